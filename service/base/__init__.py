@@ -1,0 +1,1 @@
+"""Words that every floor may use: no HTTP, no SQL, no domain."""

@@ -1,0 +1,49 @@
+"""Column types that SQLModel would get wrong, so that tables stay one line a column."""
+
+from enum import StrEnum
+from typing import Any
+
+from pgvector.sqlalchemy import HALFVEC
+from sqlalchemy import CheckConstraint, Column, DateTime, LargeBinary, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+
+def instant(*, nullable: bool = False, index: bool = False) -> Any:
+    """An aware moment, kept as timestamptz."""
+    return Column(DateTime(timezone=True), nullable=nullable, index=index)
+
+
+def words(*, nullable: bool = False) -> Any:
+    """Unbounded text."""
+    return Column(Text, nullable=nullable)
+
+
+def many_words() -> Any:
+    """A list of texts, empty rather than null."""
+    return Column(ARRAY(Text), nullable=False)
+
+
+def document() -> Any:
+    """JSON as jsonb."""
+    return Column(JSONB, nullable=False)
+
+
+def sealed(*, nullable: bool = True) -> Any:
+    """Ciphertext, wrapped keys, digests."""
+    return Column(LargeBinary, nullable=nullable)
+
+
+def sealed_list() -> Any:
+    """A list of digests, for blind look-up."""
+    return Column(ARRAY(LargeBinary), nullable=False)
+
+
+def vector() -> Any:
+    """Half-precision vector; its length follows from the model named in the same row."""
+    return Column(HALFVEC(), nullable=False)
+
+
+def one_of(name: str, column: str, words: type[StrEnum]) -> CheckConstraint:
+    """The database refuses what the enumeration does not name."""
+    values = ", ".join(f"'{word.value}'" for word in words)
+    return CheckConstraint(f"{column} IN ({values})", name=name)

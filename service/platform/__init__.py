@@ -1,0 +1,1 @@
+"""Machinery that every slice may use and that knows none of them."""
