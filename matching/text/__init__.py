@@ -1,0 +1,1 @@
+"""Reading of Japanese and English text: one normal form of characters, and words with their places in the original."""
