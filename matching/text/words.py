@@ -33,7 +33,10 @@ class Word(NamedTuple):
 
 
 def words(text: str) -> list[Word]:
-    """Split `text`, any string of any length, into words in order; they never overlap and are never empty."""
+    """Split `text`, any string of any length, into words in order; they never overlap and are never empty.
+
+    Of a sign that stands for several words (㍿) the first stands for all; `content_words` gives each.
+    """
     return [
         Word(
             surface=text[start:end],
