@@ -2,6 +2,8 @@
 
 from sqlmodel import SQLModel
 
-import service.platform.tables  # noqa: F401 - registers its tables
+# Importing them registers their tables.
+import service.companies.tables
+import service.platform.tables  # noqa: F401
 
 metadata = SQLModel.metadata

@@ -1,0 +1,37 @@
+"""What staff and imports do with companies."""
+
+from collections.abc import Sequence
+
+from service.base.ids import CompanyId
+from service.companies import reads, store
+from service.companies.terms import CompanyFacts
+from service.db.work import Work
+from service.platform import audit
+
+
+async def register_companies(work: Work, companies: Sequence[CompanyFacts]) -> dict[str, CompanyId]:
+    """Stores what is told of each company, new or known; of two tellings in one block the later one counts.
+
+    Answers each reference's id.
+    """
+    if not companies:
+        return {}
+    latest = {facts.company_ref: facts for facts in companies}
+    stored = await store.upsert_companies(work, list(latest.values()))
+    await audit.note(work, "companies.registered", count=len(stored))
+    return stored
+
+
+async def know_companies(work: Work, companies: Sequence[CompanyFacts]) -> dict[str, CompanyId]:
+    """Makes sure that each reference is known without changing what is stored, as a file of postings does.
+
+    A posting's line tells little of its firm: it may introduce one, and must not overwrite one.
+    """
+    references = {facts.company_ref for facts in companies}
+    known = await reads.companies_by_ref(work, references)
+    unknown = {facts.company_ref: facts for facts in companies if facts.company_ref not in known}
+    if not unknown:
+        return known
+    await store.insert_unknown_companies(work, list(unknown.values()))
+    await audit.note(work, "companies.named_by_postings", count=len(unknown))
+    return await reads.companies_by_ref(work, references)

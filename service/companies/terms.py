@@ -1,0 +1,41 @@
+"""Words of the slice: a company (企業・参加企業) as others see it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from service.base.ids import CompanyId
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFacts:
+    """A company as a file or a form tells it; `company_ref` is the teller's own name for it.
+
+    `contact` is where applicants reach the firm, one of the six items whose lack misleads (R-13). Whether a firm
+    counts as semiconductor-related is the staff's judgement with its basis, never guessed (domain, open question 9).
+    """
+
+    company_ref: str
+    name: str
+    name_kana: str | None = None
+    industry_code: str | None = None
+    municipality: str | None = None
+    address: str | None = None
+    contact: str | None = None
+    corporate_number: str | None = None
+    employees: int | None = None
+    is_semiconductor: bool | None = None
+    semiconductor_basis: str | None = None
+    joins_scholarship_programme: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A stored company."""
+
+    id: CompanyId
+    facts: CompanyFacts
+    registered_on: date
+
+    @property
+    def name(self) -> str:
+        return self.facts.name
