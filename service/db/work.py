@@ -40,6 +40,8 @@ class Work(Read):
     ids: IdSource
     last_acts: list[Last] = field(default_factory=list)
     """Done in order just before the commit: what takes a lock that others wait for (the audit chain)."""
+    owed: list[UUID] = field(default_factory=list)
+    """Outbox rows written in this work; after its commit the door may wake a worker for them."""
 
     def new_id(self) -> UUID:
         return self.ids.new(self.now)

@@ -1,6 +1,8 @@
 """Work to be done later, written in the same transaction as its cause."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -34,6 +36,7 @@ async def later(
     }
     if once is None:
         await work.session.execute(insert(OutboxRow).values(**values))
+        work.owed.append(row_id)
         return OutboxId(row_id)
     made = await work.session.execute(
         insert_or(OutboxRow)
@@ -41,7 +44,28 @@ async def later(
         .on_conflict_do_nothing(constraint="outbox_once")
         .returning(col(OutboxRow.id))
     )
-    return OutboxId(row_id) if made.scalar_one_or_none() else None
+    if made.scalar_one_or_none() is None:
+        return None
+    work.owed.append(row_id)
+    return OutboxId(row_id)
+
+
+async def later_each(work: Work, kind: str, name: str, ids: Sequence[UUID]) -> None:
+    """Owes the job `kind` once for each id, as its fact `name`, in one statement."""
+    rows: list[dict[str, Any]] = [
+        {
+            "id": work.new_id(),
+            "kind": kind,
+            "facts": {name: str(each)},
+            "created_at": work.now,
+            "run_at": work.now,
+            "attempts": 0,
+        }
+        for each in ids
+    ]
+    if rows:
+        await work.session.execute(insert(OutboxRow), rows)
+        work.owed.extend(row["id"] for row in rows)
 
 
 def _plain(fact: Fact) -> str | int | None:

@@ -1,0 +1,9 @@
+"""Every job of the service and every nightly job, in one place: the timetable.
+
+A job that is not listed here does not run. Each slice's jobs are added by a line, in the order of the slices.
+"""
+
+from service.platform.job import Job
+
+JOBS: tuple[Job, ...] = ()
+"""Every kind of outbox row that a worker can do."""
