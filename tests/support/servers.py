@@ -1,0 +1,76 @@
+"""The tests' own PostgreSQL and Redis in `var/test/`, and fresh databases cut from a template."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import asyncpg
+
+from service.embedded import Servers, ServersRefused, remove_servers, start_servers
+
+TEST_FOLDER = Path(__file__).resolve().parents[2] / "var" / "test"
+
+
+def start_test_servers(folder: Path = TEST_FOLDER) -> Servers:
+    """Starts or joins them; their data outlives the run, so that a template is migrated once and not every time.
+
+    Nothing is synced to disk. What a power failure may have broken is thrown away: it is only test data.
+    """
+    try:
+        return start_servers(folder, durable=False)
+    except ServersRefused:
+        remove_servers(folder)
+        return start_servers(folder, durable=False)
+
+
+def address_of(servers: Servers, database: str) -> str:
+    """The superuser's address of another database of the same server."""
+    return urlunsplit(urlsplit(servers.postgres)._replace(path=f"/{database}"))
+
+
+async def has_database(servers: Servers, name: str) -> bool:
+    """Whether the server has a database of that name."""
+    connection = await asyncpg.connect(servers.postgres)
+    try:
+        return bool(await connection.fetchval("SELECT true FROM pg_database WHERE datname = $1", name))
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def fresh_database(servers: Servers, template: str = "template1") -> AsyncIterator[str]:
+    """A new copy of the template, as the superuser's address; dropped at the end, with whoever is still connected.
+
+    Nobody may be connected to the template meanwhile; PostgreSQL refuses to copy it then.
+    """
+    name = f"test_{uuid4().hex}"
+    await _command(servers, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+    try:
+        yield address_of(servers, name)
+    finally:
+        await _command(servers, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+async def drop_abandoned_databases(servers: Servers) -> int:
+    """Drops what killed runs left behind, unless someone is connected to it; says how many."""
+    connection = await asyncpg.connect(servers.postgres)
+    try:
+        names = await connection.fetch(
+            r"SELECT datname FROM pg_database d WHERE datname LIKE 'test\_%'"
+            " AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid)"
+        )
+        for row in names:
+            await connection.execute(f'DROP DATABASE IF EXISTS "{row["datname"]}"')
+    finally:
+        await connection.close()
+    return len(names)
+
+
+async def _command(servers: Servers, statement: str) -> None:
+    connection = await asyncpg.connect(servers.postgres)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
