@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 # Importing them registers their tables.
 import service.companies.tables
+import service.people.tables
 import service.platform.tables  # noqa: F401
 
 metadata = SQLModel.metadata

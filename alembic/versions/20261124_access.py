@@ -3,6 +3,8 @@
 Revision: access
 """
 
+from alembic import op
+
 revision = "access"
 down_revision = "platform"
 branch_labels = None
@@ -10,8 +12,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.execute("""
+        CREATE TABLE school (
+            id uuid PRIMARY KEY,
+            name text NOT NULL CONSTRAINT school_name_once UNIQUE,
+            kind text NOT NULL
+        )""")
+    op.execute("GRANT SELECT, INSERT ON school TO kakehashi_web, kakehashi_worker")
 
 
 def downgrade() -> None:
-    pass
+    op.execute("DROP TABLE school")

@@ -44,6 +44,7 @@ def _outbox() -> None:
             failure text
         )""")
     op.execute("CREATE INDEX outbox_open ON outbox (run_at) WHERE done_at IS NULL AND dead_at IS NULL")
+    op.execute("CREATE INDEX outbox_dead ON outbox (dead_at) WHERE dead_at IS NOT NULL")
     op.execute("""
         CREATE TABLE job_run (
             name varchar NOT NULL,

@@ -39,8 +39,8 @@ def address(url: str, role: str, password: str | None = None) -> URL:
 
     A host that is a folder (a unix socket) is given as `postgresql:///name?host=/folder`.
     """
-    made = make_url(url).set(drivername="postgresql+asyncpg", username=role, password=password)
-    return made
+    # A plain str: asyncpg takes no subclass of it.
+    return make_url(url).set(drivername="postgresql+asyncpg", username=str(role), password=password)
 
 
 def open_database(url: URL, *, pool_size: int, statement_timeout: int) -> Database:

@@ -69,6 +69,10 @@ class Vault:
         message = f"{column}|{fold(value)}".encode()
         return hmac.new(self._indexing, message, hashlib.sha256).digest()[:INDEX_BYTES]
 
+    def digest(self, content: bytes) -> bytes:
+        """A keyed digest of a whole record: tells that it is the same one, and cannot be guessed from outside."""
+        return hmac.new(self._indexing, b"record|" + content, hashlib.sha256).digest()
+
     def prefix_indexes(self, column: str, value: str, longest: int = 8) -> list[bytes]:
         """Digests of the first 1, 2, … characters, for look-up while a name is being typed."""
         folded = fold(value)

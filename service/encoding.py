@@ -1,0 +1,130 @@
+"""The encoder process: one process, one caller at a time, a bounded queue, and a new process when it dies.
+
+Models of sentence-transformers are not safe in threads, and encoding on the event loop would stop everything else;
+so texts go to a child that does nothing but encode. It is replaced after a number of batches, because memory of
+long-lived encoders creeps.
+"""
+
+import asyncio
+import multiprocessing
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from service.base.refusals import Busy
+
+BATCH = 2_000
+"""Texts sent to the child at once."""
+WAITING = 64
+"""Batches that may wait; one more is told that the service is busy."""
+BATCHES_OF_A_LIFE = 500
+
+if TYPE_CHECKING:
+    from matching.encoder import TextEncoder
+
+log = structlog.get_logger()
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class ModelChoice:
+    """Which model the child loads; none: the embedded one. Digests pin every file of another."""
+
+    path: Path | None = None
+    digests: Path | None = None
+    query_prefix: str = ""
+    document_prefix: str = ""
+
+
+class EncoderProcess:
+    """Encodes documents in a child process; use as an asynchronous context."""
+
+    def __init__(self, choice: ModelChoice) -> None:
+        self._choice = choice
+        self._executor = self._new_executor()
+        self._turn = asyncio.Semaphore(1)
+        self._waiting = 0
+        self._model = ""
+
+    @property
+    def model(self) -> str:
+        """Model and revision, known once the child has started."""
+        return self._model
+
+    async def __aenter__(self) -> Self:
+        self._model = await self._ask(_identity)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await asyncio.to_thread(self._executor.shutdown, wait=True, cancel_futures=True)
+
+    async def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One unit row a text, float32 (n, d); refuses when too many callers wait."""
+        if self._waiting >= WAITING:
+            raise Busy("ただいま混み合っています。少し待ってからもう一度お試しください。")
+        self._waiting += 1
+        try:
+            rows = [await self._ask(_encode, list(texts[at : at + BATCH])) for at in range(0, len(texts), BATCH)]
+        finally:
+            self._waiting -= 1
+        return np.concatenate(rows) if rows else await self._ask(_encode, [])
+
+    async def _ask(self, question: Callable[..., Answer], *arguments: object) -> Answer:
+        async with self._turn:
+            try:
+                return await self._submit(question, *arguments)
+            except BrokenProcessPool:
+                log.warning("encoding.process_replaced")
+                self._executor.shutdown(wait=False, cancel_futures=True)
+                self._executor = self._new_executor()
+                return await self._submit(question, *arguments)
+
+    async def _submit(self, question: Callable[..., Answer], *arguments: object) -> Answer:
+        return await asyncio.wrap_future(self._executor.submit(question, *arguments))
+
+    def _new_executor(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            max_workers=1,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_load,
+            initargs=(self._choice,),
+            max_tasks_per_child=BATCHES_OF_A_LIFE,
+        )
+
+
+_encoder: "TextEncoder | None" = None
+"""In the child only: the model, loaded once."""
+
+
+def _load(choice: ModelChoice) -> None:
+    global _encoder
+    from matching.encoder import load_encoder, read_digests
+
+    digests = read_digests(choice.digests) if choice.digests else None
+    _encoder = load_encoder(
+        choice.path, query_prefix=choice.query_prefix, document_prefix=choice.document_prefix, digests=digests
+    )
+
+
+def _loaded() -> "TextEncoder":
+    if _encoder is None:
+        raise RuntimeError("the encoder was not loaded")
+    return _encoder
+
+
+def _identity() -> str:
+    return str(_loaded().identity)
+
+
+def _encode(texts: list[str]) -> NDArray[np.float32]:
+    return _loaded().encode_documents(texts)

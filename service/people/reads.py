@@ -1,0 +1,107 @@
+"""Questions about people; none of them opens an identity."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, text
+from sqlmodel import col, select
+
+from service.base.ids import CompanyId, PersonId
+from service.db.work import Read
+from service.people import store
+from service.people.tables import ConsentEventRow, PersonRow, ProfileRow
+from service.people.terms import Consent, PersonState, Purpose, RankableProfile, StoredProfile
+from service.platform.crypto import Vault, fold
+
+LONGEST_PREFIX = 8
+
+
+async def rankable_profiles(read: Read, person_ids: Collection[PersonId] | None = None) -> list[RankableProfile]:
+    """Who may be ranked: active, with a standing consent to matching, and no high-school student (R-33)."""
+    query = (
+        select(PersonRow, ProfileRow)
+        .join(ProfileRow, col(ProfileRow.person_id) == col(PersonRow.id))
+        .where(
+            col(PersonRow.state) == PersonState.ACTIVE.value,
+            col(PersonRow.is_high_school_student).is_(False),
+            _stands(Purpose.MATCHING),
+        )
+        .order_by(col(PersonRow.profile_ref))
+    )
+    if person_ids is not None:
+        query = query.where(col(PersonRow.id).in_(person_ids))
+    return [
+        RankableProfile(PersonId(person.id), person.profile_ref, profile.content, profile.digest)
+        for person, profile in (await read.session.exec(query)).all()
+    ]
+
+
+def _stands(purpose: Purpose) -> ColumnElement[bool]:
+    """The last event of the person for this purpose, given for no company in particular, is a consent."""
+    last = (
+        select(col(ConsentEventRow.is_given))
+        .where(
+            col(ConsentEventRow.person_id) == col(PersonRow.id),
+            col(ConsentEventRow.purpose) == purpose.value,
+            col(ConsentEventRow.company_id).is_(None),
+        )
+        .order_by(col(ConsentEventRow.recorded_at).desc(), col(ConsentEventRow.id).desc())
+        .limit(1)
+        .correlate(PersonRow)
+        .scalar_subquery()
+    )
+    return func.coalesce(last, text("false")) == text("true")
+
+
+async def profiles(read: Read, person_ids: Collection[PersonId]) -> dict[PersonId, StoredProfile]:
+    """The profiles of these people."""
+    query = (
+        select(PersonRow, ProfileRow)
+        .join(ProfileRow, col(ProfileRow.person_id) == col(PersonRow.id))
+        .where(col(PersonRow.id).in_(person_ids))
+    )
+    return {
+        PersonId(person.id): StoredProfile(
+            person_id=PersonId(person.id),
+            profile_ref=person.profile_ref,
+            track=person.track,
+            state=PersonState(person.state),
+            is_high_school_student=person.is_high_school_student,
+            registered_at=person.registered_at,
+            revision=profile.revision,
+            content=profile.content,
+            digest=profile.digest,
+        )
+        for person, profile in (await read.session.exec(query)).all()
+    }
+
+
+async def people_by_ref(read: Read, references: Collection[str]) -> dict[str, PersonId]:
+    """The ids of the references that are known."""
+    query = select(col(PersonRow.profile_ref), col(PersonRow.id)).where(col(PersonRow.profile_ref).in_(references))
+    return {reference: PersonId(person_id) for reference, person_id in (await read.session.exec(query)).all()}
+
+
+async def consents(read: Read, person_ids: Collection[PersonId], purpose: Purpose) -> list[Consent]:
+    """The last word of each person for a purpose, for each company and for none in particular."""
+    last: dict[tuple[UUID, UUID | None], ConsentEventRow] = {}
+    for event in await store.list_consent_events(read, person_ids):
+        if event.purpose == purpose.value:
+            last[event.person_id, event.company_id] = event
+    return [
+        Consent(
+            PersonId(event.person_id),
+            purpose,
+            CompanyId(event.company_id) if event.company_id else None,
+            event.is_given,
+            event.on_date,
+            event.source,
+        )
+        for event in last.values()
+    ]
+
+
+async def people_by_kana(read: Read, vault: Vault, typed: str, limit: int = 20) -> list[PersonId]:
+    """People whose kana begin with what was typed, found by digests alone; at most eight characters count."""
+    prefix = fold(typed)[:LONGEST_PREFIX]
+    return await store.find_by_kana(read, vault.index("name_kana", prefix), limit) if prefix else []

@@ -1,0 +1,86 @@
+"""Every statement that writes people, and the locked look at those who are there."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert as plain_insert
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import SQLModel, col, select
+
+from service.base.ids import PersonId
+from service.db.work import Read, Work
+from service.people.tables import ConsentEventRow, IdentityRow, PersonRow, ProfileRow
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What must be known of a stored person to tell whether a record is news."""
+
+    person_id: PersonId
+    record_digest: bytes
+    wrapped_key: bytes
+    revision: int
+    content_digest: bytes
+
+
+async def lock_known(work: Work, references: Collection[str]) -> dict[str, Known]:
+    """The people of these references, locked in the order of their ids until the work ends."""
+    query = (
+        select(PersonRow, col(IdentityRow.wrapped_key), col(ProfileRow.revision), col(ProfileRow.digest))
+        .join(IdentityRow, col(IdentityRow.person_id) == col(PersonRow.id))
+        .join(ProfileRow, col(ProfileRow.person_id) == col(PersonRow.id))
+        .where(col(PersonRow.profile_ref).in_(references))
+        .order_by(col(PersonRow.id))
+        .with_for_update(of=PersonRow)
+    )
+    return {
+        person.profile_ref: Known(PersonId(person.id), person.record_digest, wrapped_key, revision, digest)
+        for person, wrapped_key, revision, digest in (await work.session.exec(query)).all()
+    }
+
+
+async def upsert_rows(
+    work: Work, table: type[SQLModel], key: str, rows: Sequence[dict[str, Any]], kept: Collection[str] = ()
+) -> None:
+    """Inserts rows of one shape, or overwrites those of the same key but for the columns `kept`, in one statement."""
+    if not rows:
+        return
+    new = insert(table).values(rows)
+    told = {name: getattr(new.excluded, name) for name in rows[0] if name != key and name not in kept}
+    await work.session.execute(new.on_conflict_do_update(index_elements=[key], set_=told))
+
+
+async def insert_consents(work: Work, rows: Sequence[dict[str, Any]]) -> None:
+    """Appends consent events."""
+    if rows:
+        await work.session.execute(plain_insert(ConsentEventRow), list(rows))
+
+
+async def list_consent_events(read: Read, person_ids: Collection[PersonId]) -> list[ConsentEventRow]:
+    """Every consent event of these people, oldest first."""
+    query = (
+        select(ConsentEventRow)
+        .where(col(ConsentEventRow.person_id).in_(person_ids))
+        .order_by(col(ConsentEventRow.recorded_at), col(ConsentEventRow.id))
+    )
+    return list((await read.session.exec(query)).all())
+
+
+async def list_identities(read: Read, person_ids: Collection[UUID]) -> list[IdentityRow]:
+    """The sealed identities of these people."""
+    query = select(IdentityRow).where(col(IdentityRow.person_id).in_(person_ids))
+    return list((await read.session.exec(query)).all())
+
+
+async def find_by_kana(read: Read, index: bytes, limit: int) -> list[PersonId]:
+    """People whose kana begin so, newest first."""
+    query = (
+        select(col(PersonRow.id))
+        .join(IdentityRow, col(IdentityRow.person_id) == col(PersonRow.id))
+        .where(col(IdentityRow.kana_indexes).contains([index]))
+        .order_by(col(PersonRow.registered_at).desc())
+        .limit(limit)
+    )
+    return [PersonId(person_id) for person_id in (await read.session.exec(query)).all()]

@@ -1,0 +1,78 @@
+"""Tables of people: what ranking may read and what it may not lie apart."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from service.db import columns
+
+
+class PersonRow(SQLModel, table=True):
+    """One person, named by an id that tells nothing."""
+
+    __tablename__ = "person"
+    id: UUID = Field(primary_key=True)
+    profile_ref: str = Field(sa_column=columns.words(unique=True))
+    track: str = Field(sa_column=columns.words())
+    state: str = Field(sa_column=columns.words())
+    is_high_school_student: bool
+    school_id: UUID | None = Field(default=None, foreign_key="school.id")
+    record_digest: bytes = Field(sa_column=columns.sealed(nullable=False))
+    registered_at: datetime = Field(sa_column=columns.instant())
+
+
+class IdentityRow(SQLModel, table=True):
+    """Sealed fields; without the wrapped key nobody can read them."""
+
+    __tablename__ = "person_identity"
+    person_id: UUID = Field(primary_key=True, foreign_key="person.id")
+    wrapped_key: bytes = Field(sa_column=columns.sealed(nullable=False))
+    name: bytes | None = Field(default=None, sa_column=columns.sealed())
+    name_kana: bytes | None = Field(default=None, sa_column=columns.sealed())
+    email: bytes | None = Field(default=None, sa_column=columns.sealed())
+    phone: bytes | None = Field(default=None, sa_column=columns.sealed())
+    postal_code: bytes | None = Field(default=None, sa_column=columns.sealed())
+    address: bytes | None = Field(default=None, sa_column=columns.sealed())
+    birth_date: bytes | None = Field(default=None, sa_column=columns.sealed())
+    email_index: bytes | None = Field(default=None, sa_column=columns.sealed())
+    phone_index: bytes | None = Field(default=None, sa_column=columns.sealed())
+    kana_indexes: list[bytes] = Field(sa_column=columns.sealed_list())
+
+
+class ProfileRow(SQLModel, table=True):
+    """What ranking may read."""
+
+    __tablename__ = "profile"
+    person_id: UUID = Field(primary_key=True, foreign_key="person.id")
+    content: dict[str, Any] = Field(sa_column=columns.document())
+    digest: bytes = Field(sa_column=columns.sealed(nullable=False))
+    revision: int
+    updated_at: datetime = Field(sa_column=columns.instant())
+
+
+class StatisticsRow(SQLModel, table=True):
+    """What ranking may not read: self-declared, for consultation statistics only (R-17)."""
+
+    __tablename__ = "person_statistics"
+    person_id: UUID = Field(primary_key=True, foreign_key="person.id")
+    gender: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    birth_year: int | None = None
+    household: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    origin_prefecture: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+
+
+class ConsentEventRow(SQLModel, table=True):
+    """A consent given or withdrawn; the last of a person, purpose and company stands."""
+
+    __tablename__ = "consent_event"
+    id: UUID = Field(primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id")
+    purpose: str = Field(sa_column=columns.words())
+    company_id: UUID | None = Field(default=None, foreign_key="company.id")
+    is_given: bool
+    on_date: date
+    source: str = Field(sa_column=columns.words())
+    recorded_at: datetime = Field(sa_column=columns.instant())
+    recorded_by: UUID | None = None

@@ -1,0 +1,113 @@
+"""Tables of matching: what was computed can be made anew, what was decided is append-only."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pgvector import HalfVector
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from service.db import columns
+
+
+class EmbeddingRow(SQLModel, table=True):
+    """The vector of one part of a posting or profile, by one model, of the text with this hash."""
+
+    __tablename__ = "embedding"
+    model_config = {"arbitrary_types_allowed": True}
+    object_id: UUID = Field(primary_key=True)
+    part: str = Field(primary_key=True)
+    model: str = Field(primary_key=True)
+    object_kind: str = Field(sa_column=columns.words())
+    text_hash: bytes = Field(sa_column=columns.sealed(nullable=False))
+    vector: HalfVector = Field(sa_column=columns.vector())
+
+
+class MatchRunRow(SQLModel, table=True):
+    """One matching of postings with people: when, why, by which ranker and model."""
+
+    __tablename__ = "match_run"
+    id: UUID = Field(primary_key=True)
+    cause: str = Field(sa_column=columns.words())
+    business_date: date
+    ranker: str = Field(sa_column=columns.words())
+    model: str = Field(sa_column=columns.words())
+    started_at: datetime = Field(sa_column=columns.instant())
+    finished_at: datetime = Field(sa_column=columns.instant())
+    postings: int
+    people: int
+    pairs: int
+
+
+class RankedPairRow(SQLModel, table=True):
+    """One place in the shortlist that a run made for a posting."""
+
+    __tablename__ = "ranked_pair"
+    run_id: UUID = Field(primary_key=True, foreign_key="match_run.id")
+    posting_id: UUID = Field(primary_key=True, foreign_key="posting.id")
+    person_id: UUID = Field(primary_key=True, foreign_key="person.id")
+    rank: int
+    score: float
+    unknown: list[str] = Field(sa_column=columns.many_words())
+
+
+class ShortlistRow(SQLModel, table=True):
+    """Which run's list is the posting's present one."""
+
+    __tablename__ = "shortlist"
+    posting_id: UUID = Field(primary_key=True, foreign_key="posting.id")
+    run_id: UUID = Field(foreign_key="match_run.id")
+    posting_digest: bytes = Field(sa_column=columns.sealed(nullable=False))
+    updated_at: datetime = Field(sa_column=columns.instant())
+
+
+class DecisionRow(SQLModel, table=True):
+    """A coordinator's word on a pair, or its undoing, with all that was seen when it was given."""
+
+    __tablename__ = "decision"
+    __table_args__ = (UniqueConstraint("posting_id", "person_id", "sequence", name="decision_in_sequence"),)
+    id: UUID = Field(primary_key=True)
+    posting_id: UUID = Field(foreign_key="posting.id")
+    person_id: UUID = Field(foreign_key="person.id")
+    sequence: int
+    verdict: str = Field(sa_column=columns.words())
+    reason_code: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    note: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    undoes: UUID | None = None
+    run_id: UUID | None = Field(default=None, foreign_key="match_run.id")
+    rank: int | None = None
+    score: float | None = None
+    reasons: list[Any] = Field(sa_column=columns.document())
+    posting_revision: int
+    profile_revision: int
+    decided_at: datetime = Field(sa_column=columns.instant())
+    decided_by: UUID | None = None
+
+
+class IntroductionRow(SQLModel, table=True):
+    """A person introduced to a company for a posting (紹介), of the revision that was shown."""
+
+    __tablename__ = "introduction"
+    id: UUID = Field(primary_key=True)
+    introduction_ref: str | None = Field(default=None, sa_column=columns.words(nullable=True, unique=True))
+    posting_id: UUID = Field(foreign_key="posting.id")
+    posting_revision: int
+    person_id: UUID = Field(foreign_key="person.id")
+    company_id: UUID = Field(foreign_key="company.id")
+    introduced_on: date
+    recorded_at: datetime = Field(sa_column=columns.instant())
+    recorded_by: UUID | None = None
+
+
+class IntroductionEventRow(SQLModel, table=True):
+    """What became of an introduction, step by step."""
+
+    __tablename__ = "introduction_event"
+    id: UUID = Field(primary_key=True)
+    introduction_id: UUID = Field(foreign_key="introduction.id")
+    kind: str = Field(sa_column=columns.words())
+    on_date: date
+    reason_code: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    recorded_at: datetime = Field(sa_column=columns.instant())
+    recorded_by: UUID | None = None

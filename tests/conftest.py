@@ -1,0 +1,125 @@
+"""Fixtures that every test may use: a fresh database of the newest schema, the roles that log in, a clock that stands.
+
+One PostgreSQL and one Redis serve the whole run. A template database is migrated once for each state of the
+migrations; a test that asks for a database gets a copy of it.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from service.base.actor import Actor, Role
+from service.base.clock import JAPAN, FrozenClock
+from service.base.ids import SeededIds
+from service.db.bootstrap import bootstrap
+from service.db.engine import Database, address, opened
+from service.db.migrate import upgrade
+from service.db.roles import DatabaseRole
+from service.embedded import Servers
+from service.platform.crypto import Vault
+from tests.support.servers import (
+    address_of,
+    drop_abandoned_databases,
+    fresh_database,
+    has_database,
+    start_test_servers,
+)
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """The tests' PostgreSQL and Redis."""
+    with start_test_servers() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def template(servers: Servers) -> str:
+    """The name of a database migrated to the newest schema."""
+    migrations = sorted((PROJECT / "alembic").rglob("*.py"))
+    sources = [*migrations, PROJECT / "service" / "db" / "bootstrap.py", PROJECT / "service" / "db" / "roles.py"]
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+    name = f"template_{digest}"
+    await drop_abandoned_databases(servers)
+    if not await has_database(servers, name):
+        making = f"test_making_{digest}"
+        administrator = address(address_of(servers, making), "postgres")
+        await bootstrap(administrator, {})
+        await asyncio.to_thread(upgrade, address(address_of(servers, making), DatabaseRole.OWNER))
+        await _rename(servers, making, name)
+    return name
+
+
+async def _rename(servers: Servers, old: str, new: str) -> None:
+    connection = await asyncpg.connect(servers.postgres)
+    try:
+        await connection.execute(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
+    finally:
+        await connection.close()
+
+
+@pytest.fixture
+async def database_url(servers: Servers, template: str) -> AsyncIterator[str]:
+    """The administrator's address of a fresh database."""
+    async with fresh_database(servers, template) as url:
+        yield url
+
+
+@pytest.fixture
+async def worker_database(database_url: str) -> AsyncIterator[Database]:
+    """The fresh database as jobs and the command line see it."""
+    url = address(database_url, DatabaseRole.WORKER)
+    async with opened(url, pool_size=5, statement_timeout=30_000) as database:
+        yield database
+
+
+@pytest.fixture
+async def web_database(database_url: str) -> AsyncIterator[Database]:
+    """The fresh database as the staff's pages see it."""
+    url = address(database_url, DatabaseRole.WEB)
+    async with opened(url, pool_size=5, statement_timeout=5_000) as database:
+        yield database
+
+
+@pytest.fixture
+async def company_database(database_url: str) -> AsyncIterator[Database]:
+    """The fresh database as the companies' API sees it."""
+    url = address(database_url, DatabaseRole.COMPANY)
+    async with opened(url, pool_size=5, statement_timeout=5_000) as database:
+        yield database
+
+
+@pytest.fixture
+def redis_url(servers: Servers) -> str:
+    """The tests' Redis; whoever writes to it uses keys of the own."""
+    return servers.redis
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """Tuesday 24 November 2026, ten in the morning in Japan."""
+    return FrozenClock(datetime(2026, 11, 24, 10, 0, tzinfo=JAPAN))
+
+
+@pytest.fixture
+def ids() -> SeededIds:
+    return SeededIds("tests")
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault(key_encryption_key=b"k" * 32, blind_index_key=b"i" * 32)
+
+
+@pytest.fixture
+def coordinator() -> Actor:
+    """Aiko, who reviews shortlists."""
+    return Actor(Role.COORDINATOR, id=UUID(int=0xA1), name="愛子")
