@@ -1,0 +1,57 @@
+"""Whom the posting is for: new graduates of certain fiscal years, people at work, students as interns."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from matching.documents import PersonDocument, PostingDocument
+from matching.eligibility.verdict import Rule, State
+
+FIRST_MONTH_OF_FISCAL_YEAR = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The kinds of people accepted, and the fiscal years in which new graduates finish school."""
+
+    kinds: frozenset[str]
+    fiscal_years: frozenset[int]
+
+
+def asked(posting: PostingDocument) -> Audience:
+    """The posting's audience."""
+    return Audience(kinds=posting.audience, fiscal_years=posting.graduation_fy)
+
+
+def offered(person: PersonDocument, on: date) -> frozenset[int | None]:
+    """The fiscal years in which she finishes; empty for those who are not at school."""
+    return frozenset(fiscal_year(entry.graduation) for entry in person.education if entry.expected)
+
+
+def fiscal_year(month: str | None) -> int | None:
+    """The fiscal year (April to March) of a "YYYY-MM"; None when it is not told."""
+    if month is None:
+        return None
+    year, number = int(month[:4]), int(month[5:7])
+    return year if number >= FIRST_MONTH_OF_FISCAL_YEAR else year - 1
+
+
+def judge(audience: Audience, finishes: frozenset[int | None]) -> tuple[State, str]:
+    """A student fits an internship or her own year's new graduates; all others, the two other kinds."""
+    if not audience.kinds:
+        return State.UNKNOWN, "求人の対象者が分かりません"
+    if not finishes:
+        if audience.kinds & {"mid_career", "side_job"}:
+            return State.FITS, "求人の対象者に当てはまります"
+        return State.CONFLICTS, "在学中の方だけが対象の求人です"
+    if "internship" in audience.kinds:
+        return State.FITS, "在学中の方のインターンシップです"
+    if "new_graduate" not in audience.kinds:
+        return State.CONFLICTS, "在学中の方は対象になりません"
+    if finishes & audience.fiscal_years:
+        return State.FITS, "卒業年度が求人の対象です"
+    if None in finishes or not audience.fiscal_years:
+        return State.UNKNOWN, "卒業年度が分かりません"
+    return State.CONFLICTS, "卒業年度が求人の対象ではありません"
+
+
+RULE = Rule(constraint="audience", asked=asked, offered=offered, judge=judge)

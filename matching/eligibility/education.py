@@ -1,0 +1,45 @@
+"""The level of education asked for must be reached; an expected degree counts."""
+
+from datetime import date
+
+from matching.documents import PersonDocument, PostingDocument
+from matching.eligibility.verdict import Rule, State
+
+ORDER = {
+    "none": 0,
+    "high_school": 1,
+    "vocational": 2,
+    "polytechnic": 2,
+    "junior_college": 2,
+    "kosen": 2,
+    "bachelor": 3,
+    "master": 4,
+    "doctor": 5,
+}
+LABELS = ("学歴不問", "高卒", "専門・短大・高専・技大卒", "大卒", "修士了", "博士了")
+
+
+def asked(posting: PostingDocument) -> str | None:
+    """The lowest level accepted."""
+    return posting.education_min
+
+
+def offered(person: PersonDocument, on: date) -> frozenset[str | None]:
+    """Every level reached or expected; for an internship, that is the course of enrolment."""
+    return frozenset(entry.level for entry in person.education)
+
+
+def judge(lowest: str | None, levels: frozenset[str | None]) -> tuple[State, str]:
+    """Vocational school, polytechnic, junior college and kosen stand on one step."""
+    if lowest is None:
+        return State.UNKNOWN, "求人の学歴要件が分かりません"
+    needed = ORDER[lowest]
+    reached = max((ORDER[level] for level in levels if level is not None), default=0)
+    if reached >= needed:
+        return State.FITS, f"学歴要件({LABELS[needed]}以上)を満たしています"
+    if None in levels:
+        return State.UNKNOWN, "学歴の段階が分かりません"
+    return State.CONFLICTS, f"学歴要件({LABELS[needed]}以上)を満たしていません"
+
+
+RULE = Rule(constraint="education", asked=asked, offered=offered, judge=judge)

@@ -1,0 +1,56 @@
+"""Every language that the posting asks for must be held at its level or above."""
+
+from datetime import date
+
+from matching.documents import Language, PersonDocument, PostingDocument
+from matching.eligibility.verdict import Rule, State
+
+JLPT = ("N5", "N4", "N3", "N2", "N1")
+CEFR = ("A1", "A2", "B1", "B2", "C1", "C2")
+
+
+def asked(posting: PostingDocument) -> frozenset[Language]:
+    """The languages required."""
+    return frozenset(posting.languages)
+
+
+def offered(person: PersonDocument, on: date) -> frozenset[Language]:
+    """The languages held; the list is complete, so what it does not name is not held."""
+    return frozenset(person.languages)
+
+
+def judge(required: frozenset[Language], held: frozenset[Language]) -> tuple[State, str]:
+    """One language short is a conflict, whatever is unknown about the others."""
+    answers = {wanted: _holds(wanted, held) for wanted in sorted(required, key=lambda one: one.language)}
+    short = [wanted for wanted, state in answers.items() if state is State.CONFLICTS]
+    if short:
+        return State.CONFLICTS, f"語学要件({_named(short[0])})を満たしていません"
+    unread = [wanted for wanted, state in answers.items() if state is State.UNKNOWN]
+    if unread:
+        return State.UNKNOWN, f"語学要件({_named(unread[0])})を満たすか分かりません"
+    return State.FITS, "語学要件を満たしています"
+
+
+def holds(wanted: Language, entry: Language) -> State:
+    """Whether this entry of a profile reaches the level; a native speaker always does."""
+    if wanted.language != entry.language:
+        return State.CONFLICTS
+    if entry.native:
+        return State.FITS
+    for scale in (JLPT, CEFR):
+        if wanted.level in scale and entry.level in scale:
+            return State.FITS if scale.index(entry.level) >= scale.index(wanted.level) else State.CONFLICTS
+    return State.UNKNOWN
+
+
+def _holds(wanted: Language, held: frozenset[Language]) -> State:
+    """The best answer that any entry gives."""
+    states = {holds(wanted, entry) for entry in held}
+    return next((state for state in (State.FITS, State.UNKNOWN) if state in states), State.CONFLICTS)
+
+
+def _named(wanted: Language) -> str:
+    return f"{wanted.language} {wanted.level or ''}".strip()
+
+
+RULE = Rule(constraint="language", asked=asked, offered=offered, judge=judge)

@@ -1,0 +1,28 @@
+"""The highest monthly pay offered must reach the lowest that the person wishes."""
+
+from datetime import date
+
+from matching.documents import PersonDocument, PostingDocument
+from matching.eligibility.verdict import Rule, State
+
+
+def asked(posting: PostingDocument) -> int | None:
+    """The upper end of the monthly pay in yen."""
+    return posting.monthly_salary_max
+
+
+def offered(person: PersonDocument, on: date) -> int | None:
+    """The lowest monthly pay wished for in yen."""
+    return person.desired_monthly_salary_min
+
+
+def judge(highest: int | None, wished: int | None) -> tuple[State, str]:
+    """A missing figure on either side sets no limit."""
+    if highest is None or wished is None:
+        return State.FITS, "月給の条件に制限がありません"
+    if highest < wished:
+        return State.CONFLICTS, f"月給の上限{highest:,}円が希望の下限{wished:,}円に届きません"
+    return State.FITS, "月給の条件を満たしています"
+
+
+RULE = Rule(constraint="salary", asked=asked, offered=offered, judge=judge)

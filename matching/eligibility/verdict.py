@@ -1,0 +1,44 @@
+"""The answer of a rule: fits, conflicts, or unknown, with a sentence that says why."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from matching.documents import PersonDocument, PostingDocument
+
+
+class State(StrEnum):
+    """Unknown is an answer of its own: it is ranked, and flagged, and never counted as no."""
+
+    FITS = "fits"
+    CONFLICTS = "conflicts"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one rule says of one pair; `detail` is Japanese, for a coordinator."""
+
+    state: State
+    constraint: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A hard constraint, cut so that it can be decided once for all pairs that look alike to it.
+
+    `asked` is all that the rule reads of a posting, `offered` all that it reads of a person, and
+    `judge` decides from these two values alone.
+    """
+
+    constraint: str
+    asked: Callable[[PostingDocument], Hashable]
+    offered: Callable[[PersonDocument, date], Hashable]
+    judge: Callable[..., tuple[State, str]]
+
+    def __call__(self, posting: PostingDocument, person: PersonDocument, on: date) -> Verdict:
+        """The verdict on one pair as of the day `on`."""
+        state, detail = self.judge(self.asked(posting), self.offered(person, on))
+        return Verdict(state=state, constraint=self.constraint, detail=detail)

@@ -1,0 +1,111 @@
+"""Rows for what the posting requires in structured fields; they carry no weight, they only show."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from matching.documents import Language, PersonDocument, PostingDocument
+from matching.eligibility import education, experience, language, qualification
+from matching.eligibility.verdict import State
+from matching.reasons import Quote, Reason, ReasonState
+from matching.sentences import sentences
+
+STATES = {
+    State.FITS: ReasonState.MET,
+    State.UNKNOWN: ReasonState.NEAR,
+    State.CONFLICTS: ReasonState.MISSING,
+}
+_SPEAKS_OF_EXPERIENCE = ("経験", "実務", "年以上", "臨床", "experience", "year")
+
+
+def requirement_reasons(posting: PostingDocument, person: PersonDocument, on: date) -> Iterator[Reason]:
+    """Qualifications, languages, education and years, each with the entry that answers it."""
+    yield from _qualifications(posting, person, "qualifications_required", posting.qualifications_required)
+    yield from _qualifications(posting, person, "qualifications_preferred", posting.qualifications_preferred)
+    yield from _languages(posting, person)
+    yield from _education(posting, person, on)
+    yield from _years(posting, person, on)
+
+
+def _qualifications(
+    posting: PostingDocument, person: PersonDocument, field: str, wanted: Sequence[str]
+) -> Iterator[Reason]:
+    takes_expected = qualification.asked(posting).takes_expected
+    for number, text in enumerate(wanted):
+        if not text:
+            continue
+        answers = [
+            qualification.best_state(text, (held,), takes_expected=takes_expected) for held in person.qualifications
+        ]
+        at = _first(answers)
+        state = State.CONFLICTS if at is None else answers[at]
+        profile = None if at is None else _quote(f"qualifications.{at}", person.qualifications[at])
+        yield _shown("qualification", state, _quote(f"{field}.{number}", text), profile)
+
+
+def _languages(posting: PostingDocument, person: PersonDocument) -> Iterator[Reason]:
+    for number, wanted in enumerate(posting.languages):
+        answers = [language.holds(wanted, entry) for entry in person.languages]
+        at = _first(answers)
+        if at is None:
+            spoken = (n for n, entry in enumerate(person.languages) if entry.language == wanted.language)
+            at = next(spoken, None)
+        state = State.CONFLICTS if at is None else answers[at]
+        profile = None if at is None else _language(f"languages.{at}", person.languages[at])
+        yield _shown("language", state, _language(f"languages.{number}", wanted), profile)
+
+
+def _education(posting: PostingDocument, person: PersonDocument, on: date) -> Iterator[Reason]:
+    if posting.education_min is None or posting.education_min == "none":
+        return
+    state, _ = education.judge(education.asked(posting), education.offered(person, on))
+    levels = [(education.ORDER[entry.level], -n) for n, entry in enumerate(person.education) if entry.level]
+    profile = None
+    if levels:
+        at = -max(levels)[1]
+        profile = _quote(f"education.{at}.level", person.education[at].level or "")
+    yield _shown("study", state, _quote("education_min", posting.education_min), profile)
+
+
+def _years(posting: PostingDocument, person: PersonDocument, on: date) -> Iterator[Reason]:
+    """The sentence that asks for years, beside the longest job."""
+    if not posting.experience_years_min:
+        return
+    spans = [
+        (start, end)
+        for start, end in sentences(posting.requirements)
+        if any(sign in posting.requirements[start:end].lower() for sign in _SPEAKS_OF_EXPERIENCE)
+    ]
+    if not spans:
+        return
+    start, end = spans[0]
+    asked = Quote("requirements", start, end, posting.requirements[start:end])
+    state, _ = experience.judge(experience.asked(posting), experience.offered(person, on))
+    jobs = [(experience.months([entry], on) or 0, -n) for n, entry in enumerate(person.experience) if entry.title]
+    profile = None
+    if jobs:
+        at = -max(jobs)[1]
+        profile = _quote(f"experience.{at}.title", person.experience[at].title)
+    yield _shown("experience", state, asked, profile)
+
+
+def _shown(kind: str, state: State, posting: Quote, profile: Quote | None) -> Reason:
+    return Reason(kind, STATES[state], 0.0, posting, profile)
+
+
+def _first(answers: Sequence[State]) -> int | None:
+    """The entry that fits, else the one that may."""
+    for state in (State.FITS, State.UNKNOWN):
+        if state in answers:
+            return answers.index(state)
+    return None
+
+
+def _language(field: str, entry: Language) -> Quote:
+    """The level where it is told, else the language."""
+    if entry.level:
+        return _quote(f"{field}.level", entry.level)
+    return _quote(f"{field}.language", entry.language)
+
+
+def _quote(field: str, text: str) -> Quote:
+    return Quote(field, 0, len(text), text)

@@ -1,0 +1,35 @@
+"""A text's sentences as spans of code points, for vectors and for quotes."""
+
+import re
+
+LONGEST = 400
+MOST = 64
+_END = re.compile(r"(?:[。！？!?\n\r]+[」』）)\"”]*|[.．](?=\s|$)|</?\w[^<>]{0,80}>)+\s*")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Half-open spans without surrounding blanks, in order, none empty.
+
+    A run longer than LONGEST is cut there, and what follows the MOST-th sentence is one last piece,
+    so that a hostile text costs no more than a long one.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for stop in [*(match.end() for match in _END.finditer(text)), len(text)]:
+        for begin in range(start, stop, LONGEST):
+            span = _trimmed(text, begin, min(begin + LONGEST, stop))
+            if span is not None:
+                spans.append(span)
+        start = stop
+    if len(spans) > MOST:
+        spans[MOST - 1 :] = [(spans[MOST - 1][0], spans[-1][1])]
+    return spans
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The span without blanks at its ends; None when no letter or digit is left."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if any(sign.isalnum() for sign in text[start:end]) else None
