@@ -12,7 +12,10 @@ from service.embedded.account import ServersRefused
 
 def try_lock(path: Path, *, shared: bool = False) -> int | None:
     """Locks the file and answers with it, open; None when someone else holds it. Closing it unlocks."""
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except PermissionError as failure:
+        raise ServersRefused(f"{path} belongs to another user") from failure
     try:
         fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:

