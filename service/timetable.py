@@ -4,6 +4,10 @@ A job that is not listed here does not run. Each slice's jobs are added by a lin
 """
 
 from service.platform.job import Job
+from service.platform.nights import NightlyJob
 
 JOBS: tuple[Job, ...] = ()
-"""Every kind of outbox row that a worker can do."""
+"""Every kind of outbox row that a worker can do, those of the night included."""
+
+NIGHTS: tuple[NightlyJob, ...] = ()
+"""What is owed for each business date, once it falls due at the settings' `worker.nightly_at`."""

@@ -13,7 +13,7 @@ ALLOWED = frozenset(
         "method", "route", "status", "duration_ms", "job", "outbox_id", "attempt", "run_at", "business_date", "code",
         "error", "error_at", "kind", "count", "read", "stored", "unchanged", "refused", "postings", "profiles",
         "pairs", "model", "seconds", "host", "port", "role", "revision", "signal", "queue_depth", "oldest_seconds",
-        "staff_id", "posting_id", "person_id", "match_run_id", "introduction_id", "logger",
+        "staff_id", "posting_id", "person_id", "match_run_id", "introduction_id", "logger", "dead",
     }
 )  # fmt: skip
 """The only keys that are written; any other is dropped and its name listed under `dropped`."""

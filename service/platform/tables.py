@@ -17,6 +17,7 @@ class OutboxRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("once", name="outbox_once"),
         Index("outbox_open", "run_at", postgresql_where=text("done_at IS NULL AND dead_at IS NULL")),
+        Index("outbox_dead", "dead_at", postgresql_where=text("dead_at IS NOT NULL")),
     )
     id: UUID = Field(primary_key=True)
     kind: str = Field(sa_column=columns.words())
