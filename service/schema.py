@@ -5,6 +5,8 @@ from sqlmodel import SQLModel
 # Importing them registers their tables.
 import service.companies.tables
 import service.people.tables
-import service.platform.tables  # noqa: F401
+import service.platform.tables
+import service.postings.tables
+import service.shortlists.tables  # noqa: F401
 
 metadata = SQLModel.metadata

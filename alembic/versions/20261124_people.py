@@ -59,7 +59,7 @@ def upgrade() -> None:
             id uuid PRIMARY KEY,
             person_id uuid NOT NULL REFERENCES person (id),
             purpose text NOT NULL CONSTRAINT consent_event_purpose
-                CHECK (purpose IN ('matching', 'introduction', 'information')),
+                CHECK (purpose IN ('matching', 'introduction', 'statistics', 'notices')),
             company_id uuid REFERENCES company (id),
             is_given boolean NOT NULL,
             on_date date NOT NULL,

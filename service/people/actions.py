@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ingest import PersonalText, ProfileRecord
+from ingest.records.personal import PersonalText
+from ingest.records.profile import ProfileRecord
 from service.access import reads as access
 from service.base.ids import CompanyId, PersonId
 from service.base.outcomes import Outcome
@@ -101,12 +102,12 @@ class _Block:
         self.identities.append({"person_id": person_id, "wrapped_key": wrapped, **self._sealed(record, key)})
 
     def _sealed(self, record: ProfileRecord, key: PersonKey) -> dict[str, Any]:
-        plain = {name: _revealed(record, name) for name in SEALED}
+        plain = _revealed(record)
         return {
-            **{name: None if text is None else key.seal(text, name) for name, text in plain.items()},
-            "email_index": self._index("email", plain["email"]),
-            "phone_index": self._index("phone", plain["phone"]),
-            "kana_indexes": self._vault.prefix_indexes("name_kana", plain["name_kana"] or ""),
+            **{name: key.seal(plain[name], name) if name in plain else None for name in SEALED},
+            "email_index": self._index("email", plain.get("email")),
+            "phone_index": self._index("phone", plain.get("phone")),
+            "kana_indexes": self._vault.prefix_indexes("name_kana", plain.get("name_kana", "")),
         }
 
     def _index(self, column: str, value: str | None) -> bytes | None:
@@ -135,7 +136,7 @@ async def _record_told_consents(
     seen = {(e.person_id, e.purpose, e.on_date, e.source) for e in events if e.is_given}
     rows = []
     for record, person in zip(records, stored, strict=True):
-        told = [ConsentGiven(Purpose(c.purpose), c.given_on, c.source) for c in record.consents]
+        told = [ConsentGiven(c.purpose, c.given_on, c.source) for c in record.consents]
         for given in [*told, *([consent] if consent else [])]:
             if (person.person_id, given.purpose.value, given.given_on, given.source) not in seen:
                 rows.append(_consent_row(work, person.person_id, given))
@@ -211,19 +212,16 @@ def _opened(vault: Vault, row: IdentityRow) -> Identity:
 
 
 def _content(record: ProfileRecord) -> dict[str, Any]:
-    return record.model_dump(mode="json", exclude=APART)
+    content: dict[str, Any] = record.model_dump(mode="json", exclude=APART)
+    return content
 
 
 def _everything(record: ProfileRecord) -> dict[str, Any]:
-    told = record.model_dump(mode="json", exclude={"identity"})
-    return {**told, "identity": {name: _revealed(record, name) for name in SEALED}}
+    return {**record.model_dump(mode="json", exclude={"identity"}), "identity": _revealed(record)}
 
 
-def _revealed(record: ProfileRecord, name: str) -> str | None:
-    value = getattr(record.identity, name) if record.identity else None
-    if value is None:
-        return None
-    return value.reveal() if isinstance(value, PersonalText) else str(value)
+def _revealed(record: ProfileRecord) -> dict[str, str]:
+    return record.identity.reveal() if record.identity else {}
 
 
 def _canonical(value: dict[str, Any]) -> bytes:

@@ -6,21 +6,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from ingest import PersonalText
+from ingest.records.codes import ConsentPurpose as Purpose
+from ingest.records.personal import PersonalText
 from service.base.ids import CompanyId, PersonId
 from service.base.outcomes import Outcome
 from service.base.refusals import Conflict, Missing
 
-
-class Purpose(StrEnum):
-    """What a person may consent to; each is asked for, given and withdrawn by itself (個人情報保護法61条, 69条)."""
-
-    MATCHING = "matching"
-    """求人との照合."""
-    INTRODUCTION = "introduction"
-    """企業への紹介; given for one company."""
-    INFORMATION = "information"
-    """求人・イベントの案内を受け取ること."""
+__all__ = [
+    "Consent", "ConsentGiven", "ConsentMissing", "Identity", "NoSuchPerson", "PersonState", "Purpose",
+    "RankableProfile", "Stored", "StoredProfile",
+]  # fmt: skip
 
 
 class PersonState(StrEnum):

@@ -1,0 +1,116 @@
+"""What companies, coordinators and imports do with postings."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ingest.records.posting import PostingFields
+from service.base.ids import CompanyId, PostingId
+from service.base.outcomes import Outcome
+from service.db.work import Work
+from service.platform import audit, outbox
+from service.postings import rules, store
+from service.postings.tables import PostingRow
+from service.postings.terms import AlreadyClosed, ChangedSince, PostingState, Stored
+
+HandedIn = tuple[CompanyId, str, PostingFields]
+"""A company, its own reference, and the posting's fields."""
+
+
+async def put_postings(
+    work: Work, handed_in: Sequence[HandedIn], *, is_test: bool = False, announce: bool = True
+) -> list[Stored]:
+    """Stores postings by their companies' references: new, changed (a new revision) or unchanged.
+
+    A closed posting that is put again is opened with a new revision. A new or changed one owes "posting_changed",
+    so that its shortlist follows without waiting for the night; `announce=False` leaves that to who loads in bulk.
+    """
+    if not handed_in:
+        return []
+    known = await store.lock_by_ref(work, {(company_id, reference) for company_id, reference, _ in handed_in})
+    rows, revisions, stored = [], [], []
+    for company_id, reference, fields in handed_in:
+        content = fields.model_dump(mode="json", exclude={"posting_id", "company_id", "company_name", "external_ref"})
+        digest = _digest(content)
+        row, old_digest = known.get((company_id, reference), (None, b""))
+        if row is not None and old_digest == digest and row.state == PostingState.OPEN.value:
+            stored.append(Stored(PostingId(row.id), reference, row.revision, Outcome.UNCHANGED))
+            continue
+        made = _posting_row(work, row, company_id, reference, content, is_test=is_test)
+        rows.append(made)
+        revisions.append(_revision_row(work, made, content, digest))
+        outcome = Outcome.CHANGED if row is not None else Outcome.NEW
+        stored.append(Stored(PostingId(made["id"]), reference, made["revision"], outcome))
+    if rows:
+        await store.upsert_postings(work, rows)
+        await store.insert_revisions(work, revisions)
+    await _tell(work, stored, announce=announce)
+    return stored
+
+
+async def _tell(work: Work, stored: Sequence[Stored], *, announce: bool) -> None:
+    news = [posting for posting in stored if posting.outcome is not Outcome.UNCHANGED]
+    only = news[0].posting_id if len(news) == 1 else None
+    await audit.note(work, "postings.put", only, count=len(stored), news=len(news))
+    if announce:
+        for posting in news:
+            await outbox.later(work, "posting_changed", posting_id=posting.posting_id)
+
+
+def _posting_row(
+    work: Work,
+    known: PostingRow | None,
+    company_id: CompanyId,
+    reference: str,
+    content: dict[str, Any],
+    *,
+    is_test: bool,
+) -> dict[str, Any]:
+    return {
+        "id": known.id if known else work.new_id(),
+        "company_id": company_id,
+        "external_ref": reference,
+        "revision": known.revision + 1 if known else 1,
+        "state": PostingState.OPEN.value,
+        "title": content["title"],
+        "prefecture": content["prefecture"],
+        "municipality": content["municipality"],
+        "audience": content["audience"],
+        "is_for_high_school": rules.is_for_high_school(content),
+        "is_test": known.is_test if known else is_test,
+        "opens_on": rules.day(content["opens_on"]),
+        "closes_on": rules.day(content["closes_on"]),
+        "created_at": known.created_at if known else work.now,
+        "updated_at": work.now,
+    }
+
+
+def _revision_row(work: Work, posting: dict[str, Any], content: dict[str, Any], digest: bytes) -> dict[str, Any]:
+    return {
+        "posting_id": posting["id"],
+        "revision": posting["revision"],
+        "company_id": posting["company_id"],
+        "content": content,
+        "digest": digest,
+        "made_at": work.now,
+        "made_by_role": work.actor.role.value,
+        "made_by": work.actor.id,
+    }
+
+
+def _digest(content: dict[str, Any]) -> bytes:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).digest()
+
+
+async def close_posting(work: Work, posting_id: PostingId, *, seen_revision: int | None = None) -> None:
+    """Ends a posting; with `seen_revision`, only when nobody changed it since."""
+    row = await store.lock_posting(work, posting_id)
+    if seen_revision is not None and row.revision != seen_revision:
+        raise ChangedSince("この求人は他の方が変更しました。最新の内容を確認してください。", revision=row.revision)
+    if row.state != PostingState.OPEN.value:
+        raise AlreadyClosed("この求人はすでに終了しています。")
+    await store.update_state(work, posting_id, PostingState.CLOSED.value)
+    await audit.note(work, "postings.closed", posting_id)
+    await outbox.later(work, "posting_changed", posting_id=posting_id)

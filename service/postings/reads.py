@@ -1,0 +1,164 @@
+"""Questions about postings."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, tuple_
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from service.base.ids import CompanyId, PostingId
+from service.companies import reads as companies
+from service.companies.terms import Company
+from service.db.work import Read
+from service.postings import rules
+from service.postings.tables import PostingRevisionRow, PostingRow
+from service.postings.terms import (
+    CompanyShown,
+    NoSuchPosting,
+    OpenPosting,
+    PostingState,
+    Publication,
+    StoredPosting,
+)
+
+THIS_REVISION = (col(PostingRevisionRow.posting_id) == col(PostingRow.id)) & (
+    col(PostingRevisionRow.revision) == col(PostingRow.revision)
+)
+Place = tuple[datetime, UUID]
+"""Where a page of postings ends: creation and id, newest first."""
+
+
+async def open_postings(read: Read, posting_ids: Collection[PostingId] | None = None) -> list[OpenPosting]:
+    """Postings that people are ranked for today: open, in their time, no test, and not for high schools (R-33)."""
+    query = (
+        select(PostingRow, PostingRevisionRow)
+        .join(PostingRevisionRow, THIS_REVISION)
+        .where(
+            col(PostingRow.state) == PostingState.OPEN.value,
+            col(PostingRow.is_test).is_(False),
+            col(PostingRow.is_for_high_school).is_(False),
+            or_(col(PostingRow.closes_on).is_(None), col(PostingRow.closes_on) >= read.today),
+        )
+        .order_by(col(PostingRow.id))
+    )
+    if posting_ids is not None:
+        query = query.where(col(PostingRow.id).in_(posting_ids))
+    return [
+        OpenPosting(
+            PostingId(row.id),
+            CompanyId(row.company_id),
+            row.external_ref,
+            row.title,
+            row.revision,
+            revision.content,
+            revision.digest,
+        )
+        for row, revision in (await read.session.exec(query)).all()
+    ]
+
+
+async def posting(read: Read, posting_id: PostingId) -> StoredPosting:
+    """One posting; raises NoSuchPosting for one that is not there or not the actor's."""
+    found = await postings(read, [posting_id])
+    if posting_id not in found:
+        raise NoSuchPosting("求人が見つかりません。")
+    return found[posting_id]
+
+
+async def postings(read: Read, posting_ids: Collection[PostingId]) -> dict[PostingId, StoredPosting]:
+    """The postings of these ids, as far as they are there."""
+    query = (
+        select(PostingRow, PostingRevisionRow)
+        .join(PostingRevisionRow, THIS_REVISION)
+        .where(col(PostingRow.id).in_(posting_ids))
+    )
+    rows = (await read.session.exec(query)).all()
+    return {PostingId(row.id): _stored(row, revision) for row, revision in rows}
+
+
+async def posting_by_ref(read: Read, company_id: CompanyId, external_ref: str) -> StoredPosting:
+    """A company's posting by its own reference; raises NoSuchPosting."""
+    query = (
+        select(PostingRow, PostingRevisionRow)
+        .join(PostingRevisionRow, THIS_REVISION)
+        .where(col(PostingRow.company_id) == company_id, col(PostingRow.external_ref) == external_ref)
+    )
+    found = (await read.session.exec(query)).one_or_none()
+    if found is None:
+        raise NoSuchPosting("求人が見つかりません。")
+    return _stored(*found)
+
+
+async def postings_page(
+    read: Read,
+    *,
+    limit: int,
+    after: Place | None = None,
+    state: PostingState | None = None,
+    title: str = "",
+    for_high_school: bool | None = None,
+) -> tuple[list[StoredPosting], Place | None]:
+    """Postings newest first from a place on, and where the next page begins; None at the end."""
+    query = select(PostingRow, PostingRevisionRow).join(PostingRevisionRow, THIS_REVISION)
+    query = query.where(*_filters(state, title, for_high_school))
+    if after is not None:
+        query = query.where(tuple_(col(PostingRow.created_at), col(PostingRow.id)) < after)
+    query = query.order_by(col(PostingRow.created_at).desc(), col(PostingRow.id).desc()).limit(limit + 1)
+    rows = (await read.session.exec(query)).all()
+    items = [_stored(row, revision) for row, revision in rows[:limit]]
+    more = len(rows) > limit and items
+    return items, (items[-1].created_at, items[-1].posting_id) if more else None
+
+
+def _filters(state: PostingState | None, title: str, for_high_school: bool | None) -> list[Any]:
+    wanted: list[Any] = []
+    if state is not None:
+        wanted.append(col(PostingRow.state) == state.value)
+    if title:
+        wanted.append(col(PostingRow.title).icontains(title, autoescape=True))
+    if for_high_school is not None:
+        wanted.append(col(PostingRow.is_for_high_school).is_(for_high_school))
+    return wanted
+
+
+async def count_open(read: Read) -> int:
+    """How many postings are open."""
+    query: SelectOfScalar[int] = select(func.count()).select_from(PostingRow)
+    return (await read.session.exec(query.where(col(PostingRow.state) == PostingState.OPEN.value))).one()
+
+
+async def publications(read: Read, found: Collection[StoredPosting]) -> dict[PostingId, Publication]:
+    """The publication state of postings today, with the reasons that stand against it."""
+    firms = await companies.companies_by_id(read, {posting.company_id for posting in found})
+    return {
+        posting.posting_id: rules.publication_of(
+            posting.content, _shown(firms.get(posting.company_id)), posting.state, read.today
+        )
+        for posting in found
+    }
+
+
+def _shown(company: Company | None) -> CompanyShown:
+    if company is None:
+        return CompanyShown("", None, None)
+    return CompanyShown(company.name, company.facts.address, company.facts.contact)
+
+
+def _stored(row: PostingRow, revision: PostingRevisionRow) -> StoredPosting:
+    return StoredPosting(
+        posting_id=PostingId(row.id),
+        company_id=CompanyId(row.company_id),
+        external_ref=row.external_ref,
+        revision=row.revision,
+        state=PostingState(row.state),
+        title=row.title,
+        is_for_high_school=row.is_for_high_school,
+        is_test=row.is_test,
+        content=revision.content,
+        digest=revision.digest,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

@@ -1,0 +1,65 @@
+"""Every statement that writes postings, and the rows that reads turn into facts."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, update
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlmodel import col, select
+
+from service.base.ids import CompanyId, PostingId
+from service.db.work import Work
+from service.postings.tables import PostingRevisionRow, PostingRow
+from service.postings.terms import NoSuchPosting
+
+KEPT = {"id", "company_id", "external_ref", "is_test", "created_at"}
+"""What a later revision does not change."""
+
+
+async def lock_by_ref(
+    work: Work, references: Collection[tuple[CompanyId, str]]
+) -> dict[tuple[UUID, str], tuple[PostingRow, bytes]]:
+    """The postings of these companies' references with the digest of their last revision, locked in one order."""
+    companies = {company_id for company_id, _ in references}
+    names = {reference for _, reference in references}
+    query = (
+        select(PostingRow, col(PostingRevisionRow.digest))
+        .join(
+            PostingRevisionRow,
+            (col(PostingRevisionRow.posting_id) == col(PostingRow.id))
+            & (col(PostingRevisionRow.revision) == col(PostingRow.revision)),
+        )
+        .where(col(PostingRow.company_id).in_(companies), col(PostingRow.external_ref).in_(names))
+        .order_by(col(PostingRow.id))
+        .with_for_update(of=PostingRow)
+    )
+    found = (await work.session.exec(query)).all()
+    return {(row.company_id, row.external_ref): (row, digest) for row, digest in found}
+
+
+async def upsert_postings(work: Work, rows: Sequence[dict[str, Any]]) -> None:
+    """Inserts new postings and overwrites known ones by their id."""
+    new = insert_or(PostingRow).values(list(rows))
+    told = {name: getattr(new.excluded, name) for name in rows[0] if name not in KEPT}
+    await work.session.execute(new.on_conflict_do_update(index_elements=["id"], set_=told))
+
+
+async def insert_revisions(work: Work, rows: Sequence[dict[str, Any]]) -> None:
+    """Appends revisions."""
+    await work.session.execute(insert(PostingRevisionRow), list(rows))
+
+
+async def lock_posting(work: Work, posting_id: PostingId) -> PostingRow:
+    """The posting, locked until the work ends; raises NoSuchPosting."""
+    query = select(PostingRow).where(col(PostingRow.id) == posting_id).with_for_update()
+    row = (await work.session.exec(query)).one_or_none()
+    if row is None:
+        raise NoSuchPosting("求人が見つかりません。")
+    return row
+
+
+async def update_state(work: Work, posting_id: PostingId, state: str) -> None:
+    """Sets what the company wants of the posting."""
+    changed = {"state": state, "updated_at": work.now}
+    await work.session.execute(update(PostingRow).where(col(PostingRow.id) == posting_id).values(**changed))

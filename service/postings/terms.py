@@ -1,0 +1,111 @@
+"""Words of the slice: a job posting (求人), its revisions, and whether it may be published."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from service.base.ids import CompanyId, PostingId
+from service.base.outcomes import Outcome
+from service.base.refusals import Conflict, Missing, Stale
+
+
+class NoSuchPosting(Missing):
+    """No posting of this id, or none that the actor may see; the two are answered alike."""
+
+
+class ChangedSince(Stale):
+    """Somebody changed the posting since it was read."""
+
+
+class AlreadyClosed(Conflict):
+    """The posting is closed; putting it again opens it with a new revision."""
+
+
+class PostingState(StrEnum):
+    """What the company wants; whether the law lets it be published is another question."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class PublicationState(StrEnum):
+    PUBLISHED = "published"
+    WILL_BE_PUBLISHED = "will_be_published"
+    WILL_NOT_BE_PUBLISHED = "will_not_be_published"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a posting is not published: a stable code, the place (RFC 6901) and the way out, Japanese and English."""
+
+    code: str
+    pointer: str
+    detail: str
+    detail_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Whether a posting is published on a day; `from_on` is the day on which it will be."""
+
+    state: PublicationState
+    reasons: tuple[Reason, ...]
+    from_on: date | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that the law wants shown is there; only then may anyone be introduced for it."""
+        return self.state is not PublicationState.WILL_NOT_BE_PUBLISHED
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyShown:
+    """What a posting takes from its company where it does not tell it itself."""
+
+    name: str
+    address: str | None
+    contact: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of one posting that was handed in."""
+
+    posting_id: PostingId
+    external_ref: str
+    revision: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPosting:
+    """A posting that people may be ranked for."""
+
+    posting_id: PostingId
+    company_id: CompanyId
+    external_ref: str
+    title: str
+    revision: int
+    content: Mapping[str, Any]
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPosting:
+    """A posting as it stands."""
+
+    posting_id: PostingId
+    company_id: CompanyId
+    external_ref: str
+    revision: int
+    state: PostingState
+    title: str
+    is_for_high_school: bool
+    is_test: bool
+    content: Mapping[str, Any]
+    digest: bytes
+    created_at: datetime
+    updated_at: datetime
