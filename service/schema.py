@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 # Importing them registers their tables.
+import service.access.tables
 import service.companies.tables
 import service.people.tables
 import service.platform.tables

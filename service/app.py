@@ -1,0 +1,170 @@
+"""Assembles the web process, and nothing else."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.types import ControllerRouterHandler
+
+from service import routes
+from service.access.api import find_key_holder
+from service.access.pages import find_session
+from service.access.terms import SessionLimits
+from service.base.clock import Clock
+from service.db.engine import Database, check_safe_to_serve
+from service.db.migrate import head as newest_revision
+from service.platform.tools import Tools
+from service.settings import Settings
+from service.web.dependencies import dependencies
+from service.web.headers import security_headers
+from service.web.health import livez, readyz_route
+from service.web.messages import read_messages
+from service.web.problems import exception_handlers
+from service.web.rendering import make_environment
+from service.web.requests import NamedRequests
+from service.web.security import (
+    check_every_route_is_guarded,
+    public,
+    recognise_programs,
+    recognise_staff,
+)
+from service.web.signing import Signer
+from service.web.site import Site
+from service.web.static_files import read_static_files, static_route
+
+LARGEST_BODY = 10_000_000
+"""Bytes of one request."""
+
+
+class Doors(StrEnum):
+    """Which audience a process serves; staff and companies may run apart, in different networks."""
+
+    STAFF = "staff"
+    COMPANIES = "companies"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Databases:
+    """One for each door that is open, logged in as its role."""
+
+    web: Database | None
+    company: Database | None
+
+    def opened(self) -> list[Database]:
+        return [database for database in (self.web, self.company) if database is not None]
+
+    async def close(self) -> None:
+        for database in self.opened():
+            await database.close()
+
+
+def create_app(
+    settings: Settings,
+    databases: Databases,
+    tools: Tools,
+    clock: Clock,
+    *,
+    pages: Sequence[ControllerRouterHandler] = routes.STAFF_PAGES,
+    endpoints: Sequence[ControllerRouterHandler] = routes.COMPANY_ENDPOINTS,
+    is_encoder_ready: Callable[[], bool] = lambda: True,
+) -> Litestar:
+    """The application with the doors for which there is a database; it refuses to start on an unsafe one."""
+    files = read_static_files()
+    site = Site(
+        public_url=settings.web.public_url,
+        rendering=make_environment(),
+        messages=read_messages(),
+        signer=Signer(settings.secrets.signing_key.get_secret_value()),
+        static=files.addresses,
+        navigation=routes.NAVIGATION,
+    )
+    revision = newest_revision()
+
+    async def check_databases() -> None:
+        for database in databases.opened():
+            await check_safe_to_serve(database, head=revision)
+
+    application = Litestar(
+        [
+            livez,
+            readyz_route(databases.opened()[0], clock, head=revision, is_encoder_ready=is_encoder_ready),
+            static_route(files),
+            *_staff_door(settings, databases.web, tools, clock, site.signer, pages),
+            *_company_door(databases.company, tools, clock, site.signer, endpoints),
+        ],
+        state=State({"site": site}),
+        exception_handlers=exception_handlers(),
+        before_send=[security_headers(settings.web.public_url)],
+        request_max_body_size=LARGEST_BODY,
+        openapi_config=_description() if databases.company is not None else None,
+        on_startup=[check_databases],
+        logging_config=None,
+    )
+    check_every_route_is_guarded(application)
+    application.asgi_handler = NamedRequests(application.asgi_handler)
+    return application
+
+
+def _staff_door(
+    settings: Settings,
+    database: Database | None,
+    tools: Tools,
+    clock: Clock,
+    signer: Signer,
+    pages: Sequence[ControllerRouterHandler],
+) -> list[Router]:
+    if database is None:
+        return []
+    limits = SessionLimits(
+        idle=timedelta(minutes=settings.web.session_idle_minutes), absolute=timedelta(hours=settings.web.session_hours)
+    )
+    provided = dependencies(database, clock, tools, signer)
+    return [
+        Router(
+            "/",
+            route_handlers=pages,
+            guards=[recognise_staff(find_session(database, clock, limits))],
+            dependencies={**provided, "limits": Provide(lambda: limits, sync_to_thread=False)},
+            include_in_schema=False,
+        )
+    ]
+
+
+def _company_door(
+    database: Database | None,
+    tools: Tools,
+    clock: Clock,
+    signer: Signer,
+    endpoints: Sequence[ControllerRouterHandler],
+) -> list[Router]:
+    if database is None:
+        return []
+    return [
+        Router(
+            "/",
+            route_handlers=endpoints,
+            guards=[recognise_programs(find_key_holder(database, clock))],
+            dependencies=dependencies(database, clock, tools, signer),
+        )
+    ]
+
+
+def _description() -> OpenAPIConfig:
+    """The companies' endpoints at /schema/openapi.json; the pages that draw it are off."""
+    key = SecurityScheme(type="http", scheme="bearer", description="kmj_live_… / kmj_test_…")
+    return OpenAPIConfig(
+        title="Kakehashi",
+        version="1",
+        openapi_router=Router("/schema", route_handlers=[], guards=[public], include_in_schema=False),
+        components=Components(security_schemes={"key": key}),
+        security=[{"key": []}],
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+    )

@@ -1,0 +1,25 @@
+"""Every controller in one list a door: the site map. A new page or endpoint is one line here.
+
+Each route declares who it is for by a guard of `service.web.security`; the application refuses to start otherwise.
+"""
+
+from litestar.types import ControllerRouterHandler
+
+from service.access.pages import AccessPages
+from service.base.actor import Role
+from service.web.site import NavigationItem
+
+STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (AccessPages,)
+"""Pages for staff, served with the web role's database."""
+
+COMPANY_ENDPOINTS: tuple[ControllerRouterHandler, ...] = ()
+"""`/v1`, for companies' programs, served with the company role's database under row-level security."""
+
+NAVIGATION = (
+    NavigationItem(
+        "/postings",
+        "web.navigation.postings",
+        frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
+    ),
+)
+"""What stands in the header, in order."""

@@ -1,0 +1,82 @@
+"""Answers for people: a whole page in the layout, or a way on after a form."""
+
+from typing import Any
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from litestar.enums import MediaType
+
+from service.base.language import Language
+from service.web.messages import language_of
+from service.web.security import FORM_TOKEN, VISITOR_COOKIE, KeyHolder, SignedIn, form_token, new_visitor
+from service.web.site import Connection, site_of
+
+NOTICE_COOKIE = "__Host-notice"
+LANGUAGE_COOKIE = "__Host-language"
+AnyRequest = Request[Any, Any, Any]
+
+
+def page(request: AnyRequest, template: str, *, status: int = 200, **values: object) -> Response[str]:
+    """The template with the chrome's values and these; shows and forgets the notice that `go_to` left."""
+    site = site_of(request)
+    signed_in, language = signed_in_of(request), language_of_person(request)
+    cookies: list[Cookie] = []
+    visitor = None if signed_in else request.cookies.get(VISITOR_COOKIE)
+    if signed_in is None and not visitor:
+        visitor = new_visitor()
+        cookies.append(host_cookie(VISITOR_COOKIE, visitor))
+    notice = _notice(request)
+    if NOTICE_COOKIE in request.cookies:
+        cookies.append(host_cookie(NOTICE_COOKIE, "", max_age=0))
+    chrome: dict[str, object] = {
+        "say": lambda name, **words: site.messages.text(name, language, **words),
+        "language": language.value,
+        "static": site.static,
+        "is_known_who": "auth" in request.scope,
+        "signed_in": signed_in,
+        "navigation": [item for item in site.navigation if signed_in and signed_in.actor.role in item.roles],
+        "here": request.scope["path"],
+        "form_token_name": FORM_TOKEN,
+        "form_token": form_token(request, visitor),
+        "notice": notice,
+    }
+    content = site.rendering.get_template(template).render({**chrome, **values})
+    return Response(content, status_code=status, media_type=MediaType.HTML, cookies=cookies)
+
+
+def go_to(request: AnyRequest, path: str, *, notice: str | None = None) -> Response[None]:
+    """After a form: 303 to a page of ours, which shows the notice once."""
+    cookies = []
+    if notice:
+        word = site_of(request).signer.sign("notice", notice.encode())
+        cookies.append(host_cookie(NOTICE_COOKIE, word, max_age=60))
+    return Response(None, status_code=303, headers={"Location": path}, cookies=cookies)
+
+
+def is_own_path(path: str) -> bool:
+    """Whether a told address stays on this site: one leading slash, nothing that browsers read as a host."""
+    return path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+
+
+def signed_in_of(request: Connection) -> SignedIn | None:
+    found: SignedIn | KeyHolder | None = request.scope.get("auth")
+    return found if isinstance(found, SignedIn) else None
+
+
+def language_of_person(request: Connection) -> Language:
+    """The account's language, else the browser's choice by our switch, else by its settings."""
+    signed_in = signed_in_of(request)
+    if signed_in:
+        return signed_in.language
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    return Language(chosen) if chosen in set(Language) else language_of(request.headers.get("Accept-Language", ""))
+
+
+def host_cookie(name: str, value: str, *, max_age: int | None = None) -> Cookie:
+    """A cookie for this host alone that scripts do not see."""
+    return Cookie(key=name, value=value, path="/", secure=True, httponly=True, samesite="lax", max_age=max_age)
+
+
+def _notice(request: AnyRequest) -> str | None:
+    content = site_of(request).signer.open("notice", request.cookies.get(NOTICE_COOKIE, ""))
+    return content.decode() if content else None

@@ -1,0 +1,116 @@
+"""Clients that go through the whole application, as a browser or a company's program would."""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+from litestar import Litestar
+from litestar.types import ControllerRouterHandler
+from numpy.typing import NDArray
+from pydantic import SecretBytes
+
+from service.access.actions import create_staff
+from service.access.terms import NewStaff
+from service.app import Databases, create_app
+from service.base.actor import SYSTEM, Role
+from service.base.clock import Clock
+from service.base.ids import SchoolId
+from service.db.engine import Database
+from service.db.work import begin_work
+from service.platform.crypto import Vault
+from service.platform.tools import PlacementOffice, Tools
+from service.settings import Secrets, Settings, Web
+from service.web.security import SESSION_COOKIE
+
+ORIGIN = "https://kakehashi.test"
+PASSWORD = "a long walk by the river"
+TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
+
+
+class NoEncoder:
+    """Pages never encode; a test that needs vectors brings an encoder of its own."""
+
+    model = "none"
+
+    async def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        raise AssertionError("a page asked for an encoding")
+
+
+def test_settings() -> Settings:
+    key = SecretBytes(b"s" * 32)
+    return Settings(
+        web=Web(public_url=ORIGIN),
+        secrets=Secrets(key_encryption_key=key, blind_index_key=key, signing_key=key),
+    )
+
+
+test_settings.__test__ = False  # type: ignore[attr-defined]
+
+
+def make_tools(vault: Vault, folder: Path) -> Tools:
+    office = PlacementOffice(notice_number="43-特-000001", occupations="全職種", complaints_to="職業紹介責任者")
+    return Tools(vault=vault, encoder=NoEncoder(), exports=folder, placement_office=office, shortlist_length=50)
+
+
+def make_app(
+    web: Database | None,
+    company: Database | None,
+    tools: Tools,
+    clock: Clock,
+    **routes: Sequence[ControllerRouterHandler],
+) -> Litestar:
+    """The application as it serves; `pages=` and `endpoints=` replace its routes."""
+    return create_app(test_settings(), Databases(web, company), tools, clock, **routes)  # type: ignore[arg-type]
+
+
+@asynccontextmanager
+async def browsing(application: Litestar) -> AsyncIterator["Browser"]:
+    """A browser that has not signed in."""
+    transport = httpx.ASGITransport(app=application, raise_app_exceptions=False)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+        yield Browser(application, client)
+
+
+class Browser:
+    """Keeps cookies, and sends forms with the token of the page it looked at last, as a browser does."""
+
+    def __init__(self, application: Litestar, client: httpx.AsyncClient) -> None:
+        self.application = application
+        self.client = client
+        self.token = ""
+
+    async def get(self, path: str, **options: Any) -> httpx.Response:
+        answer = await self.client.get(path, **options)
+        self._look(answer)
+        return answer
+
+    async def post(self, path: str, form: dict[str, Any] | None = None, **options: Any) -> httpx.Response:
+        headers = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin", **options.pop("headers", {})}
+        fields = {"form_token": self.token, **(form or {})}
+        answer = await self.client.post(path, data=fields, headers=headers, **options)
+        self._look(answer)
+        return answer
+
+    async def sign_in(self, login: str, password: str = PASSWORD) -> httpx.Response:
+        await self.get("/sign-in")
+        answer = await self.post("/sign-in", {"login": login, "password": password})
+        signer = self.application.state.site.signer
+        self.token = signer.token("form", self.client.cookies.get(SESSION_COOKIE, default=""))
+        return answer
+
+    def _look(self, answer: httpx.Response) -> None:
+        found = TOKEN.search(answer.text)
+        if found:
+            self.token = found[1]
+
+
+async def hire(
+    database: Database, clock: Clock, login: str, role: Role = Role.COORDINATOR, school_id: SchoolId | None = None
+) -> None:
+    """A member of staff who may sign in with PASSWORD; `database` is the worker's."""
+    async with begin_work(database, SYSTEM, clock) as work:
+        await create_staff(work, NewStaff(login, f"{login}さん", role, PASSWORD, school_id=school_id))
