@@ -7,7 +7,7 @@ from subprocess import CompletedProcess
 
 from service.embedded.account import ServersRefused
 from service.embedded.place import Place
-from service.embedded.server import START_PATIENCE, STOP_PATIENCE, is_ours, read_pid
+from service.embedded.server import START_PATIENCE, STOP_PATIENCE, end_of_log, is_ours, read_pid
 
 SUPERUSER = "postgres"
 PORT = 5432
@@ -48,7 +48,7 @@ class PostgreSQL:
         """Makes the data folder when there is none, then starts; a killed server's work is replayed."""
         if not self._data.exists():
             self._make_data(lock)
-        self._remove_stale_pid_file()
+        self._remove_stale_lock_files()
         started = self._run(
             "pg_ctl",
             "start",
@@ -56,11 +56,11 @@ class PostgreSQL:
             lock=lock,
         )
         if started.returncode != 0:
-            raise ServersRefused(f"PostgreSQL did not start: {started.stdout.strip()}; its log is {self.log}")
+            raise ServersRefused(f"PostgreSQL did not start; {end_of_log(self.log)}")
 
     def answers(self) -> bool:
         """Whether it accepts connections."""
-        asked = self._run("pg_isready", "-q", "-t", "5", "-h", self._place.sockets, "-p", str(PORT))
+        asked = self._run("pg_isready", "-q", "-t", "5", "-h", self._place.sockets, "-p", f"{PORT}", "-U", SUPERUSER)
         return asked.returncode == 0
 
     def ask_to_stop(self) -> None:
@@ -91,16 +91,17 @@ class PostgreSQL:
             raise ServersRefused(f"initdb failed: {made.stdout.strip()}")
         unfinished.rename(self._data)
 
-    def _remove_stale_pid_file(self) -> None:
-        """PostgreSQL refuses to start while the pid in it exists, even as a zombie or someone else's process.
+    def _remove_stale_lock_files(self) -> None:
+        """PostgreSQL refuses to start while the pid in them exists, even as a zombie or someone else's process.
 
         We hold the lock, so no server that we started is alive; one started by hand is left alone.
         """
-        path = self._data / "postmaster.pid"
-        pid = read_pid(path)
+        of_data, of_socket = self._data / "postmaster.pid", self._place.sockets / f".s.PGSQL.{PORT}.lock"
+        pid = read_pid(of_data)
         if pid is not None and is_ours(pid, program="postgres", data=self._data):
             raise ServersRefused(f"a PostgreSQL that was started by other means, process {pid}, uses {self._data}")
-        path.unlink(missing_ok=True)
+        of_data.unlink(missing_ok=True)
+        of_socket.unlink(missing_ok=True)
 
     def _run(self, program: str, *arguments: str | Path, lock: int | None = None) -> CompletedProcess[str]:
         command = [self._place.postgresql_programs / program, *arguments]

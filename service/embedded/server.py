@@ -49,7 +49,7 @@ def bring_up(server: Server) -> None:
         if lock is not None:
             try:
                 if launched:
-                    raise ServersRefused(f"{server.name} ended at once; {_end_of_log(server)}")
+                    raise ServersRefused(f"{server.name} ended at once; {end_of_log(server.log)}")
                 server.launch(lock)
                 launched = True
             finally:
@@ -57,7 +57,7 @@ def bring_up(server: Server) -> None:
         if server.answers():
             return
         time.sleep(0.05)
-    raise ServersRefused(f"{server.name} did not answer within {START_PATIENCE:.0f} seconds; {_end_of_log(server)}")
+    raise ServersRefused(f"{server.name} did not answer within {START_PATIENCE:.0f} seconds; {end_of_log(server.log)}")
 
 
 def take_down(server: Server) -> None:
@@ -66,7 +66,7 @@ def take_down(server: Server) -> None:
     while is_held(server.lock):
         server.ask_to_stop()  # again and again: one that is only starting may not hear it the first time
         if time.monotonic() > deadline:
-            raise ServersRefused(f"{server.name} did not stop; {_end_of_log(server)}")
+            raise ServersRefused(f"{server.name} did not stop; {end_of_log(server.log)}")
         time.sleep(0.05)
 
 
@@ -92,9 +92,10 @@ def is_ours(pid: int, *, program: str, data: Path) -> bool:
         return False  # another user's; ours we may always look at
 
 
-def _end_of_log(server: Server) -> str:
+def end_of_log(path: Path) -> str:
+    """The last lines of a log, for a message."""
     try:
-        lines = server.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
-        return f"there is no log at {server.log}"
-    return f"the end of {server.log}:\n" + "\n".join(lines[-12:])
+        return f"there is no log at {path}"
+    return f"the end of {path}:\n" + "\n".join(lines[-12:])
