@@ -1,9 +1,9 @@
 """Assembles the web process, and nothing else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from litestar import Litestar, Router
 from litestar.datastructures import State
@@ -20,9 +20,11 @@ from service.access.terms import SessionLimits
 from service.base.clock import Clock
 from service.db.engine import Database, check_safe_to_serve
 from service.db.migrate import head as newest_revision
+from service.db.roles import DatabaseRole
 from service.platform.tools import Tools
 from service.settings import Settings
 from service.web.dependencies import dependencies
+from service.web.doors import Doors
 from service.web.headers import security_headers
 from service.web.health import livez, readyz_route
 from service.web.messages import read_messages
@@ -43,14 +45,6 @@ LARGEST_BODY = 10_000_000
 """Bytes of one request."""
 
 
-class Doors(StrEnum):
-    """Which audience a process serves; staff and companies may run apart, in different networks."""
-
-    STAFF = "staff"
-    COMPANIES = "companies"
-    ALL = "all"
-
-
 @dataclass(frozen=True)
 class Databases:
     """One for each door that is open, logged in as its role."""
@@ -61,9 +55,19 @@ class Databases:
     def opened(self) -> list[Database]:
         return [database for database in (self.web, self.company) if database is not None]
 
-    async def close(self) -> None:
-        for database in self.opened():
-            await database.close()
+
+@asynccontextmanager
+async def open_databases(
+    connect: Callable[[DatabaseRole], AbstractAsyncContextManager[Database]], doors: Doors
+) -> AsyncIterator[Databases]:
+    """The databases of these doors; refuses one that must not be served on, and a schema of another revision."""
+    async with AsyncExitStack() as stack:
+        web = await stack.enter_async_context(connect(DatabaseRole.WEB)) if doors != Doors.COMPANIES else None
+        company = await stack.enter_async_context(connect(DatabaseRole.COMPANY)) if doors != Doors.STAFF else None
+        databases = Databases(web, company)
+        for database in databases.opened():
+            await check_safe_to_serve(database, head=newest_revision())
+        yield databases
 
 
 def create_app(
@@ -76,7 +80,7 @@ def create_app(
     endpoints: Sequence[ControllerRouterHandler] = routes.COMPANY_ENDPOINTS,
     is_encoder_ready: Callable[[], bool] = lambda: True,
 ) -> Litestar:
-    """The application with the doors for which there is a database; it refuses to start on an unsafe one."""
+    """The application with the doors for which there is a database; refuses a route that nobody guards."""
     files = read_static_files()
     site = Site(
         public_url=settings.web.public_url,
@@ -87,11 +91,6 @@ def create_app(
         navigation=routes.NAVIGATION,
     )
     revision = newest_revision()
-
-    async def check_databases() -> None:
-        for database in databases.opened():
-            await check_safe_to_serve(database, head=revision)
-
     application = Litestar(
         [
             livez,
@@ -105,7 +104,6 @@ def create_app(
         before_send=[security_headers(settings.web.public_url)],
         request_max_body_size=LARGEST_BODY,
         openapi_config=_description() if databases.company is not None else None,
-        on_startup=[check_databases],
         logging_config=None,
     )
     check_every_route_is_guarded(application)

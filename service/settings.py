@@ -162,6 +162,24 @@ class Settings(BaseSettings):
     secrets: Secrets
 
 
+class _DatabaseAddress(BaseModel):
+    url: str | None = None
+
+
+class Machine(BaseSettings):
+    """What must be known before the keys are: where data lies, and whether a database is named."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="ignore", frozen=True)
+
+    data_folder: Path = Path("var")
+    database: _DatabaseAddress = _DatabaseAddress()
+
+
+def read_machine() -> Machine:
+    """Reads the environment, then `.env`; never refuses."""
+    return Machine(_env_file=Path(".env"))
+
+
 class SettingsRefused(Exception):
     """Names every setting that is wrong or missing, all at once; never a value."""
 
@@ -192,7 +210,7 @@ def create_missing_secrets(data_folder: Path) -> None:
 
 def read_settings() -> Settings:
     """Reads the environment, then `.env`, then the data folder's own keys; refuses with all that is wrong."""
-    folder = Path(os.environ.get(f"{PREFIX}DATA_FOLDER", "var"))
+    folder = read_machine().data_folder
     try:
         return Settings(_env_file=(secrets_file(folder), Path(".env")))
     except ValidationError as failure:

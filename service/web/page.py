@@ -1,18 +1,20 @@
 """Answers for people: a whole page in the layout, or a way on after a form."""
 
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.enums import MediaType
 
 from service.base.language import Language
-from service.web.messages import language_of
 from service.web.security import FORM_TOKEN, VISITOR_COOKIE, KeyHolder, SignedIn, form_token, new_visitor
 from service.web.site import Connection, site_of
 
 NOTICE_COOKIE = "__Host-notice"
 LANGUAGE_COOKIE = "__Host-language"
+URL_SIGNS = "/?#[]@!$&'()*+,;=%:"
+"""What a path and its query may hold as it is; anything else is percent-encoded."""
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -22,7 +24,8 @@ def page(request: AnyRequest, template: str, *, status: int = 200, **values: obj
     signed_in, language = signed_in_of(request), language_of_person(request)
     cookies: list[Cookie] = []
     visitor = None if signed_in else request.cookies.get(VISITOR_COOKIE)
-    if signed_in is None and not visitor:
+    is_known_who = "auth" in request.scope
+    if is_known_who and not signed_in and not visitor:
         visitor = new_visitor()
         cookies.append(host_cookie(VISITOR_COOKIE, visitor))
     notice = _notice(request)
@@ -32,7 +35,7 @@ def page(request: AnyRequest, template: str, *, status: int = 200, **values: obj
         "say": lambda name, **words: site.messages.text(name, language, **words),
         "language": language.value,
         "static": site.static,
-        "is_known_who": "auth" in request.scope,
+        "is_known_who": is_known_who,
         "signed_in": signed_in,
         "navigation": [item for item in site.navigation if signed_in and signed_in.actor.role in item.roles],
         "here": request.scope["path"],
@@ -50,7 +53,7 @@ def go_to(request: AnyRequest, path: str, *, notice: str | None = None) -> Respo
     if notice:
         word = site_of(request).signer.sign("notice", notice.encode())
         cookies.append(host_cookie(NOTICE_COOKIE, word, max_age=60))
-    return Response(None, status_code=303, headers={"Location": path}, cookies=cookies)
+    return Response(None, status_code=303, headers={"Location": quote(path, safe=URL_SIGNS)}, cookies=cookies)
 
 
 def is_own_path(path: str) -> bool:
@@ -64,12 +67,12 @@ def signed_in_of(request: Connection) -> SignedIn | None:
 
 
 def language_of_person(request: Connection) -> Language:
-    """The account's language, else the browser's choice by our switch, else by its settings."""
+    """The account's language, before sign-in what the switch was set to; Japanese until it is used."""
     signed_in = signed_in_of(request)
     if signed_in:
         return signed_in.language
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
-    return Language(chosen) if chosen in set(Language) else language_of(request.headers.get("Accept-Language", ""))
+    is_english = request.cookies.get(LANGUAGE_COOKIE) == Language.ENGLISH
+    return Language.ENGLISH if is_english else Language.JAPANESE
 
 
 def host_cookie(name: str, value: str, *, max_age: int | None = None) -> Cookie:

@@ -1,0 +1,89 @@
+"""The `kakehashi` command: one file a subject, each registering its commands here.
+
+To add commands, write `service/cli/<subject>.py` with `def register(app: typer.Typer) -> None`, and put the module
+in `_subjects`. A command parses, opens what it needs by `service.cli.assembly`, and calls one action or read:
+
+    def register(app: typer.Typer) -> None:
+        app.command()(serve)
+
+    def serve(port: int | None = None) -> None:
+        with open_house() as house:
+            run(_serve(house, port))
+
+What slows the start (litestar, torch, pandas …) is imported inside the functions that need it, because `--help` and
+every other command would wait for it. A refusal, a wrong setting, an unreadable file are raised and told by `main`
+in one line on stderr; status 1 is a refusal, 2 is bad input or settings. Other statuses: `raise typer.Exit(3)`.
+Results go to stdout by `typer.echo`, progress and remarks to stderr.
+"""
+
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+
+import typer
+
+from service.base.refusals import Refusal
+
+REFUSED, UNUSABLE = 1, 2
+
+
+def make_app() -> typer.Typer:
+    """The command with every subject's commands."""
+    app = typer.Typer(
+        name="kakehashi",
+        help="求人と人をつなぐ「かけはし」の管理コマンド",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    for subject in _subjects():
+        subject.register(app)
+    return app
+
+
+def _subjects() -> Sequence[ModuleType]:
+    from service.cli import serve, staff
+
+    return (serve, staff)
+
+
+def main() -> None:
+    """Runs the command line; what was foreseen to go wrong ends in one line, what was not in a traceback."""
+    try:
+        make_app()()
+    except Refusal as refusal:
+        sys.exit(_tell(refusal.detail, REFUSED))
+    except OSError as failure:
+        place = f"{failure.filename}: " if failure.filename else ""
+        sys.exit(_tell(place + (failure.strerror if place else str(failure)), UNUSABLE))
+    except Exception as failure:
+        line = _foreseen(failure)
+        if line is None:
+            raise
+        sys.exit(_tell(line, UNUSABLE))
+
+
+def _foreseen(failure: Exception) -> str | None:
+    """The line for settings, servers and databases that cannot be used; their modules load only here."""
+    from asyncpg import PostgresError
+    from sqlalchemy.exc import ArgumentError, DBAPIError
+
+    from service.db.engine import UnsafeDatabase
+    from service.embedded import ServersRefused
+    from service.settings import SettingsRefused
+
+    if isinstance(failure, SettingsRefused):
+        return "\n".join(["settings:", *failure.problems])
+    if isinstance(failure, (UnsafeDatabase, ServersRefused)):
+        return str(failure)
+    if isinstance(failure, ArgumentError):
+        return "the database address cannot be read"
+    if isinstance(failure, (PostgresError, DBAPIError)):
+        cause = failure.orig if isinstance(failure, DBAPIError) else failure
+        return f"the database refused: {type(cause.__cause__ or cause).__name__}" if cause else "the database refused"
+    return None
+
+
+def _tell(line: str, status: int) -> int:
+    typer.echo(f"kakehashi: {line}", err=True)
+    return status

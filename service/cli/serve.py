@@ -1,0 +1,88 @@
+"""`serve`: the web process; `migrate`: the schema to its newest revision."""
+
+import asyncio
+import socket
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.assembly import House, bring_schema_up, open_house, run, stop_on_signals, usable_settings
+from service.web.doors import Doors
+
+if TYPE_CHECKING:
+    import uvicorn
+    from litestar import Litestar
+
+GRACE_SECONDS = 10
+"""How long requests under way may take once the process was told to stop."""
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(serve)
+    app.command()(migrate)
+
+
+def serve(
+    doors: Annotated[Doors, typer.Option(help="職員の画面、企業のAPI、または両方")] = Doors.ALL,
+    host: Annotated[str | None, typer.Option(help="待ち受けるアドレス（既定は設定の値）")] = None,
+    port: Annotated[int | None, typer.Option(help="待ち受けるポート（既定は設定の値）", min=1, max=65535)] = None,
+) -> None:
+    """Webの画面とAPIを動かします。Ctrl-Cで止まります。"""
+    with open_house() as house:
+        web = house.settings.web
+        run(_serve(house, doors, host or web.host, port or web.port))
+
+
+async def _serve(house: House, doors: Doors, host: str, port: int) -> None:
+    await serve_until(stop_on_signals(), house, doors, host, port)
+
+
+async def serve_until(stop: asyncio.Event, house: House, doors: Doors, host: str, port: int) -> None:
+    """Serves until `stop` is set, then lets requests under way end."""
+    from service.app import create_app, open_databases
+
+    async with open_databases(house.database, doors) as databases:
+        server = _server(create_app(house.settings, databases, house.tools(), house.clock))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, port), family=family) as listening:
+            serving = asyncio.ensure_future(server.serve(sockets=[listening]))
+            typer.echo(f"serving {doors} on {host}:{port}", err=True)
+            await asyncio.wait({serving, asyncio.ensure_future(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+            server.should_exit = True
+            await serving
+
+
+def _server(application: "Litestar") -> "uvicorn.Server":
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        """Leaves signals to the process: uvicorn would raise them again and end it before our servers stop."""
+
+        def capture_signals(self) -> AbstractContextManager[None]:  # type: ignore[override]
+            return nullcontext()
+
+    return Server(
+        uvicorn.Config(
+            application,
+            http="httptools",
+            access_log=False,
+            log_config=None,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+    )
+
+
+def migrate(
+    with_bootstrap: Annotated[
+        bool, typer.Option("--bootstrap", help="先に、管理者としてロール・データベース・拡張を作ります")
+    ] = False,
+) -> None:
+    """データベースを最新の構造にします。組み込みのサーバーでは、いつも --bootstrap と同じです。"""
+    settings = usable_settings()
+    if settings.database.url is None:
+        with open_house():
+            return
+    bring_schema_up(settings, settings.database.url, with_bootstrap=with_bootstrap)
