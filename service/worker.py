@@ -124,10 +124,7 @@ class Worker:
                 listening.result()
         finally:
             # Rows that arq called for run in tasks of their own, so arq's may be broken off at any time.
-            tasks = (listening, stopping, *arq.tasks.values())
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _break_off({listening, stopping, *arq.tasks.values()})
             await redis.aclose(close_connection_pool=True)
 
     def _arq(self, redis: ArqRedis) -> ArqWorker:
@@ -193,6 +190,16 @@ async def _pause(stop: asyncio.Event, seconds: float) -> None:
             await stop.wait()
     except TimeoutError:
         return
+
+
+async def _break_off(tasks: set[asyncio.Task[Any]]) -> None:
+    """Cancels until all have ended: redis-py, while it connects, swallows a cancellation."""
+    left = tasks
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=0.5)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _patiently(act: Callable[[], Awaitable[T]], otherwise: T) -> T:
