@@ -1,0 +1,18 @@
+"""Two fields of which one may not be below the other: from and to, least and most."""
+
+from typing import Any, TypeVar
+
+from pydantic import ValidationInfo
+
+from ingest.records.faults import fault
+
+Value = TypeVar("Value")
+
+
+def in_order(value: Value, given: ValidationInfo, *, after: str) -> Value:
+    """`value`, where it is not below the field `after` of the same record; null on either side sets no order."""
+    earlier: Any = given.data.get(after)
+    later: Any = value
+    if earlier is not None and later is not None and later < earlier:
+        raise fault("out_of_order", earlier=after)
+    return value

@@ -1,0 +1,1 @@
+"""Containers to numbered raw rows: one file per container."""
