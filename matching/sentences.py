@@ -16,6 +16,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for stop in [*(match.end() for match in _END.finditer(text)), len(text)]:
+        if stop < len(text) and stop - start < LONGEST and _inside_brackets(text[start:stop]):
+            continue
         for begin in range(start, stop, LONGEST):
             span = _trimmed(text, begin, min(begin + LONGEST, stop))
             if span is not None:
@@ -24,6 +26,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
     if len(spans) > MOST:
         spans[MOST - 1 :] = [(spans[MOST - 1][0], spans[-1][1])]
     return spans
+
+
+def _inside_brackets(text: str) -> bool:
+    """Whether a bracket is still open: a full stop in an aside ends no sentence."""
+    return sum(text.count(sign) for sign in "(（「『") > sum(text.count(sign) for sign in ")）」』")
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matching.evaluation.judgements import JudgedSet
-from matching.evaluation.metrics import average_precision, ndcg, r_precision, recall
+from matching.evaluation.metrics import RELEVANT, average_precision, ndcg, r_precision, recall
 
 SHOWN = 10
 DEEPER = 20
@@ -13,7 +13,8 @@ DEEPER = 20
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Means over the postings measured; `conflicts` counts judged conflicts among the first ten."""
+    """Means over the postings measured; `postings` counts those with a grade,
+    `conflicts` the judged conflicts among the first ten."""
 
     group: str
     postings: int
@@ -28,7 +29,7 @@ def evaluate_run(judged: JudgedSet, run: Iterable[Mapping[str, Any]]) -> tuple[M
     """One row over all, then one a group in the order of names.
 
     `run` holds the records of a run file, in order; ineligible pairs are not part of the list.
-    A posting that has no grade within a group is left out of that group's mean.
+    A posting without a grade that a measure could count, within a group, is left out of its mean.
     """
     lists: dict[str, list[str]] = {posting_id: [] for posting_id in judged.posting_ids}
     for record in run:
@@ -54,25 +55,31 @@ def _measure(
     posting_ids: Sequence[str],
     within: frozenset[str],
 ) -> Measures:
-    """The means over these postings, every list restricted to the profiles `within`."""
-    scores: list[tuple[float, float, float, float]] = []
+    """The means over these postings, every list restricted to the profiles `within`.
+
+    nDCG is averaged where any grade is given, the other measures where any grade is RELEVANT.
+    """
+    graded: list[float] = []
+    answered: list[tuple[float, float, float]] = []
     conflicts = 0
     for posting_id in posting_ids:
         grades = [grade for profile, grade in judged.grades.get(posting_id, {}).items() if profile in within]
         shown = [profile for profile in lists[posting_id] if profile in within]
         conflicts += sum((posting_id, profile) in judged.conflicts for profile in shown[:SHOWN])
-        if not any(grades):
-            continue
         ranked = [judged.grade(posting_id, profile) for profile in shown]
-        scores.append(
-            (
-                ndcg(ranked, grades, SHOWN),
-                recall(ranked, grades, DEEPER),
-                r_precision(ranked, grades, SHOWN),
-                average_precision(ranked, grades),
+        if max(grades, default=0) > 0:
+            graded.append(ndcg(ranked, grades, SHOWN))
+        if max(grades, default=0) >= RELEVANT:
+            answered.append(
+                (
+                    recall(ranked, grades, DEEPER),
+                    r_precision(ranked, grades, SHOWN),
+                    average_precision(ranked, grades),
+                )
             )
-        )
-    at_10, at_20, precision, average = (
-        (sum(column) / len(scores) for column in zip(*scores, strict=True)) if scores else (0.0,) * 4
-    )
-    return Measures(group, len(scores), at_10, at_20, precision, average, conflicts)
+    at_20, precision, average = (_mean([row[column] for row in answered]) for column in range(3))
+    return Measures(group, len(graded), _mean(graded), at_20, precision, average, conflicts)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0

@@ -13,6 +13,6 @@ LEGS = (
     Leg(name="title_wish", weight=2 / 9, floor=25, closeness=wishes.title_closeness),
     Leg(name="work_wish", weight=2 / 9, floor=25, closeness=wishes.work_closeness),
     Leg(name="whole", weight=2 / 9, floor=25, closeness=whole.closeness),
-    Leg(name="skills", weight=2 / 9, floor=75, closeness=skills.closeness),
+    Leg(name="skills", weight=2 / 9, floor=90, closeness=skills.closeness),
     Leg(name="lexical", weight=1 / 9, floor=25, closeness=lexical.closeness),
 )
