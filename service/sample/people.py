@@ -1,0 +1,138 @@
+"""The people of the sample: profile records in the import's own form, each with a day of registration."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from service.sample.chance import Deck, stream
+from service.sample.identities import Registry, identity_of
+from service.sample.lives import (
+    Life,
+    student_life,
+    worker_life,
+)
+from service.sample.material import Occupation, occupations
+from service.sample.places import KUMAMOTO, some_prefecture_outside
+from service.sample.profiles import profile_of
+from service.sample.summaries import Texts
+
+TRACKS = {"uij_turn": 0.36, "student": 0.28, "professional": 0.22, "scholarship": 0.14}
+AGES = {"uij_turn": (22, 58), "professional": (28, 64), "scholarship": (22, 32)}
+SCHOLARSHIP_LEVELS = frozenset(("bachelor", "master", "doctor"))
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person: the profile record as a file would hold it, and the day on which it was registered."""
+
+    record: dict[str, Any]
+    registered_on: date
+
+    @property
+    def id(self) -> str:
+        return str(self.record["profile_id"])
+
+
+class Population:
+    """Makes people one by one; names, sentences and occupations are dealt from shared decks."""
+
+    def __init__(self, seed: object) -> None:
+        self._seed = seed
+        self._names = Registry(seed)
+        self._texts = Texts(seed)
+        self._work = _deck_of(occupations("work"), stream(seed, "work"))
+        self._study = _deck_of(occupations("study"), stream(seed, "study"))
+
+    def person(
+        self, number: int, identifier: str, track: str, today: date, *, residence: str | None = None, registered: date
+    ) -> Person:
+        """One person of a track as she is on `today`, who registered on the day given."""
+        random = stream(self._seed, identifier)
+        life = self._life(random, track, residence, today)
+        english, foreign = _speaks_english(random, life)
+        name = self._names.foreign() if foreign else self._names.japanese(life.gender, life.birth.year)
+        record = profile_of(random, identifier, track, life, self._texts, today, name.language, english=english)
+        record["identity"] = identity_of(random, number, name, life.birth, life.residence)
+        record["consents"] = _consents(random, registered)
+        return Person(record, registered)
+
+    def _life(self, random: Random, track: str, residence: str | None, today: date) -> Life:
+        at_school = track == "student" or (track == "scholarship" and random.random() < 0.55)
+        where = residence or _residence(random, track, at_school=at_school)
+        origin = _origin(random, where)
+        if at_school:
+            study = self._study.deal(lambda each: track == "student" or set(each.levels) <= SCHOLARSHIP_LEVELS)
+            if study is None:
+                raise LookupError("no course of study fits")
+            where = KUMAMOTO if study.key.startswith(("hs_", "poly_")) else where
+            origin = KUMAMOTO if study.key.startswith("hs_") else origin
+            return student_life(random, study, where, origin, today)
+        work = self._work.deal()
+        if work is None:
+            raise LookupError("no occupation is written")
+        return worker_life(random, work, where, origin, today, AGES[track])
+
+
+def people_of(seed: object, today: date, count: int = 2000) -> tuple[Person, ...]:
+    """The people of all tracks who are looking for work on `today`."""
+    random = stream(seed, "tracks")
+    tracks = [track for track, share in TRACKS.items() for _ in range(round(share * count))]
+    random.shuffle(tracks)
+    population = Population(seed)
+    return tuple(
+        population.person(
+            number, f"S-P{number:04d}", track, today, registered=_registered_on(stream(seed, "day", number), today)
+        )
+        for number, track in enumerate(tracks, start=1)
+    )
+
+
+def _registered_on(random: Random, today: date) -> date:
+    """Most have come within the year; the last days are busy."""
+    if random.random() < 0.03:
+        return today - timedelta(days=random.randrange(0, 5))
+    return today - timedelta(days=int(random.betavariate(1.1, 2.6) * 420))
+
+
+def _deck_of(kinds: dict[str, Occupation], random: Random) -> Deck[Occupation]:
+    return Deck([each for each in kinds.values() for _ in range(round(each.weight * 10))], random)
+
+
+def _residence(random: Random, track: str, *, at_school: bool) -> str:
+    local = {"uij_turn": 0.0, "student": 0.72, "scholarship": 0.45, "professional": 0.74}[track]
+    if at_school and track == "scholarship":
+        local = 0.55
+    return KUMAMOTO if random.random() < local else some_prefecture_outside(random)
+
+
+def _origin(random: Random, residence: str) -> str:
+    if residence == KUMAMOTO:
+        return KUMAMOTO if random.random() < 0.86 else some_prefecture_outside(random)
+    roll = random.random()
+    if roll < 0.56:
+        return KUMAMOTO
+    return residence if roll < 0.78 else some_prefecture_outside(random)
+
+
+def _speaks_english(random: Random, life: Life) -> tuple[bool, bool]:
+    """Whether the texts are in English, and whether the person's mother tongue is foreign."""
+    if life.occupation.english is None:
+        return False, False
+    english = random.random() < 0.41
+    return english, english and random.random() < 0.45
+
+
+def _consents(random: Random, given_on: date) -> list[dict[str, str]]:
+    source = random.choice(("登録フォーム", "窓口の同意書", "オンライン登録", "説明会の登録票", "相談票"))
+    if random.random() < 0.08:
+        return (
+            [{"purpose": "statistics", "given_on": given_on.isoformat(), "source": source}]
+            if random.random() < 0.5
+            else []
+        )
+    purposes = ["matching"]
+    purposes += ["introduction"] if random.random() < 0.22 else []
+    purposes += ["statistics"] if random.random() < 0.7 else []
+    purposes += ["notices"] if random.random() < 0.4 else []
+    return [{"purpose": purpose, "given_on": given_on.isoformat(), "source": source} for purpose in purposes]
