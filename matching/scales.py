@@ -73,10 +73,13 @@ def measure_scales(encoder: Encoder) -> Scales:
 
 
 def encode_all(encoder: Encoder, documents: Sequence[Document]) -> list[Vectors]:
-    """The vectors of every part of every document, each distinct text encoded once."""
+    """The vectors of every part of every document, all postings or all people.
+
+    Each distinct text is encoded once, in the order of texts, so the order of documents changes no batch.
+    """
     parts = [texts_to_embed(document) for document in documents]
     of_postings = any(isinstance(document, PostingDocument) for document in documents)
-    distinct = list(dict.fromkeys(part.text for pieces in parts for part in pieces))
+    distinct = sorted({part.text for pieces in parts for part in pieces})
     if not distinct:
         return [{} for _ in documents]
     rows = encoder.encode_queries(distinct) if of_postings else encoder.encode_documents(distinct)

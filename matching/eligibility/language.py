@@ -21,7 +21,9 @@ def offered(person: PersonDocument, on: date) -> frozenset[Language]:
 
 def judge(required: frozenset[Language], held: frozenset[Language]) -> tuple[State, str]:
     """One language short is a conflict, whatever is unknown about the others."""
-    answers = {wanted: _holds(wanted, held) for wanted in sorted(required, key=lambda one: one.language)}
+    answers = {
+        wanted: _holds(wanted, held) for wanted in sorted(required, key=lambda one: (one.language, one.level or ""))
+    }
     short = [wanted for wanted, state in answers.items() if state is State.CONFLICTS]
     if short:
         return State.CONFLICTS, f"語学要件({_named(short[0])})を満たしていません"
