@@ -37,5 +37,5 @@ evaluate: $(STAMP) ## measure the ranking on a judged set: make evaluate SET=fol
 	@$(BIN)/kakehashi evaluate --set "$(SET)"
 
 clean: ## stop the embedded servers and remove what was made here
-	@test ! -x $(BIN)/python || $(BIN)/python -m service.embedded stop
+	@test ! -x $(BIN)/python || $(BIN)/python -m service.embedded remove
 	rm -rf $(VENV) var build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
