@@ -17,10 +17,10 @@ class UnreadableFile(Exception):
 
 def bytes_of(path: Path) -> bytes:
     """The content of a regular file, else `UnreadableFile`."""
-    if path.is_dir():
-        raise UnreadableFile("directory", "フォルダーが指定されています。ファイルを指定してください。")
     try:
         return path.read_bytes()
+    except IsADirectoryError:
+        raise UnreadableFile("directory", "フォルダーが指定されています。ファイルを指定してください。") from None
     except FileNotFoundError:
         raise UnreadableFile("not_found", "ファイルが見つかりません。名前と場所を確かめてください。") from None
     except PermissionError:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
@@ -51,7 +51,7 @@ POSTINGS = Kind(
     lambda posting: {"posting_id": posting.posting_id, "external_ref": (posting.company_id, posting.reference)},
 )
 PROFILES = Kind("profiles", ProfileRecord, lambda profile: {"profile_id": profile.profile_id})
-KINDS: dict[str, Kind[PostingRecord] | Kind[ProfileRecord]] = {kind.name: kind for kind in (POSTINGS, PROFILES)}
+KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in (POSTINGS, PROFILES)}
 """Every kind of file that can be read, by the name that `import --kind` takes."""
 
 

@@ -77,6 +77,8 @@ def sentence(
 
 def field_name(path: Sequence[str | int], language: Language) -> str:
     """How a sentence names a field: its Japanese label and dotted path, or the path alone."""
+    if not path:
+        return "記録" if language == "ja" else "The record"
     dotted = ".".join(printable(str(part)) for part in path)
     label = label_of(path) if language == "ja" else None
     return f"「{label}」（{dotted}）" if label else f"「{dotted}」" if language == "ja" else dotted

@@ -9,10 +9,13 @@ from ingest.records.faults import fault
 Value = TypeVar("Value")
 
 
-def in_order(value: Value, given: ValidationInfo, *, after: str) -> Value:
-    """`value`, where it is not below the field `after` of the same record; null on either side sets no order."""
+def in_order(value: Value, given: ValidationInfo, *, after: str, called: str | None = None) -> Value:
+    """`value`, where it is not below the field `after` of the same record; null on either side sets no order.
+
+    `called` is that field's key where it is not the attribute's name.
+    """
     earlier: Any = given.data.get(after)
     later: Any = value
     if earlier is not None and later is not None and later < earlier:
-        raise fault("out_of_order", earlier=after)
+        raise fault("out_of_order", earlier=called or after)
     return value

@@ -37,7 +37,7 @@ class Experience(Record):
     @field_validator("to_month")
     @classmethod
     def _ends_after_start(cls, month: str | None, given: ValidationInfo) -> str | None:
-        return in_order(month, given, after="from_month")
+        return in_order(month, given, after="from_month", called="from")
 
 
 class Statistics(Record):
