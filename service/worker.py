@@ -6,7 +6,6 @@ others for all else, so that a long night keeps nobody's posting waiting.
 """
 
 import asyncio
-import signal
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import time
@@ -152,11 +151,11 @@ class Worker:
         await asyncio.shield(row)
 
     async def _drain(self, tasks: Sequence[asyncio.Task[Any]]) -> None:
-        under_way = (*tasks, *self._called)
-        _, late = await asyncio.wait(under_way, timeout=self.drain_seconds)
+        await asyncio.wait((*tasks, *self._called), timeout=self.drain_seconds)
+        late = [task for task in (*tasks, *self._called) if not task.done()]
         for task in late:
             task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
+        await asyncio.gather(*late, return_exceptions=True)
 
 
 def assemble(
@@ -172,15 +171,6 @@ def assemble(
         attempts=settings.attempts,
     )
     return Worker(runner=runner, nights=timetable.NIGHTS, nightly_at=settings.nightly_at, redis_url=redis_url)
-
-
-async def serve(worker: Worker) -> None:
-    """Runs until SIGTERM or SIGINT."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    await worker.run(stop)
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

@@ -42,9 +42,9 @@ def make_app() -> typer.Typer:
 
 
 def _subjects() -> Sequence[ModuleType]:
-    from service.cli import serve, staff
+    from service.cli import serve, staff, worker
 
-    return (serve, staff)
+    return (serve, worker, staff)
 
 
 def main() -> None:
@@ -54,13 +54,13 @@ def main() -> None:
     except Refusal as refusal:
         sys.exit(_tell(refusal.detail, REFUSED))
     except OSError as failure:
-        place = f"{failure.filename}: " if failure.filename else ""
-        sys.exit(_tell(place + (failure.strerror if place else str(failure)), UNUSABLE))
-    except Exception as failure:
-        line = _foreseen(failure)
-        if line is None:
-            raise
+        line = f"{failure.filename}: {failure.strerror}" if failure.filename else str(failure)
         sys.exit(_tell(line, UNUSABLE))
+    except Exception as failure:
+        told = _foreseen(failure)
+        if told is None:
+            raise
+        sys.exit(_tell(told, UNUSABLE))
 
 
 def _foreseen(failure: Exception) -> str | None:

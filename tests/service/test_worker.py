@@ -188,6 +188,16 @@ async def test_what_does_not_end_in_time_is_broken_off_and_counted(
     assert await effects_on(worker_database, clock, subject) == 0
 
 
+async def test_a_row_that_was_called_for_is_broken_off_and_counted_too(
+    worker_database: Database, clock: FrozenClock, redis: OwnRedis, tmp_path: Path
+) -> None:
+    async with working(worker_database, clock, redis.url, sweep=NEVER, drain=0.1):
+        row_id, _ = await owe(worker_database, clock, "take_a_while", folder=str(tmp_path))
+        await call(redis, row_id)
+        await until(_began(tmp_path))
+    assert (await row_of(worker_database, clock, row_id)).attempts == 1
+
+
 async def test_one_sweep_does_all_that_is_due_and_ends(worker_database: Database, clock: FrozenClock) -> None:
     _, subject = await owe(worker_database, clock, "note")
     await owe(worker_database, clock, "fail")

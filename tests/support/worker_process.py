@@ -5,10 +5,11 @@ import sys
 from datetime import time
 
 from service.base.clock import SystemClock
+from service.cli.assembly import stop_on_signals
 from service.db.engine import address, opened
 from service.db.roles import DatabaseRole
 from service.platform.log import configure_log
-from service.worker import CONNECTIONS, Worker, serve
+from service.worker import CONNECTIONS, Worker
 from tests.support.jobs import NIGHTS, a_runner
 
 
@@ -25,7 +26,7 @@ async def main(postgres: str, redis: str, nightly_at: str) -> None:
             round_seconds=0.3,
             redis_seconds=0.2,
         )
-        await serve(worker)
+        await worker.run(stop_on_signals())
 
 
 if __name__ == "__main__":
