@@ -1,0 +1,45 @@
+"""Words of the slice: shortlist (候補者一覧), match run, decision (判断), introduction (紹介)."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from service.base.ids import MatchRunId, PersonId, PostingId
+from service.base.refusals import Busy
+
+# Matching
+
+
+class BeingMatched(Busy):
+    """The posting or the profile changed a moment ago, and its vectors are not there yet."""
+
+
+class MatchCause(StrEnum):
+    """Why a match was run."""
+
+    NIGHTLY = "nightly"
+    CHANGE = "change"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class MatchOutcome:
+    """What one match run did; `postings` counts those whose shortlists were made anew."""
+
+    run_id: MatchRunId
+    business_date: date
+    postings: int
+    people: int
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPair:
+    """One place in a posting's present shortlist; `unknown` names constraints that could not be read."""
+
+    posting_id: PostingId
+    person_id: PersonId
+    run_id: MatchRunId
+    rank: int
+    score: float
+    unknown: tuple[str, ...]
