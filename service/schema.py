@@ -5,9 +5,14 @@ from sqlmodel import SQLModel
 # Importing them registers their tables.
 import service.access.tables
 import service.companies.tables
+import service.company_support.tables
+import service.consultations.tables
 import service.people.tables
+import service.placements.tables
 import service.platform.tables
 import service.postings.tables
+import service.professionals.tables
+import service.repayments.tables
 import service.shortlists.tables  # noqa: F401
 
 metadata = SQLModel.metadata

@@ -1,0 +1,41 @@
+"""Tables of placements, append-only."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from service.db import columns
+
+
+class PlacementRow(SQLModel, table=True):
+    """One acceptance, with the values of registration frozen in it."""
+
+    __tablename__ = "placement"
+    id: UUID = Field(primary_key=True)
+    placement_ref: str | None = Field(default=None, sa_column=columns.words(nullable=True, unique=True))
+    introduction_id: UUID | None = Field(default=None, foreign_key="introduction.id", unique=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    company_id: UUID = Field(foreign_key="company.id", index=True)
+    posting_id: UUID | None = Field(default=None, foreign_key="posting.id")
+    center: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    accepted_on: date
+    residence_prefecture_at_registration: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    workplace_prefecture: str = Field(sa_column=columns.words())
+    is_semiconductor: bool
+    recorded_at: datetime = Field(sa_column=columns.instant())
+
+
+class PlacementEventRow(SQLModel, table=True):
+    """What happened to a placement; one kind once a day."""
+
+    __tablename__ = "placement_event"
+    __table_args__ = (UniqueConstraint("placement_id", "kind", "on_date", name="placement_event_once"),)
+    id: UUID = Field(primary_key=True)
+    placement_id: UUID = Field(foreign_key="placement.id")
+    kind: str = Field(sa_column=columns.words())
+    on_date: date
+    facts: dict[str, Any] = Field(sa_column=columns.document())
+    recorded_at: datetime = Field(sa_column=columns.instant())
