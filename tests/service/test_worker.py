@@ -294,12 +294,16 @@ async def test_of_a_worker_killed_in_the_middle_nothing_stays_and_another_does_t
     assert await effects_on(worker_database, clock, subject) == 1
 
 
-async def test_sigterm_ends_a_worker_in_good_order(database_url: str, redis: OwnRedis) -> None:
+async def test_sigterm_ends_a_worker_in_good_order(
+    database_url: str, worker_database: Database, redis: OwnRedis
+) -> None:
+    _, subject = await owe(worker_database, SystemClock(), "note")
     async with a_process(database_url, redis.url, time(2, 0)) as one:
-        await one.has_logged("worker.started")
+        await one.has_logged("job.done")
         one.send(signal.SIGTERM)
         await one.has_logged("worker.stopped")
         assert await one.ended() == 0
+    assert await effects_on(worker_database, SystemClock(), subject) == 1
 
 
 def _began(folder: Path) -> Callable[[], Awaitable[bool]]:
