@@ -42,6 +42,7 @@ def _computed() -> None:
             business_date date NOT NULL,
             ranker text NOT NULL,
             model text NOT NULL,
+            scales text NOT NULL,
             started_at timestamptz NOT NULL,
             finished_at timestamptz NOT NULL,
             postings integer NOT NULL,
@@ -119,9 +120,9 @@ def _decided() -> None:
             on_date date NOT NULL,
             reason_code text,
             recorded_at timestamptz NOT NULL,
-            recorded_by uuid
+            recorded_by uuid,
+            CONSTRAINT introduction_event_once UNIQUE (introduction_id, kind, on_date)
         )""")
-    op.execute("CREATE INDEX introduction_event_of ON introduction_event (introduction_id)")
     for table in ("decision", "introduction", "introduction_event"):
         op.execute(
             f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"

@@ -25,7 +25,10 @@ class EmbeddingRow(SQLModel, table=True):
 
 
 class MatchRunRow(SQLModel, table=True):
-    """One matching of postings with people: when, why, by which ranker and model."""
+    """One matching of postings with people: when, why, by which ranker and model.
+
+    `scales` are the ranker's for this model, as JSON: with them a score is explained where there is no encoder.
+    """
 
     __tablename__ = "match_run"
     id: UUID = Field(primary_key=True)
@@ -33,6 +36,7 @@ class MatchRunRow(SQLModel, table=True):
     business_date: date
     ranker: str = Field(sa_column=columns.words())
     model: str = Field(sa_column=columns.words())
+    scales: str = Field(sa_column=columns.words())
     started_at: datetime = Field(sa_column=columns.instant())
     finished_at: datetime = Field(sa_column=columns.instant())
     postings: int
@@ -104,6 +108,7 @@ class IntroductionEventRow(SQLModel, table=True):
     """What became of an introduction, step by step."""
 
     __tablename__ = "introduction_event"
+    __table_args__ = (UniqueConstraint("introduction_id", "kind", "on_date", name="introduction_event_once"),)
     id: UUID = Field(primary_key=True)
     introduction_id: UUID = Field(foreign_key="introduction.id")
     kind: str = Field(sa_column=columns.words())

@@ -1,0 +1,1 @@
+"""What jobs and people do with shortlists: match, decide, introduce."""

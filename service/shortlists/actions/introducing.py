@@ -1,0 +1,151 @@
+"""Recording introductions (紹介) and what becomes of them: those of today, and those that other books hold."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from service.base.ids import IntroductionId, PersonId, PostingId
+from service.db.recording import RecordedOtherwise, check_has_happened
+from service.db.work import Work
+from service.people import reads as people
+from service.people.terms import NoSuchPerson
+from service.platform import audit
+from service.platform.tools import PlacementOffice
+from service.postings import reads as postings
+from service.postings.terms import NoSuchPosting
+from service.shortlists import decision_store, rules
+from service.shortlists.decision_terms import (
+    IntroductionEventFacts,
+    IntroductionFacts,
+    NoSuchIntroduction,
+    Step,
+)
+from service.shortlists.reads.introductions import ground_of
+
+
+async def introduce(work: Work, office: PlacementOffice, posting_id: PostingId, person_id: PersonId) -> IntroductionId:
+    """Records that the person is introduced today; refuses with the first obstacle (`rules.obstacles`)."""
+    rules.check_may_decide(work.actor)
+    await decision_store.lock_pair(work, posting_id, person_id)
+    ground = await ground_of(work, office, posting_id, person_id)
+    rules.check_introducible(ground)
+    posting = await postings.posting(work, posting_id)
+    row = _introduction_row(work, None, posting_id, person_id, work.today)
+    row |= {"posting_revision": posting.revision, "company_id": posting.company_id}
+    await decision_store.insert_introductions(work, [row])
+    await audit.note(work, "shortlists.introduced", row["id"], posting_id=posting_id, person_id=person_id)
+    return IntroductionId(row["id"])
+
+
+async def record_introduction_event(
+    work: Work, introduction_id: IntroductionId, kind: Step, on_date: date, reason_code: str | None = None
+) -> None:
+    """Records a step of an introduction; refuses one that has not happened or cannot follow (StepOutOfOrder)."""
+    rules.check_may_decide(work.actor)
+    check_has_happened(work, [on_date])
+    await decision_store.lock_introductions(work)
+    introduction = await decision_store.introduction_of_id(work, introduction_id)
+    if introduction is None:
+        raise NoSuchIntroduction("紹介の記録が見つかりません。")
+    known = [(step.on_date, step.kind) for step in introduction.steps]
+    rules.check_steps(introduction.introduced_on, [*known, (on_date, kind)])
+    await decision_store.insert_steps(work, [_step_row(work, introduction_id, kind, on_date, reason_code)])
+    await audit.note(work, "shortlists.step_recorded", introduction_id, kind=kind.value)
+
+
+async def record_introductions(work: Work, told: Sequence[IntroductionFacts]) -> dict[str, IntroductionId]:
+    """Stores introductions of the past that are new, by their references; answers each reference's id.
+
+    The past is held to what can still be known: posting and person are there, the day has come, and a reference
+    stands for one introduction (RecordedOtherwise). It is of the posting's present revision and company. Notice,
+    consent and recommendation belonged to the moment of introducing; who hands in the past answers for them.
+    """
+    if not told:
+        return {}
+    check_has_happened(work, (facts.introduced_on for facts in told))
+    await decision_store.lock_introductions(work)
+    known = await decision_store.introductions_by_ref(work, {facts.introduction_ref for facts in told})
+    stands = {ref: (one.posting_id, one.person_id, one.introduced_on) for ref, one in known.items()}
+    ids = {ref: one.id for ref, one in known.items()}
+    rows = []
+    for facts in told:
+        saying = (facts.posting_id, facts.person_id, facts.introduced_on)
+        if stands.setdefault(facts.introduction_ref, saying) != saying:
+            raise RecordedOtherwise("同じ番号で別の紹介がすでに記録されています。", reference=facts.introduction_ref)
+        if facts.introduction_ref not in ids:
+            rows.append(_introduction_row(work, facts.introduction_ref, *saying))
+            ids[facts.introduction_ref] = IntroductionId(rows[-1]["id"])
+    await _complete(work, rows)
+    await decision_store.insert_introductions(work, rows)
+    await audit.note(work, "shortlists.introductions_recorded", count=len(told), news=len(rows))
+    return ids
+
+
+async def record_introduction_events(work: Work, told: Sequence[IntroductionEventFacts]) -> int:
+    """Stores steps of the past that are new, by their introductions' references; answers how many were.
+
+    A step is known by introduction, kind and day. A history that cannot be is refused as a block (StepOutOfOrder).
+    """
+    if not told:
+        return 0
+    check_has_happened(work, (facts.on_date for facts in told))
+    await decision_store.lock_introductions(work)
+    known = await decision_store.introductions_by_ref(work, {facts.introduction_ref for facts in told})
+    if unknown := {facts.introduction_ref for facts in told} - set(known):
+        raise NoSuchIntroduction("紹介の記録が見つかりません。", reference=min(unknown), count=len(unknown))
+    recorded = await decision_store.steps_by_introduction(work, {one.id for one in known.values()})
+    histories: defaultdict[str, set[tuple[date, Step]]] = defaultdict(set)
+    for reference, one in known.items():
+        histories[reference] = {(step.on_date, step.kind) for step in recorded.get(one.id, ())}
+    rows = []
+    for facts in told:
+        if (facts.on_date, facts.kind) not in histories[facts.introduction_ref]:
+            histories[facts.introduction_ref].add((facts.on_date, facts.kind))
+            rows.append(_step_row(work, known[facts.introduction_ref].id, facts.kind, facts.on_date, facts.reason_code))
+    for reference, history in histories.items():
+        rules.check_steps(known[reference].introduced_on, history)
+    await decision_store.insert_steps(work, rows)
+    await audit.note(work, "shortlists.steps_recorded", count=len(told), news=len(rows))
+    return len(rows)
+
+
+async def _complete(work: Work, rows: Sequence[dict[str, Any]]) -> None:
+    """Adds the posting's revision and company; refuses a posting or person who is not there."""
+    shown = await postings.postings(work, {row["posting_id"] for row in rows})
+    there = await people.profiles(work, {row["person_id"] for row in rows})
+    for row in rows:
+        if row["posting_id"] not in shown:
+            raise NoSuchPosting("求人が見つかりません。")
+        if row["person_id"] not in there:
+            raise NoSuchPerson("該当する方が見つかりません。")
+        posting = shown[row["posting_id"]]
+        row |= {"posting_revision": posting.revision, "company_id": posting.company_id}
+
+
+def _introduction_row(
+    work: Work, reference: str | None, posting_id: PostingId, person_id: PersonId, on: date
+) -> dict[str, Any]:
+    return {
+        "id": work.new_id(),
+        "introduction_ref": reference,
+        "posting_id": posting_id,
+        "person_id": person_id,
+        "introduced_on": on,
+        "recorded_at": work.now,
+        "recorded_by": work.actor.id,
+    }
+
+
+def _step_row(
+    work: Work, introduction_id: IntroductionId, kind: Step, on: date, reason_code: str | None
+) -> dict[str, Any]:
+    return {
+        "id": work.new_id(),
+        "introduction_id": introduction_id,
+        "kind": kind.value,
+        "on_date": on,
+        "reason_code": reason_code,
+        "recorded_at": work.now,
+        "recorded_by": work.actor.id,
+    }

@@ -1,0 +1,154 @@
+"""Every statement on decisions and introductions."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, text
+from sqlmodel import col, select
+
+from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
+from service.db.work import Read, Work
+from service.shortlists.decision_terms import Decision, Introduction, IntroductionStep, ReasonCode, Step, Verdict
+from service.shortlists.tables import DecisionRow, IntroductionEventRow, IntroductionRow
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIntroduction:
+    """What of a recorded introduction is compared with a second telling."""
+
+    id: IntroductionId
+    posting_id: UUID
+    person_id: UUID
+    introduced_on: date
+
+
+async def lock_pair(work: Work, posting_id: PostingId, person_id: PersonId) -> None:
+    """Whoever else gives a word on the pair waits until this work ends: an append-only table has no row to lock."""
+    await work.session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended('decision' || :pair, 0))"),
+        {"pair": f"{posting_id}{person_id}"},
+    )
+
+
+async def lock_introductions(work: Work) -> None:
+    """Whoever else records the past waits: two tellings may be of the same reference."""
+    await work.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('introduction', 0))"))
+
+
+async def words_by_person(
+    read: Read, posting_id: PostingId, person_ids: Collection[PersonId]
+) -> dict[PersonId, list[Decision]]:
+    """Every word on these people for the posting, in their order."""
+    query = (
+        select(DecisionRow)
+        .where(col(DecisionRow.posting_id) == posting_id, col(DecisionRow.person_id).in_(person_ids))
+        .order_by(col(DecisionRow.person_id), col(DecisionRow.sequence))
+    )
+    found: defaultdict[PersonId, list[Decision]] = defaultdict(list)
+    for row in (await read.session.exec(query)).all():
+        found[PersonId(row.person_id)].append(_decision(row))
+    return dict(found)
+
+
+async def insert_decision(work: Work, row: dict[str, Any]) -> None:
+    """Appends a word."""
+    await work.session.execute(insert(DecisionRow), [row])
+
+
+async def insert_introductions(work: Work, rows: Sequence[dict[str, Any]]) -> None:
+    """Appends introductions."""
+    if rows:
+        await work.session.execute(insert(IntroductionRow), list(rows))
+
+
+async def insert_steps(work: Work, rows: Sequence[dict[str, Any]]) -> None:
+    """Appends steps."""
+    if rows:
+        await work.session.execute(insert(IntroductionEventRow), list(rows))
+
+
+async def introductions_by_ref(read: Read, references: Collection[str]) -> dict[str, KnownIntroduction]:
+    """The introductions of these references that are recorded."""
+    query = select(IntroductionRow).where(col(IntroductionRow.introduction_ref).in_(references))
+    rows = (await read.session.exec(query)).all()
+    return {
+        row.introduction_ref: KnownIntroduction(
+            IntroductionId(row.id), row.posting_id, row.person_id, row.introduced_on
+        )
+        for row in rows
+        if row.introduction_ref is not None
+    }
+
+
+async def steps_by_introduction(
+    read: Read, introduction_ids: Collection[IntroductionId]
+) -> dict[IntroductionId, list[IntroductionStep]]:
+    """Every step of these introductions, oldest first."""
+    query = (
+        select(IntroductionEventRow)
+        .where(col(IntroductionEventRow.introduction_id).in_(introduction_ids))
+        .order_by(
+            col(IntroductionEventRow.on_date), col(IntroductionEventRow.recorded_at), col(IntroductionEventRow.id)
+        )
+    )
+    found: defaultdict[IntroductionId, list[IntroductionStep]] = defaultdict(list)
+    for row in (await read.session.exec(query)).all():
+        found[IntroductionId(row.introduction_id)].append(
+            IntroductionStep(Step(row.kind), row.on_date, row.reason_code)
+        )
+    return dict(found)
+
+
+async def introduction_of_id(read: Read, introduction_id: IntroductionId) -> Introduction | None:
+    """One introduction with its steps."""
+    found = await read.session.exec(select(IntroductionRow).where(col(IntroductionRow.id) == introduction_id))
+    return next(iter(await _with_steps(read, found.all())), None)
+
+
+async def introductions_of(
+    read: Read, posting_id: PostingId, person_ids: Collection[PersonId]
+) -> dict[PersonId, Introduction]:
+    """The last introduction of each of these people for the posting."""
+    query = (
+        select(IntroductionRow)
+        .where(col(IntroductionRow.posting_id) == posting_id, col(IntroductionRow.person_id).in_(person_ids))
+        .order_by(col(IntroductionRow.introduced_on), col(IntroductionRow.id))
+    )
+    rows = (await read.session.exec(query)).all()
+    return {introduction.person_id: introduction for introduction in await _with_steps(read, rows)}
+
+
+async def _with_steps(read: Read, rows: Sequence[IntroductionRow]) -> list[Introduction]:
+    steps = await steps_by_introduction(read, [IntroductionId(row.id) for row in rows]) if rows else {}
+    return [
+        Introduction(
+            IntroductionId(row.id),
+            row.introduction_ref,
+            PostingId(row.posting_id),
+            row.posting_revision,
+            PersonId(row.person_id),
+            CompanyId(row.company_id),
+            row.introduced_on,
+            tuple(steps.get(IntroductionId(row.id), ())),
+        )
+        for row in rows
+    ]
+
+
+def _decision(row: DecisionRow) -> Decision:
+    return Decision(
+        id=row.id,
+        sequence=row.sequence,
+        verdict=Verdict(row.verdict),
+        reason_code=ReasonCode(row.reason_code) if row.reason_code else None,
+        note=row.note,
+        undoes=row.undoes,
+        rank=row.rank,
+        score=row.score,
+        decided_at=row.decided_at,
+        decided_by=row.decided_by,
+    )

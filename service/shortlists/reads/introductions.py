@@ -1,0 +1,56 @@
+"""Questions about introductions: what stands against one, and what became of those that were made."""
+
+from collections.abc import Collection
+
+from service.base.ids import CompanyId, PersonId, PostingId
+from service.db.work import Read
+from service.people import reads as people
+from service.people.terms import Consent, NoSuchPerson, PersonState, Purpose, StoredProfile
+from service.platform.tools import PlacementOffice
+from service.postings import reads as postings
+from service.postings.terms import PostingState, Publication, StoredPosting
+from service.shortlists import decision_store, rules
+from service.shortlists.decision_terms import Decision, Introduction
+from service.shortlists.rules import Ground
+
+
+async def ground_of(read: Read, office: PlacementOffice, posting_id: PostingId, person_id: PersonId) -> Ground:
+    """What stands as an introduction of the person for the posting is about to be recorded."""
+    posting = await postings.posting(read, posting_id)
+    profile = (await people.profiles(read, [person_id])).get(person_id)
+    if profile is None:
+        raise NoSuchPerson("該当する方が見つかりません。")
+    publication = (await postings.publications(read, [posting]))[posting_id]
+    consents = await people.consents(read, [person_id], Purpose.INTRODUCTION)
+    words = (await decision_store.words_by_person(read, posting_id, [person_id])).get(person_id, [])
+    introduced = await decision_store.introductions_of(read, posting_id, [person_id])
+    return make_ground(office, posting, publication, profile, consents, words, introduced.get(person_id))
+
+
+def make_ground(
+    office: PlacementOffice,
+    posting: StoredPosting,
+    publication: Publication,
+    profile: StoredProfile,
+    consents: Collection[Consent],
+    words: Collection[Decision],
+    introduction: Introduction | None,
+) -> Ground:
+    """The same from what was read already."""
+    now = rules.standing(words)
+    is_over = any(reason.code == "expired" for reason in publication.reasons)
+    return Ground(
+        is_office_set=all(one.strip() for one in (office.notice_number, office.occupations, office.complaints_to)),
+        is_posting_open=posting.state is PostingState.OPEN and not posting.is_test and not is_over,
+        gaps=() if publication.is_complete else tuple(reason.code for reason in publication.reasons),
+        is_at_high_school=profile.is_high_school_student or posting.is_for_high_school,
+        is_person_active=profile.state is PersonState.ACTIVE,
+        verdict=now.verdict if now else None,
+        has_consent=has_consent(consents, posting.company_id),
+        is_introduced=introduction is not None,
+    )
+
+
+def has_consent(consents: Collection[Consent], company_id: CompanyId) -> bool:
+    """Whether the last word to this very company is a yes; one given to none in particular names nobody."""
+    return any(consent.is_given and consent.company_id == company_id for consent in consents)
