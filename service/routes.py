@@ -7,12 +7,13 @@ from litestar.types import ControllerRouterHandler
 
 from service.access.pages import AccessPages
 from service.base.actor import Role
+from service.postings.api import PostingEndpoints
 from service.web.site import NavigationItem
 
 STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (AccessPages,)
 """Pages for staff, served with the web role's database."""
 
-COMPANY_ENDPOINTS: tuple[ControllerRouterHandler, ...] = ()
+COMPANY_ENDPOINTS: tuple[ControllerRouterHandler, ...] = (PostingEndpoints,)
 """`/v1`, for companies' programs, served with the company role's database under row-level security."""
 
 NAVIGATION = (

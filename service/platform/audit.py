@@ -30,6 +30,7 @@ async def note(
     }
 
     async def write(last: Work) -> None:
-        await last.session.execute(insert(AuditEntry.__table__).values(**values))  # type: ignore[attr-defined]
+        # Inline: asks for nothing back, because the companies' role may write the log and not read it.
+        await last.session.execute(insert(AuditEntry.__table__).values(**values).inline())  # type: ignore[attr-defined]
 
     work.last_acts.append(write)

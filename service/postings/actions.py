@@ -49,6 +49,25 @@ async def put_postings(
     return stored
 
 
+async def put_posting(
+    work: Work,
+    company_id: CompanyId,
+    external_ref: str,
+    fields: PostingFields,
+    *,
+    is_test: bool = False,
+    seen_revision: int | None = None,
+) -> Stored:
+    """Stores one posting; with `seen_revision`, only when nobody changed it since (a new one has none)."""
+    if seen_revision is not None:
+        known = await store.lock_by_ref(work, {(company_id, external_ref)})
+        row, _ = known.get((company_id, external_ref), (None, b""))
+        if row is None or row.revision != seen_revision:
+            raise ChangedSince("この求人は他の方が変更しました。最新の内容を確認してください。")
+    (stored,) = await put_postings(work, [(company_id, external_ref, fields)], is_test=is_test)
+    return stored
+
+
 async def _tell(work: Work, stored: Sequence[Stored], *, announce: bool) -> None:
     news = [posting for posting in stored if posting.outcome is not Outcome.UNCHANGED]
     only = news[0].posting_id if len(news) == 1 else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from service.base.ids import CompanyId, PostingId
 from service.base.outcomes import Outcome
-from service.base.refusals import Conflict, Missing, Stale
+from service.base.refusals import Conflict, Invalid, Missing, Stale
 
 
 class NoSuchPosting(Missing):
@@ -21,6 +21,10 @@ class ChangedSince(Stale):
 
 class AlreadyClosed(Conflict):
     """The posting is closed; putting it again opens it with a new revision."""
+
+
+class CursorRefused(Invalid):
+    """A list's cursor that this service did not give out."""
 
 
 class PostingState(StrEnum):
