@@ -8,15 +8,18 @@ from litestar.exceptions import ClientException, HTTPException
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from service.base.language import Language
 from service.base.refusals import Invalid
+from service.web.forms import posted_fields
 from service.web.problems import FieldError, FieldsRefused
+from service.web.site import site_of
 
 Model = TypeVar("Model", bound=BaseModel)
 AnyRequest = Request[Any, Any, Any]
 
 
 class TextRefused(Invalid):
-    """A form's field holds a character that no text has: NUL, a control character, half of a pair."""
+    """A form's field holds what no text has: NUL, a control character, or bytes that were no UTF-8."""
 
 
 class UnsupportedMediaType(HTTPException):
@@ -33,12 +36,12 @@ async def read_json(request: AnyRequest, model: type[Model]) -> Model:
         errors = failure.errors(include_url=False, include_input=False)
         if any(error["type"] == "json_invalid" for error in errors):
             raise ClientException from None
-        raise FieldsRefused([_field_error(error) for error in errors]) from None
+        raise FieldsRefused([_field_error(request, error) for error in errors]) from None
 
 
 async def read_form(request: AnyRequest) -> "Form":
     """The fields of a form that was posted."""
-    sent = await request.form()
+    sent = await posted_fields(request)
     return Form({name: [value for value in sent.getall(name) if isinstance(value, str)] for name in sent})
 
 
@@ -69,35 +72,12 @@ class Form(Mapping[str, str]):
 
 
 def _is_no_text(character: str) -> bool:
-    return (character < " " and character not in "\t\r\n") or character == "\x7f" or "\ud800" <= character <= "\udfff"
+    return (character < " " and character not in "\t\r\n") or character in "\x7f\ufffd"
 
 
-SENTENCES = {
-    "missing": "必須の項目です。",
-    "extra_forbidden": "この名前の項目はありません。",
-    "string_type": "文字列で指定してください。",
-    "string_too_short": "短すぎます。",
-    "string_too_long": "長すぎます。",
-    "string_pattern_mismatch": "書式が違います。",
-    "int_type": "整数で指定してください。",
-    "int_parsing": "整数で指定してください。",
-    "int_from_float": "整数で指定してください。",
-    "bool_type": "true か false で指定してください。",
-    "list_type": "配列で指定してください。",
-    "model_type": "オブジェクトで指定してください。",
-    "model_attributes_type": "オブジェクトで指定してください。",
-    "dict_type": "オブジェクトで指定してください。",
-    "enum": "決められた値のどれかで指定してください。",
-    "literal_error": "決められた値のどれかで指定してください。",
-    "greater_than_equal": "小さすぎます。",
-    "greater_than": "小さすぎます。",
-    "less_than_equal": "大きすぎます。",
-    "less_than": "大きすぎます。",
-}
-
-
-def _field_error(error: ErrorDetails) -> FieldError:
-    """The model's complaint without the value it complains of."""
+def _field_error(request: AnyRequest, error: ErrorDetails) -> FieldError:
+    """The model's complaint without the value it complains of; the words are `[fields.<type>]` of the messages."""
     pointer = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in error["loc"])
-    detail = SENTENCES.get(error["type"], "日付の書式が違います。" if "date" in error["type"] else "使えない値です。")
-    return FieldError(pointer, error["type"], detail)
+    messages, name = site_of(request).messages, f"web.fields.{error['type']}"
+    known = name if messages.knows(name) else "web.fields.unusable"
+    return FieldError(pointer, error["type"], messages.text(known, Language.JAPANESE))

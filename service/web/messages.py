@@ -16,7 +16,7 @@ class Messages:
     def __init__(self, texts: Mapping[str, Mapping[str, str]]) -> None:
         self._texts = texts
 
-    def text(self, name: str, language: Language, **values: str | int) -> str:
+    def text(self, name: str, language: Language, /, **values: str | int) -> str:
         """The message with `{placeholders}` filled; a name that no file has is an error."""
         return self._texts[name][language].format(**values)
 

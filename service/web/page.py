@@ -32,7 +32,7 @@ def page(request: AnyRequest, template: str, *, status: int = 200, **values: obj
     if NOTICE_COOKIE in request.cookies:
         cookies.append(host_cookie(NOTICE_COOKIE, "", max_age=0))
     chrome: dict[str, object] = {
-        "say": lambda name, **words: site.messages.text(name, language, **words),
+        "say": lambda name, /, **words: site.messages.text(name, language, **words),
         "language": language.value,
         "static": site.static,
         "is_known_who": is_known_who,

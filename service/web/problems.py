@@ -1,12 +1,12 @@
 """From refusals and failures to answers: RFC 9457 JSON for programs, a page with a way on for people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
 from litestar.types import ExceptionHandlersMap
 
 from service.base.language import Language
@@ -65,6 +65,7 @@ def exception_handlers() -> ExceptionHandlersMap:
         Refusal: _answer_refusal,
         HTTPException: _answer_http_exception,
         RecursionError: _answer_too_deep,
+        ExceptionGroup: _answer_group,
         Exception: _answer_unexpected,
     }
 
@@ -91,7 +92,24 @@ def _answer_http_exception(request: AnyRequest, failure: HTTPException) -> Respo
     """What the framework refuses; its own words may quote what was sent, so ours are told by status."""
     if isinstance(failure, NotAuthorizedException) and not is_for_programs(request):
         return _go_to_sign_in(request)
-    return _answer(request, _problem_of(request, failure.status_code, tuple((failure.headers or {}).items())))
+    problem = _problem_of(request, failure.status_code, tuple((failure.headers or {}).items()))
+    return _answer(request, replace(problem, errors=_parameters_of(failure)))
+
+
+def _parameters_of(failure: HTTPException) -> tuple[FieldError, ...]:
+    """Which parameters of the address could not be read."""
+    if not isinstance(failure, ValidationException) or not isinstance(failure.extra, list):
+        return ()
+    keys = [problem.get("key", "") for problem in failure.extra if isinstance(problem, dict)]
+    return tuple(FieldError(f"/{key}", "unusable", "使えない値です。") for key in keys)
+
+
+def _answer_group(request: AnyRequest, group: ExceptionGroup[Exception]) -> Response[Any]:
+    """What a dependency made of the handler's failure: the framework wraps the work's refusal in a group."""
+    only = group.exceptions[0] if len(group.exceptions) == 1 else group
+    if isinstance(only, Refusal):
+        return _answer_refusal(request, only)
+    return _answer_unexpected(request, only)
 
 
 def _answer_too_deep(request: AnyRequest, failure: RecursionError) -> Response[Any]:
@@ -138,6 +156,12 @@ def _as_json(request: AnyRequest, problem: Problem) -> Response[Any]:
     }
     headers = {"Content-Language": _language(request).value, "Vary": "Accept-Language"}
     return Response(content, status_code=problem.status, media_type="application/problem+json", headers=headers)
+
+
+def _detail(request: AnyRequest, error: FieldError) -> str:
+    """In the caller's language where the messages have the code, else as the refusal says it."""
+    messages, name = site_of(request).messages, f"web.fields.{error.code}"
+    return messages.text(name, _language(request)) if messages.knows(name) else error.detail
 
 
 def _as_page(request: AnyRequest, problem: Problem) -> Response[Any]:

@@ -22,6 +22,7 @@ from litestar.routes import HTTPRoute
 from service.base.actor import Actor, Role
 from service.base.language import Language
 from service.base.refusals import Forbidden
+from service.web.forms import posted_fields
 from service.web.site import Connection, site_of
 
 SESSION_COOKIE = "__Host-sid"
@@ -174,7 +175,7 @@ async def _check_form(connection: Connection) -> None:
     if fetch_site is not None and fetch_site not in ("same-origin", "none"):
         raise FormRefused("ほかのサイトから送られた操作のため、受け付けませんでした。")
     bound_to = _bound_to(connection)
-    sent = connection.headers.get(FORM_TOKEN_HEADER) or (await connection.form()).get(FORM_TOKEN)
+    sent = connection.headers.get(FORM_TOKEN_HEADER) or (await posted_fields(connection)).get(FORM_TOKEN)
     if not bound_to or not isinstance(sent, str) or not site.signer.is_token("form", bound_to, sent):
         raise FormRefused("画面の有効期限が切れました。前の画面を開き直して、もう一度操作してください。")
 

@@ -1,0 +1,86 @@
+"""Passwords, logins, waits and keys, as plain values."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.access import rules
+from service.access.terms import LoginUnusable, NewStaff, PasswordTooWeak, RoleUnusable, SchoolMismatch
+from service.base.actor import Role
+from service.base.ids import SchoolId, SystemIds
+
+NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+GOOD = "a long walk by the river"
+
+
+@given(st.booleans(), st.integers(0, 62**8 - 1), st.integers(0, 2**256 - 1))
+def test_a_written_key_is_read_back(is_test: bool, name: int, secret: int) -> None:
+    key, told_name, told_secret = rules.write_key(is_test=is_test, name=name, secret=secret)
+    assert rules.read_key(key) == (told_name, told_secret, is_test)
+    assert key.startswith("kmj_test_" if is_test else "kmj_live_")
+    assert len(key) == 9 + 8 + 1 + 43 + 6
+
+
+@given(st.integers(0, 66), st.sampled_from(rules.DIGITS))
+def test_a_key_with_one_wrong_sign_is_not_read(at: int, sign: str) -> None:
+    key, _, _ = rules.write_key(is_test=False, name=123456789, secret=2**255 + 7)
+    mistyped = key[:at] + sign + key[at + 1 :]
+    assert (rules.read_key(mistyped) is None) == (mistyped != key)
+
+
+@given(st.text())
+def test_any_text_may_be_offered_as_a_key(text: str) -> None:
+    assert rules.read_key(text) is None
+
+
+@pytest.mark.parametrize("password", ["eleven char", "x" * 129, "aaaaaaaaaaaaaaaa", "aiko aiko aiko"])
+def test_a_weak_password_is_refused(password: str) -> None:
+    with pytest.raises(PasswordTooWeak):
+        rules.check_password(password, "aiko")
+
+
+@pytest.mark.parametrize("password", ["twelve chars", "河原を歩く 犬と 三つの橋を渡る", "p" + "qrst" * 31])
+def test_length_is_what_a_password_needs(password: str) -> None:
+    rules.check_password(password, "aiko")
+
+
+@pytest.mark.parametrize("login", ["ai", "Aiko", "愛子愛子", "-aiko", "a" * 65, "aiko ben", ""])
+def test_an_unusable_login_is_refused(login: str) -> None:
+    with pytest.raises(LoginUnusable):
+        rules.check_new_staff(NewStaff(login, "愛子", Role.COORDINATOR, GOOD))
+
+
+@pytest.mark.parametrize("role", [Role.COMPANY, Role.SYSTEM])
+def test_a_role_of_no_staff_is_refused(role: Role) -> None:
+    with pytest.raises(RoleUnusable):
+        rules.check_new_staff(NewStaff("aiko", "愛子", role, GOOD))
+
+
+@pytest.mark.parametrize(("role", "has_school"), [(Role.SCHOOL_SUPPORTER, False), (Role.COORDINATOR, True)])
+def test_only_a_school_supporter_has_a_school(role: Role, has_school: bool) -> None:
+    school_id = SchoolId(SystemIds().new(NOW)) if has_school else None
+    with pytest.raises(SchoolMismatch):
+        rules.check_new_staff(NewStaff("aiko", "愛子", role, GOOD, school_id=school_id))
+
+
+@pytest.mark.parametrize(
+    ("failures", "minutes"), [(0, 0), (4, 0), (5, 1), (6, 2), (7, 4), (8, 8), (9, 15), (10, 15), (10_000, 15)]
+)
+def test_the_wait_doubles_up_to_a_quarter_of_an_hour(failures: int, minutes: int) -> None:
+    assert rules.wait_of(failures, NOW, NOW) == timedelta(minutes=minutes)
+
+
+def test_a_wait_runs_off() -> None:
+    assert rules.wait_of(6, NOW, NOW + timedelta(minutes=2)) == timedelta(0)
+
+
+def test_a_password_typed_in_full_width_is_the_same() -> None:
+    assert rules.is_password("ａ long walk by the river", rules.hash_password(GOOD))
+
+
+def test_passwords_are_hashed_by_argon2id_with_the_stated_parameters() -> None:
+    assert rules.hash_password(GOOD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert rules.NOBODYS_HASH.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert not rules.is_password(GOOD, rules.NOBODYS_HASH)
