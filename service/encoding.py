@@ -19,6 +19,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
+from matching.scales import Scales, measure_scales, read_scales
 from service.base.refusals import Busy
 
 BATCH = 2_000
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
+Question = Callable[[list[str]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -52,15 +54,22 @@ class EncoderProcess:
         self._executor = self._new_executor()
         self._turn = asyncio.Semaphore(1)
         self._waiting = 0
-        self._model = ""
+        self._scales: Scales | None = None
 
     @property
     def model(self) -> str:
         """Model and revision, known once the child has started."""
-        return self._model
+        return self.scales.encoder
+
+    @property
+    def scales(self) -> Scales:
+        """What counts as near by this model, measured when the child starts."""
+        if self._scales is None:
+            raise RuntimeError("the encoder process was not started")
+        return self._scales
 
     async def __aenter__(self) -> Self:
-        self._model = await self._ask(_identity)
+        self._scales = read_scales(await self._ask(_measured))
         return self
 
     async def __aexit__(
@@ -69,15 +78,22 @@ class EncoderProcess:
         await asyncio.to_thread(self._executor.shutdown, wait=True, cancel_futures=True)
 
     async def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One unit row a text, float32 (n, d); refuses when too many callers wait."""
+        """One unit row a text, float32 (n, d); refuses (Busy) when too many callers wait."""
+        return await self._encode(_encode_documents, texts)
+
+    async def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The same for the texts of postings."""
+        return await self._encode(_encode_queries, texts)
+
+    async def _encode(self, question: Question, texts: Sequence[str]) -> NDArray[np.float32]:
         if self._waiting >= WAITING:
             raise Busy("ただいま混み合っています。少し待ってからもう一度お試しください。")
         self._waiting += 1
         try:
-            rows = [await self._ask(_encode, list(texts[at : at + BATCH])) for at in range(0, len(texts), BATCH)]
+            rows = [await self._ask(question, list(texts[at : at + BATCH])) for at in range(0, len(texts), BATCH)]
         finally:
             self._waiting -= 1
-        return np.concatenate(rows) if rows else await self._ask(_encode, [])
+        return np.concatenate(rows) if rows else await self._ask(question, [])
 
     async def _ask(self, question: Callable[..., Answer], *arguments: object) -> Answer:
         async with self._turn:
@@ -122,9 +138,13 @@ def _loaded() -> "TextEncoder":
     return _encoder
 
 
-def _identity() -> str:
-    return str(_loaded().identity)
+def _measured() -> str:
+    return measure_scales(_loaded()).as_json()
 
 
-def _encode(texts: list[str]) -> NDArray[np.float32]:
+def _encode_documents(texts: list[str]) -> NDArray[np.float32]:
     return _loaded().encode_documents(texts)
+
+
+def _encode_queries(texts: list[str]) -> NDArray[np.float32]:
+    return _loaded().encode_queries(texts)

@@ -5,9 +5,15 @@ A job that is not listed here does not run. Each slice's jobs are added by a lin
 
 from service.platform.job import Job
 from service.platform.nights import NightlyJob
+from service.shortlists import jobs as shortlists
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    shortlists.match_changed_posting,
+    shortlists.match_changed_person,
+    shortlists.match_everything,
+    shortlists.match_night,
+)
 """Every kind of outbox row that a worker can do, those of the night included."""
 
-NIGHTS: tuple[NightlyJob, ...] = ()
+NIGHTS: tuple[NightlyJob, ...] = (shortlists.NIGHTLY_MATCH,)
 """What is owed for each business date, once it falls due at the settings' `worker.nightly_at`."""

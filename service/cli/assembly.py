@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
+from matching.scales import Scales
 from service.base.clock import Clock, SystemClock
 from service.db.bootstrap import bootstrap
 from service.db.engine import STATEMENT_TIMEOUT_JOBS, STATEMENT_TIMEOUT_WEB, Database, address, opened
@@ -36,6 +37,8 @@ from service.settings import Settings, create_missing_secrets, read_machine, rea
 DATABASE_NAME = "kakehashi"
 MIGRATION_PATIENCE = 120.0
 """Seconds to wait for another process that is bringing the embedded schema up to date."""
+NO_ENCODER = "this process has no encoder: owe a job to the worker"
+ASKED = "this process has no encoder: owe a job to the worker"
 Answer = TypeVar("Answer")
 
 
@@ -78,8 +81,15 @@ class NoEncoder:
 
     model = "none"
 
+    @property
+    def scales(self) -> Scales:
+        raise RuntimeError(ASKED)
+
+    async def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        raise RuntimeError(ASKED)
+
     async def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        raise RuntimeError("this process has no encoder: owe a job to the worker")
+        raise RuntimeError(ASKED)
 
 
 @contextmanager

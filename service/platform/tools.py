@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.scales import Scales
 from service.platform.crypto import Vault
 
 
@@ -16,6 +17,15 @@ class Encoder(Protocol):
 
     @property
     def model(self) -> str: ...
+
+    @property
+    def scales(self) -> Scales:
+        """The ranker's, measured once for this model."""
+        ...
+
+    async def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """As below, for the texts of postings."""
+        ...
 
     async def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One unit row a text; a text of which nothing is known gives a row of zeros."""

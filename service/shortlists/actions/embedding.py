@@ -1,0 +1,121 @@
+"""Vectors are made once for each text, stored, and reused; documents are prepared from what is stored."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.documents import PersonDocument, PostingDocument
+from matching.legs.base import PreparedPerson, PreparedPosting
+from matching.prepared import Prepared
+from matching.ranker import Ranker
+from service.base.ids import PersonId
+from service.db.work import Work
+from service.people.terms import RankableProfile
+from service.platform.tools import Tools
+from service.postings.terms import OpenPosting
+from service.shortlists import store
+from service.shortlists.ranking import (
+    Content,
+    PreparedBefore,
+    StoredVector,
+    person_content,
+    posting_content,
+    prepared,
+    text_hash,
+)
+
+DOCUMENTS_AT_ONCE = 250
+Encode = Callable[[Sequence[str]], Awaitable[NDArray[np.float32]]]
+D = TypeVar("D", PostingDocument, PersonDocument)
+
+_before = PreparedBefore()
+"""What this process has prepared; the same content is prepared the same anywhere."""
+
+
+async def ready_postings(work: Work, tools: Tools, postings: Sequence[OpenPosting]) -> list[PreparedPosting]:
+    """The postings ready for scoring, in their order; stores the vectors that are missing."""
+    contents = [posting_content(posting) for posting in postings]
+    return await _ready(work, tools, "posting", contents, tools.encoder.encode_queries)
+
+
+async def ready_people(work: Work, tools: Tools, profiles: Sequence[RankableProfile]) -> list[PreparedPerson]:
+    """The people ready for scoring, in their order; stores the vectors that are missing.
+
+    Takes rankable profiles only: nobody else's words become vectors.
+    """
+    contents = [person_content(profile) for profile in profiles]
+    return await _ready(work, tools, "person", contents, tools.encoder.encode_documents)
+
+
+async def forget_person(work: Work, person_id: PersonId) -> None:
+    """A person who may not be ranked has no vectors."""
+    await store.delete_vectors(work, [person_id])
+    _before.forget(person_id)
+
+
+async def _ready(
+    work: Work, tools: Tools, object_kind: str, contents: Sequence[Content[D]], encode: Encode
+) -> list[Prepared[D]]:
+    model, ranker = tools.encoder.model, Ranker(tools.encoder.scales)
+    new = [content for content in contents if _before.find(content, model) is None]
+    made: dict[UUID, Prepared[D]] = {}
+    for block in _blocks(new):
+        stored = await _with_vectors(work, model, object_kind, block, encode)
+        for content, ready in zip(block, await asyncio.to_thread(_prepared, ranker, block, stored), strict=True):
+            _before.keep(content, model, ready)
+            made[content.object_id] = ready
+    return [made.get(content.object_id) or _kept(content, model) for content in contents]
+
+
+def _kept(content: Content[D], model: str) -> Prepared[D]:
+    found = _before.find(content, model)
+    if found is None:
+        raise RuntimeError("a document was dropped while it was needed: KEPT_AT_MOST is too small")
+    return found
+
+
+def _blocks(contents: Sequence[Content[D]]) -> list[Sequence[Content[D]]]:
+    return [contents[at : at + DOCUMENTS_AT_ONCE] for at in range(0, len(contents), DOCUMENTS_AT_ONCE)]
+
+
+def _prepared(
+    ranker: Ranker, contents: Sequence[Content[D]], stored: Mapping[UUID, Mapping[str, StoredVector]]
+) -> list[Prepared[D]]:
+    ready = [prepared(ranker, content, stored[content.object_id]) for content in contents]
+    return [one for one in ready if one is not None]
+
+
+async def _with_vectors(
+    work: Work, model: str, object_kind: str, contents: Sequence[Content[D]], encode: Encode
+) -> dict[UUID, dict[str, StoredVector]]:
+    """The vectors of every text of these contents; encodes those of new texts and drops those of old parts."""
+    stored = await store.list_vectors(work, [content.object_id for content in contents], model)
+    texts: dict[tuple[UUID, str], str] = {}
+    gone: list[tuple[UUID, str]] = []
+    for content in contents:
+        known = stored[content.object_id]
+        wanted = content.texts()
+        gone += [(content.object_id, part) for part in known if part not in wanted]
+        for part, text in wanted.items():
+            if part not in known or known[part].text_hash != text_hash(text):
+                texts[content.object_id, part] = text
+    await store.delete_parts(work, model, gone)
+    fresh = await _encoded(texts, encode)
+    await store.upsert_vectors(work, model, object_kind, fresh)
+    for (object_id, part), vector in fresh.items():
+        stored[object_id][part] = vector
+    return stored
+
+
+async def _encoded(texts: Mapping[tuple[UUID, str], str], encode: Encode) -> dict[tuple[UUID, str], StoredVector]:
+    """Each distinct text once; rounded as the database will, so that a score is the same before and after."""
+    distinct = sorted(set(texts.values()))
+    if not distinct:
+        return {}
+    rows = (await encode(distinct)).astype(np.float16).astype(np.float32)
+    found: dict[str, Any] = dict(zip(distinct, rows, strict=True))
+    return {place: StoredVector(text_hash(text), found[text]) for place, text in texts.items()}

@@ -1,0 +1,45 @@
+"""Jobs of matching: what changed is matched at once, and everything once a night."""
+
+from datetime import date
+
+from service.base.ids import PersonId, PostingId
+from service.db.work import Work
+from service.platform.job import job
+from service.platform.nights import CatchUp, NightlyJob, record_run
+from service.platform.tools import Tools
+from service.shortlists.actions.matching import match_person, match_postings
+from service.shortlists.terms import MatchCause
+
+LONG_SECONDS = 1800.0
+NIGHT = "nightly_match"
+
+
+@job("posting_changed")
+async def match_changed_posting(work: Work, tools: Tools, *, posting_id: PostingId) -> None:
+    """A posting that is new, changed, or closed."""
+    await match_postings(work, tools, [posting_id], cause=MatchCause.CHANGE, business_date=work.today)
+
+
+@job("profile_changed")
+async def match_changed_person(work: Work, tools: Tools, *, person_id: PersonId) -> None:
+    """A person whose profile or consent changed."""
+    await match_person(work, tools, person_id, cause=MatchCause.CHANGE, business_date=work.today)
+
+
+@job("many_changed", timeout_seconds=LONG_SECONDS)
+async def match_everything(work: Work, tools: Tools) -> None:
+    """After a large import: one match of all costs less than one for each line."""
+    await match_postings(work, tools, cause=MatchCause.CHANGE, business_date=work.today)
+
+
+@job(NIGHT, timeout_seconds=LONG_SECONDS)
+async def match_night(work: Work, tools: Tools, *, business_date: date) -> None:
+    """Everything, once a business date."""
+    outcome = await match_postings(work, tools, cause=MatchCause.NIGHTLY, business_date=business_date)
+    await record_run(
+        work, NIGHT, business_date, {"postings": outcome.postings, "people": outcome.people, "pairs": outcome.pairs}
+    )
+
+
+NIGHTLY_MATCH = NightlyJob(NIGHT, match_night, CatchUp.LATEST)
+"""A later night's match replaces what an earlier one would have left."""

@@ -1,0 +1,167 @@
+"""Stored contents made ready for ranking, ranked, and lists mended: pure work of the processor, no statement.
+
+A score is a function of its pair alone, so a list may be mended when one person changed: whoever stood below the
+last place cannot have moved.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+from matching.documents import (
+    PersonDocument,
+    PostingDocument,
+    person_document,
+    posting_document,
+    texts_to_embed,
+)
+from matching.eligibility import CODES, State
+from matching.legs.base import PreparedPerson, PreparedPosting
+from matching.prepared import Prepared, Row
+from matching.ranker import ROUNDING, Proposal, Ranker
+from service.base.ids import PersonId, PostingId
+from service.people.terms import RankableProfile
+from service.postings.terms import OpenPosting
+
+KEPT_AT_MOST = 6_000
+"""Documents that a process keeps ready, some 60 KB each."""
+
+D = TypeVar("D", PostingDocument, PersonDocument)
+
+
+class StoredVector(NamedTuple):
+    """A vector and the hash of the text that it is of."""
+
+    text_hash: bytes
+    row: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Content(Generic[D]):
+    """A posting or a person as ranking needs it: `digest` changes with the content."""
+
+    object_id: UUID
+    digest: bytes
+    document: D
+
+    def texts(self) -> dict[str, str]:
+        """Every text that needs a vector, by part."""
+        return {piece.part: piece.text for piece in texts_to_embed(self.document)}
+
+
+def text_hash(text: str) -> bytes:
+    """Tells whether a stored vector is still of the present text."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def posting_content(posting: OpenPosting) -> Content[PostingDocument]:
+    """Of a posting."""
+    return posting_content_of(posting.posting_id, posting.digest, posting.content)
+
+
+def posting_content_of(posting_id: PostingId, digest: bytes, content: Mapping[str, Any]) -> Content[PostingDocument]:
+    """Of a posting's stored content, which does not repeat its id."""
+    return Content(posting_id, digest, posting_document({**content, "posting_id": str(posting_id)}))
+
+
+def person_content(profile: RankableProfile) -> Content[PersonDocument]:
+    """Of a profile, called by its reference: that decides between equal scores, the same in every database."""
+    return Content(
+        profile.person_id, profile.digest, person_document({**profile.content, "profile_id": profile.profile_ref})
+    )
+
+
+def prepared(ranker: Ranker, content: Content[D], stored: Mapping[str, StoredVector]) -> Prepared[D] | None:
+    """The content with its stored vectors; None where one is missing or of an older text."""
+    texts = content.texts()
+    if any(part not in stored or stored[part].text_hash != text_hash(words) for part, words in texts.items()):
+        return None
+    return ranker.prepare(content.document, {part: stored[part].row for part in texts})
+
+
+class PreparedBefore:
+    """What a process prepared, by object, content and model, so that one change does not prepare everybody anew."""
+
+    def __init__(self, at_most: int = KEPT_AT_MOST) -> None:
+        self._at_most = at_most
+        self._kept: OrderedDict[tuple[UUID, str], tuple[bytes, Prepared[Any]]] = OrderedDict()
+
+    def find(self, content: Content[D], model: str) -> Prepared[D] | None:
+        """What was prepared of this very content."""
+        digest, found = self._kept.get((content.object_id, model), (b"", None))
+        return found if digest == content.digest else None
+
+    def keep(self, content: Content[D], model: str, ready: Prepared[D]) -> None:
+        """The oldest gives way."""
+        self._kept[content.object_id, model] = (content.digest, ready)
+        while len(self._kept) > self._at_most:
+            self._kept.popitem(last=False)
+
+    def forget(self, object_id: UUID) -> None:
+        """For a person who may not be ranked any more."""
+        for key in [key for key in self._kept if key[0] == object_id]:
+            del self._kept[key]
+
+
+class Place(NamedTuple):
+    """A person in a list."""
+
+    person_id: PersonId
+    score: float
+    unknown: tuple[str, ...]
+
+
+def ranked(
+    ranker: Ranker,
+    postings: Sequence[PreparedPosting],
+    people: Sequence[PreparedPerson],
+    person_ids: Mapping[str, PersonId],
+    on: date,
+    top: int,
+) -> list[list[Place]]:
+    """The best people of each posting, in the order of the postings; `person_ids` by profile reference."""
+    lists = [ranker.rank_posting(posting, people, on, top) for posting in postings]
+    return [[place_of(one, person_ids[one.profile_id]) for one in shown] for shown in lists]
+
+
+def proposals_for(
+    ranker: Ranker,
+    person: PreparedPerson,
+    postings: Sequence[PreparedPosting],
+    on: date,
+    least: Sequence[float],
+) -> list[Proposal | None]:
+    """The person's pair with each posting; None where it breaks a constraint or its score is below `least`."""
+    found: list[Proposal | None] = [None] * len(postings)
+    if postings:
+        eligible = (ranker.states(postings, [person], on)[:, :, 0] != CODES[State.CONFLICTS]).all(axis=0)
+        scores = ranker.scores(postings, [person])[:, 0]
+        for number, posting in enumerate(postings):
+            if eligible[number] and scores[number] >= least[number] - ROUNDING:
+                found[number] = ranker.proposal(posting, person, on)
+    return found
+
+
+def place_of(proposal: Proposal, person_id: PersonId) -> Place:
+    return Place(person_id, proposal.score, proposal.unknown)
+
+
+def mended(shown: Sequence[Place], person_id: PersonId, now: Place | None, top: int) -> list[Place] | None:
+    """The list after one person changed, `now` being her place in it if she may have one.
+
+    None where the list cannot tell: she fell out of a full one, or her score equals another's.
+    """
+    others = [place for place in shown if place.person_id != person_id]
+    is_complete = len(shown) < top
+    was_in = len(others) < len(shown)
+    if now is None:
+        return others if is_complete or not was_in else None
+    if any(place.score == now.score for place in others):
+        return None
+    if was_in and not is_complete and (not others or now.score < others[-1].score):
+        return None
+    return sorted([*others, now], key=lambda place: -place.score)[:top]

@@ -1,0 +1,44 @@
+"""An encoder for the service's tests that needs no model and no process: letters shared are closeness."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.scales import Scales, measure_scales
+from service.platform.crypto import Vault
+from service.platform.tools import PlacementOffice, Tools
+from tests.matching.builders import LetterEncoder
+
+
+class LetterPort:
+    """Stands at the encoder's port, and counts what it is asked."""
+
+    def __init__(self) -> None:
+        self._letters = LetterEncoder()
+        self.scales: Scales = measure_scales(self._letters)
+        self.asked: list[str] = []
+
+    @property
+    def model(self) -> str:
+        return self.scales.encoder
+
+    async def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.asked += texts
+        return self._letters.encode_queries(texts)
+
+    async def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.asked += texts
+        return self._letters.encode_documents(texts)
+
+
+def matching_tools(vault: Vault, encoder: LetterPort, shortlist_length: int = 50) -> Tools:
+    """What matching jobs are handed."""
+    return Tools(
+        vault=vault,
+        encoder=encoder,
+        exports=Path("unused"),
+        placement_office=PlacementOffice("", "", ""),
+        shortlist_length=shortlist_length,
+    )
