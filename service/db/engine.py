@@ -95,7 +95,7 @@ async def check_safe_to_serve(database: Database, *, head: str) -> None:
         ).scalar_one()
         if owner:
             raise UnsafeDatabase(f"role {role.rolname} owns tables of the schema")
-        await _check_head(database, head)
+    await _check_head(database, head)
 
 
 async def _check_head(database: Database, head: str) -> None:

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import numpy as np
 from litestar import Litestar
 from litestar.types import ControllerRouterHandler
-from numpy.typing import NDArray
 from pydantic import SecretBytes
 
 from service.access.actions import create_staff
@@ -19,6 +17,7 @@ from service.app import Databases, create_app
 from service.base.actor import SYSTEM, Role
 from service.base.clock import Clock
 from service.base.ids import SchoolId
+from service.cli.assembly import NoEncoder
 from service.db.engine import Database
 from service.db.work import begin_work
 from service.platform.crypto import Vault
@@ -29,15 +28,6 @@ from service.web.security import SESSION_COOKIE
 ORIGIN = "https://kakehashi.test"
 PASSWORD = "a long walk by the river"
 TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
-
-
-class NoEncoder:
-    """Pages never encode; a test that needs vectors brings an encoder of its own."""
-
-    model = "none"
-
-    async def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        raise AssertionError("a page asked for an encoding")
 
 
 def test_settings() -> Settings:

@@ -1,0 +1,100 @@
+"""Small promises of the floor: signed words, entity tags, messages, how values are shown."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from litestar.testing import RequestFactory
+
+from service.base.language import Language
+from service.base.refusals import Missing
+from service.web import rendering
+from service.web.etag import TagUnreadable, etag_of, expected_revision, has_current
+from service.web.messages import read_messages
+from service.web.page import is_own_path
+from service.web.signing import Signer
+from service.web.static_files import read_static_files
+
+SIGNER = Signer(b"k" * 32)
+
+
+@given(st.binary())
+def test_a_signed_word_comes_back(content: bytes) -> None:
+    assert SIGNER.open("cursor", SIGNER.sign("cursor", content)) == content
+
+
+@given(st.binary())
+def test_a_word_of_another_purpose_or_key_does_not_open(content: bytes) -> None:
+    word = SIGNER.sign("cursor", content)
+    assert SIGNER.open("notice", word) is None
+    assert Signer(b"o" * 32).open("cursor", word) is None
+
+
+@given(st.text())
+def test_any_text_may_be_offered_as_a_word(word: str) -> None:
+    assert SIGNER.open("cursor", word) is None
+    assert not SIGNER.is_token("form", "session", word)
+
+
+@pytest.mark.parametrize(("told", "revision"), [(None, None), ("*", None), ('"3"', 3), (' "12" ', 12)])
+def test_if_match_names_the_revision_that_was_seen(told: str | None, revision: int | None) -> None:
+    request = RequestFactory().get("/", headers={"If-Match": told} if told else {})
+    assert expected_revision(request) == revision
+
+
+@pytest.mark.parametrize("told", ["3", 'W/"3"', '"x"', '"3", "4"', '"' + "9" * 40 + '"'])
+def test_a_tag_that_is_not_ours_is_refused(told: str) -> None:
+    with pytest.raises(TagUnreadable):
+        expected_revision(RequestFactory().get("/", headers={"If-Match": told}))
+
+
+def test_if_none_match_is_met_by_the_same_revision_only() -> None:
+    request = RequestFactory().get("/", headers={"If-None-Match": 'W/"2", "3"'})
+    assert has_current(request, 3)
+    assert has_current(request, 2)
+    assert not has_current(request, 4)
+    assert etag_of(3) == '"3"'
+
+
+def test_every_message_of_a_page_is_there_in_both_languages() -> None:
+    messages = read_messages()
+    for name in messages._texts:
+        if ".refusals." not in name and not name.startswith("web.kinds."):
+            assert messages._texts[name].keys() == {"ja", "en"}, name
+    for kind in ("missing", "forbidden", "conflict", "stale", "invalid", "busy"):
+        assert messages.text(f"web.titles.{kind}", Language.JAPANESE)
+        assert messages.text(f"web.kinds.{kind}", Language.ENGLISH)
+
+
+def test_a_refusal_speaks_the_words_of_its_slice_in_english(tmp_path: Path) -> None:
+    (tmp_path / "base").mkdir()
+    (tmp_path / "web").mkdir()
+    (tmp_path / "base" / "messages.toml").write_text('[refusals.Missing]\nen = "Gone."\n', encoding="utf-8")
+    (tmp_path / "web" / "messages.toml").write_text('[kinds.missing]\nen = "Not there."\n', encoding="utf-8")
+    assert read_messages(tmp_path).refusal(Missing("ありません。"), Language.ENGLISH) == "Gone."
+    assert read_messages(tmp_path).refusal(Missing("ありません。"), Language.JAPANESE) == "ありません。"
+    (tmp_path / "base" / "messages.toml").unlink()
+    assert read_messages(tmp_path).refusal(Missing("ありません。"), Language.ENGLISH) == "Not there."
+
+
+def test_values_are_shown_as_the_office_reads_them() -> None:
+    assert rendering.day(date(2026, 4, 1)) == "2026年4月1日"
+    assert rendering.moment(datetime(2026, 3, 31, 15, 5, tzinfo=UTC)) == "2026年4月1日 0:05"
+    assert (rendering.number(1234567), rendering.yen(1200)) == ("1,234,567", "1,200円")
+    assert {rendering.day(None), rendering.moment(None), rendering.number(None), rendering.yen(None)} == {"―"}
+
+
+@given(st.text(max_size=20))
+def test_an_own_path_never_names_a_host(path: str) -> None:
+    if is_own_path(path):
+        assert path[0] == "/"
+        assert path[1:2] not in ("/", "\\")
+
+
+def test_a_changed_file_has_another_address(tmp_path: Path) -> None:
+    (tmp_path / "site.css").write_text("a", encoding="utf-8")
+    first = read_static_files(tmp_path).addresses["site.css"]
+    (tmp_path / "site.css").write_text("b", encoding="utf-8")
+    assert read_static_files(tmp_path).addresses["site.css"] != first
