@@ -1,0 +1,123 @@
+"""Texts as weighted sums of word vectors, with something for words that the table does not hold."""
+
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.encoder.word_table import WordTable
+from matching.text.words import content_words
+
+LONGEST_PIECE = 12
+SHORTEST_PIECE = 2
+BUCKETS = 16_384
+NGRAMS = (3, 4, 5)
+_TEXTS_AT_ONCE = 128
+_UNKNOWN_KEPT = 8_192
+_UNITS = re.compile(r"[^\W_]+")
+_SEED = 1
+
+
+class WordSums:
+    """Turns texts into the directions of their words' weighted sums; the same text always gives the same bytes.
+
+    A word not in the table is cut into words that are, if they cover it; otherwise it is the sum of pseudo-random
+    vectors of its character 3- to 5-grams, so that it meets itself and its near spellings (random indexing,
+    Kanerva et al. 2000; subwords, Bojanowski et al. 2017).
+    """
+
+    def __init__(self, table: WordTable) -> None:
+        self.table = table
+        self._place = {word: number for number, word in enumerate(table.words)}
+        self._usual_length = float(np.linalg.norm(table.rows, axis=1).mean()) if len(table.rows) else 1.0
+        self._signs = _random_signs(self.dimension)
+        self._unknown = lru_cache(_UNKNOWN_KEPT)(self._make_unknown)
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self.table.rows.shape[1])
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit rows, float32 (n, d); a text without any word gives a row of zeros."""
+        sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), _TEXTS_AT_ONCE):
+            self._add_words(texts[start : start + _TEXTS_AT_ONCE], sums[start : start + _TEXTS_AT_ONCE])
+        lengths = np.sqrt(np.einsum("nd,nd->n", sums, sums, dtype=np.float64))[:, None]
+        return (sums / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+
+    def _add_words(self, texts: Sequence[str], sums: NDArray[np.float32]) -> None:
+        places: list[int] = []
+        starts: list[int] = []
+        filled: list[int] = []
+        for number, text in enumerate(texts):
+            before = len(places)
+            for word in content_words(text):
+                place = self._place.get(word)
+                if place is None:
+                    sums[number] += self._unknown(word)
+                else:
+                    places.append(place)
+            if len(places) > before:
+                starts.append(before)
+                filled.append(number)
+        if places:
+            rows = self.table.rows[self.table.row_of[places]] * self.table.weights[places, None]
+            sums[filled] += np.add.reduceat(rows, starts, axis=0)
+
+    def _make_unknown(self, word: str) -> NDArray[np.float32]:
+        vector = np.zeros(self.dimension, dtype=np.float32)
+        for unit in _UNITS.findall(word):
+            for piece in self._pieces(unit):
+                place = self._place.get(piece)
+                vector += self._spelling(piece) if place is None else self._weighted(place)
+        return vector
+
+    def _weighted(self, place: int) -> NDArray[np.float32]:
+        row: NDArray[np.float32] = self.table.rows[self.table.row_of[place]] * self.table.weights[place]
+        return row
+
+    def _pieces(self, unit: str) -> list[str]:
+        """Known words that cover the unit, the longest first from the left; the unit alone where they do not."""
+        if unit in self._place or unit.isascii():
+            return [unit]
+        pieces: list[str] = []
+        at = 0
+        while at < len(unit):
+            piece = self._longest_at(unit, at)
+            if piece is None:
+                return [unit]
+            pieces.append(piece)
+            at += len(piece)
+        return pieces
+
+    def _longest_at(self, unit: str, at: int) -> str | None:
+        for length in range(min(LONGEST_PIECE, len(unit) - at), SHORTEST_PIECE - 1, -1):
+            if unit[at : at + length] in self._place:
+                return unit[at : at + length]
+        return None
+
+    def _spelling(self, unit: str) -> NDArray[np.float32]:
+        """A vector of a word's usual length from the unit's character n-grams, its ends marked."""
+        total = np.zeros(self.dimension, dtype=np.int64)
+        for bucket in _ngram_buckets(f"<{unit}>"):
+            total += self._signs[bucket]
+        length = float(np.sqrt(np.dot(total, total)))
+        return (total * (self._usual_length / length if length else 0.0)).astype(np.float32)
+
+
+def _ngram_buckets(marked: str) -> Iterator[int]:
+    for length in NGRAMS:
+        for at in range(len(marked) - length + 1):
+            yield zlib.crc32(marked[at : at + length].encode()) % BUCKETS
+
+
+def _random_signs(dimension: int) -> NDArray[np.int8]:
+    """±1 for each bucket and dimension, from raw bits: NumPy keeps these the same in every version."""
+    words = -(-dimension // 64)
+    raw = np.random.PCG64(_SEED).random_raw(BUCKETS * words).astype("<u8")
+    bits = np.unpackbits(raw.view(np.uint8).reshape(BUCKETS, words * 8), axis=1)[:, :dimension]
+    return (bits.astype(np.int8) * 2 - 1).astype(np.int8)

@@ -1,0 +1,1 @@
+"""Making of the committed model: run by hand, never by the service."""
