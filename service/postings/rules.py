@@ -82,38 +82,61 @@ def is_fixed_term(content: Content) -> bool:
 def _contract(content: Content) -> Iterator[Reason]:
     """期間, 更新の基準と上限, 試用期間."""
     conditions = _conditions(content)
-    if conditions.get("contract_term") is None and not is_fixed_term(content):
+    term = conditions.get("contract_term")
+    if term is None and not is_fixed_term(content):
         yield _missing("contract_term", "契約期間の定めの有無", "whether the contract has a term")
+    if term == "indefinite" and (is_fixed_term(content) or conditions.get("contract_ends_on") is not None):
+        yield Reason(
+            "contract_term_contradicts",
+            "/conditions/contract_term",
+            "期間の定めがないとされていますが、雇用形態または契約の終了日と合いません。",
+            "The contract is called indefinite, but the employment type or an end date says otherwise.",
+        )
     if is_fixed_term(content):
-        if not conditions.get("renewal_criteria"):
-            yield _missing("renewal_criteria", "契約更新の基準", "the criteria of renewal")
-        cap = conditions.get("renewal_cap")
-        told = conditions.get("renewal_cap_years") or conditions.get("renewal_cap_count")
-        if cap is None or (cap == "limited" and not told):
-            yield _missing(
-                "renewal_cap", "更新の上限（ない場合は「なし」）", "the cap of renewals, or that there is none"
-            )
+        yield from _fixed_term(conditions)
     if conditions.get("trial_period") is None:
         yield _missing("trial_period", "試用期間の有無", "whether there is a trial period")
     if conditions.get("trial_period_conditions_differ") and not conditions.get("trial_period_conditions"):
         yield _missing("trial_period_conditions", "試用期間中の労働条件", "the conditions during the trial period")
 
 
+def _fixed_term(conditions: Mapping[str, Any]) -> Iterator[Reason]:
+    """The end, the criteria of renewal and its cap, which is told even where there is none."""
+    if conditions.get("contract_ends_on") is None:
+        yield _missing("contract_ends_on", "契約期間の終わり", "when the contract ends")
+    if not conditions.get("renewal_criteria"):
+        yield _missing("renewal_criteria", "契約更新の基準", "the criteria of renewal")
+    cap = conditions.get("renewal_cap")
+    told = conditions.get("renewal_cap_years") or conditions.get("renewal_cap_count")
+    if cap is None or (cap == "limited" and not told):
+        yield _missing("renewal_cap", "更新の上限（ない場合は「なし」）", "the cap of renewals, or that there is none")
+
+
 def _working_conditions(content: Content) -> Iterator[Reason]:
     """始業・終業, 休憩, 所定外労働, 休日, 保険, 派遣, 受動喫煙."""
     conditions = _conditions(content)
-    if not (conditions.get("start_time") and conditions.get("end_time")) and not conditions.get("working_time_system"):
+    has_times = conditions.get("start_time") and conditions.get("end_time")
+    if not has_times and conditions.get("working_time_system") in (None, "fixed"):
         yield _missing("start_time", "始業・終業の時刻または労働時間制", "working hours or the working-time system")
     items = (
         ("overtime", "所定外労働の有無", "whether there is overtime"),
         ("break_minutes", "休憩時間", "breaks"),
         ("holidays", "休日", "days off"),
-        ("insurance", "加入保険", "insurance"),
         ("smoking_policy", "受動喫煙を防止するための措置", "the measure against passive smoking"),
     )
     for name, ja, en in items:
         if conditions.get(name) is None:
             yield _missing(name, ja, en)
+    insurance = conditions.get("insurance") or {"health": None}
+    if None in insurance.values():
+        yield _missing("insurance", "加入保険（健康・厚生年金・労災・雇用のそれぞれ）", "each of the four insurances")
+    fixed_overtime = conditions.get("fixed_overtime")
+    if fixed_overtime and (fixed_overtime["hours"] is None or fixed_overtime["excess_is_paid"] is None):
+        yield _missing(
+            "fixed_overtime",
+            "固定残業代の時間数と超過分の支払い",
+            "the hours of the fixed overtime pay, and that more is paid on top",
+        )
     if content["employment_type"] == "dispatched" and not conditions.get("dispatch"):
         yield _missing("dispatch", "派遣労働者として雇用する旨", "that the work is dispatched")
 
@@ -124,7 +147,7 @@ def age_limit_faults(content: Content) -> Iterator[Reason]:
     if limit is None or (limit["min"] is None and limit["max"] is None):
         return
     code = limit["reason_code"]
-    if code is None or not limit["reason_text"]:
+    if code is None or not _is_told(limit["reason_text"]):
         yield _age(
             "without_reason", "年齢制限には例外事由とその理由が必要です。", "An age limit needs its legal exception."
         )
@@ -174,17 +197,21 @@ def _youth_items(content: Content) -> Iterator[Reason]:
         ("management", "雇用管理に関する取組", "management"),
     )
     for name, ja, en in groups:
-        if not any(value not in (None, [], "") for value in (told.get(name) or {}).values()):
+        if not any(_is_told(value) for value in (told.get(name) or {}).values()):
             yield _missing(
                 f"youth_employment/{name}", f"青少年雇用情報（{ja}）", f"youth employment information ({en})"
             )
 
 
 def _hello_work(content: Content) -> Iterator[Reason]:
-    """A high-school posting goes nowhere without Hello Work's confirmation."""
+    """A high-school posting goes nowhere without Hello Work's confirmation and the year of its graduates (R-32)."""
     conditions = _conditions(content)
     if not conditions.get("hello_work_no") or not conditions.get("hello_work_confirmed_on"):
         yield _missing("hello_work_no", "ハローワークの確認（求人番号と確認日）", "Hello Work's confirmation")
+    if not content["graduation_fy"]:
+        yield Reason(
+            "missing_graduation_fy", "/graduation_fy", "卒業年度が示されていません。", "Tell the graduates' year."
+        )
 
 
 def _expired(content: Content, today: date) -> Iterator[Reason]:
@@ -216,7 +243,14 @@ def day(text: str | None) -> date | None:
 
 
 def _conditions(content: Content) -> Mapping[str, Any]:
-    return content.get("conditions") or {}
+    """What the posting tells of its conditions; a text of spaces tells nothing."""
+    told = content.get("conditions") or {}
+    return {name: value for name, value in told.items() if _is_told(value)}
+
+
+def _is_told(value: object) -> bool:
+    is_blank = isinstance(value, str) and not value.strip()
+    return value is not None and value != [] and not is_blank
 
 
 def _missing(name: str, ja: str, en: str) -> Reason:
