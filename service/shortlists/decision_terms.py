@@ -89,6 +89,15 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What the coordinator had before the eyes: the pair's last word (0: none), and the two contents' revisions."""
+
+    sequence: int
+    posting_revision: int
+    profile_revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What was on the screen when a word was given: the place in the list, and the reasons as the run file has them."""
 
@@ -96,8 +105,6 @@ class Shown:
     rank: int | None
     score: float | None
     reasons: tuple[dict[str, object], ...]
-    posting_revision: int
-    profile_revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +160,10 @@ class NotOnShortlist(Missing):
 
 class DecidedSince(Stale):
     """Somebody gave a word on the pair since it was looked at."""
+
+
+class ContentChangedSince(Stale):
+    """The posting or the profile is another than was looked at."""
 
 
 class AlreadyDecided(Conflict):

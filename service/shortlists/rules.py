@@ -11,6 +11,7 @@ from service.shortlists.decision_terms import (
     AlreadyDecided,
     AlreadyIntroduced,
     ConsentToIntroductionMissing,
+    ContentChangedSince,
     DecidedSince,
     Decision,
     IntroducedSince,
@@ -27,6 +28,7 @@ from service.shortlists.decision_terms import (
     ReasonCode,
     ReasonNeeded,
     ReasonSide,
+    Seen,
     Step,
     StepOutOfOrder,
     StillAtHighSchool,
@@ -89,6 +91,12 @@ def check_unchanged(words: Sequence[Decision], seen_sequence: int) -> None:
     now = standing(words)
     said = f"「{VERDICT_NAMES[now.verdict]}」と判断しました" if now else "判断を取り消しました"
     raise DecidedSince(f"ほかの担当者が先に{said}。最新の内容を確認してから、もう一度判断してください。", sequence=last)
+
+
+def check_same_contents(seen: Seen, *, posting_revision: int, profile_revision: int) -> None:
+    """Refuses a word on a posting or profile that was replaced since it was looked at."""
+    if (seen.posting_revision, seen.profile_revision) != (posting_revision, profile_revision):
+        raise ContentChangedSince("求人または候補者の内容が変わりました。最新の内容を確認してから判断してください。")
 
 
 def check_decidable(words: Sequence[Decision], new: NewDecision) -> None:

@@ -1,0 +1,106 @@
+"""A coordinator's word on a pair, and its undoing; both are added to what was said, with all that was seen."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from service.base.ids import PersonId, PostingId
+from service.db.work import Work
+from service.people import reads as people
+from service.people.terms import NoSuchPerson, StoredProfile
+from service.platform import audit
+from service.postings import reads as postings
+from service.shortlists import decision_store, rules
+from service.shortlists.decision_terms import (
+    Decision,
+    NewDecision,
+    NotOnShortlist,
+    Seen,
+    Shown,
+    Verdict,
+)
+from service.shortlists.reads.matching import current_shortlist, pair_reasons, shortlist_reasons
+
+
+async def decide(work: Work, posting_id: PostingId, person_id: PersonId, new: NewDecision, seen: Seen) -> int:
+    """Adds a recommendation, hold or pass; answers its sequence.
+
+    Refuses a pair that is on no list (NotOnShortlist), one that somebody spoke of since (DecidedSince), one whose
+    posting or profile changed since (ContentChangedSince), and what `rules.check_decidable` refuses.
+    """
+    words = await _lock_words(work, posting_id, person_id, seen.sequence)
+    rules.check_decidable(words, new)
+    posting, profile = await postings.posting(work, posting_id), await _profile(work, person_id)
+    rules.check_same_contents(seen, posting_revision=posting.revision, profile_revision=profile.revision)
+    shown = await _shown(work, posting_id, person_id, has_history=bool(words))
+    row = _row(work, posting_id, person_id, words, new.verdict)
+    row |= {"reason_code": new.reason_code and new.reason_code.value, "note": (new.note or "").strip() or None}
+    row |= {"run_id": shown.run_id, "rank": shown.rank, "score": shown.score, "reasons": list(shown.reasons)}
+    row |= {"posting_revision": posting.revision, "profile_revision": profile.revision}
+    return await _add(work, row)
+
+
+async def undo(work: Work, posting_id: PostingId, person_id: PersonId, *, seen_sequence: int) -> int:
+    """Takes back the decision that stands, by a word that names it; answers the sequence of that word."""
+    words = await _lock_words(work, posting_id, person_id, seen_sequence)
+    introduced = await decision_store.introductions_of(work, posting_id, [person_id])
+    undone = rules.what_to_undo(words, is_introduced=person_id in introduced)
+    posting, profile = await postings.posting(work, posting_id), await _profile(work, person_id)
+    row = _row(work, posting_id, person_id, words, Verdict.UNDO)
+    row |= {"undoes": undone, "posting_revision": posting.revision, "profile_revision": profile.revision}
+    return await _add(work, row)
+
+
+async def _lock_words(work: Work, posting_id: PostingId, person_id: PersonId, seen_sequence: int) -> list[Decision]:
+    rules.check_may_decide(work.actor)
+    await decision_store.lock_pair(work, posting_id, person_id)
+    words = (await decision_store.words_by_person(work, posting_id, [person_id])).get(person_id, [])
+    rules.check_unchanged(words, seen_sequence)
+    return words
+
+
+async def _profile(work: Work, person_id: PersonId) -> StoredProfile:
+    found = await people.profiles(work, [person_id])
+    if person_id not in found:
+        raise NoSuchPerson("該当する方が見つかりません。")
+    return found[person_id]
+
+
+async def _shown(work: Work, posting_id: PostingId, person_id: PersonId, *, has_history: bool) -> Shown:
+    """The pair's place and reasons now; a pair spoken of before may have left the list, and keeps its page."""
+    pair = next((one for one in await current_shortlist(work, posting_id) if one.person_id == person_id), None)
+    if pair is not None:
+        reasons = await pair_reasons(work, posting_id, person_id)
+        return Shown(pair.run_id, pair.rank, pair.score, tuple(reason.as_record() for reason in reasons))
+    if not has_history or not await people.rankable_profiles(work, [person_id]):
+        raise NotOnShortlist("この候補者は、この求人の候補者一覧にいません。一覧を開き直してください。")
+    known = (await shortlist_reasons(work, posting_id, [person_id])).get(person_id, ())
+    return Shown(None, None, None, tuple(reason.as_record() for reason in known))
+
+
+def _row(
+    work: Work, posting_id: PostingId, person_id: PersonId, words: Sequence[Decision], verdict: Verdict
+) -> dict[str, Any]:
+    return {
+        "id": work.new_id(),
+        "posting_id": posting_id,
+        "person_id": person_id,
+        "sequence": words[-1].sequence + 1 if words else 1,
+        "verdict": verdict.value,
+        "reasons": [],
+        "decided_at": work.now,
+        "decided_by": work.actor.id,
+    }
+
+
+async def _add(work: Work, row: dict[str, Any]) -> int:
+    await decision_store.insert_decision(work, row)
+    await audit.note(
+        work,
+        "shortlists.decided",
+        row["posting_id"],
+        person_id=row["person_id"],
+        verdict=row["verdict"],
+        sequence=row["sequence"],
+    )
+    sequence: int = row["sequence"]
+    return sequence

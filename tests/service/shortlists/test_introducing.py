@@ -1,0 +1,196 @@
+"""Introductions: only on consent, notice, a complete posting and a coordinator's word; their steps; append-only."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from service.base.actor import SYSTEM, Actor
+from service.base.clock import FrozenClock
+from service.base.ids import IntroductionId
+from service.base.refusals import Refusal
+from service.db.engine import Database
+from service.db.recording import NotYetHappened
+from service.db.work import begin_work
+from service.people.actions import record_consents, withdraw_consent
+from service.people.terms import ConsentGiven, Purpose
+from service.platform.crypto import Vault
+from service.platform.tools import PlacementOffice
+from service.postings.actions import close_posting
+from service.shortlists.actions.deciding import decide, undo
+from service.shortlists.actions.introducing import introduce, record_introduction_event
+from service.shortlists.decision_terms import (
+    AlreadyIntroduced,
+    ConsentToIntroductionMissing,
+    IntroducedSince,
+    MayNotDecide,
+    NewDecision,
+    NoSuchIntroduction,
+    NotRecommended,
+    OfficeNotSet,
+    PostingIncomplete,
+    PostingNotOpen,
+    Step,
+    StepOutOfOrder,
+    Verdict,
+)
+from tests.factories.shortlists import Matched, a_matched_posting, seen_now
+
+OFFICE = PlacementOffice("43-地-000001", "全職種", "職業紹介責任者")
+CONSENT = ConsentGiven(Purpose.INTRODUCTION, date(2026, 11, 20), "面談")
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+async def matched(worker_database: Database, clock: FrozenClock, vault: Vault) -> Matched:
+    return await a_matched_posting(worker_database, clock, vault, people=1)
+
+
+class Desk:
+    """What one coordinator does with the pair, each act in a work of its own."""
+
+    def __init__(self, database: Database, actor: Actor, clock: FrozenClock, matched: Matched) -> None:
+        self.database, self.actor, self.clock, self.matched = database, actor, clock, matched
+        self.pair = (matched.posting_id, matched.people["D-1"])
+
+    async def accept(self) -> None:
+        async with begin_work(self.database, self.actor, self.clock) as work:
+            await decide(work, *self.pair, NewDecision(Verdict.ACCEPT), await seen_now(work, *self.pair))
+
+    async def consent(self, *, to_this_company: bool = True) -> None:
+        async with begin_work(self.database, self.actor, self.clock) as work:
+            company_id = self.matched.company_id if to_this_company else None
+            await record_consents(work, [self.pair[1]], CONSENT, company_id)
+
+    async def introduce(self, office: PlacementOffice = OFFICE) -> IntroductionId:
+        async with begin_work(self.database, self.actor, self.clock) as work:
+            return await introduce(work, office, *self.pair)
+
+    async def step(self, introduction_id: IntroductionId, kind: Step, on: date = TODAY) -> None:
+        async with begin_work(self.database, self.actor, self.clock) as work:
+            await record_introduction_event(work, introduction_id, kind, on)
+
+
+@pytest.fixture
+def desk(web_database: Database, coordinator: Actor, clock: FrozenClock, matched: Matched) -> Desk:
+    return Desk(web_database, coordinator, clock, matched)
+
+
+async def test_an_introduction_is_of_the_revision_that_was_shown(desk: Desk) -> None:
+    await desk.accept()
+    await desk.consent()
+    introduction_id = await desk.introduce()
+    async with begin_work(desk.database, desk.actor, desk.clock) as work:
+        row = (await work.session.execute(text("SELECT * FROM introduction"))).one()
+    assert (row.id, row.posting_revision, row.company_id) == (introduction_id, 1, desk.matched.company_id)
+    assert (row.introduced_on, row.recorded_by) == (TODAY, desk.actor.id)
+
+
+async def test_nobody_is_introduced_without_the_offices_notice(desk: Desk) -> None:
+    await desk.accept()
+    await desk.consent()
+    for lacking in (
+        PlacementOffice("", "全職種", "責任者"),
+        PlacementOffice("1", " ", "責任者"),
+        PlacementOffice("1", "全", ""),
+    ):
+        with pytest.raises(OfficeNotSet):
+            await desk.introduce(lacking)
+
+
+async def test_nobody_is_introduced_without_a_coordinators_recommendation(desk: Desk) -> None:
+    await desk.consent()
+    with pytest.raises(NotRecommended):
+        await desk.introduce()
+    await desk.accept()
+    async with begin_work(desk.database, desk.actor, desk.clock) as work:
+        await undo(work, *desk.pair, seen_sequence=1)
+    with pytest.raises(NotRecommended):
+        await desk.introduce()
+
+
+async def test_nobody_is_introduced_without_consent_to_this_very_company(desk: Desk) -> None:
+    await desk.accept()
+    with pytest.raises(ConsentToIntroductionMissing):
+        await desk.introduce()
+    await desk.consent(to_this_company=False)
+    with pytest.raises(ConsentToIntroductionMissing):
+        await desk.introduce()
+    await desk.consent()
+    desk.clock.advance(timedelta(minutes=1))
+    async with begin_work(desk.database, desk.actor, desk.clock) as work:
+        company_id = desk.matched.company_id
+        await withdraw_consent(work, desk.pair[1], Purpose.INTRODUCTION, on=TODAY, source="電話", company_id=company_id)
+    with pytest.raises(ConsentToIntroductionMissing):
+        await desk.introduce()
+
+
+async def test_nobody_is_introduced_for_a_posting_that_lacks_legal_items(
+    worker_database: Database, web_database: Database, coordinator: Actor, clock: FrozenClock, vault: Vault
+) -> None:
+    lacking = {"conditions": {"job_content_change_scope": None}}
+    matched = await a_matched_posting(worker_database, clock, vault, people=1, **lacking)
+    desk = Desk(web_database, coordinator, clock, matched)
+    await desk.accept()
+    await desk.consent()
+    with pytest.raises(PostingIncomplete):
+        await desk.introduce()
+
+
+async def test_nobody_is_introduced_for_a_closed_posting(desk: Desk) -> None:
+    await desk.accept()
+    await desk.consent()
+    async with begin_work(desk.database, desk.actor, desk.clock) as work:
+        await close_posting(work, desk.pair[0])
+    with pytest.raises(PostingNotOpen):
+        await desk.introduce()
+
+
+async def test_a_pair_is_introduced_once_and_its_recommendation_stays(desk: Desk) -> None:
+    await desk.accept()
+    await desk.consent()
+    await desk.introduce()
+    with pytest.raises(AlreadyIntroduced):
+        await desk.introduce()
+    with pytest.raises(IntroducedSince):
+        async with begin_work(desk.database, desk.actor, desk.clock) as work:
+            await undo(work, *desk.pair, seen_sequence=1)
+
+
+async def test_the_service_itself_introduces_nobody(desk: Desk, worker_database: Database) -> None:
+    await desk.accept()
+    await desk.consent()
+    with pytest.raises(MayNotDecide):
+        await Desk(worker_database, SYSTEM, desk.clock, desk.matched).introduce()
+
+
+async def test_steps_follow_in_an_order_that_can_be(desk: Desk) -> None:
+    await desk.accept()
+    await desk.consent()
+    introduction_id = await desk.introduce()
+    await desk.step(introduction_id, Step.APPLIED)
+    for kind, on, refusal in (
+        (Step.INTERVIEWED, date(2026, 11, 25), NotYetHappened),
+        (Step.INTERVIEWED, date(2026, 11, 23), StepOutOfOrder),
+    ):
+        with pytest.raises(refusal):
+            await desk.step(introduction_id, kind, on)
+    with pytest.raises(NoSuchIntroduction):
+        await desk.step(IntroductionId(desk.pair[0]), Step.APPLIED)
+    with pytest.raises(Refusal):
+        await desk.step(introduction_id, Step.APPLIED)
+    await desk.step(introduction_id, Step.ACCEPTED)
+    with pytest.raises(StepOutOfOrder):
+        await desk.step(introduction_id, Step.WITHDRAWN)
+
+
+async def test_introductions_and_steps_are_never_changed_or_removed(desk: Desk) -> None:
+    await desk.accept()
+    await desk.consent()
+    await desk.step(await desk.introduce(), Step.APPLIED)
+    for table in ("introduction", "introduction_event"):
+        for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):  # noqa: S608
+            with pytest.raises(DBAPIError):
+                async with begin_work(desk.database, desk.actor, desk.clock) as work:
+                    await work.session.execute(text(statement))
