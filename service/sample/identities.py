@@ -8,7 +8,7 @@ from service.sample.chance import Deck, stream
 from service.sample.material import table_of
 from service.sample.places import KUMAMOTO, prefectures, some_town
 
-_INVENTED_QUARTERS = (
+INVENTED_QUARTERS = (
     "ひばり原",
     "楠葉台",
     "朝霧町",
@@ -72,7 +72,7 @@ def identity_of(random: Random, number: int, name: Name, birth: date, residence:
     place = prefectures()[residence]
     town = some_town(random).name if residence == KUMAMOTO else f"{random.choice(place.cities).split('・')[0]}市"
     street = (
-        f"{random.choice(_INVENTED_QUARTERS)}{random.randrange(1, 9)}丁目{random.randrange(1, 30)}-{number % 40 + 1}"
+        f"{random.choice(INVENTED_QUARTERS)}{random.randrange(1, 9)}丁目{random.randrange(1, 30)}-{number % 40 + 1}"
     )
     postal = f"{place.postal:0<3}"[:3] + f"00{random.randrange(100):02d}"
     mobile = random.random() < 0.8

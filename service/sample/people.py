@@ -45,16 +45,30 @@ class Population:
         self._study = _deck_of(occupations("study"), stream(seed, "study"))
 
     def person(
-        self, number: int, identifier: str, track: str, today: date, *, residence: str | None = None, registered: date
+        self,
+        number: int,
+        identifier: str,
+        track: str,
+        today: date,
+        *,
+        residence: str | None = None,
+        work: Occupation | None = None,
+        registered: date,
     ) -> Person:
-        """One person of a track as she is on `today`, who registered on the day given."""
+        """One person of a track as she is on `today`; `work` makes her a worker of that occupation."""
         random = stream(self._seed, identifier)
-        life = self._life(random, track, residence, today)
+        life = (
+            self._life(random, track, residence, today)
+            if work is None
+            else worker_life(
+                random, work, residence or KUMAMOTO, _origin(random, residence or KUMAMOTO), today, AGES[track]
+            )
+        )
         english, foreign = _speaks_english(random, life)
         name = self._names.foreign() if foreign else self._names.japanese(life.gender, life.birth.year)
         record = profile_of(random, identifier, track, life, self._texts, today, name.language, english=english)
         record["identity"] = identity_of(random, number, name, life.birth, life.residence)
-        record["consents"] = _consents(random, registered)
+        record["consents"] = _consents(random, registered) if work is None else _all_consents(registered)
         return Person(record, registered)
 
     def _life(self, random: Random, track: str, residence: str | None, today: date) -> Life:
@@ -91,8 +105,8 @@ def people_of(seed: object, today: date, count: int = 2000) -> tuple[Person, ...
 def _registered_on(random: Random, today: date) -> date:
     """Most have come within the year; the last days are busy."""
     if random.random() < 0.03:
-        return today - timedelta(days=random.randrange(0, 5))
-    return today - timedelta(days=int(random.betavariate(1.1, 2.6) * 420))
+        return today - timedelta(days=random.randrange(1, 6))
+    return today - timedelta(days=1 + int(random.betavariate(1.1, 2.6) * 420))
 
 
 def _deck_of(kinds: dict[str, Occupation], random: Random) -> Deck[Occupation]:
@@ -121,6 +135,14 @@ def _speaks_english(random: Random, life: Life) -> tuple[bool, bool]:
         return False, False
     english = random.random() < 0.41
     return english, english and random.random() < 0.45
+
+
+def _all_consents(given_on: date) -> list[dict[str, str]]:
+    """What everybody had agreed to who was introduced and hired."""
+    return [
+        {"purpose": purpose, "given_on": given_on.isoformat(), "source": "窓口の同意書"}
+        for purpose in ("matching", "introduction", "statistics")
+    ]
 
 
 def _consents(random: Random, given_on: date) -> list[dict[str, str]]:

@@ -1,5 +1,6 @@
 """A profile record from a life: wishes, schooling, work, skills and texts in the form of a file."""
 
+from calendar import month_name
 from datetime import date
 from random import Random
 from typing import Any
@@ -168,7 +169,7 @@ def _tags(
     return frozenset(tag for tag, holds in true.items() if holds)
 
 
-_ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
+_ENGLISH_MONTHS = tuple(month_name[1:])
 
 
 def _slots(random: Random, life: Life, wishes: dict[str, Any], today: date) -> dict[str, str]:

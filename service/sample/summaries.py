@@ -10,9 +10,10 @@ from service.sample.material import occupations, sentences
 from service.sample.wording import Line, expand
 
 _ORDERS = (
-    "FA FRA RFA FFA AF RF FA FQA RFFA FFRA FAC QFA RFC FF FQ ARF FRAC FFQA RAF FAQ FRQC RFQA FFAC "
-    "F RA FFF AFR FFRQ RFFQA FFARC QFRA FC RFFAC FFFA FAR"
-).split()
+    *("FA", "FRA", "RFA", "FFA", "AF", "RF", "FQA", "RFFA", "FFRA", "FAC", "QFA", "RFC", "FF", "FQ", "ARF", "FRAC"),
+    *("FFQA", "RAF", "FAQ", "FRQC", "RFQA", "FFAC", "RA", "FFF", "AFR", "FFRQ", "RFFQA", "FFARC", "QFRA", "FC"),
+    *("RFFAC", "FFFA", "FAR", "F"),
+)
 _SHORTEST, _LONGEST = 40, 300
 _SHORT = ("FA", "RF", "AF", "F", "FQ", "RA", "FC", "FR")
 
