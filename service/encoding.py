@@ -112,29 +112,34 @@ class EncoderProcess:
         return ProcessPoolExecutor(
             max_workers=1,
             mp_context=multiprocessing.get_context("spawn"),
-            initializer=_load,
+            initializer=_choose,
             initargs=(self._choice,),
             max_tasks_per_child=BATCHES_OF_A_LIFE,
         )
 
 
+_choice = ModelChoice()
 _encoder: "TextEncoder | None" = None
-"""In the child only: the model, loaded once."""
+"""In the child only: the model, loaded at the first question, so that a model that is refused is told and not
+taken for a process that died."""
 
 
-def _load(choice: ModelChoice) -> None:
-    global _encoder
-    from matching.encoder import load_encoder, read_digests
-
-    digests = read_digests(choice.digests) if choice.digests else None
-    _encoder = load_encoder(
-        choice.path, query_prefix=choice.query_prefix, document_prefix=choice.document_prefix, digests=digests
-    )
+def _choose(choice: ModelChoice) -> None:
+    global _choice
+    _choice = choice
 
 
 def _loaded() -> "TextEncoder":
+    global _encoder
     if _encoder is None:
-        raise RuntimeError("the encoder was not loaded")
+        from matching.encoder import load_encoder, read_digests
+
+        _encoder = load_encoder(
+            _choice.path,
+            query_prefix=_choice.query_prefix,
+            document_prefix=_choice.document_prefix,
+            digests=read_digests(_choice.digests) if _choice.digests else None,
+        )
     return _encoder
 
 

@@ -38,7 +38,6 @@ DATABASE_NAME = "kakehashi"
 MIGRATION_PATIENCE = 120.0
 """Seconds to wait for another process that is bringing the embedded schema up to date."""
 NO_ENCODER = "this process has no encoder: owe a job to the worker"
-ASKED = "this process has no encoder: owe a job to the worker"
 Answer = TypeVar("Answer")
 
 
@@ -83,13 +82,13 @@ class NoEncoder:
 
     @property
     def scales(self) -> Scales:
-        raise RuntimeError(ASKED)
+        raise RuntimeError(NO_ENCODER)
 
     async def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        raise RuntimeError(ASKED)
+        raise RuntimeError(NO_ENCODER)
 
     async def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        raise RuntimeError(ASKED)
+        raise RuntimeError(NO_ENCODER)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What an office does around matching, each act in a work of its own."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -23,6 +23,7 @@ from service.shortlists.terms import MatchCause, MatchOutcome, RankedPair
 from tests.ingest.samples import the_posting, the_profile
 
 TODAY = date(2026, 11, 24)
+ONE_SECOND = timedelta(seconds=1)
 CONSENT = ConsentGiven(Purpose.MATCHING, date(2026, 10, 1), "申込書")
 
 
@@ -78,9 +79,11 @@ class Office:
             return int(found.scalar_one())
 
     async def withdraw(self, person_id: PersonId) -> None:
+        self.clock.advance(ONE_SECOND)
         async with begin_work(self.database, SYSTEM, self.clock) as work:
             await withdraw_consent(work, person_id, Purpose.MATCHING, on=TODAY, source="電話")
 
     async def consent(self, person_id: PersonId) -> None:
+        self.clock.advance(ONE_SECOND)
         async with begin_work(self.database, SYSTEM, self.clock) as work:
             await record_consents(work, [person_id], CONSENT)
