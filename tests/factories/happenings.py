@@ -75,7 +75,7 @@ class History:
             return await a_company(work, reference)
 
     async def accept(self, person_id: PersonId, day: date, **facts: Any) -> PlacementId:
-        company_id = facts.pop("company_id", None) or await self.company()
+        company_id = self._company = self._company or await self.company()
         async with self.work_on(day) as work:
             recorded = await record_acceptances(work, [an_acceptance(person_id, company_id, day, **facts)])
         return PlacementId(recorded[0].id)
