@@ -81,7 +81,7 @@ class Web(Part):
     port: int = Field(default=8000, ge=1, le=65535)
     """Port to listen on."""
     public_url: str = "http://127.0.0.1:8000"
-    """How users reach the service; the only origin whose forms are accepted."""
+    """How users reach the service, the only origin whose forms are accepted; not set: where it listens."""
     session_idle_minutes: int = Field(default=30, ge=1, le=480)
     """A session ends after this long without a request."""
     session_hours: int = Field(default=10, ge=1, le=24)
@@ -178,6 +178,20 @@ class Machine(BaseSettings):
 def read_machine() -> Machine:
     """Reads the environment, then `.env`; never refuses."""
     return Machine(_env_file=Path(".env"))
+
+
+class _RankerOnly(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="ignore", frozen=True)
+
+    ranker: Ranker = Ranker()
+
+
+def read_ranker() -> Ranker:
+    """The ranker's settings alone, for commands that need neither database nor keys."""
+    try:
+        return _RankerOnly(_env_file=Path(".env")).ranker
+    except ValidationError as failure:
+        raise SettingsRefused([_sentence(error["loc"], error["msg"]) for error in failure.errors()]) from None
 
 
 class SettingsRefused(Exception):

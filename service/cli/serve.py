@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.cli.assembly import House, bring_schema_up, open_house, run, stop_on_signals, usable_settings
+from service.settings import Settings
 from service.web.doors import Doors
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ async def serve_until(stop: asyncio.Event, house: House, doors: Doors, host: str
     from service.app import create_app, open_databases
 
     async with open_databases(house.database, doors) as databases:
-        server = _server(create_app(house.settings, databases, house.tools(), house.clock))
+        settings = _with_own_address(house.settings, host, port)
+        server = _server(create_app(settings, databases, house.tools(), house.clock))
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.create_server((host, port), family=family) as listening:
             serving = asyncio.ensure_future(server.serve(sockets=[listening]))
@@ -51,6 +53,15 @@ async def serve_until(stop: asyncio.Event, house: House, doors: Doors, host: str
             await asyncio.wait({serving, asyncio.ensure_future(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
             server.should_exit = True
             await serving
+
+
+def _with_own_address(settings: Settings, host: str, port: int) -> Settings:
+    """Where nobody set how users reach the service, they reach it where it listens; forms of no other are taken."""
+    if "public_url" in settings.web.model_fields_set:
+        return settings
+    name = f"[{host}]" if ":" in host else {"0.0.0.0": "127.0.0.1"}.get(host, host)  # noqa: S104 - compared only
+    web = settings.web.model_copy(update={"public_url": f"http://{name}:{port}"})
+    return settings.model_copy(update={"web": web})
 
 
 def _server(application: "Litestar") -> "uvicorn.Server":

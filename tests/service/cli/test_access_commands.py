@@ -133,6 +133,9 @@ async def test_the_service_serves_until_it_is_told_to_stop(database_url: str) ->
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
         assert (await _when_up(client, "/readyz")).json()["status"] == "ready"
         assert "ログイン" in (await client.get("/sign-in")).text
+        own, other = ({"Origin": f"http://127.0.0.1:{number}"} for number in (port, port - 1))
+        assert "有効期限" in (await client.post("/sign-in", headers=own)).text
+        assert "ほかのサイト" in (await client.post("/sign-in", headers=other)).text
     process.terminate()
     _, err = await process.communicate()
     assert process.returncode == 0, err.decode()
