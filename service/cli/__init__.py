@@ -42,9 +42,9 @@ def make_app() -> typer.Typer:
 
 
 def _subjects() -> Sequence[ModuleType]:
-    from service.cli import serve, staff, worker
+    from service.cli import kpi, serve, staff, worker
 
-    return (serve, worker, staff)
+    return (serve, worker, staff, kpi)
 
 
 def main() -> None:
