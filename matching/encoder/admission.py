@@ -1,7 +1,7 @@
 """Which model folders are let in: local, safetensors only, known modules only, no code.
 
-sentence-transformers imports whatever class `modules.json` names in a local folder, also with
-`trust_remote_code=False` (its issue 3801), and transformers has run code that `config.json` named
+Releases of sentence-transformers have imported whatever class a local `modules.json` names, also with
+`trust_remote_code=False` (its issue 3801), and releases of transformers have run code that `config.json` names
 (CVE-2026-4372); so a folder is looked through before either library sees it.
 """
 
@@ -86,7 +86,10 @@ def _modules(folder: Path) -> tuple[str, ...]:
     modules = _read_json(folder, "modules.json")
     if not isinstance(modules, list) or not modules:
         raise ModelRefused("modules.json: lists no module")
-    return tuple(_kind(module) for module in modules)
+    kinds = tuple(_kind(module) for module in modules)
+    if WORD_MODULE in kinds and len(kinds) > 1:
+        raise ModelRefused(f"modules.json: {WORD_MODULE} stands alone")
+    return kinds
 
 
 def _kind(module: object) -> str:

@@ -10,7 +10,7 @@ from matching.encoder.refusal import ModelRefused
 DIGESTS = "SHA256SUMS.txt"
 """Name of the file that pins the others; it is not pinned itself."""
 _LINE = re.compile(r"([0-9a-fA-F]{64}) [ *](?:\./)?(\S.*)")
-_NOT_THE_MODEL = frozenset({".md", ""})
+_NOTES = re.compile(r"(.*/)?(.+\.md|(LICENSE|NOTICE)(\.txt)?|\.git\w+)")
 
 
 def digest_of_files(folder: Path) -> dict[str, str]:
@@ -52,7 +52,7 @@ def check_digests(found: Mapping[str, str], pinned: Mapping[str, str]) -> None:
 
 def revision_of(found: Mapping[str, str], *further: str) -> str:
     """Twelve characters that change whenever a file that makes vectors does; notes and licences do not count."""
-    counted = {name: digest for name, digest in found.items() if Path(name).suffix not in _NOT_THE_MODEL}
+    counted = {name: digest for name, digest in found.items() if not _NOTES.fullmatch(name)}
     return hashlib.sha256((written_digests(counted) + "\n".join(further)).encode()).hexdigest()[:12]
 
 

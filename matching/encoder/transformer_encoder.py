@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 
 from matching.encoder.refusal import ModelRefused
 from matching.text.normalise import clean
@@ -74,5 +75,5 @@ def _load(folder: Path) -> "SentenceTransformer":
     torch.set_num_threads(1)
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
-    except (OSError, ValueError, KeyError, RuntimeError) as failure:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as failure:
         raise ModelRefused(f"{folder}: sentence-transformers cannot load it ({failure})") from failure
