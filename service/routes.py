@@ -8,9 +8,10 @@ from litestar.types import ControllerRouterHandler
 from service.access.pages import AccessPages
 from service.base.actor import Role
 from service.postings.api import PostingEndpoints
+from service.postings.pages import PostingPages, SchoolPages
 from service.web.site import NavigationItem
 
-STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (AccessPages,)
+STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (AccessPages, PostingPages, SchoolPages)
 """Pages for staff, served with the web role's database."""
 
 COMPANY_ENDPOINTS: tuple[ControllerRouterHandler, ...] = (PostingEndpoints,)
@@ -22,5 +23,6 @@ NAVIGATION = (
         "web.navigation.postings",
         frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
     ),
+    NavigationItem("/school/postings", "postings.school_title", frozenset({Role.SCHOOL_SUPPORTER})),
 )
 """What stands in the header, in order."""

@@ -123,7 +123,9 @@ def _digest(content: dict[str, Any]) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
-async def close_posting(work: Work, posting_id: PostingId, *, seen_revision: int | None = None) -> None:
+async def close_posting(
+    work: Work, posting_id: PostingId, *, seen_revision: int | None = None, announce: bool = True
+) -> None:
     """Ends a posting; with `seen_revision`, only when nobody changed it since."""
     row = await store.lock_posting(work, posting_id)
     if seen_revision is not None and row.revision != seen_revision:
@@ -132,4 +134,5 @@ async def close_posting(work: Work, posting_id: PostingId, *, seen_revision: int
         raise AlreadyClosed("この求人はすでに終了しています。")
     await store.update_state(work, posting_id, PostingState.CLOSED.value)
     await audit.note(work, "postings.closed", posting_id)
-    await outbox.later(work, "posting_changed", posting_id=posting_id)
+    if announce:
+        await outbox.later(work, "posting_changed", posting_id=posting_id)

@@ -2,10 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, tuple_
+from sqlalchemy import ColumnElement, func, or_, tuple_
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -21,6 +20,7 @@ from service.postings.terms import (
     OpenPosting,
     PostingState,
     Publication,
+    PublicationState,
     StoredPosting,
 )
 
@@ -100,10 +100,14 @@ async def postings_page(
     state: PostingState | None = None,
     title: str = "",
     for_high_school: bool | None = None,
+    is_test: bool | None = None,
 ) -> tuple[list[StoredPosting], Place | None]:
-    """Postings newest first from a place on, and where the next page begins; None at the end."""
+    """Postings newest first from a place on, and where the next page begins; None at the end.
+
+    Every word of `title` must stand in the title.
+    """
     query = select(PostingRow, PostingRevisionRow).join(PostingRevisionRow, THIS_REVISION)
-    query = query.where(*_filters(state, title, for_high_school))
+    query = query.where(*_filters(state, title, for_high_school, is_test))
     if after is not None:
         query = query.where(tuple_(col(PostingRow.created_at), col(PostingRow.id)) < after)
     query = query.order_by(col(PostingRow.created_at).desc(), col(PostingRow.id).desc()).limit(limit + 1)
@@ -113,15 +117,56 @@ async def postings_page(
     return items, (items[-1].created_at, items[-1].posting_id) if more else None
 
 
-def _filters(state: PostingState | None, title: str, for_high_school: bool | None) -> list[Any]:
-    wanted: list[Any] = []
+def _filters(
+    state: PostingState | None, title: str, for_high_school: bool | None, is_test: bool | None
+) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [
+        col(PostingRow.title).icontains(word, autoescape=True) for word in title.split()
+    ]
     if state is not None:
         wanted.append(col(PostingRow.state) == state.value)
-    if title:
-        wanted.append(col(PostingRow.title).icontains(title, autoescape=True))
     if for_high_school is not None:
         wanted.append(col(PostingRow.is_for_high_school).is_(for_high_school))
+    if is_test is not None:
+        wanted.append(col(PostingRow.is_test).is_(is_test))
     return wanted
+
+
+async def posting_for_staff(read: Read, posting_id: PostingId) -> StoredPosting:
+    """One posting; what a program put with a test key is not there."""
+    found = await posting(read, posting_id)
+    if found.is_test:
+        raise NoSuchPosting("求人が見つかりません。")
+    return found
+
+
+async def posting_for_schools(read: Read, posting_id: PostingId) -> StoredPosting:
+    """One posting as far as schools may see it: for high schools and published today (R-32)."""
+    found = await posting_for_staff(read, posting_id)
+    if not found.is_for_high_school or not await _published(read, [found]):
+        raise NoSuchPosting("求人が見つかりません。")
+    return found
+
+
+async def published_to_schools(
+    read: Read, *, limit: int, after: Place | None = None
+) -> tuple[list[StoredPosting], Place | None]:
+    """Postings for high schools that are published today (R-32), newest first, and where the next page begins."""
+    shown: list[StoredPosting] = []
+    while len(shown) <= limit:
+        found, after = await postings_page(
+            read, limit=limit, after=after, state=PostingState.OPEN, for_high_school=True, is_test=False
+        )
+        shown += await _published(read, found)
+        if after is None:
+            break
+    page = shown[:limit]
+    return page, (page[-1].created_at, page[-1].posting_id) if len(shown) > limit else None
+
+
+async def _published(read: Read, found: Collection[StoredPosting]) -> list[StoredPosting]:
+    told = await publications(read, found)
+    return [posting for posting in found if told[posting.posting_id].state is PublicationState.PUBLISHED]
 
 
 async def count_open(read: Read) -> int:

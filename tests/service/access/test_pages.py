@@ -48,7 +48,7 @@ async def test_the_login_may_be_typed_in_capitals_and_full_width(application: Li
         assert (await browser.sign_in(" ＡＩＫＯ ")).status_code == 303
 
 
-async def test_a_role_without_pages_is_welcomed_all_the_same(
+async def test_school_supporters_are_sent_to_the_postings_for_schools(
     application: Litestar, worker_database: Database, clock: FrozenClock
 ) -> None:
     async with begin_work(worker_database, SYSTEM, clock) as work:
@@ -56,9 +56,8 @@ async def test_a_role_without_pages_is_welcomed_all_the_same(
     await hire(worker_database, clock, "chika", Role.SCHOOL_SUPPORTER, school_id)
     async with browsing(application) as browser:
         await browser.sign_in("chika")
-        answer = await browser.get("/")
-        assert answer.status_code == 200
-        assert "学校支援員" in answer.text
+        assert (await browser.get("/")).headers["Location"] == "/school/postings"
+        assert "学校支援員" in (await browser.get("/school/postings")).text
 
 
 @pytest.mark.parametrize(("login", "password"), [("aiko", "wrong"), ("nobody", PASSWORD), ("", ""), ("aiko", "")])
