@@ -42,9 +42,9 @@ def make_app() -> typer.Typer:
 
 
 def _subjects() -> Sequence[ModuleType]:
-    from service.cli import kpi, serve, staff, worker
+    from service.cli import demo, files, kpi, match, safety, serve, staff, worker
 
-    return (serve, worker, staff, kpi)
+    return (demo, serve, worker, files, match, staff, kpi, safety)
 
 
 def main() -> None:
@@ -64,7 +64,20 @@ def main() -> None:
 
 
 def _foreseen(failure: Exception) -> str | None:
-    """The line for settings, servers and databases that cannot be used; their modules load only here."""
+    """The line for files, settings, servers and databases that cannot be used; their modules load only here."""
+    return _of_input(failure) or _of_service(failure)
+
+
+def _of_input(failure: Exception) -> str | None:
+    from ingest import UnreadableFile
+    from matching.encoder import ModelRefused
+    from matching.evaluation.judgements import UnreadableSet
+    from matching.titles import BadTitles
+
+    return str(failure) if isinstance(failure, (UnreadableFile, ModelRefused, UnreadableSet, BadTitles)) else None
+
+
+def _of_service(failure: Exception) -> str | None:
     from asyncpg import PostgresError
     from sqlalchemy.exc import ArgumentError, DBAPIError
 

@@ -1,0 +1,138 @@
+"""`rank`, `evaluate`, `titles`: file to file, without database, server or setting."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ingest.samples import a_posting, a_profile, lines_of
+from tests.support.commands import Ended, kakehashi
+
+OPEN = {"education_min": "none", "languages": [], "shift": "day", "qualifications_required": []}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A judged set of one posting and three people, of whom one will not move."""
+    (tmp_path / "postings.jsonl").write_bytes(lines_of(a_posting(**OPEN)))
+    people = [
+        a_profile(profile_id="D-1", desired_municipalities=[]),
+        a_profile(profile_id="D-2", desired_municipalities=[], desired_occupations=["看護師"], skills=["看護"]),
+        a_profile(profile_id="D-3", desired_prefectures=["13"], desired_municipalities=[]),
+    ]
+    (tmp_path / "profiles.jsonl").write_bytes(lines_of(*people))
+    (tmp_path / "qrels.tsv").write_text("P-1\tD-1\t3\n")
+    (tmp_path / "conflicts.tsv").write_text("P-1\tD-3\tlocation\n")
+    (tmp_path / "set.json").write_text('{"date": "2026-11-23"}')
+    return tmp_path
+
+
+async def rank(folder: Path, *more: str) -> Ended:
+    return await kakehashi(
+        None, "rank", "--postings", "postings.jsonl", "--profiles", "profiles.jsonl", "--out", "run.jsonl",
+        "--date", "2026-11-23", *more, folder=folder,
+    )  # fmt: skip
+
+
+def run_of(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "run.jsonl").read_text().splitlines()]
+
+
+async def test_rank_writes_the_best_first_with_reasons(folder: Path) -> None:
+    ended = await rank(folder)
+    run = run_of(folder)
+    assert (ended.status, ended.out, ended.err) == (0, "", "")
+    assert [(pair["profile_id"], pair["rank"]) for pair in run] == [("D-1", 1), ("D-2", 2)]
+    assert sum(reason["weight"] for reason in run[0]["reasons"]) == pytest.approx(run[0]["score"], abs=1e-5)
+
+
+async def test_rank_gives_the_same_bytes_in_any_order_of_lines(folder: Path) -> None:
+    await rank(folder)
+    first = (folder / "run.jsonl").read_bytes()
+    profiles = folder / "profiles.jsonl"
+    profiles.write_bytes(b"".join(reversed(profiles.read_bytes().splitlines(keepends=True))))
+    await rank(folder)
+    assert (folder / "run.jsonl").read_bytes() == first
+
+
+async def test_ineligible_pairs_follow_when_asked_for(folder: Path) -> None:
+    await rank(folder, "--with-ineligible", "--top", "1")
+    told = [(pair["profile_id"], pair["eligible"], pair.get("conflicts")) for pair in run_of(folder)]
+    assert told == [("D-1", True, None), ("D-3", False, ["location"])]
+
+
+async def test_bad_lines_are_told_and_the_rest_is_ranked(folder: Path) -> None:
+    with (folder / "profiles.jsonl").open("ab") as file:
+        file.write(b'{"profile_id": "D-9"\n' + lines_of(a_profile(profile_id="D-8", track="unknown")))
+    ended = await rank(folder)
+    assert ended.status == 3
+    assert [line.split(" ")[0] for line in ended.err.splitlines()] == ["profiles.jsonl:4:", "profiles.jsonl:5:"]
+    assert len(run_of(folder)) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "name"), [(None, "profiles.jsonl"), (b"", "profiles.jsonl"), (b"\x89PNG\r\n\x1a\n\0", "profiles.jsonl")]
+)
+async def test_an_unreadable_file_ends_with_one_line(folder: Path, content: bytes | None, name: str) -> None:
+    (folder / name).unlink()
+    if content is not None:
+        (folder / name).write_bytes(content)
+    ended = await rank(folder)
+    assert ended.status == 2
+    assert len(ended.err.splitlines()) == 1
+    assert name in ended.err
+    assert not (folder / "run.jsonl").exists()
+
+
+async def test_a_date_that_is_none_is_bad_input(folder: Path) -> None:
+    ended = await rank(folder, "--date", "yesterday")
+    assert ended.status == 2
+    assert "Traceback" not in ended.err
+
+
+async def test_evaluate_ranks_and_measures_a_set(folder: Path) -> None:
+    ended = await kakehashi(None, "evaluate", "--set", folder, folder=folder)
+    assert ended.status == 0
+    assert ended.out.splitlines()[1].split() == ["all", "1", "1.000", "1.000", "1.000", "1.000", "0"]
+
+
+async def test_evaluate_measures_a_given_run(folder: Path) -> None:
+    pairs = [("D-2", 1), ("D-3", 2), ("D-1", 3)]
+    records = [{"posting_id": "P-1", "profile_id": name, "rank": rank, "eligible": True} for name, rank in pairs]
+    (folder / "run.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    ended = await kakehashi(None, "evaluate", "--set", folder, "--run", "run.jsonl", folder=folder)
+    assert ended.out.splitlines()[1].split() == ["all", "1", "0.500", "1.000", "0.000", "0.333", "1"]
+
+
+async def test_evaluate_refuses_a_folder_that_is_no_set(tmp_path: Path) -> None:
+    ended = await kakehashi(None, "evaluate", "--set", tmp_path, folder=tmp_path)
+    assert (ended.status, len(ended.err.splitlines())) == (2, 1)
+
+
+async def test_evaluate_refuses_a_line_that_is_none_of_a_run(folder: Path) -> None:
+    (folder / "run.jsonl").write_text("[1]\n")
+    ended = await kakehashi(None, "evaluate", "--set", folder, "--run", "run.jsonl", folder=folder)
+    assert ended.status == 2
+    assert "Traceback" not in ended.err
+
+
+async def test_titles_are_ranked_by_meaning(tmp_path: Path) -> None:
+    (tmp_path / "q.tsv").write_text("q1\t看護師\n")
+    (tmp_path / "d.tsv").write_text("d1\t溶接工\nd2\t看護助手\n")
+    ended = await kakehashi(
+        None, "titles", "--queries", "q.tsv", "--corpus", "d.tsv", "--out", "r.tsv", folder=tmp_path
+    )
+    assert ended.status == 0
+    assert [line.split()[:4] for line in (tmp_path / "r.tsv").read_text().splitlines()] == [
+        ["q1", "Q0", "d2", "1"],
+        ["q1", "Q0", "d1", "2"],
+    ]
+
+
+async def test_broken_titles_end_with_one_line(tmp_path: Path) -> None:
+    (tmp_path / "q.tsv").write_text("no tab\n")
+    ended = await kakehashi(
+        None, "titles", "--queries", "q.tsv", "--corpus", "q.tsv", "--out", "r.tsv", folder=tmp_path
+    )
+    assert (ended.status, len(ended.err.splitlines())) == (2, 1)
