@@ -38,6 +38,24 @@ async def bootstrap(administrator: URL, passwords: Mapping[DatabaseRole, str | N
         await connection.close()
 
 
+async def database_exists(administrator: URL) -> bool:
+    """Whether the database named in the address is there."""
+    connection = await _connect(administrator, "postgres")
+    try:
+        return bool(await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", administrator.database))
+    finally:
+        await connection.close()
+
+
+async def drop_database(administrator: URL) -> None:
+    """Drops the database named in the address, whoever is connected to it."""
+    connection = await _connect(administrator, "postgres")
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{administrator.database}" WITH (FORCE)')
+    finally:
+        await connection.close()
+
+
 async def _connect(address: URL, database: str) -> asyncpg.Connection:
     plain = address.set(drivername="postgresql", database=database)
     return await asyncpg.connect(plain.render_as_string(hide_password=False))

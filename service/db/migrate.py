@@ -23,6 +23,11 @@ def head() -> str:
     return newest
 
 
+def knows(revision: str) -> bool:
+    """Whether this code has the migration of that name."""
+    return any(script.revision == revision for script in ScriptDirectory.from_config(_configuration()).walk_revisions())
+
+
 def upgrade(owner: URL, revision: str = "head") -> None:
     """Runs the missing migrations up to `revision`; not to be called while an event loop runs."""
     configuration = _configuration()

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from service.base.ids import CompanyId, PersonId
 from service.db.work import Read
 from service.people import store
-from service.people.tables import ConsentEventRow, PersonRow, ProfileRow
+from service.people.tables import ConsentEventRow, IdentityRow, PersonRow, ProfileRow
 from service.people.terms import Consent, PersonState, Purpose, RankableProfile, StoredProfile
 from service.platform.crypto import Vault, fold
 
@@ -105,3 +105,9 @@ async def people_by_kana(read: Read, vault: Vault, typed: str, limit: int = 20) 
     """People whose kana begin with what was typed, found by digests alone; at most eight characters count."""
     prefix = fold(typed)[:LONGEST_PREFIX]
     return await store.find_by_kana(read, vault.index("name_kana", prefix), limit) if prefix else []
+
+
+async def sealed_people(read: Read, limit: int) -> list[PersonId]:
+    """Some of those whose identity is stored, spread over all: wrapped keys are in no order, they begin at random."""
+    query = select(col(IdentityRow.person_id)).order_by(col(IdentityRow.wrapped_key)).limit(limit)
+    return [PersonId(person_id) for person_id in (await read.session.exec(query)).all()]

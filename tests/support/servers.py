@@ -47,9 +47,12 @@ async def fresh_database(servers: Servers, template: str = "template1") -> Async
     """
     name = f"test_{uuid4().hex}"
     await _command(servers, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+    # Held open: another run that starts meanwhile drops what nobody is connected to.
+    held = await asyncpg.connect(address_of(servers, name))
     try:
         yield address_of(servers, name)
     finally:
+        held.terminate()
         await _command(servers, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
