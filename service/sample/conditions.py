@@ -47,9 +47,9 @@ def conditions_of(random: Random, company: Company, posting: dict[str, Any], kin
     if "new_graduate" in posting["audience"]:
         conditions["youth_employment"] = _youth(random, company, fiscal_year_of(today))
     if kind == "high_school":
-        year = posting["graduation_fy"][0]
+        confirmed = date(posting["graduation_fy"][0], 6, random.randrange(3, 29))
         conditions["hello_work_no"] = f"43999-{random.randrange(10_000):08d}"
-        conditions["hello_work_confirmed_on"] = date(year, 6, random.randrange(3, 29)).isoformat()
+        conditions["hello_work_confirmed_on"] = confirmed.isoformat() if confirmed < today else None
     return {key: value for key, value in conditions.items() if value is not None}
 
 

@@ -48,8 +48,9 @@ def under_way(seed: object, people: tuple[Person, ...], postings: tuple[Posting,
     events: list[Event] = []
     busy: set[str] = set()
     open_ones = [posting for posting in postings if posting.received_on <= today - timedelta(days=25)]
+    ready = [person for person in people if _is_ready(person, today)]
     for posting in random.sample(open_ones, min(len(open_ones), 70)):
-        fitting = [person for person in people if person.id not in busy and plainly_fits(person, posting, today)]
+        fitting = [person for person in ready if person.id not in busy and plainly_fits(person, posting, today)]
         for person in random.sample(fitting, min(len(fitting), 2)):
             busy.add(person.id)
             events += _decided(random, person, posting, today)
@@ -76,15 +77,17 @@ def _decided(random: Random, person: Person, posting: Posting, today: date) -> l
     return events
 
 
+def _is_ready(person: Person, today: date) -> bool:
+    """Whether somebody has left school, has agreed to matching, and has been known for some weeks."""
+    agreed = any(consent["purpose"] == "matching" for consent in person.record["consents"])
+    at_school = any(school["expected"] for school in person.record["education"])
+    return agreed and not at_school and person.registered_on <= today - timedelta(days=25)
+
+
 def plainly_fits(person: Person, posting: Posting, today: date) -> bool:
     """Whether a pair is beyond doubt eligible: same work, and every structured field on the safe side."""
     profile, offer = person.record, posting.record
-    consents = {consent["purpose"]: consent for consent in profile["consents"]}
-    if "matching" not in consents or person.registered_on > today - timedelta(days=25):
-        return False
-    if any(school["expected"] for school in profile["education"]) or "mid_career" not in offer["audience"]:
-        return False
-    if not posting.is_complete:
+    if not posting.is_complete or "mid_career" not in offer["audience"]:
         return False
     wants = {*profile["skills"], *profile["desired_occupations"]} & {
         *offer["skills_preferred"],

@@ -56,9 +56,10 @@ def _hire(ledger: Ledger, period: Period, *, from_outside: bool, is_supported: b
     posting = _posting(ledger, company, work, accepted)
     residence = some_prefecture_outside(random) if from_outside else KUMAMOTO
     part = "published" if period.first < _MONTH_BY_MONTH else "invented"
-    population = ledger.populations.setdefault(part, Population(f"{ledger.seed}:{part}"))
+    if part not in ledger.populations:
+        ledger.populations[part] = Population(f"{ledger.seed}:{part}")
     track = "scholarship" if is_supported else "uij_turn"
-    person = population.person(
+    person = ledger.populations[part].person(
         3000 + ledger.count, f"S-H{number}", track, registered, residence=residence, work=work, registered=registered
     )
     center = center_for(random, residence)

@@ -104,6 +104,7 @@ def student_life(random: Random, study: Occupation, residence: str, origin: str,
     """Somebody at school who finishes this fiscal year, or one or two later."""
     level = random.choice(study.levels)
     later = 0 if level == "high_school" else pick_weighted(random, {0: 0.72, 1: 0.23, 2: 0.05})
+    later = min(later, 1) if level == "master" else later
     final = fiscal_year_of(today) + 1 + later
     repeated = random.random() < 0.1 and level in ("bachelor", "master")
     gender = _gender(random, study)
@@ -111,8 +112,13 @@ def student_life(random: Random, study: Occupation, residence: str, origin: str,
     schools = _earlier_schools(random, study, level, origin, residence, final)
     schools.append(School(course, level, Month(final, 3), expected=True))
     birth = birth_date(random, final, GRADUATION_AGE[level] + repeated)
+    residence = course.prefecture
     jobs = _part_time_job(random, residence, today, level)
     return Life(study, birth, origin, residence, gender, tuple(schools), jobs, 0)
+
+
+_BEFORE_2024 = {"device": "ele", "ds": "info"}
+"""Courses that began in April 2024 have no graduates yet who go on."""
 
 
 def _earlier_schools(
@@ -120,7 +126,8 @@ def _earlier_schools(
 ) -> list[School]:
     if level in ("master", "doctor"):
         gap = YEARS_OF_COURSE["master"] + (YEARS_OF_COURSE["doctor"] if level == "doctor" else 0)
-        bachelor = some_course(random, "bachelor", study.fields, (residence, origin))
+        fields = tuple(_BEFORE_2024.get(field, field) for field in study.fields)
+        bachelor = some_course(random, "bachelor", fields, (residence, origin))
         schools = [School(bachelor, "bachelor", Month(final - gap, 3), expected=False)]
         if level == "doctor":
             master = some_course(random, "master", study.fields, (residence,))
@@ -193,13 +200,16 @@ def _gender(random: Random, occupation: Occupation) -> str:
     return "female" if random.random() < women else "male"
 
 
-def licences_of(random: Random, life: Life) -> list[str]:
+def licences_of(random: Random, life: Life, today: date) -> list[str]:
     """The qualifications that the person holds; a driving licence from eighteen, others by years in the field."""
     held = [
         licence.name
         for licence in life.occupation.licences
         if life.years >= licence.years and random.random() < licence.share
     ]
+    if today < date(life.birth.year + 18, 4, 1) or (today.year - life.birth.year <= 18 and life.is_student):
+        held = [name for name in held if "自動車免許" not in name]
+    held = [name for name in held if name != "自動車検査員" or "二級自動車整備士" in held]
     for first, second in _LOWER.items():
         if first in held and second in held:
             held.remove(second)

@@ -15,6 +15,7 @@ from service.sample.lives import (
 from service.sample.material import Occupation, occupations
 from service.sample.places import KUMAMOTO, some_prefecture_outside
 from service.sample.profiles import profile_of
+from service.sample.published import INVENTED_FROM
 from service.sample.summaries import Texts
 
 TRACKS = {"uij_turn": 0.36, "student": 0.28, "professional": 0.22, "scholarship": 0.14}
@@ -104,9 +105,8 @@ def people_of(seed: object, today: date, count: int = 2000) -> tuple[Person, ...
 
 def _registered_on(random: Random, today: date) -> date:
     """Most have come within the year; the last days are busy."""
-    if random.random() < 0.03:
-        return today - timedelta(days=random.randrange(1, 6))
-    return today - timedelta(days=1 + int(random.betavariate(1.1, 2.6) * 420))
+    back = random.randrange(1, 6) if random.random() < 0.03 else 1 + int(random.betavariate(1.1, 2.6) * 420)
+    return max(INVENTED_FROM, today - timedelta(days=back))
 
 
 def _deck_of(kinds: dict[str, Occupation], random: Random) -> Deck[Occupation]:

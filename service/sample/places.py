@@ -109,7 +109,6 @@ def _university_courses(level: str) -> list[Course]:
         for field in row["fields"].split():
             words = departments[field]
             names = words["bachelor"].split(";")
-            graduate = f"大学院 {words['graduate']}"
             courses.append(
                 Course(
                     row["name"],
@@ -117,7 +116,7 @@ def _university_courses(level: str) -> list[Course]:
                     row["prefecture"],
                     level,
                     frozenset([field]),
-                    names[index % len(names)] if level == "bachelor" else graduate,
+                    names[index % len(names)] if level == "bachelor" else words["graduate"],
                     words["english"],
                     float(row["weight"]),
                 )
@@ -134,5 +133,5 @@ def some_course(
     fitting = [each for each in courses if not wanted or each.fields & set(wanted)]
     fitting = fitting or courses
     local = [each for each in fitting if each.prefecture in near]
-    pool = local if local and random.random() < 0.82 else fitting
+    pool = local if local and (level == "high_school" or random.random() < 0.82) else fitting
     return random.choices(pool, weights=[each.weight for each in pool])[0]

@@ -10,12 +10,13 @@ from service.sample.companies import Company
 from service.sample.conditions import conditions_of, with_gaps
 from service.sample.lives import fiscal_year_of
 from service.sample.material import Occupation, occupations, sentences
+from service.sample.published import INVENTED_FROM
 from service.sample.requirements import education_min_of, licences_asked, requirements_text
 from service.sample.untidy import untidy
 from service.sample.wording import Line, expand
 
 KINDS = {"mid_career": 188, "new_graduate": 66, "high_school": 20, "side_job": 13, "internship": 13}
-_LEAST = 125
+_LEAST, _MOST = 125, 330
 _ENGLISH_ELSEWHERE = 0.22
 _TRADE_WORDS = ("半導体", "ウエハ", "クリーン", "チップ", "防じん服", "レジスト", "精密")
 _FOR_PUPILS = frozenset(("operator", "maintenance", "machining", "care", "foodqc", "electric", "plumbing", "hotel"))
@@ -129,11 +130,9 @@ def _posting(
 def _received(random: Random, kind: str, today: date) -> date:
     """Most within the last four months; high-school postings in June and July, when Hello Work takes them."""
     if kind == "high_school":
-        year = fiscal_year_of(today)
-        return min(today, date(year, 7, 1))
-    if random.random() < 0.05:
-        return today - timedelta(days=random.randrange(1, 4))
-    return today - timedelta(days=1 + int(random.betavariate(1.1, 2.2) * 150))
+        return max(INVENTED_FROM, min(today - timedelta(days=1), date(fiscal_year_of(today), 7, 1)))
+    back = random.randrange(1, 4) if random.random() < 0.05 else 1 + int(random.betavariate(1.1, 2.2) * 150)
+    return max(INVENTED_FROM, today - timedelta(days=back))
 
 
 def _facts(
@@ -267,7 +266,10 @@ def _description(random: Random, company: Company, work: Occupation, texts: Post
     while sum(map(len, said)) < _LEAST:
         said = list(dict.fromkeys([*said, texts.deal(life, sentences(f"openings.{life}"))]))
     joint = " " if english else ("\n" if random.random() < 0.1 else "")
-    text = joint.join(expand(each, random, {}, polite=polite) for each in said)
+    spoken = [expand(each, random, {}, polite=polite) for each in said]
+    while sum(map(len, spoken)) > _MOST:
+        spoken.pop()
+    text = joint.join(spoken)
     return untidy(random, text) if not english and random.random() < 0.1 else text
 
 

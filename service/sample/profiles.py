@@ -1,6 +1,7 @@
 """A profile record from a life: wishes, schooling, work, skills and texts in the form of a file."""
 
 from calendar import month_name
+from dataclasses import replace
 from datetime import date
 from random import Random
 from typing import Any
@@ -45,13 +46,13 @@ def profile_of(
             (1, 2, 2, 3),
         ),
         "education": [_education(school, english=english) for school in life.schools],
-        "experience": [_experience(random, job, texts, slots, english=english) for job in life.jobs],
+        "experience": _experience(random, speaker, texts, today),
         "skills": _some(
             random,
             (life.occupation.english if english and life.occupation.english else life.occupation).skills,
             (2, 3, 3, 4, 5),
         ),
-        "qualifications": [_spelled(random, name) for name in licences_of(random, life)],
+        "qualifications": [_spelled(random, name) for name in licences_of(random, life, today)],
         "languages": _languages(random, life, mother_tongue, english=english),
         "summary": untidy(random, summary) if not english and random.random() < 0.13 else summary,
         "statistics": {
@@ -216,18 +217,28 @@ def _school_name(school: School) -> str:
     return school.course.school
 
 
-def _experience(random: Random, job: Job, texts: Texts, slots: dict[str, str], *, english: bool) -> dict[str, Any]:
-    work = job.occupation
-    own = work.english if english else None
-    place = prefectures()[job.prefecture]
-    here = {**slots, "city": random.choice(place.cities), "en_city": place.english}
-    return {
-        "title": _title(random, job, english=english),
-        "employer": expand(random.choice(own.employers if own else work.employers), random, here),
-        "from": str(job.start),
-        "to": str(job.end) if job.end else None,
-        "summary": texts.task_summary(random, work.key, here, english=english),
-    }
+def _experience(random: Random, speaker: Speaker, texts: Texts, today: date) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = []
+    for job in speaker.life.jobs:
+        own = job.occupation.english if speaker.english else None
+        place = prefectures()[job.prefecture]
+        months = job.start.until(job.end or Month(today.year, today.month))
+        slots = {**speaker.slots, "city": random.choice(place.cities), "en_city": place.english}
+        slots["years"] = str(max(1, months // 12))
+        before = entries[-1]["employer"] if entries else None
+        employers = [expand(each, random, slots) for each in (own.employers if own else job.occupation.employers)]
+        then = replace(speaker.life, occupation=job.occupation, years=0 if job.part_time else months // 12)
+        there = replace(speaker, life=then, tags=frozenset(("then",)), slots=slots, english=own is not None)
+        entries.append(
+            {
+                "title": _title(random, job, english=speaker.english),
+                "employer": random.choice([each for each in employers if each != before]),
+                "from": str(job.start),
+                "to": str(job.end) if job.end else None,
+                "summary": texts.task_summary(random, there, 0 if job.part_time else months),
+            }
+        )
+    return entries
 
 
 _SENIOR = (

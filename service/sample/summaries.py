@@ -6,7 +6,7 @@ from random import Random
 
 from service.sample.chance import Deck, pick_weighted, stream
 from service.sample.lives import Life
-from service.sample.material import occupations, sentences
+from service.sample.material import sentences
 from service.sample.wording import Line, expand
 
 _ORDERS = (
@@ -14,7 +14,7 @@ _ORDERS = (
     *("FFQA", "RAF", "FAQ", "FRQC", "RFQA", "FFAC", "RA", "FFF", "AFR", "FFRQ", "RFFQA", "FFARC", "QFRA", "FC"),
     *("RFFAC", "FFFA", "FAR", "F"),
 )
-_SHORTEST, _LONGEST = 40, 300
+_SHORTEST, _LONGEST = 43, 300
 _SHORT = ("FA", "RF", "AF", "F", "FQ", "RA", "FC", "FR")
 
 
@@ -34,6 +34,7 @@ class Texts:
     def __init__(self, seed: object) -> None:
         self._decks: dict[str, Deck[Line]] = {}
         self._seed = seed
+        self._written: set[str] = set()
 
     def _deal(self, pool: str, lines: tuple[Line, ...], speaker: Speaker) -> Line | None:
         deck = self._decks.get(pool)
@@ -57,7 +58,13 @@ class Texts:
         return self._deal(shared[part], sentences(shared[part]), speaker)
 
     def summary(self, random: Random, speaker: Speaker) -> str:
-        """The 自己PR・希望 of a person, 40 to 300 characters."""
+        """The 自己PR・希望 of a person, 40 to 300 characters, that nobody else has written."""
+        while (text := self._composed(random, speaker)) in self._written:
+            continue
+        self._written.add(text)
+        return text
+
+    def _composed(self, random: Random, speaker: Speaker) -> str:
         if speaker.english:
             return self._prose(random, speaker, polite=True, joint=" ")
         manner = pick_weighted(
@@ -115,21 +122,28 @@ class Texts:
             years=years,
             limit=extra,
             fact=told,
-            town=speaker.slots["town"],
+            near=f"{speaker.slots['town']}方面で" if "towns" in speaker.tags else "",
         )
         text = _within(text.strip().rstrip("、・／"), _LONGEST)
         return text if len(text) >= _SHORTEST else self._prose(random, speaker, polite=False, joint="")
 
-    def task_summary(self, random: Random, occupation_key: str, slots: Mapping[str, str], *, english: bool) -> str:
-        """What somebody did in a job, in the words of a list of duties."""
-        work = occupations()[occupation_key]
-        tasks = work.english.tasks if english and work.english else work.tasks
+    def task_summary(self, random: Random, speaker: Speaker, months: int) -> str:
+        """What somebody did in a job: a list of duties, now and then with something that she remembers of it."""
+        work = speaker.life.occupation
+        own = work.english if speaker.english else None
+        tasks = own.tasks if own else work.tasks
         count = min(len(tasks), random.choice((2, 3, 3, 4, 4, 5)))
-        picked = [expand(task, random, slots) for task in random.sample(tasks, count)]
-        if english and work.english:
-            first = picked[0][0].upper() + picked[0][1:]
-            return f"{', '.join([first, *picked[1:]])}."
-        return random.choice(_DUTIES)(picked)
+        picked = [expand(task, random, speaker.slots) for task in random.sample(tasks, count)]
+        if own:
+            said = ", ".join([picked[0][0].upper() + picked[0][1:], *picked[1:]]) + "."
+        elif random.random() < 0.3 and months >= 18:
+            said = "、".join(picked[:2]) + "。"
+        else:
+            return random.choice(_DUTIES)(picked)
+        fact = self._sentence("F", speaker) if random.random() < 0.4 or not own else None
+        if fact is None:
+            return said
+        return said + (" " if own else "") + expand(fact.text, random, speaker.slots, polite=False)
 
 
 _SHAPES = (
@@ -138,7 +152,7 @@ _SHAPES = (
     "できること:{a}／{b}。やりたいこと:{wish}。{limit}",
     "{wish}希望。{a}と{b}の経験あり。{fact}",
     "①{a} ②{b} ③{c} {fact}",
-    "経験{years} {a}、{b}、{c}。{town}方面で{wish}を希望。{limit}",
+    "経験{years} {a}、{b}、{c}。{near}{wish}を希望。{limit}",
     "{fact}{wish}志望。",
     "{a}／{b}／{c}／{wish}希望。{limit}",
     "主な経験は{a}。ほかに{b}、{c}も。次は{wish}で。{limit}",
@@ -146,31 +160,57 @@ _SHAPES = (
 )
 
 
-def _several(picked: list[str]) -> str:
+Phrases = list[str]
+
+
+def _several(picked: Phrases) -> str:
     return "、".join(picked) + "。"
 
 
-def _stops(picked: list[str]) -> str:
+def _stops(picked: Phrases) -> str:
     return "。".join(picked) + "。"
 
 
-def _dots(picked: list[str]) -> str:
+def _dots(picked: Phrases) -> str:
     return "・".join(picked) + "ほか"
 
 
-def _etc(picked: list[str]) -> str:
+def _etc(picked: Phrases) -> str:
     return "、".join(picked) + "など。"
 
 
-def _mainly(picked: list[str]) -> str:
-    return f"主に{picked[0]}。" + "、".join(picked[1:]) + "も。"
+def _pair(picked: Phrases) -> str:
+    return f"{picked[0]}と{picked[1]}。" + "、".join(picked[2:])
 
 
-def _later(picked: list[str]) -> str:
-    return f"{picked[0]}から始め、のちに" + "、".join(picked[1:]) + "。"
+def _around(picked: Phrases) -> str:
+    return f"{picked[0]}を中心に、" + "、".join(picked[1:]) + "。"
 
 
-_DUTIES = (_several, _several, _etc, _stops, _dots, _mainly, _later)
+def _also(picked: Phrases) -> str:
+    return "、".join(picked[:-1]) + f"。{picked[-1]}も担当。"
+
+
+def _later(picked: Phrases) -> str:
+    return f"はじめは{picked[0]}、のちに" + "と".join(picked[1:3]) + "。"
+
+
+def _bare(picked: Phrases) -> str:
+    return " ".join(picked[:3])
+
+
+def _slashes(picked: Phrases) -> str:
+    return "／".join(picked)
+
+
+def _down_to(picked: Phrases) -> str:
+    return f"{picked[0]}から{picked[-1]}まで。"
+
+
+_DUTIES = (
+    *(_several, _several, _several, _etc, _etc, _stops, _stops, _dots, _pair),
+    *(_around, _also, _also, _later, _bare, _slashes, _down_to),
+)
 
 
 def _any(random: Random, pool: str, speaker: Speaker) -> str:

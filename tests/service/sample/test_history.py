@@ -21,6 +21,7 @@ from service.sample.events import (
     PersonRegistered,
     PostingClosed,
     PostingOpened,
+    ShortlistDecided,
     SupportDecided,
 )
 from service.sample.prefecture import SamplePrefecture, generate
@@ -158,7 +159,7 @@ def test_the_load_is_modest_and_the_last_days_are_busy(prefecture: SamplePrefect
     last = [each for each in prefecture.history if (prefecture.today - day_of(each)).days <= 7]
     assert sum(isinstance(each, PersonRegistered) for each in last) >= 30
     assert sum(isinstance(each, PostingOpened) for each in last) >= 5
-    assert sum(isinstance(each, Introduced) for each in last) >= 2
+    assert sum(isinstance(each, ShortlistDecided) for each in last) >= 10
 
 
 def test_no_invented_month_jumps(prefecture: SamplePrefecture) -> None:

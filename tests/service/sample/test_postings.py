@@ -4,6 +4,8 @@ import re
 from collections import Counter
 
 from ingest.records.posting import PostingRecord
+from service.postings.rules import publication_of
+from service.postings.terms import CompanyShown, PostingState, PublicationState
 from service.sample.companies import corporate_number_of
 from service.sample.prefecture import SamplePrefecture
 
@@ -63,3 +65,13 @@ def test_every_posting_names_its_firm(prefecture: SamplePrefecture) -> None:
         firm = firms[posting.record["company_id"]]
         assert posting.record["company_name"] == firm.name
         assert posting.record["municipality"] == firm.municipality
+
+
+def test_a_posting_is_published_unless_something_was_left_out_on_purpose(prefecture: SamplePrefecture) -> None:
+    firms = {company.id: company for company in prefecture.companies}
+    for posting in prefecture.open_postings:
+        firm = firms[posting.record["company_id"]]
+        content = PostingRecord.model_validate(posting.record).model_dump(mode="json")
+        shown = CompanyShown(firm.name, firm.address, firm.contact)
+        publication = publication_of(content, shown, PostingState.OPEN, prefecture.today)
+        assert (publication.state is PublicationState.PUBLISHED) or not posting.is_complete
