@@ -9,9 +9,10 @@ from service.access.pages import AccessPages
 from service.base.actor import Role
 from service.postings.api import PostingEndpoints
 from service.postings.pages import PostingPages, SchoolPages
+from service.shortlists.pages import ShortlistPages
 from service.web.site import NavigationItem
 
-STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (AccessPages, PostingPages, SchoolPages)
+STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (AccessPages, PostingPages, SchoolPages, ShortlistPages)
 """Pages for staff, served with the web role's database."""
 
 COMPANY_ENDPOINTS: tuple[ControllerRouterHandler, ...] = (PostingEndpoints,)

@@ -109,6 +109,14 @@ async def introduction_of_id(read: Read, introduction_id: IntroductionId) -> Int
     return next(iter(await _with_steps(read, found.all())), None)
 
 
+async def introduced_people(read: Read, posting_id: PostingId, person_ids: Collection[PersonId]) -> set[PersonId]:
+    """Who of these people was introduced for the posting."""
+    query = select(col(IntroductionRow.person_id)).where(
+        col(IntroductionRow.posting_id) == posting_id, col(IntroductionRow.person_id).in_(person_ids)
+    )
+    return {PersonId(person_id) for person_id in (await read.session.exec(query)).all()}
+
+
 async def introductions_of(
     read: Read, posting_id: PostingId, person_ids: Collection[PersonId]
 ) -> dict[PersonId, Introduction]:

@@ -222,6 +222,10 @@ class ConsentToIntroductionMissing(Conflict):
     """The person has not agreed to be introduced to this company."""
 
 
+class SourceNeeded(Invalid):
+    """A consent without a word on where it is written down."""
+
+
 class AlreadyIntroduced(Conflict):
     """The person was introduced for this posting before."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from service.base.actor import Actor, Role
 from service.base.refusals import Refusal
+from service.postings.terms import PostingState, Publication
 from service.shortlists.decision_terms import (
     AlreadyDecided,
     AlreadyIntroduced,
@@ -146,6 +147,11 @@ class Ground:
     verdict: Verdict | None
     has_consent: bool
     is_introduced: bool
+
+
+def is_open(state: PostingState, publication: Publication) -> bool:
+    """Whether people are sought for the posting today: open, and its closing day not over."""
+    return state is PostingState.OPEN and all(reason.code != "expired" for reason in publication.reasons)
 
 
 def obstacles(ground: Ground) -> list[Refusal]:

@@ -9,7 +9,8 @@ from service.base.ids import IntroductionId, PersonId, PostingId
 from service.db.recording import RecordedOtherwise, check_has_happened
 from service.db.work import Work
 from service.people import reads as people
-from service.people.terms import NoSuchPerson
+from service.people.actions import record_consents
+from service.people.terms import ConsentGiven, NoSuchPerson, Purpose
 from service.platform import audit
 from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
@@ -19,9 +20,12 @@ from service.shortlists.decision_terms import (
     IntroductionEventFacts,
     IntroductionFacts,
     NoSuchIntroduction,
+    SourceNeeded,
     Step,
 )
 from service.shortlists.reads.introductions import ground_of
+
+LONGEST_SOURCE = 200
 
 
 async def introduce(work: Work, office: PlacementOffice, posting_id: PostingId, person_id: PersonId) -> IntroductionId:
@@ -36,6 +40,19 @@ async def introduce(work: Work, office: PlacementOffice, posting_id: PostingId, 
     await decision_store.insert_introductions(work, [row])
     await audit.note(work, "shortlists.introduced", row["id"], posting_id=posting_id, person_id=person_id)
     return IntroductionId(row["id"])
+
+
+async def record_consent_to_introduction(
+    work: Work, posting_id: PostingId, person_id: PersonId, *, given_on: date, source: str
+) -> None:
+    """Records that the person agreed to be introduced to the posting's company, and where that is written down."""
+    rules.check_may_decide(work.actor)
+    check_has_happened(work, [given_on])
+    if not source.strip() or len(source) > LONGEST_SOURCE:
+        raise SourceNeeded(f"同意をどこで確認したかを{LONGEST_SOURCE}文字以内で書いてください。")
+    posting = await postings.posting(work, posting_id)
+    given = ConsentGiven(Purpose.INTRODUCTION, given_on, source.strip())
+    await record_consents(work, [person_id], given, posting.company_id)
 
 
 async def record_introduction_event(

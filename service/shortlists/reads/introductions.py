@@ -8,7 +8,7 @@ from service.people import reads as people
 from service.people.terms import Consent, NoSuchPerson, PersonState, Purpose, StoredProfile
 from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
-from service.postings.terms import PostingState, Publication, StoredPosting
+from service.postings.terms import Publication, StoredPosting
 from service.shortlists import decision_store, rules
 from service.shortlists.decision_terms import Decision, Introduction
 from service.shortlists.rules import Ground
@@ -38,10 +38,9 @@ def make_ground(
 ) -> Ground:
     """The same from what was read already."""
     now = rules.standing(words)
-    is_over = any(reason.code == "expired" for reason in publication.reasons)
     return Ground(
         is_office_set=all(one.strip() for one in (office.notice_number, office.occupations, office.complaints_to)),
-        is_posting_open=posting.state is PostingState.OPEN and not posting.is_test and not is_over,
+        is_posting_open=rules.is_open(posting.state, publication) and not posting.is_test,
         gaps=() if publication.is_complete else tuple(reason.code for reason in publication.reasons),
         is_at_high_school=profile.is_high_school_student or posting.is_for_high_school,
         is_person_active=profile.state is PersonState.ACTIVE,

@@ -1,0 +1,87 @@
+"""Texts of a posting or profile with the words marked that the reasons quote."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matching.reasons import Quote, Reason, ReasonState
+
+SHOWN_OF_POSTING = (
+    "title", "description", "requirements", "skills_required", "skills_preferred",
+    "qualifications_required", "qualifications_preferred",
+)  # fmt: skip
+SHOWN_OF_PROFILE = ("desired_occupations", "experience", "education", "skills", "qualifications", "summary")
+SPEAKING = frozenset({ReasonState.MET, ReasonState.NEAR})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words in a row; `is_quoted` when a reason quotes them."""
+
+    words: str
+    is_quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedText:
+    """The text of one field, whole, in pieces; `name` is the field without the numbers of its entries."""
+
+    name: str
+    pieces: tuple[Piece, ...]
+
+
+def field_name(field: str) -> str:
+    """`experience.0.summary` is `experience.summary`."""
+    return ".".join(part for part in field.split(".") if not part.isdigit())
+
+
+def posting_texts(content: Mapping[str, Any], reasons: Iterable[Reason]) -> list[MarkedText]:
+    """The posting's texts; marked is what the person answers."""
+    quotes = [reason.posting for reason in reasons if reason.state in SPEAKING]
+    return _texts(content, SHOWN_OF_POSTING, quotes)
+
+
+def profile_texts(content: Mapping[str, Any], reasons: Iterable[Reason]) -> list[MarkedText]:
+    """The person's texts without schools and employers; marked is what answers the posting."""
+    quotes = [reason.profile for reason in reasons if reason.profile is not None and reason.state in SPEAKING]
+    return _texts(content, SHOWN_OF_PROFILE, quotes)
+
+
+def _texts(content: Mapping[str, Any], shown: Sequence[str], quotes: Sequence[Quote]) -> list[MarkedText]:
+    return [
+        MarkedText(field_name(field), marked(text, [(q.start, q.end) for q in quotes if q.field == field]))
+        for field, text in _fields(content, shown)
+        if text.strip()
+    ]
+
+
+def _fields(content: Mapping[str, Any], shown: Sequence[str]) -> Iterable[tuple[str, str]]:
+    for name in shown:
+        value = content[name]
+        if isinstance(value, str):
+            yield name, value
+            continue
+        for number, entry in enumerate(value):
+            if isinstance(entry, str):
+                yield f"{name}.{number}", entry
+            else:
+                parts = ("title", "summary") if name == "experience" else ("department",)
+                yield from ((f"{name}.{number}.{part}", entry[part]) for part in parts)
+
+
+def marked(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
+    """The text in pieces, in whose order it can be read again; spans are half-open and may overlap.
+
+    A span beyond the text marks nothing there.
+    """
+    quoted = [False] * len(text)
+    for start, end in spans:
+        for place in range(max(start, 0), min(end, len(text))):
+            quoted[place] = True
+    pieces: list[Piece] = []
+    begun = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or quoted[place] != quoted[begun]:
+            pieces.append(Piece(text[begun:place], quoted[begun]))
+            begun = place
+    return tuple(pieces)

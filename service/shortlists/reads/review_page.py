@@ -1,0 +1,128 @@
+"""One pair as the review screen shows it: both texts, requirement beside evidence, constraints, what was said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from matching.eligibility import Verdict as ConstraintVerdict
+from matching.eligibility import verdicts
+from matching.reasons import Reason
+from service.access import reads as access
+from service.base.ids import PersonId, PostingId
+from service.base.refusals import Refusal
+from service.companies import reads as companies
+from service.companies.terms import Company
+from service.db.work import Read
+from service.people import reads as people
+from service.people.terms import Purpose, RankableProfile, StoredProfile
+from service.platform.tools import PlacementOffice
+from service.postings import reads as postings
+from service.postings.terms import Publication, StoredPosting
+from service.shortlists import decision_store, rules
+from service.shortlists.decision_terms import Decision, Introduction, NotOnShortlist, Seen, Step
+from service.shortlists.ranking import person_content, posting_content_of
+from service.shortlists.reads.introductions import make_ground
+from service.shortlists.reads.marked_texts import MarkedText, posting_texts, profile_texts
+from service.shortlists.reads.matching import shortlist_reasons
+from service.shortlists.reads.shortlist_page import coordinated_posting, listed
+from service.shortlists.terms import RankedPair
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the pair stands in the list: `position` of `total`, and who stands beside; None at the ends."""
+
+    pair: RankedPair
+    position: int
+    total: int
+    previous: PersonId | None
+    following: PersonId | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """`place` is None for who left the list after something was said; `reasons` while they are computed anew."""
+
+    posting: StoredPosting
+    company: Company
+    publication: Publication
+    profile: StoredProfile
+    place: Place | None
+    reasons: tuple[Reason, ...] | None
+    posting_texts: tuple[MarkedText, ...]
+    profile_texts: tuple[MarkedText, ...]
+    constraints: tuple[ConstraintVerdict, ...]
+    words: tuple[Decision, ...]
+    staff_names: Mapping[UUID, str]
+    introduction: Introduction | None
+    has_consent: bool
+    obstacles: tuple[Refusal, ...]
+
+    @property
+    def standing(self) -> Decision | None:
+        return rules.standing(self.words)
+
+    @property
+    def is_decidable(self) -> bool:
+        return self.standing is None or self.standing.verdict not in rules.FINAL
+
+    @property
+    def seen(self) -> Seen:
+        last = self.words[-1].sequence if self.words else 0
+        return Seen(last, self.posting.revision, self.profile.revision)
+
+    @property
+    def next_steps(self) -> list[Step]:
+        return rules.next_steps([step.kind for step in self.introduction.steps]) if self.introduction else []
+
+
+async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId, person_id: PersonId) -> ReviewPage:
+    """The page of a pair that stands on the list, or of which something was said; raises NotOnShortlist.
+
+    Who may not be ranked is shown to nobody: without consent, withdrawn, at high school (R-33).
+    """
+    posting = await coordinated_posting(read, posting_id)
+    rankable = await people.rankable_profiles(read, [person_id])
+    words = (await decision_store.words_by_person(read, posting_id, [person_id])).get(person_id, [])
+    place = await _place(read, posting_id, person_id)
+    if not rankable or (place is None and not words):
+        raise NotOnShortlist("この候補者は、この求人の候補者一覧にいません。")
+    profile = (await people.profiles(read, [person_id]))[person_id]
+    publication = (await postings.publications(read, [posting]))[posting_id]
+    consents = await people.consents(read, [person_id], Purpose.INTRODUCTION)
+    introduction = (await decision_store.introductions_of(read, posting_id, [person_id])).get(person_id)
+    ground = make_ground(office, posting, publication, profile, consents, words, introduction)
+    reasons = (await shortlist_reasons(read, posting_id, [person_id])).get(person_id)
+    return ReviewPage(
+        posting=posting,
+        company=(await companies.companies_by_id(read, [posting.company_id]))[posting.company_id],
+        publication=publication,
+        profile=profile,
+        place=place,
+        reasons=reasons,
+        posting_texts=tuple(posting_texts(posting.content, reasons or ())),
+        profile_texts=tuple(profile_texts(profile.content, reasons or ())),
+        constraints=_constraints(read, posting, rankable[0]),
+        words=tuple(words),
+        staff_names=await access.staff_names(read, {word.decided_by for word in words if word.decided_by}),
+        introduction=introduction,
+        has_consent=ground.has_consent,
+        obstacles=() if introduction else tuple(rules.obstacles(ground)),
+    )
+
+
+async def _place(read: Read, posting_id: PostingId, person_id: PersonId) -> Place | None:
+    pairs = [pair for pair, _ in await listed(read, posting_id)]
+    at = next((n for n, pair in enumerate(pairs) if pair.person_id == person_id), None)
+    if at is None:
+        return None
+    return Place(pairs[at], at + 1, len(pairs), _person_at(pairs, at - 1), _person_at(pairs, at + 1))
+
+
+def _person_at(pairs: Sequence[RankedPair], at: int) -> PersonId | None:
+    return pairs[at].person_id if 0 <= at < len(pairs) else None
+
+
+def _constraints(read: Read, posting: StoredPosting, profile: RankableProfile) -> tuple[ConstraintVerdict, ...]:
+    asked = posting_content_of(posting.posting_id, posting.digest, posting.content).document
+    return verdicts(asked, person_content(profile).document, read.today)
