@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.documents import PersonDocument, PostingDocument
-from matching.eligibility import CODES, State, state_table, verdicts
+from matching.eligibility import CODES, RULES, State, state_table, verdicts
 from matching.explanation import explain
-from matching.fusion import score_table
+from matching.fusion import POSTINGS_AT_ONCE, score_table
 from matching.legs import LEGS
 from matching.legs.base import PreparedPerson, PreparedPosting
 from matching.prepared import Prepared, Vectors, prepare
@@ -22,6 +22,9 @@ from matching.scales import Scales
 METHOD = "legs-1"
 ROUNDING = 1e-4
 """How far a score of the table may lie from the pair's own; it is some 1e-6, this is generous."""
+
+TABLE_DIGITS = 6
+"""Digits of a score that is told from the table."""
 
 D = TypeVar("D", PostingDocument, PersonDocument)
 
@@ -38,6 +41,15 @@ class Proposal:
     unknown: tuple[str, ...]
     conflicts: tuple[str, ...]
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's place in a posting's list without its explanation; the score to TABLE_DIGITS digits."""
+
+    profile_id: str
+    score: float
+    unknown: tuple[str, ...]
 
 
 class Ranker:
@@ -82,6 +94,31 @@ class Ranker:
             reasons=reasons,
         )
 
+    def standings(
+        self, postings: Sequence[PreparedPosting], people: Sequence[PreparedPerson], on: date, top: int
+    ) -> list[list[Standing]]:
+        """The best `top` eligible people of each posting in the order given, without reasons.
+
+        Takes scores from the table: a thousandth of the work of `rank`, for lists of which few are opened.
+        """
+        if not postings or not people:
+            return [[] for _ in postings]
+        states = self.states(postings, people, on)
+        eligible = (states != CODES[State.CONFLICTS]).all(axis=0)
+        scores = self.scores(postings, people).round(TABLE_DIGITS)
+        names = [person.document.profile_id for person in people]
+        lists: list[list[Standing]] = []
+        for number in range(len(postings)):
+            places = _best(scores[number], eligible[number], top)
+            places.sort(key=lambda place: (-scores[number, place], names[place]))
+            lists.append(
+                [
+                    Standing(names[place], float(scores[number, place]), _unknown(states[:, number, place]))
+                    for place in places[:top]
+                ]
+            )
+        return lists
+
     def rank(
         self,
         postings: Sequence[PreparedPosting],
@@ -95,10 +132,9 @@ class Ranker:
 
         With ineligible ones, all who break a hard constraint follow, in the same order among themselves.
         """
-        if not people:
-            return
-        for posting in sorted(postings, key=lambda one: one.document.posting_id):
-            yield from self.rank_posting(posting, people, on, top, with_ineligible=with_ineligible)
+        in_order = sorted(postings, key=lambda one: one.document.posting_id)
+        for at in range(0, len(in_order), POSTINGS_AT_ONCE):
+            yield from self._rank_block(in_order[at : at + POSTINGS_AT_ONCE], people, on, top, with_ineligible)
 
     def rank_posting(
         self,
@@ -110,15 +146,26 @@ class Ranker:
         with_ineligible: bool = False,
     ) -> list[Proposal]:
         """One posting's shortlist; the order of `people` changes nothing."""
-        if not people:
-            return []
-        eligible = (self.states([posting], people, on)[:, 0] != CODES[State.CONFLICTS]).all(axis=0)
-        scores = self.scores([posting], people)[0]
-        chosen = [(posting, people[n]) for n in _best(scores, eligible, top)]
-        shown = self._ordered(chosen, on)[:top]
-        if with_ineligible:
-            shown += self._ordered([(posting, people[int(n)]) for n in np.flatnonzero(~eligible)], on)
-        return [replace(proposal, rank=rank) for rank, proposal in enumerate(shown, start=1)]
+        return list(self._rank_block([posting], people, on, top, with_ineligible))
+
+    def _rank_block(
+        self,
+        postings: Sequence[PreparedPosting],
+        people: Sequence[PreparedPerson],
+        on: date,
+        top: int,
+        with_ineligible: bool,
+    ) -> Iterator[Proposal]:
+        if not people or not postings:
+            return
+        eligible = (self.states(postings, people, on) != CODES[State.CONFLICTS]).all(axis=0)
+        scores = self.scores(postings, people)
+        for number, posting in enumerate(postings):
+            chosen = [(posting, people[n]) for n in _best(scores[number], eligible[number], top)]
+            shown = self._ordered(chosen, on)[:top]
+            if with_ineligible:
+                shown += self._ordered([(posting, people[int(n)]) for n in np.flatnonzero(~eligible[number])], on)
+            yield from (replace(proposal, rank=rank) for rank, proposal in enumerate(shown, start=1))
 
     def rank_person(
         self, person: PreparedPerson, postings: Sequence[PreparedPosting], on: date, top: int
@@ -135,6 +182,11 @@ class Ranker:
         """The pairs' proposals, best first, ties by id."""
         proposals = [self.proposal(posting, person, on) for posting, person in pairs]
         return sorted(proposals, key=lambda one: (-one.score, one.posting_id, one.profile_id))
+
+
+def _unknown(states: NDArray[np.int8]) -> tuple[str, ...]:
+    """The constraints of one pair that nobody can tell yet."""
+    return tuple(RULES[number].constraint for number in np.flatnonzero(states == CODES[State.UNKNOWN]))
 
 
 def _best(scores: NDArray[np.float64], eligible: NDArray[np.bool_], top: int) -> list[int]:

@@ -25,28 +25,31 @@ async def put_postings(
 
     A closed posting that is put again is opened with a new revision. A new or changed one owes "posting_changed",
     so that its shortlist follows without waiting for the night; `announce=False` leaves that to who loads in bulk.
+    Of two tellings of one reference in a block the later one counts, and both are answered alike.
     """
     if not handed_in:
         return []
-    known = await store.lock_by_ref(work, {(company_id, reference) for company_id, reference, _ in handed_in})
-    rows, revisions, stored = [], [], []
-    for company_id, reference, fields in handed_in:
+    told = {(company_id, reference): fields for company_id, reference, fields in handed_in}
+    known = await store.lock_by_ref(work, told)
+    rows, revisions = [], []
+    stored: dict[tuple[CompanyId, str], Stored] = {}
+    for (company_id, reference), fields in told.items():
         content = fields.model_dump(mode="json", exclude={"posting_id", "company_id", "company_name", "external_ref"})
         digest = _digest(content)
         row, old_digest = known.get((company_id, reference), (None, b""))
         if row is not None and old_digest == digest and row.state == PostingState.OPEN.value:
-            stored.append(Stored(PostingId(row.id), reference, row.revision, Outcome.UNCHANGED))
+            stored[company_id, reference] = Stored(PostingId(row.id), reference, row.revision, Outcome.UNCHANGED)
             continue
         made = _posting_row(work, row, company_id, reference, content, is_test=is_test)
         rows.append(made)
         revisions.append(_revision_row(work, made, content, digest))
         outcome = Outcome.CHANGED if row is not None else Outcome.NEW
-        stored.append(Stored(PostingId(made["id"]), reference, made["revision"], outcome))
+        stored[company_id, reference] = Stored(PostingId(made["id"]), reference, made["revision"], outcome)
     if rows:
         await store.upsert_postings(work, rows)
         await store.insert_revisions(work, revisions)
-    await _tell(work, stored, announce=announce)
-    return stored
+    await _tell(work, list(stored.values()), announce=announce)
+    return [stored[company_id, reference] for company_id, reference, _ in handed_in]
 
 
 async def put_posting(

@@ -19,10 +19,9 @@ from matching.documents import (
     posting_document,
     texts_to_embed,
 )
-from matching.eligibility import CODES, State
 from matching.legs.base import PreparedPerson, PreparedPosting
 from matching.prepared import Prepared, Row
-from matching.ranker import ROUNDING, Proposal, Ranker
+from matching.ranker import Ranker
 from service.base.ids import PersonId, PostingId
 from service.people.terms import RankableProfile
 from service.postings.terms import OpenPosting
@@ -124,30 +123,24 @@ def ranked(
     top: int,
 ) -> list[list[Place]]:
     """The best people of each posting, in the order of the postings; `person_ids` by profile reference."""
-    lists = [ranker.rank_posting(posting, people, on, top) for posting in postings]
-    return [[place_of(one, person_ids[one.profile_id]) for one in shown] for shown in lists]
+    lists = ranker.standings(postings, people, on, top)
+    return [[Place(person_ids[one.profile_id], one.score, one.unknown) for one in shown] for shown in lists]
 
 
-def proposals_for(
+def places_of(
     ranker: Ranker,
     person: PreparedPerson,
+    person_id: PersonId,
     postings: Sequence[PreparedPosting],
     on: date,
     least: Sequence[float],
-) -> list[Proposal | None]:
-    """The person's pair with each posting; None where it breaks a constraint or its score is below `least`."""
-    found: list[Proposal | None] = [None] * len(postings)
-    if postings:
-        eligible = (ranker.states(postings, [person], on)[:, :, 0] != CODES[State.CONFLICTS]).all(axis=0)
-        scores = ranker.scores(postings, [person])[:, 0]
-        for number, posting in enumerate(postings):
-            if eligible[number] and scores[number] >= least[number] - ROUNDING:
-                found[number] = ranker.proposal(posting, person, on)
+) -> list[Place | None]:
+    """The person's place for each posting; None where she breaks a constraint or her score is below `least`."""
+    found: list[Place | None] = []
+    for shown, lowest in zip(ranker.standings(postings, [person], on, 1), least, strict=True):
+        eligible = [one for one in shown if one.score >= lowest]
+        found.append(Place(person_id, eligible[0].score, eligible[0].unknown) if eligible else None)
     return found
-
-
-def place_of(proposal: Proposal, person_id: PersonId) -> Place:
-    return Place(person_id, proposal.score, proposal.unknown)
 
 
 def mended(shown: Sequence[Place], person_id: PersonId, now: Place | None, top: int) -> list[Place] | None:

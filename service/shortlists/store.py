@@ -219,3 +219,21 @@ async def find_run_of(read: Read, posting_id: PostingId) -> MatchRunRow | None:
         .where(col(ShortlistRow.posting_id) == posting_id)
     )
     return (await read.session.exec(query)).one_or_none()
+
+
+async def find_best_list(read: Read, places: int) -> PostingId | None:
+    """The posting whose first places hold the highest scores in sum, of equal ones the first by id."""
+    query = (
+        select(col(ShortlistRow.posting_id))
+        .join(
+            RankedPairRow,
+            (col(RankedPairRow.run_id) == col(ShortlistRow.run_id))
+            & (col(RankedPairRow.posting_id) == col(ShortlistRow.posting_id)),
+        )
+        .where(col(RankedPairRow.rank) <= places)
+        .group_by(col(ShortlistRow.posting_id))
+        .order_by(func.sum(col(RankedPairRow.score)).desc(), col(ShortlistRow.posting_id))
+        .limit(1)
+    )
+    found = (await read.session.exec(query)).one_or_none()
+    return PostingId(found) if found else None

@@ -17,11 +17,11 @@ from service.postings.reads import open_postings
 from service.postings.terms import OpenPosting
 from service.shortlists import store
 from service.shortlists.actions.embedding import forget_person, ready_people, ready_postings
-from service.shortlists.ranking import Place, mended, place_of, proposals_for, ranked
+from service.shortlists.ranking import Place, mended, places_of, ranked
 from service.shortlists.store import ListEnd
 from service.shortlists.terms import MatchCause, MatchOutcome, RankedPair
 
-POSTINGS_AT_ONCE = 16
+POSTINGS_AT_ONCE = 64
 """Between two such groups the event loop and the database hear of the match."""
 Lists = dict[PostingId, tuple[bytes, Sequence[Place]]]
 
@@ -91,12 +91,8 @@ async def _places_now(
         is_full = end.length >= tools.shortlist_length
         least.append(end.least if is_full and not end.holds_person else 0.0)
     ranker = Ranker(tools.encoder.scales)
-    found = await asyncio.to_thread(proposals_for, ranker, person, ready, work.today, least)
-    return {
-        posting.posting_id: place_of(proposal, profile.person_id)
-        for posting, proposal in zip(postings, found, strict=True)
-        if proposal is not None
-    }
+    found = await asyncio.to_thread(places_of, ranker, person, profile.person_id, ready, work.today, least)
+    return {posting.posting_id: place for posting, place in zip(postings, found, strict=True) if place is not None}
 
 
 async def _mended_lists(

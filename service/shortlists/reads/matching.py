@@ -68,3 +68,8 @@ async def pair_reasons(read: Read, posting_id: PostingId, person_id: PersonId) -
     if person_id not in found:
         raise BeingMatched("内容が変わったため、計算し直しています。しばらくしてからもう一度お試しください。")
     return found[person_id]
+
+
+async def best_list(read: Read, places: int) -> PostingId | None:
+    """The posting whose first places suit it best; None where nothing was matched yet."""
+    return await store.find_best_list(read, places)

@@ -1,0 +1,159 @@
+"""`demo`: the service on a bare machine: the sample prefecture, one shortlist printed, and the pages open."""
+
+import asyncio
+import os
+import secrets
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from service.access.actions import create_staff, register_schools
+from service.access.terms import NewStaff, SchoolKind
+from service.base.actor import SYSTEM, Role
+from service.base.clock import date_in_japan
+from service.cli.assembly import House, open_house, run, stop_on_signals
+from service.cli.progress import progress
+from service.cli.serve import serve_until
+from service.companies.reads import companies_by_id
+from service.db.engine import Database
+from service.db.roles import DatabaseRole
+from service.db.work import begin_read, begin_work
+from service.people import reads as people
+from service.platform.nights import last_business_dates, record_run
+from service.platform.tools import Tools
+from service.postings import reads as postings
+from service.settings import PlacementOffice, Settings
+from service.shortlists.reads.matching import best_list, current_shortlist, shortlist_reasons
+from service.shortlists.terms import MatchCause
+from service.web.doors import Doors
+
+SEED = 2023
+LOADED = "sample_prefecture"
+"""The job run that says the sample was loaded to its end, and for which day."""
+SHOWN = 10
+SCHOOL = "熊本県立白川工業高等学校"
+"""An invented school."""
+ACCOUNTS = {
+    "coordinator": ("相良 美咲", Role.COORDINATOR, "キャリアコーディネーター"),
+    "programme": ("緒方 直樹", Role.PROGRAMME_STAFF, "県の制度担当"),
+    "school": ("宮崎 和子", Role.SCHOOL_SUPPORTER, "学校支援員"),
+    "admin": ("管理者", Role.ADMINISTRATOR, "管理者"),
+}
+"""Invented people: login, name, role, and what the role is called."""
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(demo)
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="候補者の一覧を1件表示したら終わります")] = False,
+) -> None:
+    """見本の県を読み込み、照合し、画面を開きます。Ctrl-Cで、始めたものをすべて止めます。"""
+    with open_house() as opened:
+        house = replace(opened, settings=_with_office(opened.settings))
+        run(_demo(house, once=once))
+
+
+def _with_office(settings: Settings) -> Settings:
+    """The demo's own placement office, where the settings name none."""
+    if settings.placement_office.notice_number:
+        return settings
+    office = PlacementOffice(
+        notice_number="見本-0001", occupations="全職種", complaints_to="見本の相談窓口 096-000-0000"
+    )
+    return settings.model_copy(update={"placement_office": office})
+
+
+async def _demo(house: House, *, once: bool) -> None:
+    from service.encoding import EncoderProcess, ModelChoice
+    from service.worker import CONNECTIONS, assemble
+
+    ranker = house.settings.ranker
+    choice = ModelChoice(ranker.model, ranker.model_digests, ranker.query_prefix, ranker.document_prefix)
+    async with house.database(DatabaseRole.WORKER, CONNECTIONS) as database, EncoderProcess(choice) as encoder:
+        tools = house.tools(encoder)
+        is_new = await _load(house, database)
+        if is_new:
+            await _match(house, database, tools)
+        password = await _accounts(house, database)
+        await _print_shortlist(house, database)
+        _print_logins(house.settings.web.public_url, password, serving=not once)
+        if once:
+            return
+        stop = stop_on_signals()
+        worker = assemble(
+            house.settings.worker, database=database, tools=tools, clock=house.clock, redis_url=house.redis
+        )
+        web = house.settings.web
+        await asyncio.gather(worker.run(stop), serve_until(stop, house, Doors.ALL, web.host, web.port))
+
+
+async def _load(house: House, database: Database) -> bool:
+    """Loads the sample unless that was done; an interrupted load is gone through again and finds what is there."""
+    from service.sample.loading import load
+    from service.sample.prefecture import generate
+
+    today = date_in_japan(house.clock.now())
+    async with begin_read(database, SYSTEM, house.clock) as read:
+        if LOADED in await last_business_dates(read):
+            return False
+    typer.echo("見本の県を作っています…", err=True)
+    sample = await asyncio.to_thread(generate, SEED, today)
+    with progress("見本の県を読み込んでいます", len(sample.history)) as advance:
+        async for loaded in load(database, house.vault(), sample):
+            advance(loaded.events)
+    async with begin_work(database, SYSTEM, house.clock) as work:
+        await record_run(work, LOADED, today, {"people": len(sample.people), "postings": len(sample.postings)})
+    return True
+
+
+async def _match(house: House, database: Database, tools: Tools) -> None:
+    from service.shortlists.actions.matching import match_postings
+
+    typer.echo("求人と人を照合しています…", err=True)
+    async with begin_work(database, SYSTEM, house.clock) as work:
+        await match_postings(work, tools, cause=MatchCause.COMMAND, business_date=work.today)
+
+
+async def _accounts(house: House, database: Database) -> str:
+    """One account a role with one password, made at the first start and kept where only its owner reads."""
+    path = house.settings.data_folder / "demo-password"
+    if path.exists():
+        return path.read_text(encoding="utf-8").strip()
+    password = secrets.token_urlsafe(12)
+    async with begin_work(database, SYSTEM, house.clock) as work:
+        schools = await register_schools(work, {SCHOOL: SchoolKind.HIGH_SCHOOL})
+        for login, (name, role, _) in ACCOUNTS.items():
+            school = schools[SCHOOL] if role is Role.SCHOOL_SUPPORTER else None
+            await create_staff(work, NewStaff(login, name, role, password, school_id=school))
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(password + "\n")
+    return password
+
+
+async def _print_shortlist(house: House, database: Database) -> None:
+    """The list of the posting whose first ten suit it best, with the reasons of each."""
+    from service.cli.shortlist_table import shortlist_table
+
+    async with begin_read(database, SYSTEM, house.clock) as read:
+        posting_id = await best_list(read, SHOWN)
+        if posting_id is None:
+            typer.echo("まだ候補者の一覧がありません。", err=True)
+            return
+        pairs = (await current_shortlist(read, posting_id))[:SHOWN]
+        reasons = await shortlist_reasons(read, posting_id, [pair.person_id for pair in pairs])
+        posting = await postings.posting(read, posting_id)
+        firm = (await companies_by_id(read, [posting.company_id]))[posting.company_id]
+        profiles = await people.profiles(read, [pair.person_id for pair in pairs])
+    Console().print(shortlist_table(posting, firm, pairs, profiles, reasons))
+
+
+def _print_logins(address: str, password: str, *, serving: bool) -> None:
+    if serving:
+        typer.echo(f"\n画面: {address}")
+    typer.echo("ログイン（この端末だけの見本です）:")
+    for login, (_, _, called) in ACCOUNTS.items():
+        typer.echo(f"  {login:<12} {password}   {called}")
