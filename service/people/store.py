@@ -27,18 +27,27 @@ class Known:
 
 async def lock_known(work: Work, references: Collection[str]) -> dict[str, Known]:
     """The people of these references, locked in the order of their ids until the work ends."""
-    query = (
-        select(PersonRow, col(IdentityRow.wrapped_key), col(ProfileRow.revision), col(ProfileRow.digest))
-        .join(IdentityRow, col(IdentityRow.person_id) == col(PersonRow.id))
-        .join(ProfileRow, col(ProfileRow.person_id) == col(PersonRow.id))
+    locking = (
+        select(PersonRow)
         .where(col(PersonRow.profile_ref).in_(references))
         .order_by(col(PersonRow.id))
-        .with_for_update(of=PersonRow)
+        .with_for_update()
     )
-    return {
-        person.profile_ref: Known(PersonId(person.id), person.record_digest, wrapped_key, revision, digest)
-        for person, wrapped_key, revision, digest in (await work.session.exec(query)).all()
-    }
+    people = (await work.session.exec(locking)).all()
+    # Asked only now: a join with the lock would tell of the profile as it was before whoever held the lock.
+    asking = (
+        select(
+            col(ProfileRow.person_id),
+            col(IdentityRow.wrapped_key),
+            col(ProfileRow.revision),
+            col(ProfileRow.digest),
+        )
+        .join(IdentityRow, col(IdentityRow.person_id) == col(ProfileRow.person_id))
+        .where(col(ProfileRow.person_id).in_([person.id for person in people]))
+    )
+    found = (await work.session.exec(asking)).all() if people else []
+    rest = {person_id: (wrapped_key, revision, digest) for person_id, wrapped_key, revision, digest in found}
+    return {person.profile_ref: Known(PersonId(person.id), person.record_digest, *rest[person.id]) for person in people}
 
 
 async def upsert_rows(

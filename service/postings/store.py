@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import col, select
 
@@ -23,19 +23,21 @@ async def lock_by_ref(
     """The postings of these companies' references with the digest of their last revision, locked in one order."""
     companies = {company_id for company_id, _ in references}
     names = {reference for _, reference in references}
-    query = (
-        select(PostingRow, col(PostingRevisionRow.digest))
-        .join(
-            PostingRevisionRow,
-            (col(PostingRevisionRow.posting_id) == col(PostingRow.id))
-            & (col(PostingRevisionRow.revision) == col(PostingRow.revision)),
-        )
+    locking = (
+        select(PostingRow)
         .where(col(PostingRow.company_id).in_(companies), col(PostingRow.external_ref).in_(names))
         .order_by(col(PostingRow.id))
-        .with_for_update(of=PostingRow)
+        .with_for_update()
     )
-    found = (await work.session.exec(query)).all()
-    return {(row.company_id, row.external_ref): (row, digest) for row, digest in found}
+    rows = (await work.session.exec(locking)).all()
+    # Asked only now: a join with the lock would miss the revision of whoever held the lock before.
+    asking = select(PostingRevisionRow.posting_id, PostingRevisionRow.digest).where(
+        tuple_(col(PostingRevisionRow.posting_id), col(PostingRevisionRow.revision)).in_(
+            [(row.id, row.revision) for row in rows]
+        )
+    )
+    digests = dict((await work.session.exec(asking)).all()) if rows else {}
+    return {(row.company_id, row.external_ref): (row, digests[row.id]) for row in rows}
 
 
 async def upsert_postings(work: Work, rows: Sequence[dict[str, Any]]) -> None:
