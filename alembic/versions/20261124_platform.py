@@ -108,6 +108,7 @@ def _audit_log() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION audit_entry_digest(audit_entry, bytea)")
     for table in ("audit_entry", "job_run", "outbox"):
         op.execute(f"DROP TABLE {table}")
     for function in ("audit_entry_chain()", "append_only()"):

@@ -25,7 +25,8 @@ async def bootstrap(administrator: URL, passwords: Mapping[DatabaseRole, str | N
                 f'CREATE DATABASE "{name}" OWNER {DatabaseRole.OWNER} ENCODING UTF8 TEMPLATE template0'
             )
         await connection.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
-        await connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO {", ".join(SERVING)}, {DatabaseRole.BACKUP}')
+        # The owner too: a database that was there before the bootstrap belongs to somebody else.
+        await connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO {", ".join(DatabaseRole)}')
     finally:
         await connection.close()
     connection = await _connect(administrator, name)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from service.db import columns
@@ -27,6 +28,11 @@ class IdentityRow(SQLModel, table=True):
     """Sealed fields; without the wrapped key nobody can read them."""
 
     __tablename__ = "person_identity"
+    __table_args__ = (
+        Index("person_identity_email", "email_index"),
+        Index("person_identity_phone", "phone_index"),
+        Index("person_identity_kana", "kana_indexes", postgresql_using="gin"),
+    )
     person_id: UUID = Field(primary_key=True, foreign_key="person.id")
     wrapped_key: bytes = Field(sa_column=columns.sealed(nullable=False))
     name: bytes | None = Field(default=None, sa_column=columns.sealed())
@@ -67,6 +73,7 @@ class ConsentEventRow(SQLModel, table=True):
     """A consent given or withdrawn; the last of a person, purpose and company stands."""
 
     __tablename__ = "consent_event"
+    __table_args__ = (Index("consent_event_last", "person_id", "purpose", "company_id", "recorded_at", "id"),)
     id: UUID = Field(primary_key=True)
     person_id: UUID = Field(foreign_key="person.id")
     purpose: str = Field(sa_column=columns.words())

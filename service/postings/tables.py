@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from service.db import columns
@@ -13,6 +14,11 @@ class PostingRow(SQLModel, table=True):
     """A posting, named by its company's own reference; what SQL asks for lies in columns."""
 
     __tablename__ = "posting"
+    __table_args__ = (
+        UniqueConstraint("company_id", "external_ref", name="posting_external_ref_once"),
+        UniqueConstraint("company_id", "id", name="posting_of_company"),
+        Index("posting_newest", text("created_at DESC"), text("id DESC")),
+    )
     id: UUID = Field(primary_key=True)
     company_id: UUID = Field(foreign_key="company.id")
     external_ref: str = Field(sa_column=columns.words())
@@ -34,6 +40,11 @@ class PostingRevisionRow(SQLModel, table=True):
     """One version of a posting, kept as it was handed in (職業安定法5条の3: what was shown must be provable)."""
 
     __tablename__ = "posting_revision"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["company_id", "posting_id"], ["posting.company_id", "posting.id"], name="posting_revision_of_company"
+        ),
+    )
     posting_id: UUID = Field(primary_key=True)
     revision: int = Field(primary_key=True)
     company_id: UUID

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pgvector import HalfVector
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from service.db import columns
@@ -48,6 +48,7 @@ class RankedPairRow(SQLModel, table=True):
     """One place in the shortlist that a run made for a posting."""
 
     __tablename__ = "ranked_pair"
+    __table_args__ = (Index("ranked_pair_person", "person_id"), Index("ranked_pair_posting", "posting_id"))
     run_id: UUID = Field(primary_key=True, foreign_key="match_run.id")
     posting_id: UUID = Field(primary_key=True, foreign_key="posting.id")
     person_id: UUID = Field(primary_key=True, foreign_key="person.id")
@@ -70,7 +71,11 @@ class DecisionRow(SQLModel, table=True):
     """A coordinator's word on a pair, or its undoing, with all that was seen when it was given."""
 
     __tablename__ = "decision"
-    __table_args__ = (UniqueConstraint("posting_id", "person_id", "sequence", name="decision_in_sequence"),)
+    __table_args__ = (
+        UniqueConstraint("posting_id", "person_id", "sequence", name="decision_in_sequence"),
+        UniqueConstraint("undoes", name="decision_undone_once"),
+        Index("decision_person", "person_id"),
+    )
     id: UUID = Field(primary_key=True)
     posting_id: UUID = Field(foreign_key="posting.id")
     person_id: UUID = Field(foreign_key="person.id")
@@ -78,7 +83,7 @@ class DecisionRow(SQLModel, table=True):
     verdict: str = Field(sa_column=columns.words())
     reason_code: str | None = Field(default=None, sa_column=columns.words(nullable=True))
     note: str | None = Field(default=None, sa_column=columns.words(nullable=True))
-    undoes: UUID | None = None
+    undoes: UUID | None = Field(default=None, foreign_key="decision.id")
     run_id: UUID | None = Field(default=None, foreign_key="match_run.id")
     rank: int | None = None
     score: float | None = None
@@ -93,6 +98,17 @@ class IntroductionRow(SQLModel, table=True):
     """A person introduced to a company for a posting (紹介), of the revision that was shown."""
 
     __tablename__ = "introduction"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["posting_id", "posting_revision"],
+            ["posting_revision.posting_id", "posting_revision.revision"],
+            name="introduction_of_revision",
+        ),
+        ForeignKeyConstraint(
+            ["company_id", "posting_id"], ["posting.company_id", "posting.id"], name="introduction_of_company"
+        ),
+        Index("introduction_person", "person_id"),
+    )
     id: UUID = Field(primary_key=True)
     introduction_ref: str | None = Field(default=None, sa_column=columns.words(nullable=True, unique=True))
     posting_id: UUID = Field(foreign_key="posting.id")
