@@ -66,6 +66,7 @@ def exception_handlers() -> ExceptionHandlersMap:
         HTTPException: _answer_http_exception,
         RecursionError: _answer_too_deep,
         ExceptionGroup: _answer_group,
+        ConnectionError: _answer_unreachable,
         Exception: _answer_unexpected,
     }
 
@@ -110,6 +111,12 @@ def _answer_group(request: AnyRequest, group: ExceptionGroup[Exception]) -> Resp
     if isinstance(only, Refusal):
         return _answer_refusal(request, only)
     return _answer_unexpected(request, only)
+
+
+def _answer_unreachable(request: AnyRequest, failure: ConnectionError) -> Response[Any]:
+    """The database is not there: it may be back in a moment."""
+    log.error("request.failed", exc_info=failure)
+    return _answer(request, _problem_of(request, STATUS[Kind.BUSY], (("Retry-After", RETRY_AFTER_SECONDS),)))
 
 
 def _answer_too_deep(request: AnyRequest, failure: RecursionError) -> Response[Any]:

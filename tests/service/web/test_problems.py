@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,7 +19,8 @@ from sqlalchemy import text
 from service.access.pages import AccessPages
 from service.base.clock import FrozenClock
 from service.base.refusals import Busy, Conflict, Forbidden, Invalid, Missing, Refusal, Stale
-from service.db.engine import Database
+from service.db.engine import Database, address, opened
+from service.db.roles import DatabaseRole
 from service.db.work import Work
 from service.platform.crypto import Vault
 from service.web.bodies import read_form, read_json
@@ -74,13 +76,24 @@ async def posted(request: AnyRequest) -> str:
 
 
 @pytest.fixture
-async def browser(web_database: Database, vault: Vault, clock: FrozenClock, tmp_path: Path) -> AsyncIterator[Browser]:
+async def browser(vault: Vault, clock: FrozenClock, tmp_path: Path) -> AsyncIterator[Browser]:
+    """Needs no database: nobody is signed in, and the one that it is given is never asked."""
+    nowhere = address("postgresql://127.0.0.1:1/nowhere", DatabaseRole.WEB)
+    async with (
+        opened(nowhere, pool_size=1, statement_timeout=1) as database,
+        browsing_on(database, vault, clock, tmp_path) as found,
+    ):
+        yield found
+
+
+@asynccontextmanager
+async def browsing_on(database: Database, vault: Vault, clock: FrozenClock, folder: Path) -> AsyncIterator[Browser]:
     """Everything behind the staff's door: the shape follows the path, and no key is needed."""
     pages = [AccessPages, posted, put_plant, *routes_for("/v1"), *routes_for("")]
-    application = make_app(web_database, None, make_tools(vault, tmp_path), clock, pages=pages)
-    async with browsing(application) as opened:
-        await opened.get("/sign-in")
-        yield opened
+    application = make_app(database, None, make_tools(vault, folder), clock, pages=pages)
+    async with browsing(application) as found:
+        await found.get("/sign-in")
+        yield found
 
 
 async def send(browser: Browser, body: bytes, media_type: str = "application/json") -> httpx.Response:
@@ -229,10 +242,18 @@ async def test_a_malformed_form_is_the_senders_fault(browser: Browser, media_typ
     assert 400 <= answer.status_code < 500
 
 
-@pytest.mark.parametrize("value", ["%00", "%ED%A0%80", "%F0%9F%98%80"])
-async def test_what_the_database_cannot_hold_is_the_senders_fault(browser: Browser, value: str) -> None:
-    answer = await browser.client.get(f"/v1/stored?value={value}")
-    assert answer.status_code == (422 if value == "%00" else 200)
+async def test_what_the_database_cannot_hold_is_the_senders_fault(
+    web_database: Database, vault: Vault, clock: FrozenClock, tmp_path: Path
+) -> None:
+    async with browsing_on(web_database, vault, clock, tmp_path) as browser:
+        for value, status in (("%00", 422), ("%ED%A0%80", 200), ("%F0%9F%98%80", 200)):
+            assert (await browser.client.get(f"/v1/stored?value={value}")).status_code == status, value
+
+
+async def test_a_database_that_is_not_there_is_worth_another_try(browser: Browser) -> None:
+    answer = await browser.client.get("/v1/stored?value=a")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "127.0.0.1" not in answer.text
 
 
 async def test_hostile_addresses_are_not_found(browser: Browser) -> None:
