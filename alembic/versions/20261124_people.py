@@ -52,7 +52,7 @@ def upgrade() -> None:
             gender text,
             birth_year integer CONSTRAINT person_statistics_birth_year CHECK (birth_year BETWEEN 1900 AND 2100),
             household text,
-            origin_prefecture text CONSTRAINT person_statistics_origin CHECK (origin_prefecture ~ '^[0-9]{2}$')
+            origin_prefecture text CONSTRAINT person_statistics_origin CHECK (origin_prefecture ~ '^([0-9]{2}|-)$')
         )""")
     op.execute("""
         CREATE TABLE consent_event (
