@@ -23,7 +23,7 @@ from service.db.migrate import head as newest_revision
 from service.db.roles import DatabaseRole
 from service.platform.tools import Tools
 from service.settings import Settings
-from service.web.dependencies import dependencies
+from service.web.dependencies import Wake, dependencies, nobody
 from service.web.doors import Doors
 from service.web.headers import security_headers
 from service.web.health import livez, readyz_route
@@ -79,6 +79,7 @@ def create_app(
     pages: Sequence[ControllerRouterHandler] = routes.STAFF_PAGES,
     endpoints: Sequence[ControllerRouterHandler] = routes.COMPANY_ENDPOINTS,
     is_encoder_ready: Callable[[], bool] = lambda: True,
+    wake: Wake = nobody,
 ) -> Litestar:
     """The application with the doors for which there is a database; refuses a route that nobody guards."""
     files = read_static_files()
@@ -96,8 +97,8 @@ def create_app(
             livez,
             readyz_route(databases.opened()[0], clock, head=revision, is_encoder_ready=is_encoder_ready),
             static_route(files),
-            *_staff_door(settings, databases.web, tools, clock, site.signer, pages),
-            *_company_door(databases.company, tools, clock, site.signer, endpoints),
+            *_staff_door(settings, databases.web, tools, clock, site.signer, pages, wake),
+            *_company_door(databases.company, tools, clock, site.signer, endpoints, wake),
         ],
         state=State({"site": site}),
         exception_handlers=exception_handlers(),
@@ -118,13 +119,14 @@ def _staff_door(
     clock: Clock,
     signer: Signer,
     pages: Sequence[ControllerRouterHandler],
+    wake: Wake,
 ) -> list[Router]:
     if database is None:
         return []
     limits = SessionLimits(
         idle=timedelta(minutes=settings.web.session_idle_minutes), absolute=timedelta(hours=settings.web.session_hours)
     )
-    provided = dependencies(database, clock, tools, signer)
+    provided = dependencies(database, clock, tools, signer, wake)
     return [
         Router(
             "/",
@@ -142,6 +144,7 @@ def _company_door(
     clock: Clock,
     signer: Signer,
     endpoints: Sequence[ControllerRouterHandler],
+    wake: Wake,
 ) -> list[Router]:
     if database is None:
         return []
@@ -150,7 +153,7 @@ def _company_door(
             "/",
             route_handlers=endpoints,
             guards=[recognise_programs(find_key_holder(database, clock))],
-            dependencies=dependencies(database, clock, tools, signer),
+            dependencies=dependencies(database, clock, tools, signer, wake),
         )
     ]
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import sys
 from dataclasses import replace
 from typing import Annotated
 
@@ -33,6 +34,8 @@ SEED = 2023
 LOADED = "sample_prefecture"
 """The job run that says the sample was loaded to its end, and for which day."""
 SHOWN = 10
+WIDTH = 140
+"""Columns of the printed list where no terminal tells how wide it is."""
 SCHOOL = "熊本県立白川工業高等学校"
 """An invented school."""
 ACCOUNTS = {
@@ -135,20 +138,24 @@ async def _accounts(house: House, database: Database) -> str:
 
 
 async def _print_shortlist(house: House, database: Database) -> None:
-    """The list of the posting whose first ten suit it best, with the reasons of each."""
+    """Of the semiconductor firms' postings the one whose first ten suit it best, with the reasons of each."""
     from service.cli.shortlist_table import shortlist_table
 
     async with begin_read(database, SYSTEM, house.clock) as read:
-        posting_id = await best_list(read, SHOWN)
+        found = await postings.open_postings(read)
+        firms = await companies_by_id(read, {posting.company_id for posting in found})
+        among = [one.posting_id for one in found if firms[one.company_id].facts.is_semiconductor]
+        posting_id = await best_list(read, among, SHOWN)
         if posting_id is None:
             typer.echo("まだ候補者の一覧がありません。", err=True)
             return
         pairs = (await current_shortlist(read, posting_id))[:SHOWN]
         reasons = await shortlist_reasons(read, posting_id, [pair.person_id for pair in pairs])
         posting = await postings.posting(read, posting_id)
-        firm = (await companies_by_id(read, [posting.company_id]))[posting.company_id]
         profiles = await people.profiles(read, [pair.person_id for pair in pairs])
-    Console().print(shortlist_table(posting, firm, pairs, profiles, reasons))
+    Console(width=None if sys.stdout.isatty() else WIDTH).print(
+        shortlist_table(posting, firms[posting.company_id], pairs, profiles, reasons)
+    )
 
 
 def _print_logins(address: str, password: str, *, serving: bool) -> None:

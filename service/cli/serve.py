@@ -2,7 +2,8 @@
 
 import asyncio
 import socket
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,8 @@ from service.web.doors import Doors
 if TYPE_CHECKING:
     import uvicorn
     from litestar import Litestar
+
+    from service.web.dependencies import Wake
 
 GRACE_SECONDS = 10
 """How long requests under way may take once the process was told to stop."""
@@ -62,6 +65,22 @@ def _with_own_address(settings: Settings, host: str, port: int) -> Settings:
     name = f"[{host}]" if ":" in host else {"0.0.0.0": "127.0.0.1"}.get(host, host)  # noqa: S104 - compared only
     web = settings.web.model_copy(update={"public_url": f"http://{name}:{port}"})
     return settings.model_copy(update={"web": web})
+
+
+@asynccontextmanager
+async def _waking(house: House) -> AsyncIterator["Wake"]:
+    """Calls workers through Redis where there is one; without, their own sweep finds what is owed."""
+    from service.platform.queue import open_queue
+    from service.web.dependencies import nobody
+
+    if house.redis is None:
+        yield nobody
+        return
+    queue = open_queue(house.redis)
+    try:
+        yield queue.wake
+    finally:
+        await queue.close()
 
 
 def _server(application: "Litestar") -> "uvicorn.Server":

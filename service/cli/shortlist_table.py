@@ -13,7 +13,7 @@ from service.postings.terms import StoredPosting
 from service.shortlists.terms import RankedPair
 
 SIGNS = {"met": "○", "near": "△", "missing": "×", "no_evidence": "－"}
-QUOTE = 24
+QUOTE = 22
 """Characters of a quote that a row shows."""
 REASONS = 3
 
@@ -26,7 +26,7 @@ def shortlist_table(
     reasons: Mapping[PersonId, Sequence[Reason]],
 ) -> Table:
     """One row a person, best first, with the heaviest reasons quoted from both sides."""
-    table = Table(title=f"{posting.title}（{company.name}）", show_lines=True, title_justify="left")
+    table = Table(title=f"{posting.title}（{company.name}）", title_justify="left")
     table.add_column("順位", justify="right")
     table.add_column("点", justify="right")
     table.add_column("候補者")

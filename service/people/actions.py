@@ -34,8 +34,9 @@ async def register_people(
 ) -> list[Stored]:
     """Stores new and changed people; handing in the same record again changes nothing.
 
-    `consent` is one that every person of the block gave. A new or changed profile owes "profile_changed", so that
-    its matches follow without waiting for the night; `announce=False` leaves that to who loads in bulk.
+    `consent` is one that every person of the block gave. A new or changed profile and a new consent to matching owe
+    "profile_changed", so that its matches follow without waiting for the night; `announce=False` leaves that to who
+    loads in bulk.
     """
     known = await store.lock_known(work, [record.profile_id for record in records])
     attended = {name for record in records for name in rules.schools_attended_now(_content(record))}
@@ -46,12 +47,11 @@ async def register_people(
     await store.upsert_rows(work, IdentityRow, "person_id", block.identities)
     await store.upsert_rows(work, ProfileRow, "person_id", block.profiles)
     await store.upsert_rows(work, StatisticsRow, "person_id", block.statistics)
-    await _record_told_consents(work, records, stored, consent)
+    consented = await _record_told_consents(work, records, stored, consent)
     await audit.note(work, "people.registered", count=len(stored), news=len(block.people))
     if announce:
-        for person in stored:
-            if person.outcome is not Outcome.UNCHANGED:
-                await outbox.later(work, "profile_changed", person_id=person.person_id)
+        news = {person.person_id for person in stored if person.outcome is not Outcome.UNCHANGED}
+        await _announce(work, sorted(news | consented))
     return stored
 
 
@@ -127,10 +127,11 @@ class _Block:
 
 async def _record_told_consents(
     work: Work, records: Sequence[ProfileRecord], stored: Sequence[Stored], consent: ConsentGiven | None
-) -> None:
+) -> set[PersonId]:
     """Appends what records and the block's own consent tell, but for what was recorded before.
 
-    A consent that was withdrawn since is not given again by handing in the same file twice.
+    A consent that was withdrawn since is not given again by handing in the same file twice. Answers whom matching
+    newly may consider.
     """
     events = await store.list_consent_events(work, [person.person_id for person in stored])
     seen = {(e.person_id, e.purpose, e.on_date, e.source) for e in events if e.is_given}
@@ -141,6 +142,7 @@ async def _record_told_consents(
             if (person.person_id, given.purpose.value, given.given_on, given.source) not in seen:
                 rows.append(_consent_row(work, person.person_id, given))
     await store.insert_consents(work, rows)
+    return {row["person_id"] for row in rows if row["purpose"] == Purpose.MATCHING.value}
 
 
 def _consent_row(
@@ -185,9 +187,16 @@ async def withdraw_consent(
         await _announce(work, [person_id])
 
 
+async def end_search(work: Work, person_ids: Sequence[PersonId], *, announce: bool = True) -> None:
+    """These people look for work no longer: they leave every shortlist, and keep profile and consents."""
+    await store.update_states(work, person_ids, PersonState.WITHDRAWN.value)
+    await audit.note(work, "people.search_ended", count=len(person_ids))
+    if announce:
+        await _announce(work, person_ids)
+
+
 async def _announce(work: Work, person_ids: Sequence[PersonId]) -> None:
-    for person_id in person_ids:
-        await outbox.later(work, "profile_changed", person_id=person_id)
+    await outbox.later_each(work, "profile_changed", "person_id", person_ids)
 
 
 async def reveal_identities(

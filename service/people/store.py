@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert as plain_insert
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel, col, select
 
 from service.base.ids import PersonId
 from service.db.work import Read, Work
 from service.people.tables import ConsentEventRow, IdentityRow, PersonRow, ProfileRow
+from service.people.terms import PersonState
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +95,12 @@ async def find_by_kana(read: Read, index: bytes, limit: int) -> list[PersonId]:
         .limit(limit)
     )
     return [PersonId(person_id) for person_id in (await read.session.exec(query)).all()]
+
+
+async def update_states(work: Work, person_ids: Collection[PersonId], state: str) -> None:
+    """Sets the state of these people, but of those who are erased."""
+    await work.session.execute(
+        update(PersonRow)
+        .where(col(PersonRow.id).in_(person_ids), col(PersonRow.state) != PersonState.ERASED.value)
+        .values(state=state)
+    )

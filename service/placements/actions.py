@@ -7,6 +7,7 @@ from service.base.ids import PlacementId
 from service.base.outcomes import Outcome
 from service.db.recording import Recorded, check_has_happened, insert_once
 from service.db.work import Work
+from service.people.actions import end_search
 from service.placements import store
 from service.placements.rules import check_order
 from service.placements.tables import PlacementEventRow, PlacementRow
@@ -14,8 +15,13 @@ from service.placements.terms import AcceptanceFacts, EventKind, PlacementEventF
 from service.platform import audit
 
 
-async def record_acceptances(work: Work, acceptances: Sequence[AcceptanceFacts]) -> list[Recorded]:
+async def record_acceptances(
+    work: Work, acceptances: Sequence[AcceptanceFacts], *, announce: bool = True
+) -> list[Recorded]:
     """Stores acceptances that are new, each with its first event; answers in their order.
+
+    Whoever accepted looks for work no longer and leaves every shortlist; `announce=False` leaves the shortlists to
+    who loads in bulk.
 
     One that has a reference is known by it, one that has none by its introduction; an introduction leads to one
     acceptance at most.
@@ -30,6 +36,9 @@ async def record_acceptances(work: Work, acceptances: Sequence[AcceptanceFacts])
         if each.outcome is Outcome.NEW
     ]
     await _insert_events(work, accepted)
+    settled = [facts.person_id for each, facts in zip(answer, acceptances, strict=True) if each.outcome is Outcome.NEW]
+    if settled:
+        await end_search(work, settled, announce=announce)
     await audit.note(work, "placements.accepted", stored=len(accepted), unchanged=len(answer) - len(accepted))
     return answer
 

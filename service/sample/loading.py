@@ -194,7 +194,7 @@ class _Loader:
         ]
         if not told:
             return
-        for event, recorded in zip(accepted, await record_acceptances(work, told), strict=True):
+        for event, recorded in zip(accepted, await record_acceptances(work, told, announce=False), strict=True):
             self._placement[event.introduction] = PlacementId(recorded.id)
 
     async def _follow(self, work: Work, block: Sequence[Event]) -> None:

@@ -221,8 +221,8 @@ async def find_run_of(read: Read, posting_id: PostingId) -> MatchRunRow | None:
     return (await read.session.exec(query)).one_or_none()
 
 
-async def find_best_list(read: Read, places: int) -> PostingId | None:
-    """The posting whose first places hold the highest scores in sum, of equal ones the first by id."""
+async def find_best_list(read: Read, among: Collection[PostingId], places: int) -> PostingId | None:
+    """Of these postings the one whose first places hold the highest scores in sum, of equal ones the first by id."""
     query = (
         select(col(ShortlistRow.posting_id))
         .join(
@@ -230,7 +230,7 @@ async def find_best_list(read: Read, places: int) -> PostingId | None:
             (col(RankedPairRow.run_id) == col(ShortlistRow.run_id))
             & (col(RankedPairRow.posting_id) == col(ShortlistRow.posting_id)),
         )
-        .where(col(RankedPairRow.rank) <= places)
+        .where(col(RankedPairRow.rank) <= places, col(ShortlistRow.posting_id).in_(among))
         .group_by(col(ShortlistRow.posting_id))
         .order_by(func.sum(col(RankedPairRow.score)).desc(), col(ShortlistRow.posting_id))
         .limit(1)

@@ -7,8 +7,9 @@ replaces the answer. `work` is the only generator among the dependencies that ma
 framework answers 500 when two do; so a handler asks for `work` or for `read`, never for both.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import Any
+from uuid import UUID
 
 from litestar import Request
 from litestar.di import Provide
@@ -20,13 +21,24 @@ from service.db.work import Read, Work, begin_read, begin_work
 from service.platform.tools import Tools
 from service.web.signing import Signer
 
+Wake = Callable[[Sequence[UUID]], Awaitable[None]]
+"""Asks workers to do these outbox rows now."""
 
-def dependencies(database: Database, clock: Clock, tools: Tools, signer: Signer) -> dict[str, Provide]:
+
+async def nobody(_outbox_ids: Sequence[UUID]) -> None:
+    """Wakes nobody: the workers' own sweep finds the rows within seconds."""
+
+
+def dependencies(
+    database: Database, clock: Clock, tools: Tools, signer: Signer, wake: Wake = nobody
+) -> dict[str, Provide]:
     """For one door: pages are given the web role's database, `/v1` the company role's."""
 
     async def provide_work(request: Request[Any, Any, Any]) -> AsyncGenerator[Work, None]:
         async with begin_work(database, actor_of(request), clock) as work:
             yield work
+        if work.owed:
+            await wake(work.owed)
 
     async def provide_read(request: Request[Any, Any, Any]) -> AsyncGenerator[Read, None]:
         async with begin_read(database, actor_of(request), clock) as read:

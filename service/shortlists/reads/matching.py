@@ -70,6 +70,6 @@ async def pair_reasons(read: Read, posting_id: PostingId, person_id: PersonId) -
     return found[person_id]
 
 
-async def best_list(read: Read, places: int) -> PostingId | None:
-    """The posting whose first places suit it best; None where nothing was matched yet."""
-    return await store.find_best_list(read, places)
+async def best_list(read: Read, among: Collection[PostingId], places: int) -> PostingId | None:
+    """Of these postings the one whose first places suit it best; None where none was matched yet."""
+    return await store.find_best_list(read, among, places)
