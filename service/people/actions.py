@@ -35,7 +35,7 @@ async def register_people(
     """Stores new and changed people; handing in the same record again changes nothing.
 
     `consent` is one that every person of the block gave. A new or changed profile and a new consent to matching owe
-    "profile_changed", so that its matches follow without waiting for the night; `announce=False` leaves that to who
+    "profile_changed", so that matches follow without waiting for the night; `announce=False` leaves that to who
     loads in bulk.
     """
     known = await store.lock_known(work, [record.profile_id for record in records])

@@ -76,8 +76,7 @@ async def _tell(work: Work, stored: Sequence[Stored], *, announce: bool) -> None
     only = news[0].posting_id if len(news) == 1 else None
     await audit.note(work, "postings.put", only, count=len(stored), news=len(news))
     if announce:
-        for posting in news:
-            await outbox.later(work, "posting_changed", posting_id=posting.posting_id)
+        await outbox.later_each(work, "posting_changed", "posting_id", [posting.posting_id for posting in news])
 
 
 def _posting_row(
