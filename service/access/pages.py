@@ -90,8 +90,8 @@ class AccessPages(Controller):
         signed_in = signed_in_of(request)
         if signed_in is None:
             return go_to(request, "/sign-in")
-        open_to_them = [item.path for item in site_of(request).navigation if signed_in.actor.role in item.roles]
-        return go_to(request, open_to_them[0]) if open_to_them else page(request, "access/home.html")
+        role = signed_in.actor.role
+        return go_to(request, next(item.path for item in site_of(request).navigation if role in item.roles))
 
 
 def _sign_in_page(

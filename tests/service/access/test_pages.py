@@ -9,12 +9,13 @@ from litestar import Litestar
 from sqlalchemy import text
 
 from service.access.actions import disable_staff, register_schools
-from service.access.terms import SchoolKind
+from service.access.terms import STAFF_ROLES, SchoolKind
 from service.base.actor import SYSTEM, Role
 from service.base.clock import FrozenClock
 from service.db.engine import Database
 from service.db.work import begin_work
 from service.platform.crypto import Vault
+from service.routes import NAVIGATION
 from service.web.security import SESSION_COOKIE
 from tests.support.web import PASSWORD, Browser, browsing, hire, make_app, make_tools
 
@@ -46,6 +47,10 @@ async def test_staff_sign_in_and_are_sent_to_their_first_page(application: Lites
 async def test_the_login_may_be_typed_in_capitals_and_full_width(application: Litestar) -> None:
     async with browsing(application) as browser:
         assert (await browser.sign_in(" ＡＩＫＯ ")).status_code == 303
+
+
+def test_every_role_of_staff_has_a_first_page() -> None:
+    assert set(STAFF_ROLES) <= {role for item in NAVIGATION for role in item.roles}
 
 
 async def test_school_supporters_are_sent_to_the_postings_for_schools(
