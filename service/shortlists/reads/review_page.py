@@ -22,10 +22,12 @@ from service.shortlists import decision_store, rules
 from service.shortlists.decision_terms import Decision, Introduction, NotOnShortlist, Seen, Step
 from service.shortlists.ranking import person_content, posting_content_of
 from service.shortlists.reads.introductions import make_ground
-from service.shortlists.reads.marked_texts import MarkedText, posting_texts, profile_texts
+from service.shortlists.reads.marked_texts import SPEAKING, MarkedText, posting_texts, profile_texts
 from service.shortlists.reads.matching import shortlist_reasons
 from service.shortlists.reads.shortlist_page import coordinated_posting, listed
 from service.shortlists.terms import RankedPair
+
+FIRST_EVIDENCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,18 @@ class ReviewPage:
     introduction: Introduction | None
     has_consent: bool
     obstacles: tuple[Refusal, ...]
+
+    @property
+    def first_reasons(self) -> list[Reason]:
+        """What is shown without asking: the heaviest evidence, and all that is missing or without evidence."""
+        spoken = [reason for reason in self.reasons or () if reason.state in SPEAKING]
+        further = spoken[FIRST_EVIDENCE:]
+        return [reason for reason in self.reasons or () if reason not in further]
+
+    @property
+    def further_reasons(self) -> list[Reason]:
+        """The lighter evidence."""
+        return [reason for reason in self.reasons or () if reason.state in SPEAKING][FIRST_EVIDENCE:]
 
     @property
     def standing(self) -> Decision | None:
