@@ -1,10 +1,14 @@
 """Reads a judged set: a folder with postings, profiles, grades, conflicts, groups and its date."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+
+_BLANKS = re.compile(r"[ \t]+")
 
 
 class UnreadableSet(Exception):
@@ -50,10 +54,10 @@ def read_set(folder: Path) -> JudgedSet:
 
 
 def read_annotations(path: Path) -> dict[str, dict[str, int]]:
-    """TREC judgements (`query 0 document grade`, blanks between), by query and document."""
+    """TREC judgements (`query 0 document grade`, tabs or ASCII blanks between: U+3000 is part of a title)."""
     grades: dict[str, dict[str, int]] = {}
     for line in _lines(path):
-        parts = line.split()
+        parts = [part for part in _BLANKS.split(line) if part]
         if len(parts) != 4:
             raise UnreadableSet(f"{path}: 「{line[:60]}」")
         grades.setdefault(parts[0], {})[parts[2]] = _whole_number(parts[3], path)

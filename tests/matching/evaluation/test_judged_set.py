@@ -73,3 +73,9 @@ def test_trec_annotations_are_read_by_query(tmp_path: Path) -> None:
     path.write_text("1 15\n")
     with pytest.raises(UnreadableSet, match="annotations"):
         read_annotations(path)
+
+
+def test_a_wide_blank_in_a_title_parts_no_column(tmp_path: Path) -> None:
+    path = tmp_path / "annotations.tsv"
+    path.write_text("q1\t0\tサービスデスク　チームリーダー\t1\nq1 0 d2 2\n", encoding="utf-8")
+    assert read_annotations(path) == {"q1": {"サービスデスク　チームリーダー": 1, "d2": 2}}
