@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from service.base.actor import SYSTEM, Actor, Role
 from service.base.clock import FrozenClock
 from service.db.engine import Database
 from service.db.work import begin_read, begin_work
+from service.people.actions import withdraw_consent
+from service.people.terms import Purpose
 from service.platform.crypto import Vault
 from service.shortlists.reads.shortlist_page import shortlist_page
 from tests.factories.people import a_person, high_school_student_json
@@ -221,6 +224,21 @@ async def test_a_high_school_student_is_never_shown(
         )
     assert "D-HS" not in (await browser.get(list_of(matched))).text
     assert (await browser.get(f"{list_of(matched)}/{student}")).status_code == 404
+
+
+async def test_who_is_on_no_list_or_withdrew_has_no_page(
+    browser: Browser, worker_database: Database, clock: FrozenClock, vault: Vault, matched: Matched
+) -> None:
+    path = page_of(matched)
+    await browser.post(f"{path}/decision", {**await seen_by(browser, path), "verdict": "hold"})
+    clock.advance(timedelta(minutes=1))
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        unmatched = await a_person(work, vault, "D-NEW")
+        await withdraw_consent(work, matched.people["D-1"], Purpose.MATCHING, on=work.today, source="電話")
+    assert (await browser.get(f"{list_of(matched)}/{unmatched}")).status_code == 404
+    assert (await browser.get(path)).status_code == 404
+    assert (await browser.post(f"{path}/identity")).status_code == 404
+    assert "D-1" not in (await browser.get(list_of(matched))).text
 
 
 async def test_a_posting_for_high_schools_has_no_shortlist(
