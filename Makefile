@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 SET ?=
+WORKERS ?= 2
 
 .PHONY: help demo test test-long check evaluate clean
 
@@ -21,10 +22,10 @@ demo: $(STAMP) ## start everything with the sample prefecture (DEMO_ARGS=--once 
 	@$(BIN)/kakehashi demo $(DEMO_ARGS)
 
 test: $(STAMP) ## run the whole suite against its own PostgreSQL and Redis
-	@$(BIN)/python -m pytest -m 'not long' $(TEST_ARGS)
+	@$(BIN)/python -m pytest -m 'not long' -n $(WORKERS) --dist loadfile $(TEST_ARGS)
 
 test-long: $(STAMP) ## run the long campaigns too
-	@$(BIN)/python -m pytest $(TEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TEST_ARGS)
 
 check: $(STAMP) ## lint, format, types, import contracts
 	@$(BIN)/ruff check .

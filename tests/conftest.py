@@ -22,6 +22,7 @@ from service.db.engine import Database, address, opened
 from service.db.migrate import upgrade
 from service.db.roles import DatabaseRole
 from service.embedded import Servers
+from service.embedded.locks import take_lock
 from service.platform.crypto import Vault
 from tests.support.servers import (
     address_of,
@@ -48,20 +49,26 @@ async def template(servers: Servers) -> str:
     sources = [*migrations, PROJECT / "service" / "db" / "bootstrap.py", PROJECT / "service" / "db" / "roles.py"]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
     name = f"template_{digest}"
-    await drop_abandoned_databases(servers)
-    if not await has_database(servers, name):
-        making = f"test_making_{digest}"
-        administrator = address(address_of(servers, making), "postgres")
-        await bootstrap(administrator, {})
-        await asyncio.to_thread(upgrade, address(address_of(servers, making), DatabaseRole.OWNER))
-        await _rename(servers, making, name)
+    # Several workers of one run, or two runs, may come here at once; one makes it.
+    with take_lock(servers.folder / "template.lock", seconds=120):
+        await drop_abandoned_databases(servers)
+        if not await has_database(servers, name):
+            await _make_template(servers, name)
     return name
 
 
-async def _rename(servers: Servers, old: str, new: str) -> None:
+async def _make_template(servers: Servers, name: str) -> None:
+    making = "test_making"
+    await _execute(servers, f'DROP DATABASE IF EXISTS "{making}"')
+    await bootstrap(address(address_of(servers, making), "postgres"), {})
+    await asyncio.to_thread(upgrade, address(address_of(servers, making), DatabaseRole.OWNER))
+    await _execute(servers, f'ALTER DATABASE "{making}" RENAME TO "{name}"')
+
+
+async def _execute(servers: Servers, statement: str) -> None:
     connection = await asyncpg.connect(servers.postgres)
     try:
-        await connection.execute(f'ALTER DATABASE "{old}" RENAME TO "{new}"')
+        await connection.execute(statement)
     finally:
         await connection.close()
 

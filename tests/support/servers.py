@@ -1,5 +1,6 @@
 """The tests' own PostgreSQL and Redis in `var/test/`, and fresh databases cut from a template."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +11,8 @@ import asyncpg
 
 from service.embedded import Servers, ServersRefused, remove_servers, start_servers
 
+ABANDONED_AFTER = 3600
+"""Seconds after which a test database belongs to nobody."""
 TEST_FOLDER = Path(__file__).resolve().parents[2] / "var" / "test"
 
 
@@ -45,7 +48,7 @@ async def fresh_database(servers: Servers, template: str = "template1") -> Async
 
     Nobody may be connected to the template meanwhile; PostgreSQL refuses to copy it then.
     """
-    name = f"test_{uuid4().hex}"
+    name = f"test_{int(time.time())}_{uuid4().hex}"
     await _command(servers, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
     # Held open: another run that starts meanwhile drops what nobody is connected to.
     held = await asyncpg.connect(address_of(servers, name))
@@ -57,12 +60,17 @@ async def fresh_database(servers: Servers, template: str = "template1") -> Async
 
 
 async def drop_abandoned_databases(servers: Servers) -> int:
-    """Drops what killed runs left behind, unless someone is connected to it; says how many."""
+    """Drops what killed runs left behind an hour ago or more; says how many.
+
+    A younger one may belong to a test of a run beside this one, even when nobody is connected to it.
+    """
     connection = await asyncpg.connect(servers.postgres)
     try:
         names = await connection.fetch(
-            r"SELECT datname FROM pg_database d WHERE datname LIKE 'test\_%'"
-            " AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid)"
+            r"SELECT datname FROM pg_database d WHERE datname ~ '^test_[0-9]+_'"
+            " AND split_part(datname, '_', 2)::bigint < $1"
+            " AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid)",
+            int(time.time()) - ABANDONED_AFTER,
         )
         for row in names:
             await connection.execute(f'DROP DATABASE IF EXISTS "{row["datname"]}"')
