@@ -49,7 +49,7 @@ class Database(Part):
     url: str | None = None
     """Address without user, `postgresql://host:5432/kakehashi`; none: the embedded server."""
     administrator: str = "postgres"
-    """The role that `migrate --bootstrap` uses to make the others; no other command does."""
+    """The role by which `migrate --bootstrap` makes the others, and `restore` a database; nothing else uses it."""
     administrator_password: SecretStr | None = None
     """Passwords may be left out where the server trusts the connection or a password file gives them."""
     owner_password: SecretStr | None = None

@@ -1,0 +1,119 @@
+"""Settings: all that is wrong is named at once, and no value is ever shown."""
+
+import base64
+import stat
+from pathlib import Path
+
+import pytest
+
+from service.settings import (
+    Settings,
+    SettingsRefused,
+    create_missing_secrets,
+    read_machine,
+    read_settings,
+    secrets_file,
+)
+from tests.service.settings_page import meanings_of, page
+
+PROJECT = Path(__file__).resolve().parents[2]
+KEY = base64.b64encode(b"k" * 32).decode()
+NAMES = [f"KAKEHASHI_SECRETS__{name}" for name in ("KEY_ENCRYPTION_KEY", "BLIND_INDEX_KEY", "SIGNING_KEY")]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder without `.env`, and a process without our settings."""
+    import os
+
+    for name in [name for name in os.environ if name.startswith("KAKEHASHI_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in NAMES:
+        monkeypatch.setenv(name, KEY)
+
+
+def test_a_machine_with_keys_needs_nothing_else(keys: None) -> None:
+    settings = read_settings()
+    assert (settings.web.port, settings.database.url, settings.data_folder) == (8000, None, Path("var"))
+
+
+def test_all_that_is_wrong_or_missing_is_named_at_once_and_no_value_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = {
+        "KAKEHASHI_WEB__PORT": "hidden-port",
+        "KAKEHASHI_LOG_LEVEL": "hidden-level",
+        "KAKEHASHI_DATABASE__POOL_SIZE": "0",
+        "KAKEHASHI_WORKER__NIGHTLY_AT": "hidden-time",
+        "KAKEHASHI_SECRETS__SIGNING_KEY": "hidden-key",
+        "KAKEHASHI_SECRETS__BLIND_INDEX_KEY": base64.b64encode(b"hidden short").decode(),
+        "KAKEHASHI_WEB__COLOUR": "hidden-colour",
+    }
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsRefused) as refusal:
+        read_settings()
+    named = {problem.split(":")[0] for problem in refusal.value.problems}
+    assert named == {*wrong, "KAKEHASHI_SECRETS__KEY_ENCRYPTION_KEY"}
+    assert "hidden" not in str(refusal.value)
+    assert wrong["KAKEHASHI_SECRETS__BLIND_INDEX_KEY"] not in str(refusal.value)
+
+
+def test_the_environment_goes_before_the_file(keys: None, elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (elsewhere / ".env").write_text("KAKEHASHI_WEB__PORT=8100\nKAKEHASHI_WEB__HOST=0.0.0.0\n", encoding="utf-8")
+    monkeypatch.setenv("KAKEHASHI_WEB__PORT", "8200")
+    web = read_settings().web
+    assert (web.port, web.host) == (8200, "0.0.0.0")  # noqa: S104 - not listened on here
+
+
+def test_an_unknown_name_in_the_file_is_refused(keys: None, elsewhere: Path) -> None:
+    (elsewhere / ".env").write_text("KAKEHASHI_WEB__PROT=8100\n", encoding="utf-8")
+    with pytest.raises(SettingsRefused, match="KAKEHASHI_WEB__PROT"):
+        read_settings()
+
+
+def test_a_model_that_is_not_pinned_is_refused(keys: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAKEHASHI_RANKER__MODEL", "model")
+    with pytest.raises(SettingsRefused, match="model_digests"):
+        read_settings()
+
+
+def test_a_machine_without_keys_is_given_some_once(elsewhere: Path) -> None:
+    folder = read_machine().data_folder
+    create_missing_secrets(folder)
+    first = secrets_file(folder).read_bytes()
+    create_missing_secrets(folder)
+    assert secrets_file(folder).read_bytes() == first
+    assert stat.S_IMODE(secrets_file(folder).stat().st_mode) == 0o600
+    given = read_settings().secrets
+    keys = {given.key_encryption_key, given.blind_index_key, given.signing_key}
+    assert len({key.get_secret_value() for key in keys}) == 3
+
+
+def test_settings_print_no_secret(keys: None) -> None:
+    printed = repr(read_settings())
+    assert KEY not in printed
+    assert "kkkk" not in printed
+
+
+def test_the_page_of_settings_is_the_codes() -> None:
+    assert (PROJECT / "docs" / "settings.md").read_text(encoding="utf-8") == page()
+
+
+def test_every_setting_of_the_example_file_exists() -> None:
+    lines = (PROJECT / ".env.example").read_text(encoding="utf-8").splitlines()
+    named = {line.removeprefix("#").split("=")[0] for line in lines if line.removeprefix("#").startswith("KAKEHASHI_")}
+    documented = {word for word in page().split("`") if word.startswith("KAKEHASHI_")}
+    assert named <= documented
+    assert set(NAMES) <= named
+
+
+def test_every_setting_has_its_meaning() -> None:
+    for name, field in Settings.model_fields.items():
+        part = field.annotation
+        if isinstance(part, type) and hasattr(part, "model_fields"):
+            assert set(meanings_of(part)) == set(part.model_fields), name
