@@ -1,1 +1,1 @@
-"""Eligibility, relevance and reasons for postings and profiles: a pure library that knows no database, HTTP or clock."""
+"""Eligibility, relevance and reasons for postings and profiles: a pure library without database, HTTP or clock."""
