@@ -17,7 +17,7 @@ from service.base.ids import CompanyId, PostingId
 from service.companies import reads as companies
 from service.companies.terms import Company
 from service.db.work import Read
-from service.postings import reads, wire
+from service.postings import reads, rules, wire
 from service.postings.reads import Place
 from service.postings.terms import PostingState, Publication, StoredPosting
 from service.web.page import language_of_person, page
@@ -107,7 +107,12 @@ class SchoolPages(Controller):
 
 async def _table(read: Read, found: Collection[StoredPosting]) -> dict[str, Any]:
     firms = await companies.companies_by_id(read, {posting.company_id for posting in found})
-    return {"postings": found, "companies": firms, "municipalities": MUNICIPALITIES_OF_KUMAMOTO}
+    return {
+        "postings": found,
+        "companies": firms,
+        "municipalities": MUNICIPALITIES_OF_KUMAMOTO,
+        "date_of": rules.day,
+    }
 
 
 async def _detail(request: AnyRequest, read: Read, posting: StoredPosting, back: str) -> Response[str]:
@@ -122,6 +127,8 @@ async def _detail(request: AnyRequest, read: Read, posting: StoredPosting, back:
         publication=publication,
         gaps=_fields_with_gaps(publication),
         municipalities=MUNICIPALITIES_OF_KUMAMOTO,
+        date_of=rules.day,
+        is_fixed_term=rules.is_fixed_term(posting.content),
         has_candidates=lambda shown: _has_candidates(shown, read.actor),
         list=back,
     )
