@@ -1,5 +1,6 @@
 """`backup`, `restore` and `audit verify`, as an operator runs them."""
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -7,10 +8,13 @@ import os
 import stat
 import zipfile
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
+import asyncpg
 import pytest
 from pydantic import SecretBytes
 from sqlalchemy import make_url, text
@@ -162,6 +166,22 @@ async def test_a_backup_that_cannot_be_finished_leaves_no_file(house: House, ser
     with pytest.raises(DBAPIError):
         await write(replace(house, postgres=address_of(servers, "no_such_database")), path)
     assert path.name not in os.listdir(tmp_path)
+
+
+async def test_a_backup_shows_one_instant_whatever_is_written_meanwhile(house: House, tmp_path: Path) -> None:
+    async def write_meanwhile() -> None:
+        connection = await asyncpg.connect(house.postgres)
+        await connection.execute("INSERT INTO school VALUES ($1, '架空大学', 'university')", UUID(int=1))
+        await connection.close()
+
+    def at_the_first_table(table: str) -> None:
+        if table == "api_key":
+            with ThreadPoolExecutor() as pool:
+                pool.submit(asyncio.run, write_meanwhile()).result()
+
+    async with house.database(DatabaseRole.BACKUP) as database:
+        manifest = await write_backup(database, tmp_path / "backup.zip", house.clock, at_the_first_table)
+    assert manifest.tables["school"].rows == 0
 
 
 def test_the_backup_holds_no_key_and_no_name(backup: Path) -> None:
