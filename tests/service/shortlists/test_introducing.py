@@ -1,12 +1,13 @@
 """Introductions: only on consent, notice, a complete posting and a coordinator's word; their steps; append-only."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from service.base.actor import SYSTEM, Actor
+from service.base.actor import SYSTEM, Actor, Role
 from service.base.clock import FrozenClock
 from service.base.ids import IntroductionId
 from service.base.refusals import Refusal
@@ -19,7 +20,12 @@ from service.platform.crypto import Vault
 from service.platform.tools import PlacementOffice
 from service.postings.actions import close_posting
 from service.shortlists.actions.deciding import decide, undo
-from service.shortlists.actions.introducing import introduce, record_introduction_event
+from service.shortlists.actions.introducing import (
+    introduce,
+    record_consent_to_introduction,
+    record_introduction_event,
+)
+from service.shortlists.actions.looking import open_identity
 from service.shortlists.decision_terms import (
     AlreadyIntroduced,
     ConsentToIntroductionMissing,
@@ -31,6 +37,7 @@ from service.shortlists.decision_terms import (
     OfficeNotSet,
     PostingIncomplete,
     PostingNotOpen,
+    SourceNeeded,
     Step,
     StepOutOfOrder,
     Verdict,
@@ -163,6 +170,33 @@ async def test_the_service_itself_introduces_nobody(desk: Desk, worker_database:
     await desk.consent()
     with pytest.raises(MayNotDecide):
         await Desk(worker_database, SYSTEM, desk.clock, desk.matched).introduce()
+
+
+async def test_who_only_reads_opens_no_identity_and_records_nothing(
+    desk: Desk, vault: Vault, clock: FrozenClock, web_database: Database
+) -> None:
+    reader = Actor(Role.PROGRAMME_STAFF, id=UUID(int=0xB2))
+    posting_id, person_id = desk.pair
+    with pytest.raises(MayNotDecide):
+        async with begin_work(web_database, reader, clock) as work:
+            await open_identity(work, vault, person_id)
+    with pytest.raises(MayNotDecide):
+        async with begin_work(web_database, reader, clock) as work:
+            await record_consent_to_introduction(work, posting_id, person_id, given_on=TODAY, source="面談")
+    with pytest.raises(MayNotDecide):
+        async with begin_work(web_database, reader, clock) as work:
+            await record_introduction_event(work, IntroductionId(posting_id), Step.APPLIED, TODAY)
+
+
+async def test_a_consent_has_happened_and_says_where_it_is_written_down(desk: Desk) -> None:
+    for given_on, source, refusal in (
+        (date(2026, 11, 25), "面談", NotYetHappened),
+        (TODAY, "  ", SourceNeeded),
+        (TODAY, "長" * 201, SourceNeeded),
+    ):
+        with pytest.raises(refusal):
+            async with begin_work(desk.database, desk.actor, desk.clock) as work:
+                await record_consent_to_introduction(work, *desk.pair, given_on=given_on, source=source)
 
 
 async def test_steps_follow_in_an_order_that_can_be(desk: Desk) -> None:

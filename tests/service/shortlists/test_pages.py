@@ -264,7 +264,8 @@ async def test_hostile_words_of_a_profile_stay_words(
     browser: Browser, worker_database: Database, clock: FrozenClock, vault: Vault
 ) -> None:
     profile = {"summary": HOSTILE, "skills": [HOSTILE, "設備保全"], "desired_occupations": [HOSTILE]}
-    matched = await a_matched_posting(worker_database, clock, vault, people=1, profile=profile, description=HOSTILE)
+    told = {"title": HOSTILE, "description": HOSTILE, "skills_required": [HOSTILE]}
+    matched = await a_matched_posting(worker_database, clock, vault, people=1, profile=profile, **told)
     for path in (list_of(matched), page_of(matched)):
         shown = (await browser.get(path)).text
         assert "&lt;script&gt;" in shown
