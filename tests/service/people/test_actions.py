@@ -245,3 +245,16 @@ async def test_a_block_takes_as_many_statements_as_one_person(
         event.remove(engine, "before_cursor_execute", watch)
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+async def test_of_two_words_at_one_instant_the_later_one_stands(
+    worker_database: Database, clock: FrozenClock, vault: Vault
+) -> None:
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        people = [await a_person(work, vault, f"D-{number}", consented=False) for number in range(8)]
+        given = ConsentGiven(Purpose.MATCHING, work.today, "電話")
+        for person_id in people:
+            await record_consents(work, [person_id], given)
+            await withdraw_consent(work, person_id, Purpose.MATCHING, on=work.today, source="電話")
+    async with begin_read(worker_database, SYSTEM, clock) as read:
+        assert await reads.rankable_profiles(read) == []
