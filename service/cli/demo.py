@@ -27,7 +27,7 @@ from service.platform.tools import Tools
 from service.postings import reads as postings
 from service.settings import PlacementOffice, Settings
 from service.shortlists.reads.matching import best_list, current_shortlist, shortlist_reasons
-from service.shortlists.terms import MatchCause
+from service.shortlists.terms.matching import MatchCause
 from service.web.doors import Doors
 
 SEED = 2023

@@ -102,7 +102,7 @@ async def _match(house: "House") -> str:
     from service.db.work import begin_work
     from service.encoding import EncoderProcess, ModelChoice
     from service.shortlists.actions.matching import match_postings
-    from service.shortlists.terms import MatchCause
+    from service.shortlists.terms.matching import MatchCause
 
     ranker = house.settings.ranker
     choice = ModelChoice(ranker.model, ranker.model_digests, ranker.query_prefix, ranker.document_prefix)

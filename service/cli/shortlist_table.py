@@ -10,7 +10,7 @@ from service.base.ids import PersonId
 from service.companies.terms import Company
 from service.people.terms import StoredProfile
 from service.postings.terms import StoredPosting
-from service.shortlists.terms import RankedPair
+from service.shortlists.terms.matching import RankedPair
 
 SIGNS = {"met": "○", "near": "△", "missing": "×", "no_evidence": "－"}
 QUOTE = 22

@@ -35,7 +35,7 @@ from service.sample import events as happened
 from service.sample.events import Event
 from service.sample.prefecture import SamplePrefecture
 from service.shortlists.actions.introducing import record_introduction_events, record_introductions
-from service.shortlists.decision_terms import IntroductionEventFacts, IntroductionFacts, Step
+from service.shortlists.terms.deciding import IntroductionEventFacts, IntroductionFacts, Step
 
 BEGINNING = datetime(2020, 4, 1, tzinfo=UTC)
 DAILY = timedelta(days=14)

@@ -8,7 +8,7 @@ from service.platform.job import job
 from service.platform.nights import CatchUp, NightlyJob, record_run
 from service.platform.tools import Tools
 from service.shortlists.actions.matching import match_person, match_postings
-from service.shortlists.terms import MatchCause
+from service.shortlists.terms.matching import MatchCause
 
 LONG_SECONDS = 1800.0
 NIGHT = "nightly_match"

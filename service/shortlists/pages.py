@@ -15,9 +15,9 @@ from service.people.terms import Identity
 from service.platform.tools import Tools
 from service.shortlists import wire
 from service.shortlists.actions import deciding, introducing, looking
-from service.shortlists.decision_terms import NoteNeeded, NoteTooLong, ReasonNeeded, Verdict
 from service.shortlists.reads.marked_texts import field_name
 from service.shortlists.reads.review_page import ReviewPage
+from service.shortlists.terms.deciding import NoteNeeded, NoteTooLong, ReasonNeeded, Verdict
 from service.web.bodies import Form, read_form
 from service.web.page import go_to, language_of_person, page, signed_in_of
 from service.web.security import requires

@@ -7,8 +7,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from service.base.refusals import Invalid
-from service.shortlists.decision_terms import NewDecision, ReasonCode, Seen, Step, Verdict, WordUnknown
-from service.shortlists.rules import REASONS
+from service.shortlists.rules.deciding import REASONS
+from service.shortlists.terms.deciding import NewDecision, ReasonCode, Seen, Step, Verdict, WordUnknown
 
 REASONS_BY_SIDE = REASONS
 """The reasons as a form lists them."""

@@ -11,10 +11,10 @@ from service.db.work import Read, begin_work
 from service.people import reads as people
 from service.platform.crypto import Vault
 from service.postings import reads as postings
-from service.shortlists import decision_store
 from service.shortlists.actions.matching import match_postings
-from service.shortlists.decision_terms import Seen
-from service.shortlists.terms import MatchCause
+from service.shortlists.store import deciding as deciding_store
+from service.shortlists.terms.deciding import Seen
+from service.shortlists.terms.matching import MatchCause
 from tests.factories.companies import a_company
 from tests.factories.people import a_person
 from tests.factories.postings import a_posting
@@ -60,7 +60,7 @@ async def match(database: Database, clock: Clock, vault: Vault, posting_id: Post
 
 async def seen_now(read: Read, posting_id: PostingId, person_id: PersonId) -> Seen:
     """What a coordinator has before the eyes who just opened the pair."""
-    words = (await decision_store.words_by_person(read, posting_id, [person_id])).get(person_id, [])
+    words = (await deciding_store.words_by_person(read, posting_id, [person_id])).get(person_id, [])
     posting = await postings.posting(read, posting_id)
     profile = (await people.profiles(read, [person_id]))[person_id]
     return Seen(words[-1].sequence if words else 0, posting.revision, profile.revision)

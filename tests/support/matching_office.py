@@ -19,7 +19,7 @@ from service.platform.tools import Tools
 from service.postings.actions import put_postings
 from service.shortlists.actions.matching import match_person, match_postings
 from service.shortlists.reads.matching import current_shortlist
-from service.shortlists.terms import MatchCause, MatchOutcome, RankedPair
+from service.shortlists.terms.matching import MatchCause, MatchOutcome, RankedPair
 from tests.ingest.samples import the_posting, the_profile
 
 TODAY = date(2026, 11, 24)

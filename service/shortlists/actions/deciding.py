@@ -9,8 +9,10 @@ from service.people import reads as people
 from service.people.terms import NoSuchPerson, StoredProfile
 from service.platform import audit
 from service.postings import reads as postings
-from service.shortlists import decision_store, rules
-from service.shortlists.decision_terms import (
+from service.shortlists.reads.matching import current_shortlist, pair_reasons, shortlist_reasons
+from service.shortlists.rules import deciding as rules
+from service.shortlists.store import deciding as deciding_store
+from service.shortlists.terms.deciding import (
     Decision,
     NewDecision,
     NotOnShortlist,
@@ -18,7 +20,6 @@ from service.shortlists.decision_terms import (
     Shown,
     Verdict,
 )
-from service.shortlists.reads.matching import current_shortlist, pair_reasons, shortlist_reasons
 
 
 async def decide(work: Work, posting_id: PostingId, person_id: PersonId, new: NewDecision, seen: Seen) -> int:
@@ -42,7 +43,7 @@ async def decide(work: Work, posting_id: PostingId, person_id: PersonId, new: Ne
 async def undo(work: Work, posting_id: PostingId, person_id: PersonId, *, seen_sequence: int) -> int:
     """Takes back the decision that stands, by a word that names it; answers the sequence of that word."""
     words = await _lock_words(work, posting_id, person_id, seen_sequence)
-    introduced = await decision_store.introductions_of(work, posting_id, [person_id])
+    introduced = await deciding_store.introductions_of(work, posting_id, [person_id])
     undone = rules.what_to_undo(words, is_introduced=person_id in introduced)
     posting, profile = await postings.posting(work, posting_id), await _profile(work, person_id)
     row = _row(work, posting_id, person_id, words, Verdict.UNDO)
@@ -52,8 +53,8 @@ async def undo(work: Work, posting_id: PostingId, person_id: PersonId, *, seen_s
 
 async def _lock_words(work: Work, posting_id: PostingId, person_id: PersonId, seen_sequence: int) -> list[Decision]:
     rules.check_may_decide(work.actor)
-    await decision_store.lock_pair(work, posting_id, person_id)
-    words = (await decision_store.words_by_person(work, posting_id, [person_id])).get(person_id, [])
+    await deciding_store.lock_pair(work, posting_id, person_id)
+    words = (await deciding_store.words_by_person(work, posting_id, [person_id])).get(person_id, [])
     rules.check_unchanged(words, seen_sequence)
     return words
 
@@ -93,7 +94,7 @@ def _row(
 
 
 async def _add(work: Work, row: dict[str, Any]) -> int:
-    await decision_store.insert_decision(work, row)
+    await deciding_store.insert_decision(work, row)
     await audit.note(
         work,
         "shortlists.decided",

@@ -17,8 +17,7 @@ from service.db.work import Work
 from service.people.terms import RankableProfile
 from service.platform.tools import Tools
 from service.postings.terms import OpenPosting
-from service.shortlists import store
-from service.shortlists.ranking import (
+from service.shortlists.rules.ranking import (
     Content,
     PreparedBefore,
     StoredVector,
@@ -27,6 +26,7 @@ from service.shortlists.ranking import (
     prepared,
     text_hash,
 )
+from service.shortlists.store import matching as store
 
 DOCUMENTS_AT_ONCE = 250
 Encode = Callable[[Sequence[str]], Awaitable[NDArray[np.float32]]]

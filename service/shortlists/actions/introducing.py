@@ -15,15 +15,16 @@ from service.platform import audit
 from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
 from service.postings.terms import NoSuchPosting
-from service.shortlists import decision_store, rules
-from service.shortlists.decision_terms import (
+from service.shortlists.reads.introductions import ground_of
+from service.shortlists.rules import deciding as rules
+from service.shortlists.store import deciding as deciding_store
+from service.shortlists.terms.deciding import (
     IntroductionEventFacts,
     IntroductionFacts,
     NoSuchIntroduction,
     SourceNeeded,
     Step,
 )
-from service.shortlists.reads.introductions import ground_of
 
 LONGEST_SOURCE = 200
 
@@ -31,13 +32,13 @@ LONGEST_SOURCE = 200
 async def introduce(work: Work, office: PlacementOffice, posting_id: PostingId, person_id: PersonId) -> IntroductionId:
     """Records that the person is introduced today; refuses with the first obstacle (`rules.obstacles`)."""
     rules.check_may_decide(work.actor)
-    await decision_store.lock_pair(work, posting_id, person_id)
+    await deciding_store.lock_pair(work, posting_id, person_id)
     ground = await ground_of(work, office, posting_id, person_id)
     rules.check_introducible(ground)
     posting = await postings.posting(work, posting_id)
     row = _introduction_row(work, None, posting_id, person_id, work.today)
     row |= {"posting_revision": posting.revision, "company_id": posting.company_id}
-    await decision_store.insert_introductions(work, [row])
+    await deciding_store.insert_introductions(work, [row])
     await audit.note(work, "shortlists.introduced", row["id"], posting_id=posting_id, person_id=person_id)
     return IntroductionId(row["id"])
 
@@ -61,13 +62,13 @@ async def record_introduction_event(
     """Records a step of an introduction; refuses one that has not happened or cannot follow (StepOutOfOrder)."""
     rules.check_may_decide(work.actor)
     check_has_happened(work, [on_date])
-    await decision_store.lock_introductions(work)
-    introduction = await decision_store.introduction_of_id(work, introduction_id)
+    await deciding_store.lock_introductions(work)
+    introduction = await deciding_store.introduction_of_id(work, introduction_id)
     if introduction is None:
         raise NoSuchIntroduction("紹介の記録が見つかりません。")
     known = [(step.on_date, step.kind) for step in introduction.steps]
     rules.check_steps(introduction.introduced_on, [*known, (on_date, kind)])
-    await decision_store.insert_steps(work, [_step_row(work, introduction_id, kind, on_date, reason_code)])
+    await deciding_store.insert_steps(work, [_step_row(work, introduction_id, kind, on_date, reason_code)])
     await audit.note(work, "shortlists.step_recorded", introduction_id, kind=kind.value)
 
 
@@ -81,8 +82,8 @@ async def record_introductions(work: Work, told: Sequence[IntroductionFacts]) ->
     if not told:
         return {}
     check_has_happened(work, (facts.introduced_on for facts in told))
-    await decision_store.lock_introductions(work)
-    known = await decision_store.introductions_by_ref(work, {facts.introduction_ref for facts in told})
+    await deciding_store.lock_introductions(work)
+    known = await deciding_store.introductions_by_ref(work, {facts.introduction_ref for facts in told})
     stands = {ref: (one.posting_id, one.person_id, one.introduced_on) for ref, one in known.items()}
     ids = {ref: one.id for ref, one in known.items()}
     rows = []
@@ -94,7 +95,7 @@ async def record_introductions(work: Work, told: Sequence[IntroductionFacts]) ->
             rows.append(_introduction_row(work, facts.introduction_ref, *saying))
             ids[facts.introduction_ref] = IntroductionId(rows[-1]["id"])
     await _complete(work, rows)
-    await decision_store.insert_introductions(work, rows)
+    await deciding_store.insert_introductions(work, rows)
     await audit.note(work, "shortlists.introductions_recorded", count=len(told), news=len(rows))
     return ids
 
@@ -107,11 +108,11 @@ async def record_introduction_events(work: Work, told: Sequence[IntroductionEven
     if not told:
         return 0
     check_has_happened(work, (facts.on_date for facts in told))
-    await decision_store.lock_introductions(work)
-    known = await decision_store.introductions_by_ref(work, {facts.introduction_ref for facts in told})
+    await deciding_store.lock_introductions(work)
+    known = await deciding_store.introductions_by_ref(work, {facts.introduction_ref for facts in told})
     if unknown := {facts.introduction_ref for facts in told} - set(known):
         raise NoSuchIntroduction("紹介の記録が見つかりません。", reference=min(unknown), count=len(unknown))
-    recorded = await decision_store.steps_by_introduction(work, {one.id for one in known.values()})
+    recorded = await deciding_store.steps_by_introduction(work, {one.id for one in known.values()})
     histories: defaultdict[str, set[tuple[date, Step]]] = defaultdict(set)
     for reference, one in known.items():
         histories[reference] = {(step.on_date, step.kind) for step in recorded.get(one.id, ())}
@@ -122,7 +123,7 @@ async def record_introduction_events(work: Work, told: Sequence[IntroductionEven
             rows.append(_step_row(work, known[facts.introduction_ref].id, facts.kind, facts.on_date, facts.reason_code))
     for reference, history in histories.items():
         rules.check_steps(known[reference].introduced_on, history)
-    await decision_store.insert_steps(work, rows)
+    await deciding_store.insert_steps(work, rows)
     await audit.note(work, "shortlists.steps_recorded", count=len(told), news=len(rows))
     return len(rows)
 

@@ -7,9 +7,9 @@ from service.people.terms import Identity
 from service.platform import audit
 from service.platform.crypto import Vault
 from service.platform.tools import PlacementOffice
-from service.shortlists import rules
 from service.shortlists.reads.review_page import ReviewPage, review_page
 from service.shortlists.reads.shortlist_page import ShortlistPage, shortlist_page
+from service.shortlists.rules import deciding as rules
 
 PURPOSE = "shortlist_review"
 

@@ -15,11 +15,11 @@ from service.platform import audit
 from service.platform.tools import Tools
 from service.postings.reads import open_postings
 from service.postings.terms import OpenPosting
-from service.shortlists import store
 from service.shortlists.actions.embedding import forget_person, ready_people, ready_postings
-from service.shortlists.ranking import Place, mended, places_of, ranked
-from service.shortlists.store import ListEnd
-from service.shortlists.terms import MatchCause, MatchOutcome, RankedPair
+from service.shortlists.rules.ranking import Place, mended, places_of, ranked
+from service.shortlists.store import matching as store
+from service.shortlists.store.matching import ListEnd
+from service.shortlists.terms.matching import MatchCause, MatchOutcome, RankedPair
 
 POSTINGS_AT_ONCE = 64
 """Between two such groups the event loop and the database hear of the match."""

@@ -9,9 +9,10 @@ from service.people.terms import Consent, NoSuchPerson, PersonState, Purpose, St
 from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
 from service.postings.terms import Publication, StoredPosting
-from service.shortlists import decision_store, rules
-from service.shortlists.decision_terms import Decision, Introduction
-from service.shortlists.rules import Ground
+from service.shortlists.rules import deciding as rules
+from service.shortlists.rules.deciding import Ground
+from service.shortlists.store import deciding as deciding_store
+from service.shortlists.terms.deciding import Decision, Introduction
 
 
 async def ground_of(read: Read, office: PlacementOffice, posting_id: PostingId, person_id: PersonId) -> Ground:
@@ -22,8 +23,8 @@ async def ground_of(read: Read, office: PlacementOffice, posting_id: PostingId, 
         raise NoSuchPerson("該当する方が見つかりません。")
     publication = (await postings.publications(read, [posting]))[posting_id]
     consents = await people.consents(read, [person_id], Purpose.INTRODUCTION)
-    words = (await decision_store.words_by_person(read, posting_id, [person_id])).get(person_id, [])
-    introduced = await decision_store.introductions_of(read, posting_id, [person_id])
+    words = (await deciding_store.words_by_person(read, posting_id, [person_id])).get(person_id, [])
+    introduced = await deciding_store.introductions_of(read, posting_id, [person_id])
     return make_ground(office, posting, publication, profile, consents, words, introduced.get(person_id))
 
 

@@ -13,9 +13,9 @@ from service.base.ids import PersonId, PostingId
 from service.db.work import Read
 from service.people.reads import rankable_profiles
 from service.postings import reads as postings
-from service.shortlists import store
-from service.shortlists.ranking import person_content, posting_content_of, prepared
-from service.shortlists.terms import BeingMatched, RankedPair
+from service.shortlists.rules.ranking import person_content, posting_content_of, prepared
+from service.shortlists.store import matching as store
+from service.shortlists.terms.matching import BeingMatched, RankedPair
 
 
 async def current_shortlist(read: Read, posting_id: PostingId) -> list[RankedPair]:

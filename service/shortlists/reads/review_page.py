@@ -18,14 +18,15 @@ from service.people.terms import Purpose, RankableProfile, StoredProfile
 from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
 from service.postings.terms import Publication, StoredPosting
-from service.shortlists import decision_store, rules
-from service.shortlists.decision_terms import Decision, Introduction, NotOnShortlist, Seen, Step
-from service.shortlists.ranking import person_content, posting_content_of
 from service.shortlists.reads.introductions import make_ground
 from service.shortlists.reads.marked_texts import SPEAKING, MarkedText, posting_texts, profile_texts
 from service.shortlists.reads.matching import shortlist_reasons
 from service.shortlists.reads.shortlist_page import coordinated_posting, listed
-from service.shortlists.terms import RankedPair
+from service.shortlists.rules import deciding as rules
+from service.shortlists.rules.ranking import person_content, posting_content_of
+from service.shortlists.store import deciding as deciding_store
+from service.shortlists.terms.deciding import Decision, Introduction, NotOnShortlist, Seen, Step
+from service.shortlists.terms.matching import RankedPair
 
 FIRST_EVIDENCE = 8
 
@@ -97,14 +98,14 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
     """
     posting = await coordinated_posting(read, posting_id)
     rankable = await people.rankable_profiles(read, [person_id])
-    words = (await decision_store.words_by_person(read, posting_id, [person_id])).get(person_id, [])
+    words = (await deciding_store.words_by_person(read, posting_id, [person_id])).get(person_id, [])
     place = await _place(read, posting_id, person_id)
     if not rankable or (place is None and not words):
         raise NotOnShortlist("この候補者は、この求人の候補者一覧にいません。")
     profile = (await people.profiles(read, [person_id]))[person_id]
     publication = (await postings.publications(read, [posting]))[posting_id]
     consents = await people.consents(read, [person_id], Purpose.INTRODUCTION)
-    introduction = (await decision_store.introductions_of(read, posting_id, [person_id])).get(person_id)
+    introduction = (await deciding_store.introductions_of(read, posting_id, [person_id])).get(person_id)
     ground = make_ground(office, posting, publication, profile, consents, words, introduction)
     reasons = (await shortlist_reasons(read, posting_id, [person_id])).get(person_id)
     return ReviewPage(

@@ -14,11 +14,13 @@ from service.people import reads as people
 from service.people.terms import RankableProfile
 from service.postings import reads as postings
 from service.postings.terms import NoSuchPosting, Publication, StoredPosting
-from service.shortlists import decision_store, rules, store
-from service.shortlists.decision_terms import Decision, Verdict
 from service.shortlists.reads.headline import Headline, headline_of
 from service.shortlists.reads.matching import shortlist_reasons
-from service.shortlists.terms import RankedPair
+from service.shortlists.rules import deciding as rules
+from service.shortlists.store import deciding as deciding_store
+from service.shortlists.store import matching as store
+from service.shortlists.terms.deciding import Decision, Verdict
+from service.shortlists.terms.matching import RankedPair
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,8 @@ async def _candidates(read: Read, posting_id: PostingId) -> tuple[Candidate, ...
     found = await listed(read, posting_id)
     person_ids = [pair.person_id for pair, _ in found]
     reasons = await shortlist_reasons(read, posting_id, person_ids)
-    words = await decision_store.words_by_person(read, posting_id, person_ids)
-    introduced = await decision_store.introduced_people(read, posting_id, person_ids)
+    words = await deciding_store.words_by_person(read, posting_id, person_ids)
+    introduced = await deciding_store.introduced_people(read, posting_id, person_ids)
     return tuple(
         Candidate(
             pair=pair,

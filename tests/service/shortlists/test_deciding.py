@@ -19,7 +19,7 @@ from service.people.actions import withdraw_consent
 from service.people.terms import Purpose
 from service.platform.crypto import Vault
 from service.shortlists.actions.deciding import decide, undo
-from service.shortlists.decision_terms import (
+from service.shortlists.terms.deciding import (
     AlreadyDecided,
     ContentChangedSince,
     DecidedSince,

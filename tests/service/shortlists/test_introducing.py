@@ -26,7 +26,7 @@ from service.shortlists.actions.introducing import (
     record_introduction_event,
 )
 from service.shortlists.actions.looking import open_identity
-from service.shortlists.decision_terms import (
+from service.shortlists.terms.deciding import (
     AlreadyIntroduced,
     ConsentToIntroductionMissing,
     IntroducedSince,

@@ -18,7 +18,7 @@ from service.shortlists.reads.matching import (
     shortlist_reasons,
     shortlist_sizes,
 )
-from service.shortlists.terms import BeingMatched
+from service.shortlists.terms.matching import BeingMatched
 from tests.support.encoders import LetterPort, matching_tools
 from tests.support.matching_office import Office
 

@@ -9,7 +9,7 @@ from service.base.ids import PostingId
 from service.db.engine import Database
 from service.db.work import begin_work
 from service.platform.crypto import Vault
-from service.shortlists.terms import RankedPair
+from service.shortlists.terms.matching import RankedPair
 from tests.support.encoders import LetterPort, matching_tools
 from tests.support.matching_office import Office
 

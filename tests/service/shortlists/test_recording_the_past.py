@@ -15,7 +15,7 @@ from service.people.terms import NoSuchPerson
 from service.platform.crypto import Vault
 from service.postings.terms import NoSuchPosting
 from service.shortlists.actions.introducing import record_introduction_events, record_introductions
-from service.shortlists.decision_terms import (
+from service.shortlists.terms.deciding import (
     IntroductionEventFacts,
     IntroductionFacts,
     NoSuchIntroduction,

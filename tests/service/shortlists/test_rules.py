@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.base.actor import SYSTEM, Actor, Role
-from service.shortlists import rules
-from service.shortlists.decision_terms import (
+from service.shortlists.rules import deciding as rules
+from service.shortlists.terms.deciding import (
     AlreadyDecided,
     AlreadyIntroduced,
     ConsentToIntroductionMissing,

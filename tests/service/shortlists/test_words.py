@@ -9,9 +9,10 @@ from matching.eligibility import State as Fit
 from matching.reasons import ReasonState
 from service.base.language import Language
 from service.base.refusals import Kind, Refusal
-from service.shortlists import decision_terms, wire
-from service.shortlists.decision_terms import ReasonCode, ReasonSide, Step, Verdict
+from service.shortlists import wire
 from service.shortlists.reads.marked_texts import field_name
+from service.shortlists.terms import deciding as deciding_terms
+from service.shortlists.terms.deciding import ReasonCode, ReasonSide, Step, Verdict
 from service.web.messages import read_messages
 from tests.factories.people import profile_json
 from tests.factories.postings import posting_json
@@ -38,7 +39,7 @@ NAMES = [
 ]
 REFUSALS = [
     one
-    for module in (decision_terms, wire)
+    for module in (deciding_terms, wire)
     for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, Refusal) and one.__module__ == module.__name__
 ]

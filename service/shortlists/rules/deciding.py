@@ -8,7 +8,7 @@ from uuid import UUID
 from service.base.actor import Actor, Role
 from service.base.refusals import Refusal
 from service.postings.terms import PostingState, Publication
-from service.shortlists.decision_terms import (
+from service.shortlists.terms.deciding import (
     AlreadyDecided,
     AlreadyIntroduced,
     ConsentToIntroductionMissing,

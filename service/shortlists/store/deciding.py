@@ -12,8 +12,8 @@ from sqlmodel import col, select
 
 from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
 from service.db.work import Read, Work
-from service.shortlists.decision_terms import Decision, Introduction, IntroductionStep, ReasonCode, Step, Verdict
 from service.shortlists.tables import DecisionRow, IntroductionEventRow, IntroductionRow
+from service.shortlists.terms.deciding import Decision, Introduction, IntroductionStep, ReasonCode, Step, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from sqlmodel import col, select
 from matching.prepared import Row
 from service.base.ids import MatchRunId, PersonId, PostingId
 from service.db.work import Read, Work
-from service.shortlists.ranking import Place, StoredVector
+from service.shortlists.rules.ranking import Place, StoredVector
 from service.shortlists.tables import EmbeddingRow, MatchRunRow, RankedPairRow, ShortlistRow
-from service.shortlists.terms import RankedPair
+from service.shortlists.terms.matching import RankedPair
 
 LOCK_NAME = 0x6B616B65
 LOCK_PATIENCE = "240s"

@@ -1,0 +1,1 @@
+"""Words of the slice: of matching, and of deciding and introducing."""
