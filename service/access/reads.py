@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from service.access import rules
 from service.access.tables import SchoolRow, StaffRow, StaffSessionRow
-from service.access.terms import LiveKey, LiveSession
+from service.access.terms import LiveKey, LiveSession, NoSuchStaff
 from service.base.actor import Actor, Role
 from service.base.ids import ApiKeyId, CompanyId, SchoolId
 from service.base.language import Language
@@ -34,9 +34,7 @@ async def actor_of_session(read: Read, token: str, idle: timedelta) -> LiveSessi
     if row is None:
         return None
     staff, seen_at = row
-    school = SchoolId(staff.school_id) if staff.school_id else None
-    actor = Actor(Role(staff.role), id=staff.id, name=staff.display_name, school_id=school)
-    return LiveSession(actor, staff.login, Language(staff.language), seen_at)
+    return LiveSession(_actor_of(staff), staff.login, Language(staff.language), seen_at)
 
 
 async def actor_of_api_key(read: Read, key: str) -> LiveKey | None:
@@ -54,6 +52,20 @@ async def actor_of_api_key(read: Read, key: str) -> LiveKey | None:
     company_id = CompanyId(row.company_id)
     actor = Actor(Role.COMPANY, id=row.id, name=name, company_id=company_id)
     return LiveKey(ApiKeyId(row.id), frozenset(row.scopes), row.is_test, actor, row.last_used_on)
+
+
+async def actor_of_login(read: Read, login: str) -> Actor:
+    """Who acts under this login; raises NoSuchStaff. For commands that act for somebody, not for signing in."""
+    found = await read.session.execute(select(StaffRow).where(col(StaffRow.login) == login))
+    staff = found.scalar_one_or_none()
+    if staff is None:
+        raise NoSuchStaff("このログイン名のアカウントはありません。")
+    return _actor_of(staff)
+
+
+def _actor_of(staff: StaffRow) -> Actor:
+    school = SchoolId(staff.school_id) if staff.school_id else None
+    return Actor(Role(staff.role), id=staff.id, name=staff.display_name, school_id=school)
 
 
 async def schools_by_name(read: Read, names: Collection[str]) -> dict[str, SchoolId]:

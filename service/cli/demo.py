@@ -5,12 +5,13 @@ import os
 import secrets
 import sys
 from dataclasses import replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from service.access.actions import create_staff, register_schools
+from service.access.reads import actor_of_login
 from service.access.terms import NewStaff, SchoolKind
 from service.base.actor import SYSTEM, Role
 from service.base.clock import date_in_japan
@@ -29,6 +30,9 @@ from service.settings import PlacementOffice, Settings
 from service.shortlists.reads.matching import best_list, current_shortlist, shortlist_reasons
 from service.shortlists.terms.matching import MatchCause
 from service.web.doors import Doors
+
+if TYPE_CHECKING:
+    from service.sample.prefecture import SamplePrefecture
 
 SEED = 2023
 LOADED = "sample_prefecture"
@@ -78,10 +82,10 @@ async def _demo(house: House, *, once: bool) -> None:
     choice = ModelChoice(ranker.model, ranker.model_digests, ranker.query_prefix, ranker.document_prefix)
     async with house.database(DatabaseRole.WORKER, CONNECTIONS) as database, EncoderProcess(choice) as encoder:
         tools = house.tools(encoder)
-        is_new = await _load(house, database)
-        if is_new:
-            await _match(house, database, tools)
         password = await _accounts(house, database)
+        sample = await _load(house, database)
+        if sample is not None:
+            await _match(house, database, tools, sample)
         await _print_shortlist(house, database)
         _print_logins(house.settings.web.public_url, password, serving=not once)
         if once:
@@ -94,31 +98,36 @@ async def _demo(house: House, *, once: bool) -> None:
         await asyncio.gather(worker.run(stop), serve_until(stop, house, Doors.ALL, web.host, web.port))
 
 
-async def _load(house: House, database: Database) -> bool:
-    """Loads the sample unless that was done; an interrupted load is gone through again and finds what is there."""
+async def _load(house: House, database: Database) -> "SamplePrefecture | None":
+    """Loads the sample, unless that was done and matched; an interrupted load is gone through again."""
     from service.sample.loading import load
     from service.sample.prefecture import generate
 
     today = date_in_japan(house.clock.now())
     async with begin_read(database, SYSTEM, house.clock) as read:
         if LOADED in await last_business_dates(read):
-            return False
+            return None
     typer.echo("見本の県を作っています…", err=True)
     sample = await asyncio.to_thread(generate, SEED, today)
     with progress("見本の県を読み込んでいます", len(sample.history)) as advance:
         async for loaded in load(database, house.vault(), sample):
             advance(loaded.events)
-    async with begin_work(database, SYSTEM, house.clock) as work:
-        await record_run(work, LOADED, today, {"people": len(sample.people), "postings": len(sample.postings)})
-    return True
+    return sample
 
 
-async def _match(house: House, database: Database, tools: Tools) -> None:
+async def _match(house: House, database: Database, tools: Tools, sample: "SamplePrefecture") -> None:
+    """Matches, lets the sample's coordinators speak, and notes that the demo is ready."""
+    from service.sample.deciding import decide_recent
     from service.shortlists.actions.matching import match_postings
 
     typer.echo("求人と人を照合しています…", err=True)
     async with begin_work(database, SYSTEM, house.clock) as work:
         await match_postings(work, tools, cause=MatchCause.COMMAND, business_date=work.today)
+        coordinator = await actor_of_login(work, "coordinator")
+    given = await decide_recent(database, sample, coordinator)
+    async with begin_work(database, SYSTEM, house.clock) as work:
+        counts = {"people": len(sample.people), "postings": len(sample.postings), "decisions": given}
+        await record_run(work, LOADED, sample.today, counts)
 
 
 async def _accounts(house: House, database: Database) -> str:
