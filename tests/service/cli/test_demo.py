@@ -1,0 +1,40 @@
+"""The demo: on an empty folder it loads, matches and prints; a second start finds it all there."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.embedded import remove_servers
+from tests.support.commands import kakehashi
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "var"
+    remove_servers(tmp_path / "var")
+
+
+def _modes(path: Path) -> dict[Path, int]:
+    return {parent: stat.S_IMODE(os.stat(parent).st_mode) for parent in path.parents}
+
+
+async def test_the_demo_prints_a_shortlist_with_reasons_and_its_second_start_reuses_all(
+    data: Path, tmp_path: Path
+) -> None:
+    before = _modes(data)
+    first = await kakehashi(None, "demo", "--once", folder=tmp_path, DATA_FOLDER=str(data))
+    assert first.status == 0, first.err
+    assert "理由（求人 ↔ 経歴・希望）" in first.out
+    assert first.out.count(" S-P") >= 10
+    for login in ("coordinator", "programme", "school", "admin"):
+        assert f"  {login} " in first.out
+    assert stat.S_IMODE((data / "demo-password").stat().st_mode) == 0o600
+    assert stat.S_IMODE((data / "secrets.env").stat().st_mode) == 0o600
+
+    second = await kakehashi(None, "demo", "--once", folder=tmp_path, DATA_FOLDER=str(data))
+    assert second.out == first.out
+    assert "照合しています" not in second.err
+    assert _modes(data) == before
