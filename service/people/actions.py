@@ -87,7 +87,7 @@ class _Block:
                 "profile_ref": record.profile_id,
                 "track": content["track"],
                 "state": PersonState.ACTIVE.value,
-                "is_high_school_student": rules.is_high_school_student(content),
+                "is_high_school_student": rules.is_high_school_student(content, self._work.today),
                 "school_id": next((self._schools[name] for name in attended if name in self._schools), None),
                 "record_digest": digest,
                 "registered_at": self._work.now,
@@ -130,16 +130,18 @@ async def _record_told_consents(
 ) -> set[PersonId]:
     """Appends what records and the block's own consent tell, but for what was recorded before.
 
-    A consent that was withdrawn since is not given again by handing in the same file twice. Answers whom matching
-    newly may consider.
+    A consent that was withdrawn since is not given again by handing in the same file twice, nor by another paper of
+    that day or before it. Answers whom matching newly may consider.
     """
     events = await store.list_consent_events(work, [person.person_id for person in stored])
     seen = {(e.person_id, e.purpose, e.on_date, e.source) for e in events if e.is_given}
+    ended = {(e.person_id, e.purpose): e.on_date for e in events if not e.is_given and e.company_id is None}
     rows = []
     for record, person in zip(records, stored, strict=True):
         told = [ConsentGiven(c.purpose, c.given_on, c.source) for c in record.consents]
         for given in [*told, *([consent] if consent else [])]:
-            if (person.person_id, given.purpose.value, given.given_on, given.source) not in seen:
+            about = (person.person_id, given.purpose.value)
+            if (*about, given.given_on, given.source) not in seen and given.given_on > ended.get(about, date.min):
                 rows.append(_consent_row(work, person.person_id, given))
     await store.insert_consents(work, rows)
     return {row["person_id"] for row in rows if row["purpose"] == Purpose.MATCHING.value}

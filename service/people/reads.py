@@ -1,6 +1,7 @@
 """Questions about people; none of them opens an identity."""
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, text
@@ -24,7 +25,7 @@ async def rankable_profiles(read: Read, person_ids: Collection[PersonId] | None 
         .where(
             col(PersonRow.state) == PersonState.ACTIVE.value,
             col(PersonRow.is_high_school_student).is_(False),
-            _stands(Purpose.MATCHING),
+            _stands(Purpose.MATCHING, read.today),
         )
         .order_by(col(PersonRow.profile_ref))
     )
@@ -36,14 +37,18 @@ async def rankable_profiles(read: Read, person_ids: Collection[PersonId] | None 
     ]
 
 
-def _stands(purpose: Purpose) -> ColumnElement[bool]:
-    """The last event of the person for this purpose, given for no company in particular, is a consent."""
+def _stands(purpose: Purpose, today: date) -> ColumnElement[bool]:
+    """The last event of the person for this purpose, given for no company in particular, is a consent.
+
+    A consent is none before its own day.
+    """
     last = (
         select(col(ConsentEventRow.is_given))
         .where(
             col(ConsentEventRow.person_id) == col(PersonRow.id),
             col(ConsentEventRow.purpose) == purpose.value,
             col(ConsentEventRow.company_id).is_(None),
+            col(ConsentEventRow.is_given).is_(False) | (col(ConsentEventRow.on_date) <= today),
         )
         .order_by(col(ConsentEventRow.recorded_at).desc(), col(ConsentEventRow.id).desc())
         .limit(1)
@@ -83,10 +88,10 @@ async def people_by_ref(read: Read, references: Collection[str]) -> dict[str, Pe
 
 
 async def consents(read: Read, person_ids: Collection[PersonId], purpose: Purpose) -> list[Consent]:
-    """The last word of each person for a purpose, for each company and for none in particular."""
+    """The last word of each person for a purpose, for each company and for none; a consent is none before its day."""
     last: dict[tuple[UUID, UUID | None], ConsentEventRow] = {}
     for event in await store.list_consent_events(read, person_ids):
-        if event.purpose == purpose.value:
+        if event.purpose == purpose.value and not (event.is_given and event.on_date > read.today):
             last[event.person_id, event.company_id] = event
     return [
         Consent(

@@ -1,16 +1,18 @@
 """Rules about people: who is a high-school student, what of a record is new consent."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 
-def is_high_school_student(content: Mapping[str, Any]) -> bool:
-    """Whether a person is still at high school.
+def is_high_school_student(content: Mapping[str, Any], today: date) -> bool:
+    """Whether a person is still at high school: by her own word, or because the month of leaving has not come.
 
     Such a person is in no coordinator's and no company's shortlist; the school alone acts (R-33: the custom of
     新規高等学校卒業者の採用選考, where students are reached through their school only).
     """
-    return any(entry["expected"] and entry["level"] == "high_school" for entry in content["education"])
+    schools = (entry for entry in content["education"] if entry["level"] == "high_school")
+    return any(entry["expected"] or entry["graduation"] > f"{today:%Y-%m}" for entry in schools)
 
 
 def schools_attended_now(content: Mapping[str, Any]) -> list[str]:

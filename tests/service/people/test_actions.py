@@ -159,6 +159,45 @@ async def test_a_withdrawn_consent_is_not_given_again_by_the_same_file(
     assert await rankable(worker_database, clock) == {"D-1"}
 
 
+async def test_a_paper_older_than_the_withdrawal_gives_no_consent_again(
+    worker_database: Database, clock: FrozenClock, vault: Vault
+) -> None:
+    person_id = (await register(worker_database, clock, vault)).person_id
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        await withdraw_consent(work, person_id, Purpose.MATCHING, on=work.today, source="電話")
+        older = ConsentGiven(Purpose.MATCHING, work.today, "別の同意書")
+        newer = ConsentGiven(Purpose.MATCHING, work.today + timedelta(days=1), "新しい同意書")
+    for given, expected in ((older, set()), (newer, {"D-1"})):
+        clock.advance(timedelta(days=1))
+        async with begin_work(worker_database, SYSTEM, clock) as work:
+            await register_people(work, vault, [profile_record("D-1", consented=False)], consent=given)
+        assert await rankable(worker_database, clock) == expected
+
+
+async def test_a_consent_is_none_before_its_own_day(
+    worker_database: Database, clock: FrozenClock, vault: Vault
+) -> None:
+    person_id = (await register(worker_database, clock, vault, consented=False)).person_id
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        tomorrow = work.today + timedelta(days=1)
+        for purpose in (Purpose.MATCHING, Purpose.INTRODUCTION):
+            await record_consents(work, [person_id], ConsentGiven(purpose, tomorrow, "同意書"))
+        assert await reads.consents(work, [person_id], Purpose.INTRODUCTION) == []
+    assert await rankable(worker_database, clock) == set()
+    clock.advance(timedelta(days=1))
+    assert await rankable(worker_database, clock) == {"D-1"}
+
+
+async def test_who_leaves_high_school_in_a_month_to_come_is_a_student_whatever_the_record_calls_it(
+    worker_database: Database, clock: FrozenClock, vault: Vault
+) -> None:
+    told = _without_reference(high_school_student_json())
+    told["education"][0]["expected"] = False
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        await a_person(work, vault, "D-1", **told)
+    assert await rankable(worker_database, clock) == set()
+
+
 async def test_a_consent_and_its_withdrawal_owe_a_match(
     worker_database: Database, clock: FrozenClock, vault: Vault
 ) -> None:
