@@ -14,6 +14,7 @@ import typer
 
 from ingest import KINDS, PostingRecord, Read, Reading, Refused
 from service.base.actor import SYSTEM
+from service.base.clock import SystemClock, date_in_japan
 from service.base.outcomes import Outcome
 from service.cli.assembly import House, open_house, run
 from service.cli.lines import reading_of, tell_refused
@@ -166,11 +167,14 @@ def _consent(kind: FileKind, purpose: Purpose | None, given_on: str | None, sour
     if kind is not FileKind.PROFILES:
         raise typer.BadParameter("同意を記録できるのは --kind profiles だけです。", param_hint="--consent")
     try:
-        return ConsentGiven(purpose, date.fromisoformat(given_on), source)
+        given = ConsentGiven(purpose, date.fromisoformat(given_on), source)
     except ValueError:
         raise typer.BadParameter(
             f"{given_on} は YYYY-MM-DD の日付ではありません。", param_hint="--consented-on"
         ) from None
+    if given.given_on > date_in_japan(SystemClock().now()):
+        raise typer.BadParameter(f"{given_on} はまだ来ていない日です。", param_hint="--consented-on")
+    return given
 
 
 def _report_lines(refused: Sequence[Refused]) -> Iterator[str]:

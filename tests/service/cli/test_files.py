@@ -86,8 +86,10 @@ async def test_a_file_of_another_kind_is_refused_line_by_line(desk: Desk) -> Non
     assert await desk.count("person") == 0
 
 
-@pytest.mark.parametrize("words", [("--consent", "matching"), (*CONSENT[:3], "soon", *CONSENT[4:])])
-async def test_half_a_consent_is_bad_input(desk: Desk, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "words", [("--consent", "matching"), *((*CONSENT[:3], day, *CONSENT[4:]) for day in ("soon", "9999-12-31"))]
+)
+async def test_half_a_consent_or_one_of_a_day_to_come_is_bad_input(desk: Desk, words: tuple[str, ...]) -> None:
     ended = await desk.bring("profiles", people("D-1"), *words)
     assert ended.status == 2
     assert await desk.count("person") == 0
