@@ -34,7 +34,7 @@ check: $(STAMP) ## lint, format, types, import contracts
 	@$(BIN)/lint-imports
 
 evaluate: $(STAMP) ## measure the ranking on a judged set: make evaluate SET=folder
-	@test -n "$(SET)" || { echo "say which set: make evaluate SET=folder (its format: docs/judged-sets.md)" >&2; exit 2; }
+	@test -n "$(SET)" || { echo "say which set: make evaluate SET=folder (postings.jsonl, profiles.jsonl, qrels.tsv, set.json)" >&2; exit 2; }
 	@$(BIN)/kakehashi evaluate --set "$(SET)"
 
 clean: ## stop the embedded servers and remove what was made here

@@ -10,9 +10,16 @@ from service.base.actor import Role
 from service.postings.api import PostingEndpoints
 from service.postings.pages import PostingPages, SchoolPages
 from service.shortlists.pages import ShortlistPages
+from service.web.dead_letters import DeadLetterPages
 from service.web.site import NavigationItem
 
-STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (AccessPages, PostingPages, SchoolPages, ShortlistPages)
+STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (
+    AccessPages,
+    PostingPages,
+    SchoolPages,
+    ShortlistPages,
+    DeadLetterPages,
+)
 """Pages for staff, served with the web role's database."""
 
 COMPANY_ENDPOINTS: tuple[ControllerRouterHandler, ...] = (PostingEndpoints,)
@@ -25,5 +32,6 @@ NAVIGATION = (
         frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
     ),
     NavigationItem("/school/postings", "postings.school_title", frozenset({Role.SCHOOL_SUPPORTER})),
+    NavigationItem("/dead-letters", "web.navigation.dead_letters", frozenset({Role.ADMINISTRATOR})),
 )
 """What stands in the header, in order."""
