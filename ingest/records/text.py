@@ -60,8 +60,11 @@ def not_blank(text: str) -> str:
 
 
 def identifier(text: str) -> str:
-    """An id as its owner writes it: kept to the letter, so that what goes out is what came in."""
-    if _UNREADABLE.search(text) or _LINE_BREAK.search(text) or text != text.strip():
+    """An id as its owner writes it: kept to the letter, so that what goes out is what came in.
+
+    U+FFFD stands where bytes of an address were no UTF-8; two such ids would become one.
+    """
+    if _UNREADABLE.search(text) or _LINE_BREAK.search(text) or "\ufffd" in text or text != text.strip():
         raise fault("unreadable_text")
     return not_blank(text)
 

@@ -187,7 +187,7 @@ async def test_no_body_breaks_the_service(ben: Program, body: bytes) -> None:
     assert 400 <= answer.status_code < 500, answer.text
 
 
-@pytest.mark.parametrize("reference", ["%00", "a" * 5000, "%20"], ids=range(3))
+@pytest.mark.parametrize("reference", ["%00", "a" * 5000, "%20", "%ED%A0%80"], ids=range(4))
 async def test_no_reference_breaks_the_service(ben: Program, reference: str) -> None:
     answer = await ben.put(f"/v1/postings/by-ref/{reference}")
     assert 400 <= answer.status_code < 500, answer.text
