@@ -225,10 +225,17 @@ def create_missing_secrets(data_folder: Path) -> None:
 def read_settings() -> Settings:
     """Reads the environment, then `.env`, then the data folder's own keys; refuses with all that is wrong."""
     folder = read_machine().data_folder
+    # The file and the groups refuse names that nobody knows; of the environment only known ones are looked at.
+    ours = [name for name in sorted(os.environ) if name.startswith(PREFIX)]
+    first_words = {name: name.removeprefix(PREFIX).split("__")[0].lower() for name in ours}
+    problems = [f"{name}: no such setting" for name in ours if first_words[name] not in Settings.model_fields]
     try:
-        return Settings(_env_file=(secrets_file(folder), Path(".env")))
+        settings = Settings(_env_file=(secrets_file(folder), Path(".env")))
     except ValidationError as failure:
-        raise SettingsRefused([_sentence(error["loc"], error["msg"]) for error in failure.errors()]) from None
+        problems += [_sentence(error["loc"], error["msg"]) for error in failure.errors()]
+    if problems:
+        raise SettingsRefused(problems)
+    return settings
 
 
 def _sentence(place: tuple[int | str, ...], message: str) -> str:

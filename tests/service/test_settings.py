@@ -76,6 +76,13 @@ def test_an_unknown_name_in_the_file_is_refused(keys: None, elsewhere: Path) -> 
         read_settings()
 
 
+@pytest.mark.parametrize("name", ["KAKEHASHI_WEB_PORT", "KAKEHASHI_WEB__PROT", "KAKEHASHI_LOGLEVEL"])
+def test_an_unknown_name_in_the_environment_is_refused(keys: None, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "8001")
+    with pytest.raises(SettingsRefused, match=name):
+        read_settings()
+
+
 def test_a_model_that_is_not_pinned_is_refused(keys: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAKEHASHI_RANKER__MODEL", "model")
     with pytest.raises(SettingsRefused, match="model_digests"):
