@@ -17,7 +17,7 @@ from service.base.actor import SYSTEM, Role
 from service.base.clock import date_in_japan
 from service.cli.assembly import House, open_house, run, stop_on_signals
 from service.cli.progress import progress
-from service.cli.serve import serve_until
+from service.cli.serve import serve_until, with_own_address
 from service.companies.reads import companies_by_id
 from service.db.engine import Database
 from service.db.roles import DatabaseRole
@@ -87,14 +87,14 @@ async def _demo(house: House, *, once: bool) -> None:
         if sample is not None:
             await _match(house, database, tools, sample)
         await _print_shortlist(house, database)
-        _print_logins(house.settings.web.public_url, password, serving=not once)
+        web = house.settings.web
+        _print_logins(with_own_address(house.settings, web.host, web.port).web.public_url, password, serving=not once)
         if once:
             return
         stop = stop_on_signals()
         worker = assemble(
             house.settings.worker, database=database, tools=tools, clock=house.clock, redis_url=house.redis
         )
-        web = house.settings.web
         await asyncio.gather(worker.run(stop), serve_until(stop, house, Doors.ALL, web.host, web.port))
 
 

@@ -58,6 +58,9 @@ def import_file(
     """ファイルを取り込みます。終了コードは、すべて取り込めば0、取り込めない行があれば3、読めないファイルは2です。"""
     given = _consent(kind, consent, consented_on, source)
     reading = reading_of(KINDS[kind.value], file)
+    if report is not None:
+        # Opened before anything is stored: a place that cannot be written to must not look like a failed import.
+        report.write_text("", encoding="utf-8")
     with open_house() as house, progress("取り込んでいます") as advance:
         outcome = run(_import(house, Import(file, kind, reading, given, dry_run), advance))
     if report is not None:

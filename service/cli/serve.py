@@ -46,9 +46,9 @@ async def serve_until(stop: asyncio.Event, house: House, doors: Doors, host: str
     """Serves until `stop` is set, then lets requests under way end."""
     from service.app import create_app, open_databases
 
-    async with open_databases(house.database, doors) as databases:
-        settings = _with_own_address(house.settings, host, port)
-        server = _server(create_app(settings, databases, house.tools(), house.clock))
+    async with open_databases(house.database, doors) as databases, _waking(house) as wake:
+        settings = with_own_address(house.settings, host, port)
+        server = _server(create_app(settings, databases, house.tools(), house.clock, wake=wake))
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.create_server((host, port), family=family) as listening:
             serving = asyncio.ensure_future(server.serve(sockets=[listening]))
@@ -58,7 +58,7 @@ async def serve_until(stop: asyncio.Event, house: House, doors: Doors, host: str
             await serving
 
 
-def _with_own_address(settings: Settings, host: str, port: int) -> Settings:
+def with_own_address(settings: Settings, host: str, port: int) -> Settings:
     """Where nobody set how users reach the service, they reach it where it listens; forms of no other are taken."""
     if "public_url" in settings.web.model_fields_set:
         return settings

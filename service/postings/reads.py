@@ -4,9 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, tuple_
+from sqlalchemy import ColumnElement, or_, tuple_
 from sqlmodel import col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from service.base.ids import CompanyId, PostingId
 from service.companies import reads as companies
@@ -167,12 +166,6 @@ async def published_to_schools(
 async def _published(read: Read, found: Collection[StoredPosting]) -> list[StoredPosting]:
     told = await publications(read, found)
     return [posting for posting in found if told[posting.posting_id].state is PublicationState.PUBLISHED]
-
-
-async def count_open(read: Read) -> int:
-    """How many postings are open."""
-    query: SelectOfScalar[int] = select(func.count()).select_from(PostingRow)
-    return (await read.session.exec(query.where(col(PostingRow.state) == PostingState.OPEN.value))).one()
 
 
 async def publications(read: Read, found: Collection[StoredPosting]) -> dict[PostingId, Publication]:
