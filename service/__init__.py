@@ -7,7 +7,7 @@ Floors, lowest first; an upper one may import a lower one, never the reverse (`m
 
     settings, embedded   what the environment says; the PostgreSQL and Redis of a machine that has none
     base                 words with no HTTP, no SQL, no domain: clock, ids, actor, refusals, fiscal year
-    db                   one unit of work is one transaction; engines, column types, bulk copy
+    db                   one unit of work is one transaction; engines, column types
     platform             outbox, jobs, audit chain, encryption of personal fields, log
     web                  HTTP manners shared by all pages and endpoints
     access               staff, sessions, roles, API keys: who is acting

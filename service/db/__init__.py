@@ -1,1 +1,1 @@
-"""Everything that knows we use PostgreSQL: engines, units of work, column types, bulk copy."""
+"""Everything that knows we use PostgreSQL: engines, units of work, column types, roles, migrations."""

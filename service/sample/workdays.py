@@ -28,7 +28,3 @@ def some_workday(random: Random, first: date, last: date) -> date:
         day = first + timedelta(days=random.randrange((last - first).days + 1))
         if is_workday(day):
             return day
-
-
-def fiscal_year_bounds(year: int) -> tuple[date, date]:
-    return date(year, 4, 1), date(year + 1, 3, 31)

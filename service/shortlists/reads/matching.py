@@ -31,12 +31,6 @@ async def current_shortlist(read: Read, posting_id: PostingId) -> list[RankedPai
     return [pair for pair in pairs if pair.person_id in allowed]
 
 
-async def shortlist_sizes(read: Read, posting_ids: Collection[PostingId]) -> dict[PostingId, int]:
-    """How many people the present lists of these postings hold; 0 where there is none."""
-    found = await store.count_places(read, posting_ids)
-    return {posting_id: found.get(posting_id, 0) for posting_id in posting_ids}
-
-
 async def shortlist_reasons(
     read: Read, posting_id: PostingId, person_ids: Collection[PersonId]
 ) -> dict[PersonId, tuple[Reason, ...]]:

@@ -200,17 +200,6 @@ async def list_places(read: Read, posting_ids: Collection[PostingId]) -> dict[Po
     return lists
 
 
-async def count_places(read: Read, posting_ids: Collection[PostingId]) -> dict[PostingId, int]:
-    """How long these postings' present lists are; a posting without a list is left out."""
-    query = (
-        select(col(ShortlistRow.posting_id), func.count(col(RankedPairRow.person_id)))
-        .outerjoin(RankedPairRow, OF_THE_LIST)
-        .where(col(ShortlistRow.posting_id).in_(posting_ids))
-        .group_by(col(ShortlistRow.posting_id))
-    )
-    return {PostingId(posting_id): count for posting_id, count in (await read.session.exec(query)).all()}
-
-
 async def find_run_of(read: Read, posting_id: PostingId) -> MatchRunRow | None:
     """The run that made the posting's present list."""
     query = (

@@ -12,7 +12,6 @@ from service.base.actor import SYSTEM, Actor, Role
 from service.base.clock import FrozenClock
 from service.base.ids import CompanyId, SeededIds
 from service.base.refusals import Busy, Invalid
-from service.db.bulk import copy_rows
 from service.db.engine import Database, address, opened
 from service.db.failures import AlreadyStored, NotStorable
 from service.db.roles import DatabaseRole
@@ -21,7 +20,6 @@ from service.db.work import Work, begin_read, begin_work
 COMPANY = CompanyId(UUID(int=7))
 OF_COMPANY = Actor(Role.COMPANY, company_id=COMPANY)
 BOUND = text("SELECT current_setting('app.company_id', true)")
-ROWS = [(UUID(int=100 + number), f"学校{number}", "other") for number in range(1, 2001)]
 INSERT = text("INSERT INTO school (id, name, kind) VALUES (:id, :name, :kind)")
 
 
@@ -44,7 +42,6 @@ async def test_a_work_that_ends_well_is_stored(worker_database: Database, clock:
 async def break_off(database: Database, clock: FrozenClock, failure: BaseException) -> None:
     async with begin_work(database, SYSTEM, clock) as work:
         await insert_school(work)
-        await copy_rows(work, "school", ["id", "name", "kind"], ROWS)
         raise failure
 
 
@@ -180,9 +177,3 @@ async def test_a_mistake_of_ours_stays_an_error(worker_database: Database, clock
     with pytest.raises(ProgrammingError):
         async with begin_read(worker_database, SYSTEM, clock) as read:
             await read.session.execute(text("SELECT nonsense"))
-
-
-async def test_copied_rows_are_stored_with_the_work(worker_database: Database, clock: FrozenClock) -> None:
-    async with begin_work(worker_database, SYSTEM, clock) as work:
-        await copy_rows(work, "school", ["id", "name", "kind"], ROWS)
-    assert await schools(worker_database) == len(ROWS)

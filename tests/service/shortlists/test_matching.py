@@ -16,7 +16,6 @@ from service.postings.actions import close_posting
 from service.shortlists.reads.matching import (
     pair_reasons,
     shortlist_reasons,
-    shortlist_sizes,
 )
 from service.shortlists.terms.matching import BeingMatched
 from tests.support.encoders import LetterPort, matching_tools
@@ -186,10 +185,9 @@ async def test_reasons_come_from_stored_vectors_and_sum_to_the_score(
     encoder.asked.clear()
     async with begin_read(web_database, coordinator, office.clock) as read:
         reasons = await pair_reasons(read, posting, person)
-        sizes = await shortlist_sizes(read, [posting])
     assert sum(reason.weight for reason in reasons) == pytest.approx(pair.score, abs=1e-5)
     assert {reason.posting.field for reason in reasons} >= {"title"}
-    assert (encoder.asked, sizes) == ([], {posting: 1})
+    assert encoder.asked == []
 
 
 async def test_reasons_of_changed_words_wait_for_the_match(office: Office) -> None:
