@@ -110,7 +110,7 @@ def test_migrations_are_no_package() -> None:
 
 
 OUTSIDE = re.compile(
-    r"/work/|(?<![\w./])\.\./shared|/root/|/home/\w|/mnt/|pypi\.org|files\.pythonhosted|download\.pytorch\.org"
+    r"(?<![\w.>})/-])/(?:root|home|mnt|work|opt)/\w|(?<![\w./])\.\./\w+/|https?://[\w.-]+/(?:simple|whl)/"
 )
 """A path above the project's root, or the host of a package registry."""
 
