@@ -13,7 +13,7 @@ import signal
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import uvloop
@@ -33,6 +33,9 @@ from service.platform.crypto import Vault
 from service.platform.log import configure_log
 from service.platform.tools import Encoder, PlacementOffice, Tools
 from service.settings import Settings, create_missing_secrets, read_machine, read_settings
+
+if TYPE_CHECKING:
+    from service.encoding import EncoderProcess
 
 DATABASE_NAME = "kakehashi"
 MIGRATION_PATIENCE = 120.0
@@ -62,6 +65,15 @@ class House:
     def vault(self) -> Vault:
         secrets = self.settings.secrets
         return Vault(secrets.key_encryption_key.get_secret_value(), secrets.blind_index_key.get_secret_value())
+
+    def encoder(self) -> "EncoderProcess":
+        """The encoder process of the model that the settings choose; it starts when it is entered."""
+        from service.encoding import EncoderProcess, ModelChoice
+
+        ranker = self.settings.ranker
+        return EncoderProcess(
+            ModelChoice(ranker.model, ranker.model_digests, ranker.query_prefix, ranker.document_prefix)
+        )
 
     def tools(self, encoder: Encoder | None = None) -> Tools:
         """Without an encoder for processes that never encode, as the web process."""

@@ -75,12 +75,9 @@ def _with_office(settings: Settings) -> Settings:
 
 
 async def _demo(house: House, *, once: bool) -> None:
-    from service.encoding import EncoderProcess, ModelChoice
     from service.worker import CONNECTIONS, assemble
 
-    ranker = house.settings.ranker
-    choice = ModelChoice(ranker.model, ranker.model_digests, ranker.query_prefix, ranker.document_prefix)
-    async with house.database(DatabaseRole.WORKER, CONNECTIONS) as database, EncoderProcess(choice) as encoder:
+    async with house.database(DatabaseRole.WORKER, CONNECTIONS) as database, house.encoder() as encoder:
         tools = house.tools(encoder)
         password = await _accounts(house, database)
         sample = await _load(house, database)

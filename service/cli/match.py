@@ -100,14 +100,11 @@ async def _match(house: "House") -> str:
     from service.base.actor import SYSTEM
     from service.db.roles import DatabaseRole
     from service.db.work import begin_work
-    from service.encoding import EncoderProcess, ModelChoice
     from service.shortlists.actions.matching import match_postings
     from service.shortlists.terms.matching import MatchCause
 
-    ranker = house.settings.ranker
-    choice = ModelChoice(ranker.model, ranker.model_digests, ranker.query_prefix, ranker.document_prefix)
     async with (
-        EncoderProcess(choice) as encoder,
+        house.encoder() as encoder,
         house.database(DatabaseRole.WORKER, pool_size=1) as database,
         begin_work(database, SYSTEM, house.clock) as work,
     ):

@@ -28,13 +28,10 @@ def worker(
 
 
 async def _work(house: House, *, once: bool) -> None:
-    from service.encoding import EncoderProcess, ModelChoice
     from service.worker import CONNECTIONS, assemble
 
-    ranker = house.settings.ranker
-    choice = ModelChoice(ranker.model, ranker.model_digests, ranker.query_prefix, ranker.document_prefix)
     pool_size = max(CONNECTIONS, house.settings.database.pool_size)
-    async with house.database(DatabaseRole.WORKER, pool_size) as database, EncoderProcess(choice) as encoder:
+    async with house.database(DatabaseRole.WORKER, pool_size) as database, house.encoder() as encoder:
         await check_safe_to_serve(database, head=head())
         made = assemble(
             house.settings.worker,

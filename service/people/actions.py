@@ -1,11 +1,10 @@
 """What staff, imports and people themselves do: register, consent, withdraw, be looked at."""
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from ingest.records.digest import canonical_json, content_digest
 from ingest.records.personal import PersonalText
 from ingest.records.profile import ProfileRecord
 from service.access import reads as access
@@ -66,7 +65,7 @@ class _Block:
         self.statistics: list[dict[str, Any]] = []
 
     def take(self, record: ProfileRecord, known: Known | None) -> Stored:
-        digest = self._vault.digest(_canonical(_everything(record)))
+        digest = self._vault.digest(canonical_json(_everything(record)))
         if known is not None and known.record_digest == digest:
             return Stored(known.person_id, record.profile_id, Outcome.UNCHANGED)
         person_id = known.person_id if known else PersonId(self._work.new_id())
@@ -118,7 +117,7 @@ class _Block:
             {
                 "person_id": person_id,
                 "content": content,
-                "digest": hashlib.sha256(_canonical(content)).digest(),
+                "digest": content_digest(content),
                 "revision": known.revision + 1 if known else 1,
                 "updated_at": self._work.now,
             }
@@ -233,7 +232,3 @@ def _everything(record: ProfileRecord) -> dict[str, Any]:
 
 def _revealed(record: ProfileRecord) -> dict[str, str]:
     return record.identity.reveal() if record.identity else {}
-
-
-def _canonical(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

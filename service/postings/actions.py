@@ -1,10 +1,9 @@
 """What companies, coordinators and imports do with postings."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from typing import Any
 
+from ingest.records.digest import content_digest
 from ingest.records.posting import PostingFields
 from service.base.ids import CompanyId, PostingId
 from service.base.outcomes import Outcome
@@ -35,7 +34,7 @@ async def put_postings(
     stored: dict[tuple[CompanyId, str], Stored] = {}
     for (company_id, reference), fields in told.items():
         content = fields.model_dump(mode="json", exclude={"posting_id", "company_id", "company_name", "external_ref"})
-        digest = _digest(content)
+        digest = content_digest(content)
         row, old_digest = known.get((company_id, reference), (None, b""))
         if row is not None and old_digest == digest and row.state == PostingState.OPEN.value:
             stored[company_id, reference] = Stored(PostingId(row.id), reference, row.revision, Outcome.UNCHANGED)
@@ -118,11 +117,6 @@ def _revision_row(work: Work, posting: dict[str, Any], content: dict[str, Any], 
         "made_by_role": work.actor.role.value,
         "made_by": work.actor.id,
     }
-
-
-def _digest(content: dict[str, Any]) -> bytes:
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).digest()
 
 
 async def close_posting(
