@@ -14,7 +14,6 @@ STATES = {
     State.UNKNOWN: ReasonState.NEAR,
     State.CONFLICTS: ReasonState.MISSING,
 }
-_SPEAKS_OF_EXPERIENCE = ("経験", "実務", "年以上", "臨床", "experience", "year")
 
 
 def requirement_reasons(posting: PostingDocument, person: PersonDocument, on: date) -> Iterator[Reason]:
@@ -33,11 +32,11 @@ def _qualifications(
     for number, text in enumerate(wanted):
         if not text:
             continue
+        state = qualification.best_state(text, person.qualifications, takes_expected=takes_expected)
         answers = [
             qualification.best_state(text, (held,), takes_expected=takes_expected) for held in person.qualifications
         ]
         at = _first(answers)
-        state = State.CONFLICTS if at is None else answers[at]
         profile = None if at is None else _quote(f"qualifications.{at}", person.qualifications[at])
         yield _shown("qualification", state, _quote(f"{field}.{number}", text), profile)
 
@@ -73,7 +72,7 @@ def _years(posting: PostingDocument, person: PersonDocument, on: date) -> Iterat
     spans = [
         (start, end)
         for start, end in sentences(posting.requirements)
-        if any(sign in posting.requirements[start:end].lower() for sign in _SPEAKS_OF_EXPERIENCE)
+        if experience.SPEAKS_OF_EXPERIENCE.search(posting.requirements[start:end])
     ]
     if not spans:
         return

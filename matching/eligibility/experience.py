@@ -1,19 +1,54 @@
 """The years of experience asked for, as far as dates alone decide.
 
-Only work in the field that the posting names counts. Too few years in all work together is therefore
-a sure conflict; enough of them is unknown until the field is read.
+Only work in the field that the posting names counts. Too few years in all work together is therefore a sure
+conflict; enough of them is unknown until the field is read (`matching.field`), unless any work counts.
 """
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from matching.documents import Experience, PersonDocument, PostingDocument
 from matching.eligibility.verdict import Rule, State
+from matching.sentences import sentences
+
+SPEAKS_OF_EXPERIENCE = re.compile(r"経験|実務|臨床|年以上|experience|years?\b", re.IGNORECASE)
+_ANY_WORK = re.compile(r"社会人経験|職種(を|は)?(問わ|不問)|業種・職種|any (job|occupation|work)\b", re.IGNORECASE)
+_BROAD = re.compile(r"問わ|問いません|不問|any\b|な(?:ど|んらか)|何らか|or similar|related", re.IGNORECASE)
 
 
-def asked(posting: PostingDocument) -> float | None:
-    """The fewest years in the field."""
-    return posting.experience_years_min
+class Field(StrEnum):
+    """How narrowly a posting names the work that counts."""
+
+    ANY = "any"
+    BROAD = "broad"
+    NAMED = "named"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The fewest years (None: not told), and how narrowly their field is named."""
+
+    years: float | None
+    field: Field
+
+
+def asked(posting: PostingDocument) -> Asked:
+    """The years, with the field as the sentences on experience tell it."""
+    told = " ".join(
+        posting.requirements[start:end]
+        for start, end in sentences(posting.requirements)
+        if SPEAKS_OF_EXPERIENCE.search(posting.requirements[start:end])
+    )
+    return Asked(posting.experience_years_min, _field(told))
+
+
+def _field(told: str) -> Field:
+    if _ANY_WORK.search(told):
+        return Field.ANY
+    return Field.NAMED if told and not _BROAD.search(told) else Field.BROAD
 
 
 def offered(person: PersonDocument, on: date) -> int | None:
@@ -33,14 +68,17 @@ def months(entries: Iterable[Experience], on: date) -> int | None:
     return len(worked)
 
 
-def judge(years: float | None, months: int | None) -> tuple[State, str]:
+def judge(wanted: Asked, months: int | None) -> tuple[State, str]:
     """Both end months count, and two jobs in one month are one month."""
+    years = wanted.years
     if years is not None and years <= 0:
         return State.FITS, "経験年数を問いません"
     if years is None or months is None:
         return State.UNKNOWN, "経験年数が分かりません"
     if months < years * 12:
         return State.CONFLICTS, f"職歴の合計が必要な{years:g}年に届きません"
+    if wanted.field is Field.ANY:
+        return State.FITS, f"職歴の合計が必要な{years:g}年に達しています"
     return State.UNKNOWN, f"求められる分野での経験が{years:g}年以上あるか確認が必要です"
 
 
