@@ -5,9 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 SET ?=
+SOURCES ?=
+JA_GINZA := ja_ginza-5.3.0
+TITLES ?=
+REPORT ?= docs/quality.md
 WORKERS ?= 2
+ENGINE ?= local
+comma := ,
 
-.PHONY: help demo test test-long check evaluate clean
+.PHONY: help demo test test-long check evaluate train bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,9 +39,18 @@ check: $(STAMP) ## lint, format, types, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-evaluate: $(STAMP) ## measure the ranking on a judged set: make evaluate SET=folder
+evaluate: $(STAMP) ## measure the ranking: make evaluate SET=folder [TITLES="folder folder"], into REPORT=docs/quality.md
 	@test -n "$(SET)" || { echo "say which set: make evaluate SET=folder (postings.jsonl, profiles.jsonl, qrels.tsv, set.json)" >&2; exit 2; }
-	@$(BIN)/kakehashi evaluate --set "$(SET)"
+	@$(BIN)/python -m matching.evaluation --date "$$(date +%F)" --set $(SET) $(if $(TITLES),--titles $(TITLES)) --out $(REPORT)
+
+train: $(STAMP) ## make the embedded model anew: make train SOURCES=folder (job tag, ESCO, synonyms; see matching/model/README.md)
+	@test -n "$(SOURCES)" || { echo "say where the sources are: make train SOURCES=folder (jobtag_ja.jsonl, esco_en.jsonl, sudachi_synonyms.tsv)" >&2; exit 2; }
+	@test -f var/training/$(JA_GINZA)-py3-none-any.whl || $(BIN)/pip download --quiet --disable-pip-version-check --no-deps --dest var/training ja_ginza==5.3.0
+	@$(BIN)/python -m matching.training --sources "$(SOURCES)" --ja-ginza var/training/$(JA_GINZA)-py3-none-any.whl
+
+bench: $(STAMP) ## measure the matching of a whole region beside FAISS, into docs/performance.md (ENGINE=ray adds Ray)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench$(if $(filter ray,$(ENGINE)),$(comma)cluster)]'
+	@$(BIN)/python -m matching.engine.bench --date "$$(date +%F)" --engine $(ENGINE) --out docs/performance.md
 
 clean: ## stop the embedded servers and remove what was made here
 	@test ! -x $(BIN)/python || $(BIN)/python -m service.embedded remove

@@ -6,38 +6,45 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.fusion import leg_values
-from matching.legs import LEGS, lexical, skills, whole, wishes
-from matching.legs.base import PreparedPerson, PreparedPosting
-from matching.prepared import Place
+from matching.artefact import Artefact
+from matching.evidence import Close, SkillMatch, match_skill
+from matching.parts import PARTS
 from matching.reasons import Quote, Reason, ReasonState
 from matching.requirements import requirement_reasons
-from matching.scales import Scales
+from matching.scoring import DECIMALS, PreparedPerson, PreparedPosting, contributions, pair_values
+from matching.views import EVIDENCE, PERSON, POSTING, TITLE, wish_rows
 
-DECIMALS = 6
 MET, NEAR = 0.6, 0.2
+"""From which value on the scale of a part it is met, and from which it is near."""
+SAID, AKIN = 0.8, 0.3
+"""The same for a sentence beside a sentence, which is near by chance more often."""
 SENTENCES = 2
-WORDS = 3
+"""Rows that share the contribution of the work done, and of the whole text."""
 SENTENCE_FIELDS = ("description", "requirements")
+SKILL_FIELDS = ("skills_required", "skills_preferred")
+MICRO = 10**DECIMALS
 
 
 def explain(
-    posting: PreparedPosting, person: PreparedPerson, scales: Scales, on: date
+    posting: PreparedPosting, person: PreparedPerson, artefact: Artefact, on: date
 ) -> tuple[float, tuple[Reason, ...]]:
     """The score of the pair in 0…1, and its reasons, heaviest first; the weights sum to the score.
 
     This is the score: a function of the pair alone, the same in any run and in both directions.
     """
-    parts = {leg.name: leg.weight * float(leg_values(leg, [posting], [person], scales)[0, 0]) for leg in LEGS}
-    close = np.asarray(posting.vectors @ person.vectors.T, np.float64)
-    reasons = [
-        *_wish(posting, person, close, parts["title_wish"] + parts["work_wish"]),
-        *_skills(posting, person, close, parts["skills"], scales),
-        *_sentences(posting, person, close, parts["whole"], scales),
-        *_words(posting, person, parts["lexical"]),
-        *requirement_reasons(posting.document, person.document, on),
+    values = pair_values(posting, person, artefact)
+    given = contributions(values[None], artefact)[0]
+    names = [part.name for part in PARTS]
+    value, share = dict(zip(names, values, strict=True)), dict(zip(names, given, strict=True))
+    close = Close(posting, person, artefact)
+    told = [
+        *_wish(close, value["wish"], share["wish"] + share["wish_text"]),
+        *_work(close, value["work"], share["work"]),
+        *_skills(close, share["skills"]),
+        *_sentences(close, share["whole"]),
     ]
-    score = round(sum(reason.weight for reason in reasons), DECIMALS)
+    score = round(sum(reason.weight for reason in told), DECIMALS)
+    reasons = [*told, *requirement_reasons(posting.document, person.document, on)]
     return score, tuple(sorted(reasons, key=_order))
 
 
@@ -45,82 +52,79 @@ def _order(reason: Reason) -> tuple[float, str, int, int]:
     return -reason.weight, reason.posting.field, reason.posting.start, reason.posting.end
 
 
-def _wish(
-    posting: PreparedPosting, person: PreparedPerson, close: NDArray[np.float64], weight: float
-) -> Iterator[Reason]:
+def _wish(close: Close, value: float, weight: float) -> Iterator[Reason]:
     """The title beside the nearest wish; without wishes, beside what she does."""
-    titles, rows = posting.rows("title"), wishes.wish_rows(person)
-    if not titles:
-        titles = list(range(len(posting.pieces)))[:1]
-    if not titles:
+    asked = close.posting.rows(*TITLE) or list(range(len(close.posting.pieces)))[:1]
+    best = close.most_wished(wish_rows(close.person)) if asked else None
+    if not asked:
         return
-    most = sum(leg.weight for leg in LEGS if leg.name.endswith("wish"))
-    state = _state(weight / most, otherwise=ReasonState.MISSING)
-    best = _best(close, titles[0], rows)
-    if best is None or not person.rows("desired_occupations"):
+    state = _state(value, otherwise=ReasonState.MISSING)
+    if best is None or not close.person.document.desired_occupations:
         state = ReasonState.NO_EVIDENCE if best is None else ReasonState.NEAR
-    yield Reason("wish", state, round(weight, DECIMALS), _piece(posting, titles[0]), _piece_or_none(person, best))
+    yield Reason("wish", state, _micro(weight), _piece(close.posting, asked[0]), _piece_or_none(close.person, best))
 
 
-def _skills(
-    posting: PreparedPosting,
-    person: PreparedPerson,
-    close: NDArray[np.float64],
-    weight: float,
-    scales: Scales,
-) -> Iterator[Reason]:
-    """Each thing asked beside its best evidence; below the scale's foot there is none."""
-    rows, shares = skills.asked_rows(posting)
-    evidence = person.rows(*skills.EVIDENCE)
-    best = [_best(close, row, evidence) for row in rows]
-    values = np.array([0.0 if at is None else close[row, at] for row, at in zip(rows, best, strict=True)], np.float64)
-    scaled = scales.scaled("skills", values)
-    weights = _split(weight, scaled * shares[: len(rows)])
-    for row, at, value, part in zip(rows, best, scaled, weights, strict=True):
-        kind = "experience" if posting.pieces[row].field == "title" else "skill"
-        found = at is not None and (value > 0 or part > 0)
-        state = _state(max(float(value), NEAR)) if found else ReasonState.NO_EVIDENCE
-        if found and at is not None and _says(person.pieces[at].text, posting.pieces[row].text):
-            state = ReasonState.MET
-        yield Reason(kind, state, part, _piece(posting, row), _piece_or_none(person, at if found else None))
-
-
-def _sentences(
-    posting: PreparedPosting,
-    person: PreparedPerson,
-    close: NDArray[np.float64],
-    weight: float,
-    scales: Scales,
-) -> Iterator[Reason]:
-    """The sentences best answered, and every requirement, beside the sentence that answers it best."""
-    rows = posting.rows(*SENTENCE_FIELDS) or posting.rows(*whole.POSTING_FIELDS)
-    evidence = person.rows(*skills.EVIDENCE) or person.rows(*whole.PERSON_FIELDS)
-    if not rows or not evidence:
+def _work(close: Close, value: float, weight: float) -> Iterator[Reason]:
+    """The most telling line of the posting beside what she did that carries over to it most."""
+    asked = close.most_telling(close.posting.rows(*SENTENCE_FIELDS) or close.posting.rows(*TITLE))
+    done = close.carrying_over(close.person.rows(*EVIDENCE))[:SENTENCES]
+    if asked is None:
         return
-    best = {row: at for row in rows if (at := _best(close, row, evidence)) is not None}
-    first = sorted(rows, key=lambda row: (-close[row, best[row]], row))[:SENTENCES]
-    weights = dict(zip(first, _split(weight, np.array([max(close[row, best[row]], 0) for row in first])), strict=True))
-    for row in rows:
-        if row not in weights and posting.pieces[row].field != "requirements":
-            continue
-        value = float(scales.scaled("skills", np.array([close[row, best[row]]]))[0])
-        state, part = _state(value, otherwise=ReasonState.NO_EVIDENCE), weights.get(row, 0.0)
+    if not done:
+        yield Reason("experience", ReasonState.NO_EVIDENCE, _micro(weight), _piece(close.posting, asked), None)
+        return
+    state = _state(value, otherwise=ReasonState.NO_EVIDENCE)
+    if weight > 0 and state is ReasonState.NO_EVIDENCE:
+        state = ReasonState.NEAR
+    parts = _split(weight, np.array([strength for _, strength in done]))
+    for (row, _), part in zip(done, parts, strict=True):
+        shown = _piece(close.person, row)
+        quoted = None if state is ReasonState.NO_EVIDENCE else shown
+        yield Reason(_kind_of(quoted, "experience"), state, part, _piece(close.posting, asked), quoted)
+
+
+def _skills(close: Close, weight: float) -> Iterator[Reason]:
+    """Each skill asked beside its best evidence; a posting that names none has its title answered."""
+    rows = close.posting.rows(*SKILL_FIELDS) or close.posting.rows(*TITLE)
+    found = [match_skill(close, row) for row in rows]
+    for row, match, part in zip(rows, found, _split(weight, _shares(found)), strict=True):
+        state = match.state
         if part > 0 and state is ReasonState.NO_EVIDENCE:
+            state = ReasonState.NEAR if match.row is not None else state
+        quoted = None if state is ReasonState.NO_EVIDENCE else _piece_or_none(close.person, match.row)
+        yield Reason("skill", state, part, _piece(close.posting, row), quoted)
+
+
+def _shares(found: Sequence[SkillMatch]) -> NDArray[np.float64]:
+    """Evidence shares the contribution; where there is none at all, the nearest takes it."""
+    values = np.array([match.value for match in found])
+    if values.any() or not len(values):
+        return values
+    return np.asarray(np.eye(len(found))[int(np.argmax([match.closeness for match in found]))], np.float64)
+
+
+def _sentences(close: Close, weight: float) -> Iterator[Reason]:
+    """The sentences best answered, and every requirement, beside the sentence that answers it best."""
+    rows = close.posting.rows(*SENTENCE_FIELDS) or close.posting.rows(*POSTING)
+    evidence = close.person.rows(*EVIDENCE) or close.person.rows(*PERSON)
+    best = {row: at for row in rows if (at := close.nearest(row, evidence)) is not None}
+    first = sorted(best, key=lambda row: (-close.cosines[row, best[row]], row))[:SENTENCES]
+    shares = np.array([max(float(close.cosines[row, best[row]]), 0.0) for row in first])
+    weights = dict(zip(first, _split(weight, shares), strict=True))
+    for row in rows:
+        if row not in weights and close.posting.pieces[row].field != "requirements":
+            continue
+        at = best.get(row)
+        value = 0.0 if at is None else close.value(row, at)
+        state = ReasonState.MET if value >= SAID else ReasonState.NEAR if value >= AKIN else ReasonState.NO_EVIDENCE
+        if weights.get(row, 0.0) > 0 and state is ReasonState.NO_EVIDENCE:
             state = ReasonState.NEAR
-        at = None if state is ReasonState.NO_EVIDENCE else best[row]
-        quoted = _piece_or_none(person, at)
-        yield Reason(_kind_of(quoted), state, part, _piece(posting, row), quoted)
+        quoted = None if state is ReasonState.NO_EVIDENCE else _piece_or_none(close.person, at)
+        kind = _kind_of(quoted, "semantic")
+        yield Reason(kind, state, weights.get(row, 0.0), _piece(close.posting, row), quoted)
 
 
-def _words(posting: PreparedPosting, person: PreparedPerson, weight: float) -> Iterator[Reason]:
-    """The rarest words that both use."""
-    shared = lexical.contributions(posting, person)[:WORDS]
-    for (_, word), part in zip(shared, _split(weight, np.array([value for value, _ in shared])), strict=True):
-        there = _place(person, person.places[word])
-        yield Reason(_kind_of(there), ReasonState.MET, part, _place(posting, posting.places[word]), there)
-
-
-def _kind_of(profile: Quote | None) -> str:
+def _kind_of(profile: Quote | None, otherwise: str) -> str:
     """The kind that the profile's field speaks of."""
     head = profile.field.split(".")[0] if profile else ""
     return {
@@ -129,7 +133,7 @@ def _kind_of(profile: Quote | None) -> str:
         "skills": "skill",
         "qualifications": "qualification",
         "desired_occupations": "wish",
-    }.get(head, "semantic")
+    }.get(head, otherwise)
 
 
 def _state(value: float, otherwise: ReasonState = ReasonState.NO_EVIDENCE) -> ReasonState:
@@ -138,24 +142,19 @@ def _state(value: float, otherwise: ReasonState = ReasonState.NO_EVIDENCE) -> Re
     return ReasonState.NEAR if value >= NEAR else otherwise
 
 
-def _says(evidence: str, asked: str) -> bool:
-    """Whether the evidence holds the very words asked for."""
-    return asked.strip().casefold() in evidence.casefold()
+def _micro(weight: float) -> float:
+    return round(weight, DECIMALS)
 
 
 def _split(weight: float, shares: NDArray[np.float64]) -> list[float]:
-    """The weight in rounded parts, by shares; the first takes all where no share tells more."""
+    """The weight in parts of whole millionths that sum to it, by shares; the first takes what is left over."""
     if not len(shares):
         return []
+    whole = round(weight * MICRO)
     total = float(shares.sum())
-    if total <= 0:
-        return [round(weight, DECIMALS), *[0.0] * (len(shares) - 1)]
-    return [round(weight * float(share) / total, DECIMALS) for share in shares]
-
-
-def _best(close: NDArray[np.float64], row: int, columns: Sequence[int]) -> int | None:
-    """The nearest of these pieces, the first of equals."""
-    return max(columns, key=lambda at: (close[row, at], -at)) if columns else None
+    parts = [int(whole * float(share) / total) if total > 0 else 0 for share in shares]
+    parts[0] += whole - sum(parts)
+    return [part / MICRO for part in parts]
 
 
 def _piece(one: PreparedPosting | PreparedPerson, row: int) -> Quote:
@@ -166,9 +165,3 @@ def _piece(one: PreparedPosting | PreparedPerson, row: int) -> Quote:
 
 def _piece_or_none(one: PreparedPerson, row: int | None) -> Quote | None:
     return None if row is None else _piece(one, row)
-
-
-def _place(one: PreparedPosting | PreparedPerson, place: Place) -> Quote:
-    piece = one.pieces[place.piece]
-    words = piece.text[place.start - piece.start : place.end - piece.start]
-    return Quote(piece.field, place.start, place.end, words)

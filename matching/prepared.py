@@ -1,17 +1,14 @@
-"""A document made ready for scoring: its pieces with their vectors, pooled vectors, and its words."""
+"""A document made ready for scoring: its pieces with their vectors, and the views that parts compare."""
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.documents import Document, PartText, PersonDocument, PostingDocument, texts_to_embed
-from matching.text.words import is_content, words
-from matching.vocabulary.word_weights import word_weight
 
 D = TypeVar("D", PostingDocument, PersonDocument)
 
@@ -24,23 +21,13 @@ class MissingVector(Exception):
     """A part of the document has no vector among those given, or one of another dimension."""
 
 
-class Place(NamedTuple):
-    """Where a word stands: the piece's index, and the half-open span within the piece's field."""
-
-    piece: int
-    start: int
-    end: int
-
-
 @dataclass(frozen=True, eq=False, slots=True)
-class Prepared(Generic[D]):
-    """`vectors` has one row a piece; `words` holds tf-idf weights of length 1 and each word's first place."""
+class Pieces(Generic[D]):
+    """A document cut into pieces, `vectors` with one row a piece."""
 
     document: D
     pieces: tuple[PartText, ...]
     vectors: NDArray[np.float32]
-    words: Mapping[str, float]
-    places: Mapping[str, Place]
 
     def rows(self, *fields: str) -> list[int]:
         """The pieces that belong to any of these fields ("skills" holds "skills.0", "skills.1" …)."""
@@ -57,12 +44,21 @@ class Prepared(Generic[D]):
         By length, a piece counts with the square root of its characters.
         """
         counts = [math.sqrt(len(self.pieces[row].text)) if by_length else 1.0 for row in rows]
-        total = (self.vectors[rows] * np.array(counts, np.float32)[:, None]).sum(axis=0)
-        norm = float(np.linalg.norm(total))
-        return np.asarray(total / norm if norm > 0 else total, np.float32)
+        return direction((self.vectors[rows] * np.array(counts, np.float32)[:, None]).sum(axis=0))
 
 
-def prepare(document: D, vectors: Vectors, dimension: int) -> Prepared[D]:
+@dataclass(frozen=True, eq=False, slots=True)
+class Prepared(Pieces[D]):
+    """`views` are what the parts compare, by name: of a posting or of a person as a whole, float32 vectors.
+
+    `strengths` has a row a piece: how strongly it tells of each role.
+    """
+
+    views: Mapping[str, Row]
+    strengths: NDArray[np.float32]
+
+
+def cut(document: D, vectors: Vectors, dimension: int) -> Pieces[D]:
     """The document with its stored vectors; encodes nothing. Raises MissingVector."""
     pieces = texts_to_embed(document)
     matrix = np.zeros((len(pieces), dimension), np.float32)
@@ -71,27 +67,13 @@ def prepare(document: D, vectors: Vectors, dimension: int) -> Prepared[D]:
         if vector is None or len(vector) != dimension:
             raise MissingVector(f"{_identity(document)}: {piece.part}")
         matrix[number] = vector
-    counts, places = _read_words(pieces)
-    return Prepared(document, pieces, matrix, _weighted(counts), places)
+    return Pieces(document, pieces, matrix)
 
 
-def _read_words(pieces: Iterable[PartText]) -> tuple[Counter[str], dict[str, Place]]:
-    counts: Counter[str] = Counter()
-    places: dict[str, Place] = {}
-    for number, piece in enumerate(pieces):
-        for word in words(piece.text):
-            if is_content(word) and not word.normalised.isnumeric():
-                counts[word.normalised] += 1
-                place = Place(number, piece.start + word.start, piece.start + word.end)
-                places.setdefault(word.normalised, place)
-    return counts, places
-
-
-def _weighted(counts: Mapping[str, int]) -> dict[str, float]:
-    """(1 + ln count) · weight, scaled to length 1 (Manning, Raghavan & Schütze 2008, §6.4: ltc)."""
-    weights = {word: (1 + math.log(count)) * word_weight(word) for word, count in sorted(counts.items())}
-    length = math.sqrt(math.fsum(weight * weight for weight in weights.values()))
-    return {word: weight / length for word, weight in weights.items()} if length > 0 else {}
+def direction(total: NDArray[np.float32]) -> Row:
+    """At length 1; zero stays zero."""
+    norm = float(np.linalg.norm(total))
+    return np.asarray(total / norm if norm > 0 else total, np.float32)
 
 
 def _identity(document: Document) -> str:

@@ -1,32 +1,35 @@
-"""Ranks people for postings: hard constraints, then legs, then their sum, then its explanation."""
+"""Ranks people for postings, and postings for people: hard constraints, then parts, then their sum, then why."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.artefact import Artefact
 from matching.documents import PersonDocument, PostingDocument
 from matching.eligibility import CODES, RULES, State, state_table, verdicts
 from matching.explanation import explain
-from matching.fusion import POSTINGS_AT_ONCE, score_table
-from matching.legs import LEGS
-from matching.legs.base import PreparedPerson, PreparedPosting
-from matching.prepared import Prepared, Vectors, prepare
+from matching.field import has_the_years, outside_the_field
 from matching.reasons import Reason
-from matching.scales import Scales
+from matching.scoring import (
+    DECIMALS,
+    PreparedPerson,
+    PreparedPosting,
+    part_values,
+    score_table,
+    scores_of,
+)
+from matching.views import stacked
 
-METHOD = "legs-1"
 ROUNDING = 1e-4
 """How far a score of the table may lie from the pair's own; it is some 1e-6, this is generous."""
-
-TABLE_DIGITS = 6
-"""Digits of a score that is told from the table."""
-
-D = TypeVar("D", PostingDocument, PersonDocument)
+POSTINGS_AT_ONCE = 64
+PEOPLE_AT_ONCE = 512
+EXPERIENCE = "experience"
+PLACE_OF_EXPERIENCE = next(number for number, rule in enumerate(RULES) if rule.constraint == EXPERIENCE)
+_VIEWS = ("wished", "wish", "done", "able", "whole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,51 +48,35 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person's place in a posting's list without its explanation; the score to TABLE_DIGITS digits."""
+    """A pair's place in a list without its explanation: `parts` in the order of PARTS, before weights."""
 
+    posting_id: str
     profile_id: str
     score: float
+    parts: tuple[float, ...]
     unknown: tuple[str, ...]
 
 
 class Ranker:
-    """Ranks with the scales of one encoder; encodes nothing, keeps no state between calls."""
+    """Ranks with one artefact; encodes nothing, keeps no state between calls."""
 
-    def __init__(self, scales: Scales) -> None:
-        self.scales = scales
-
-    @property
-    def version(self) -> str:
-        """Names the method, its weights and its scales: runs of two versions are not compared."""
-        frozen = repr([(leg.name, leg.weight, leg.floor) for leg in LEGS]) + self.scales.as_json()
-        return f"{METHOD}-{hashlib.sha256(frozen.encode()).hexdigest()[:12]}"
-
-    def prepare(self, document: D, vectors: Vectors) -> Prepared[D]:
-        """A document ready for scoring, from its stored vectors; raises MissingVector."""
-        return prepare(document, vectors, self.scales.dimension)
-
-    def scores(self, postings: Sequence[PreparedPosting], people: Sequence[PreparedPerson]) -> NDArray[np.float64]:
-        """The scores of all pairs to about 1e-6, shaped (postings, people), whether eligible or not."""
-        return score_table(postings, people, self.scales)
-
-    def states(
-        self, postings: Sequence[PreparedPosting], people: Sequence[PreparedPerson], on: date
-    ) -> NDArray[np.int8]:
-        """What every rule says of all pairs, shaped (rules, postings, people); see eligibility.CODES."""
-        return state_table([one.document for one in postings], [one.document for one in people], on)
+    def __init__(self, artefact: Artefact) -> None:
+        self.artefact = artefact
 
     def proposal(self, posting: PreparedPosting, person: PreparedPerson, on: date, rank: int = 1) -> Proposal:
         """One pair with its own score, constraints and reasons."""
-        score, reasons = explain(posting, person, self.scales, on)
-        answers = verdicts(posting.document, person.document, on)
-        conflicts = tuple(one.constraint for one in answers if one.state is State.CONFLICTS)
+        score, reasons = explain(posting, person, self.artefact, on)
+        states = {one.constraint: one.state for one in verdicts(posting.document, person.document, on)}
+        if states[EXPERIENCE] is State.UNKNOWN:
+            states[EXPERIENCE] = self._experience(posting, person, on)
+        conflicts = tuple(name for name, state in states.items() if state is State.CONFLICTS)
         return Proposal(
             posting_id=posting.document.posting_id,
             profile_id=person.document.profile_id,
             rank=rank,
             score=score,
             eligible=not conflicts,
-            unknown=tuple(one.constraint for one in answers if one.state is State.UNKNOWN),
+            unknown=tuple(name for name, state in states.items() if state is State.UNKNOWN),
             conflicts=conflicts,
             reasons=reasons,
         )
@@ -97,26 +84,31 @@ class Ranker:
     def standings(
         self, postings: Sequence[PreparedPosting], people: Sequence[PreparedPerson], on: date, top: int
     ) -> list[list[Standing]]:
-        """The best `top` eligible people of each posting in the order given, without reasons.
-
-        Takes scores from the table: a thousandth of the work of `rank`, for lists of which few are opened.
-        """
-        if not postings or not people:
-            return [[] for _ in postings]
-        states = self.states(postings, people, on)
-        eligible = (states != CODES[State.CONFLICTS]).all(axis=0)
-        scores = self.scores(postings, people).round(TABLE_DIGITS)
-        names = [person.document.profile_id for person in people]
+        """The best `top` eligible people of each posting in the order given, by score and then id, without reasons."""
         lists: list[list[Standing]] = []
-        for number in range(len(postings)):
-            places = _best(scores[number], eligible[number], top)
-            places.sort(key=lambda place: (-scores[number, place], names[place]))
-            lists.append(
-                [
-                    Standing(names[place], float(scores[number, place]), _unknown(states[:, number, place]))
-                    for place in places[:top]
+        for start in range(0, len(postings), POSTINGS_AT_ONCE):
+            block = postings[start : start + POSTINGS_AT_ONCE]
+            lists += self._standings(block, people, on, top) if people else [[] for _ in block]
+        return lists
+
+    def standings_of_people(
+        self, people: Sequence[PreparedPerson], postings: Sequence[PreparedPosting], on: date, top: int
+    ) -> list[list[Standing]]:
+        """The best `top` postings of each person in the order given, by score and then id: the same scores."""
+        if not postings:
+            return [[] for _ in people]
+        lists: list[list[Standing]] = []
+        for start in range(0, len(people), PEOPLE_AT_ONCE):
+            block = people[start : start + PEOPLE_AT_ONCE]
+            states, eligible = self._eligible(postings, block, on)
+            table = score_table(postings, block, self.artefact)
+            for n, person in enumerate(block):
+                places = _best(table[:, n], eligible[:, n], top)
+                found = [
+                    self._standing_list(postings[place], [person], [0], states[:, place, n : n + 1], on)[0]
+                    for place in places
                 ]
-            )
+                lists.append(sorted(found, key=lambda one: (-one.score, one.posting_id))[:top])
         return lists
 
     def rank(
@@ -132,64 +124,106 @@ class Ranker:
 
         With ineligible ones, all who break a hard constraint follow, in the same order among themselves.
         """
-        in_order = sorted(postings, key=lambda one: one.document.posting_id)
-        for at in range(0, len(in_order), POSTINGS_AT_ONCE):
-            yield from self._rank_block(in_order[at : at + POSTINGS_AT_ONCE], people, on, top, with_ineligible)
-
-    def rank_posting(
-        self,
-        posting: PreparedPosting,
-        people: Sequence[PreparedPerson],
-        on: date,
-        top: int,
-        *,
-        with_ineligible: bool = False,
-    ) -> list[Proposal]:
-        """One posting's shortlist; the order of `people` changes nothing."""
-        return list(self._rank_block([posting], people, on, top, with_ineligible))
-
-    def _rank_block(
-        self,
-        postings: Sequence[PreparedPosting],
-        people: Sequence[PreparedPerson],
-        on: date,
-        top: int,
-        with_ineligible: bool,
-    ) -> Iterator[Proposal]:
-        if not people or not postings:
-            return
-        eligible = (self.states(postings, people, on) != CODES[State.CONFLICTS]).all(axis=0)
-        scores = self.scores(postings, people)
-        for number, posting in enumerate(postings):
-            chosen = [(posting, people[n]) for n in _best(scores[number], eligible[number], top)]
-            shown = self._ordered(chosen, on)[:top]
+        by_id = {person.document.profile_id: person for person in people}
+        for posting in sorted(postings, key=lambda one: one.document.posting_id):
+            (shown,) = self.standings([posting], people, on, top)
+            for rank, standing in enumerate(shown, start=1):
+                yield self.proposal(posting, by_id[standing.profile_id], on, rank)
             if with_ineligible:
-                shown += self._ordered([(posting, people[int(n)]) for n in np.flatnonzero(~eligible[number])], on)
-            yield from (replace(proposal, rank=rank) for rank, proposal in enumerate(shown, start=1))
+                yield from self._ineligible(posting, people, on, first=len(shown) + 1)
 
     def rank_person(
         self, person: PreparedPerson, postings: Sequence[PreparedPosting], on: date, top: int
     ) -> list[Proposal]:
         """The best postings for one person, with the same scores as the other direction."""
-        if not postings:
+        by_id = {posting.document.posting_id: posting for posting in postings}
+        (shown,) = self.standings_of_people([person], postings, on, top)
+        return [
+            self.proposal(by_id[standing.posting_id], person, on, rank) for rank, standing in enumerate(shown, start=1)
+        ]
+
+    def _standings(
+        self, postings: Sequence[PreparedPosting], people: Sequence[PreparedPerson], on: date, top: int
+    ) -> list[list[Standing]]:
+        states, eligible = self._eligible(postings, people, on)
+        table = score_table(postings, people, self.artefact)
+        return [
+            self._standing_list(posting, people, _best(table[n], eligible[n], top), states[:, n], on)[:top]
+            for n, posting in enumerate(postings)
+        ]
+
+    def _standing_list(
+        self,
+        posting: PreparedPosting,
+        people: Sequence[PreparedPerson],
+        places: Sequence[int],
+        states: NDArray[np.int8],
+        on: date,
+    ) -> list[Standing]:
+        """These places by each pair's own score and then by id."""
+        if not places:
             return []
-        eligible = (self.states(postings, [person], on)[:, :, 0] != CODES[State.CONFLICTS]).all(axis=0)
-        scores = self.scores(postings, [person])[:, 0]
-        chosen = [(postings[n], person) for n in _best(scores, eligible, top)]
-        return [replace(proposal, rank=rank) for rank, proposal in enumerate(self._ordered(chosen, on)[:top], start=1)]
+        chosen = [people[place] for place in places]
+        values = part_values(posting.views, {view: stacked(chosen, view) for view in _VIEWS}, self.artefact)
+        scores = scores_of(values, self.artefact)
+        found = [
+            self._told(posting, chosen[n], float(scores[n]), values[n], states[:, place], on)
+            for n, place in enumerate(places)
+        ]
+        return sorted(found, key=lambda one: (-one.score, one.profile_id))
 
-    def _ordered(self, pairs: Sequence[tuple[PreparedPosting, PreparedPerson]], on: date) -> list[Proposal]:
-        """The pairs' proposals, best first, ties by id."""
-        proposals = [self.proposal(posting, person, on) for posting, person in pairs]
-        return sorted(proposals, key=lambda one: (-one.score, one.posting_id, one.profile_id))
+    def _told(
+        self,
+        posting: PreparedPosting,
+        person: PreparedPerson,
+        score: float,
+        values: NDArray[np.float64],
+        states: NDArray[np.int8],
+        on: date,
+    ) -> Standing:
+        unknown = tuple(RULES[number].constraint for number in np.flatnonzero(states == CODES[State.UNKNOWN]))
+        if EXPERIENCE in unknown and has_the_years(posting, person, self.artefact, on):
+            unknown = tuple(name for name in unknown if name != EXPERIENCE)
+        names = posting.document.posting_id, person.document.profile_id
+        return Standing(*names, score, tuple(map(float, values.round(DECIMALS))), unknown)
+
+    def _experience(self, posting: PreparedPosting, person: PreparedPerson, on: date) -> State:
+        """What the work itself says where dates leave the field open."""
+        if outside_the_field([posting], [person], self.artefact)[0, 0]:
+            return State.CONFLICTS
+        return State.FITS if has_the_years(posting, person, self.artefact, on) else State.UNKNOWN
+
+    def _ineligible(
+        self, posting: PreparedPosting, people: Sequence[PreparedPerson], on: date, first: int
+    ) -> Iterator[Proposal]:
+        told = (self.proposal(posting, person, on) for person in people)
+        conflicting = sorted((one for one in told if not one.eligible), key=_by_score)
+        for rank, proposal in enumerate(conflicting, start=first):
+            yield replace(proposal, rank=rank)
+
+    def _eligible(
+        self, postings: Sequence[PreparedPosting], people: Sequence[PreparedPerson], on: date
+    ) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+        """What the rules say of all pairs, and who may be ranked."""
+        states = self._states(postings, people, on)
+        eligible = (states != CODES[State.CONFLICTS]).all(axis=0)
+        is_open = states[PLACE_OF_EXPERIENCE] == CODES[State.UNKNOWN]
+        return states, eligible & ~(is_open & outside_the_field(postings, people, self.artefact))
+
+    def _states(
+        self, postings: Sequence[PreparedPosting], people: Sequence[PreparedPerson], on: date
+    ) -> NDArray[np.int8]:
+        """What every rule says of all pairs, shaped (rules, postings, people); see eligibility.CODES."""
+        asked: list[PostingDocument] = [one.document for one in postings]
+        offered: list[PersonDocument] = [one.document for one in people]
+        return state_table(asked, offered, on)
 
 
-def _unknown(states: NDArray[np.int8]) -> tuple[str, ...]:
-    """The constraints of one pair that nobody can tell yet."""
-    return tuple(RULES[number].constraint for number in np.flatnonzero(states == CODES[State.UNKNOWN]))
+def _by_score(one: Proposal) -> tuple[float, str, str]:
+    return -one.score, one.posting_id, one.profile_id
 
 
-def _best(scores: NDArray[np.float64], eligible: NDArray[np.bool_], top: int) -> list[int]:
+def _best(scores: NDArray[np.float32], eligible: NDArray[np.bool_], top: int) -> list[int]:
     """The eligible indices that may stand among the first `top`, rounding of the table allowed for."""
     places = np.flatnonzero(eligible)
     if len(places) > top > 0:

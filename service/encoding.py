@@ -19,7 +19,7 @@ import numpy as np
 import structlog
 from numpy.typing import NDArray
 
-from matching.scales import Scales, measure_scales, read_scales
+from matching.artefact import Artefact, make_artefact, read_artefact
 from service.base.refusals import Busy
 
 BATCH = 2_000
@@ -54,22 +54,22 @@ class EncoderProcess:
         self._executor = self._new_executor()
         self._turn = asyncio.Semaphore(1)
         self._waiting = 0
-        self._scales: Scales | None = None
+        self._artefact: Artefact | None = None
 
     @property
     def model(self) -> str:
         """Model and revision, known once the child has started."""
-        return self.scales.encoder
+        return self.artefact.encoder
 
     @property
-    def scales(self) -> Scales:
-        """What counts as near by this model, measured when the child starts."""
-        if self._scales is None:
+    def artefact(self) -> Artefact:
+        """The ranker of this model, made when the child starts."""
+        if self._artefact is None:
             raise RuntimeError("the encoder process was not started")
-        return self._scales
+        return self._artefact
 
     async def __aenter__(self) -> Self:
-        self._scales = read_scales(await self._ask(_measured))
+        self._artefact = read_artefact(await self._ask(_measured))
         return self
 
     async def __aexit__(
@@ -143,8 +143,8 @@ def _loaded() -> "TextEncoder":
     return _encoder
 
 
-def _measured() -> str:
-    return measure_scales(_loaded()).as_json()
+def _measured() -> bytes:
+    return make_artefact(_loaded()).as_bytes()
 
 
 def _encode_documents(texts: list[str]) -> NDArray[np.float32]:

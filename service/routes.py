@@ -9,7 +9,7 @@ from service.access.pages import AccessPages
 from service.base.actor import Role
 from service.postings.api import PostingEndpoints
 from service.postings.pages import PostingPages, SchoolPages
-from service.shortlists.pages import ShortlistPages
+from service.shortlists.pages import PersonPages, ShortlistPages, StudentPages
 from service.web.dead_letters import DeadLetterPages
 from service.web.site import NavigationItem
 
@@ -18,6 +18,8 @@ STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (
     PostingPages,
     SchoolPages,
     ShortlistPages,
+    PersonPages,
+    StudentPages,
     DeadLetterPages,
 )
 """Pages for staff, served with the web role's database."""
@@ -32,6 +34,7 @@ NAVIGATION = (
         frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
     ),
     NavigationItem("/school/postings", "postings.school_title", frozenset({Role.SCHOOL_SUPPORTER})),
+    NavigationItem("/school/students", "shortlists.students_title", frozenset({Role.SCHOOL_SUPPORTER})),
     NavigationItem("/dead-letters", "web.navigation.dead_letters", frozenset({Role.ADMINISTRATOR})),
 )
 """What stands in the header, in order."""

@@ -112,6 +112,8 @@ class Ranker(Part):
     """Put before a person's text, where the model was trained so."""
     shortlist_length: int = Field(default=50, ge=1, le=500)
     """How many people a stored shortlist holds."""
+    slots_in_ten: int = Field(default=1, ge=0, le=9)
+    """How many of ten places of a shortlist are drawn among the people below it, so that decisions teach; 0: none."""
 
     @model_validator(mode="after")
     def _a_model_is_pinned(self) -> Self:

@@ -8,32 +8,27 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.encoder.word_table import WordTable
+from matching.encoder.word_table import BUCKETS, WordTable
 from matching.text.words import content_words
 
 LONGEST_PIECE = 12
 SHORTEST_PIECE = 2
-BUCKETS = 16_384
-NGRAMS = (3, 4, 5)
+NGRAMS = (2, 3, 4, 5)
 _TEXTS_AT_ONCE = 128
 _UNKNOWN_KEPT = 8_192
 _UNITS = re.compile(r"[^\W_]+")
-_SEED = 1
 
 
 class WordSums:
     """Turns texts into the directions of their words' weighted sums; the same text always gives the same bytes.
 
-    A word not in the table is cut into words that are, if they cover it; otherwise it is the sum of pseudo-random
-    vectors of its character 3- to 5-grams, so that it meets itself and its near spellings (random indexing,
-    Kanerva et al. 2000; subwords, Bojanowski et al. 2017).
+    A word not in the table is cut into words that are, if they cover it; otherwise it is the mean of the vectors of
+    its character n-grams, so that it meets itself and its near spellings (subwords: Bojanowski et al. 2017).
     """
 
     def __init__(self, table: WordTable) -> None:
         self.table = table
         self._place = {word: number for number, word in enumerate(table.words)}
-        self._usual_length = float(np.linalg.norm(table.rows, axis=1).mean()) if len(table.rows) else 1.0
-        self._signs = _random_signs(self.dimension)
         self._unknown = lru_cache(_UNKNOWN_KEPT)(self._make_unknown)
 
     @property
@@ -101,23 +96,13 @@ class WordSums:
         return None
 
     def _spelling(self, unit: str) -> NDArray[np.float32]:
-        """A vector of a word's usual length from the unit's character n-grams, its ends marked."""
-        total = np.zeros(self.dimension, dtype=np.int64)
-        for bucket in _ngram_buckets(f"<{unit}>"):
-            total += self._signs[bucket]
-        length = float(np.sqrt(np.dot(total, total)))
-        return (total * (self._usual_length / length if length else 0.0)).astype(np.float32)
+        """The mean of the unit's n-grams, its ends marked; some n-gram always exists."""
+        mean: NDArray[np.float32] = self.table.ngrams[sorted(set(ngram_buckets(f"<{unit}>")))].mean(axis=0)
+        return mean
 
 
-def _ngram_buckets(marked: str) -> Iterator[int]:
+def ngram_buckets(marked: str) -> Iterator[int]:
+    """The buckets of a spelling's character n-grams; `marked` has at least three signs."""
     for length in NGRAMS:
         for at in range(len(marked) - length + 1):
             yield zlib.crc32(marked[at : at + length].encode()) % BUCKETS
-
-
-def _random_signs(dimension: int) -> NDArray[np.int8]:
-    """±1 for each bucket and dimension, from raw bits: NumPy keeps these the same in every version."""
-    words = -(-dimension // 64)
-    raw = np.random.PCG64(_SEED).random_raw(BUCKETS * words).astype("<u8")
-    bits = np.unpackbits(raw.view(np.uint8).reshape(BUCKETS, words * 8), axis=1)[:, :dimension]
-    return (bits.astype(np.int8) * 2 - 1).astype(np.int8)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+OWN_SETS = Path(__file__).with_name("sets")
+"""Folders of sets that we wrote and judged ourselves, on which weights may be chosen; see its README.md."""
 _BLANKS = re.compile(r"[ \t]+")
 
 

@@ -42,9 +42,9 @@ def make_app() -> typer.Typer:
 
 
 def _subjects() -> Sequence[ModuleType]:
-    from service.cli import consents, demo, files, kpi, match, safety, serve, staff, worker
+    from service.cli import consents, demo, files, kpi, match, ranker, safety, serve, staff, worker
 
-    return (demo, serve, worker, files, match, staff, consents, kpi, safety)
+    return (demo, serve, worker, files, match, ranker, staff, consents, kpi, safety)
 
 
 def main() -> None:

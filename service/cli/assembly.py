@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
-from matching.scales import Scales
+from matching.artefact import Artefact
 from service.base.clock import Clock, SystemClock
 from service.db.bootstrap import bootstrap
 from service.db.engine import STATEMENT_TIMEOUT_JOBS, STATEMENT_TIMEOUT_WEB, Database, address, opened
@@ -84,6 +84,7 @@ class House:
             exports=self.settings.worker.kpi_folder or self.settings.data_folder / "kpi",
             placement_office=PlacementOffice(office.notice_number, office.occupations, office.complaints_to),
             shortlist_length=self.settings.ranker.shortlist_length,
+            slots_in_ten=self.settings.ranker.slots_in_ten,
         )
 
 
@@ -93,7 +94,7 @@ class NoEncoder:
     model = "none"
 
     @property
-    def scales(self) -> Scales:
+    def artefact(self) -> Artefact:
         raise RuntimeError(NO_ENCODER)
 
     async def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -1,7 +1,7 @@
 """`rank`, `evaluate`, `titles`: file to file, no database; `match`: what is in the database, as every night."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -39,12 +39,24 @@ def rank(
     with_ineligible: Annotated[
         bool, typer.Option("--with-ineligible", help="必須の条件に合わない組も、続けて理由とともに出します")
     ] = False,
+    allocate: Annotated[
+        bool, typer.Option("--allocate", help="同じ人に一覧が集中するとき、採用人数に応じて人を割り振ります")
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="集中の度合いと、一覧に載る機会の偏りの書き出し先")
+    ] = None,
 ) -> None:
     """求人ごとに求職者を順に並べます。基準日は、指定がなければ日本の今日です。"""
     day = _day(on) or date_in_japan(SystemClock().now())
     asked, refused = _records("postings", postings)
     offered, refused_too = _records("profiles", profiles)
-    lines = _ranked(asked, offered, day, top, with_ineligible=with_ineligible)
+    if report is not None:
+        # Opened before anything is ranked: a place that cannot be written to must not cost a run.
+        report.write_text("", encoding="utf-8")
+    if allocate or report is not None:
+        lines = _measured(asked, offered, day, top, with_ineligible=with_ineligible, allocate=allocate, report=report)
+    else:
+        lines = _ranked(asked, offered, day, top, with_ineligible=with_ineligible)
     with out.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(lines)
     if refused + refused_too:
@@ -150,12 +162,36 @@ def _ranked(
     from matching.run_file import rank_records
 
     with progress("順に並べています", len(asked)) as advance:
-        before = ""
-        for line in rank_records(asked, offered, _encoder(), on, top, with_ineligible=with_ineligible):
-            posting = line.partition(",")[0]
-            advance(int(posting != before))
-            before = posting
-            yield line
+        yield from _told(rank_records(asked, offered, _encoder(), on, top, with_ineligible=with_ineligible), advance)
+
+
+def _measured(
+    asked: Sequence[dict[str, Any]],
+    offered: Sequence[dict[str, Any]],
+    on: date,
+    top: int,
+    *,
+    with_ineligible: bool,
+    allocate: bool,
+    report: Path | None,
+) -> Iterator[str]:
+    from matching.run_file import measured_run
+
+    with progress("順に並べています", len(asked)) as advance:
+        run = measured_run(asked, offered, _encoder(), on, top, allocate=allocate, with_ineligible=with_ineligible)
+        yield from _told(run.lines, advance)
+    if report is not None:
+        report.write_text(json.dumps(run.report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _told(lines: Iterable[str], advance: Callable[[int], None]) -> Iterator[str]:
+    """The lines as they come; each further posting is told."""
+    before = ""
+    for line in lines:
+        posting = line.partition(",")[0]
+        advance(int(posting != before))
+        before = posting
+        yield line
 
 
 def _run_records(path: Path) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from pgvector.sqlalchemy import HALFVEC
-from sqlalchemy import CheckConstraint, Column, DateTime, LargeBinary, Text
+from sqlalchemy import CheckConstraint, Column, DateTime, Double, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 
@@ -21,6 +21,11 @@ def words(*, nullable: bool = False, unique: bool = False) -> Any:
 def many_words() -> Any:
     """A list of texts, empty rather than null."""
     return Column(ARRAY(Text), nullable=False)
+
+
+def many_numbers() -> Any:
+    """A list of double precision numbers, empty rather than null."""
+    return Column(ARRAY(Double), nullable=False)
 
 
 def document() -> Any:

@@ -1,15 +1,16 @@
 """Questions about people; none of them opens an identity."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, text
 from sqlmodel import col, select
 
-from service.base.ids import CompanyId, PersonId
+from service.base.ids import CompanyId, PersonId, SchoolId
 from service.db.work import Read
-from service.people import store
+from service.people import rules, store
 from service.people.tables import ConsentEventRow, IdentityRow, PersonRow, ProfileRow
 from service.people.terms import Consent, PersonState, Purpose, RankableProfile, StoredProfile
 from service.platform.crypto import Vault, fold
@@ -19,14 +20,47 @@ LONGEST_PREFIX = 8
 
 async def rankable_profiles(read: Read, person_ids: Collection[PersonId] | None = None) -> list[RankableProfile]:
     """Who may be ranked: active, with a standing consent to matching, and no high-school student (R-33)."""
+    return await _consenting(read, person_ids, col(PersonRow.is_high_school_student).is_(False))
+
+
+async def student_profiles(read: Read, person_ids: Collection[PersonId] | None = None) -> list[RankableProfile]:
+    """High-school students with a standing consent to matching, as far as their school is known here.
+
+    Postings are found for them, and they are in nobody's list (R-33). Who has left, by the month that she told, is
+    none of them, even before a new record says so.
+    """
+    return await _students(read, person_ids, col(PersonRow.school_id).is_not(None))
+
+
+async def students_of_school(
+    read: Read, school_id: SchoolId, person_ids: Collection[PersonId] | None = None
+) -> list[RankableProfile]:
+    """Of those the students of this school, whom its career supporters alone may see."""
+    return await _students(read, person_ids, col(PersonRow.school_id) == school_id)
+
+
+async def _students(
+    read: Read, person_ids: Collection[PersonId] | None, of_school: ColumnElement[bool]
+) -> list[RankableProfile]:
+    found = await _consenting(read, person_ids, col(PersonRow.is_high_school_student).is_(True), of_school)
+    return [profile for profile in found if _is_still_there(profile.content, read.today)]
+
+
+def _is_still_there(content: Mapping[str, Any], today: date) -> bool:
+    """What was stored with her record says so on that day; the month of leaving may have passed since."""
+    schools = [entry for entry in content["education"] if entry["level"] == "high_school"]
+    leaves = max((entry["graduation"] for entry in schools), default="")
+    return leaves >= f"{today:%Y-%m}" and rules.is_high_school_student(content, today)
+
+
+async def _consenting(
+    read: Read, person_ids: Collection[PersonId] | None, *wanted: ColumnElement[bool]
+) -> list[RankableProfile]:
+    """Active people with a standing consent to matching, by reference."""
     query = (
         select(PersonRow, ProfileRow)
         .join(ProfileRow, col(ProfileRow.person_id) == col(PersonRow.id))
-        .where(
-            col(PersonRow.state) == PersonState.ACTIVE.value,
-            col(PersonRow.is_high_school_student).is_(False),
-            _stands(Purpose.MATCHING, read.today),
-        )
+        .where(col(PersonRow.state) == PersonState.ACTIVE.value, _stands(Purpose.MATCHING, read.today), *wanted)
         .order_by(col(PersonRow.profile_ref))
     )
     if person_ids is not None:

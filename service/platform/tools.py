@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.scales import Scales
+from matching.artefact import Artefact
 from service.platform.crypto import Vault
 
 
@@ -19,8 +19,8 @@ class Encoder(Protocol):
     def model(self) -> str: ...
 
     @property
-    def scales(self) -> Scales:
-        """The ranker's, measured once for this model."""
+    def artefact(self) -> Artefact:
+        """The ranker of this model."""
         ...
 
     async def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -50,3 +50,4 @@ class Tools:
     exports: Path
     placement_office: PlacementOffice
     shortlist_length: int
+    slots_in_ten: int

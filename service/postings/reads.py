@@ -45,18 +45,21 @@ async def open_postings(read: Read, posting_ids: Collection[PostingId] | None = 
     )
     if posting_ids is not None:
         query = query.where(col(PostingRow.id).in_(posting_ids))
-    return [
-        OpenPosting(
-            PostingId(row.id),
-            CompanyId(row.company_id),
-            row.external_ref,
-            row.title,
-            row.revision,
-            revision.content,
-            revision.digest,
-        )
-        for row, revision in (await read.session.exec(query)).all()
-    ]
+    return [_open(_stored(row, revision)) for row, revision in (await read.session.exec(query)).all()]
+
+
+async def open_postings_for_schools(read: Read, posting_ids: Collection[PostingId] | None = None) -> list[OpenPosting]:
+    """Postings for high schools that are published today (R-32): what students are matched with."""
+    query = (
+        select(PostingRow, PostingRevisionRow)
+        .join(PostingRevisionRow, THIS_REVISION)
+        .where(*_filters(PostingState.OPEN, "", True, False))
+        .order_by(col(PostingRow.id))
+    )
+    if posting_ids is not None:
+        query = query.where(col(PostingRow.id).in_(posting_ids))
+    found = [_stored(row, revision) for row, revision in (await read.session.exec(query)).all()]
+    return [_open(posting) for posting in await _published(read, found)]
 
 
 async def posting(read: Read, posting_id: PostingId) -> StoredPosting:
@@ -183,6 +186,18 @@ def _shown(company: Company | None) -> CompanyShown:
     if company is None:
         return CompanyShown("", None, None)
     return CompanyShown(company.name, company.facts.address, company.facts.contact)
+
+
+def _open(posting: StoredPosting) -> OpenPosting:
+    return OpenPosting(
+        posting_id=posting.posting_id,
+        company_id=posting.company_id,
+        external_ref=posting.external_ref,
+        title=posting.title,
+        revision=posting.revision,
+        content=posting.content,
+        digest=posting.digest,
+    )
 
 
 def _stored(row: PostingRow, revision: PostingRevisionRow) -> StoredPosting:

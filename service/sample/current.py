@@ -19,7 +19,7 @@ from service.sample.people import Person
 from service.sample.postings import Posting
 from service.sample.workdays import at_work, workday
 
-_REASONS = {
+REASONS_GIVEN = {
     "hold": ("面談の日程を確認中", "本人の希望時期を確認する", "企業に夜勤の頻度を問い合わせ中", "資格証の写しを待つ"),
     "pass": ("通勤の距離が合わない", "本人が別の職種を希望", "すでに他社と面談が進んでいる", "求める経験とずれがある"),
 }
@@ -61,7 +61,7 @@ def _decided(random: Random, person: Person, posting: Posting, today: date) -> l
     day = workday(today - timedelta(days=random.randrange(3, 16)))
     may_introduce = "introduction" in {consent["purpose"] for consent in person.record["consents"]}
     decision = "accept" if may_introduce else random.choice(("hold", "hold", "pass"))
-    reason = random.choice(_REASONS[decision]) if decision in _REASONS else None
+    reason = random.choice(REASONS_GIVEN[decision]) if decision in REASONS_GIVEN else None
     at = at_work(random, day)
     events: list[Event] = [ShortlistDecided(at, posting.id, person.id, decision, reason)]
     if decision == "accept":

@@ -15,6 +15,7 @@ from service.shortlists.actions.deciding import decide
 from service.shortlists.terms.deciding import NewDecision, NotOnShortlist, ReasonCode, Seen, Verdict
 
 REASONS = {
+    "面談の日程を確認中": ReasonCode.OTHER,
     "本人の希望時期を確認する": ReasonCode.EVIDENCE_UNCLEAR,
     "企業に夜勤の頻度を問い合わせ中": ReasonCode.PLACE_OR_HOURS,
     "資格証の写しを待つ": ReasonCode.EVIDENCE_UNCLEAR,

@@ -1,4 +1,4 @@
-"""Shortlists and the review of one pair, for coordinators; every act is a plain form."""
+"""Shortlists, the review of one pair, and the postings that suit a person; every act is a plain form."""
 
 from typing import Any
 from uuid import UUID
@@ -7,6 +7,8 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from ingest.records.conditions import Conditions
+from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
 from service.base.actor import Role
 from service.base.ids import IntroductionId, PersonId, PostingId
 from service.base.refusals import Refusal
@@ -17,6 +19,7 @@ from service.shortlists import wire
 from service.shortlists.actions import deciding, introducing, looking
 from service.shortlists.reads.marked_texts import field_name
 from service.shortlists.reads.review_page import ReviewPage
+from service.shortlists.reads.suiting_page import SuitingPage
 from service.shortlists.terms.deciding import NoteNeeded, NoteTooLong, ReasonNeeded, Verdict
 from service.web.bodies import Form, read_form
 from service.web.page import go_to, language_of_person, page, signed_in_of
@@ -26,6 +29,7 @@ from service.web.site import site_of
 AnyRequest = Request[Any, Any, Any]
 READERS = requires(Role.COORDINATOR, Role.ADMINISTRATOR, Role.PROGRAMME_STAFF)
 DECIDERS = requires(Role.COORDINATOR, Role.ADMINISTRATOR)
+OWN_SCHOOL = requires(Role.SCHOOL_SUPPORTER)
 PAIR = "/{person_id:uuid}"
 
 
@@ -136,6 +140,39 @@ class ShortlistPages(Controller):
         kind, on_date = wire.read_step(form["kind"]), wire.read_day(form["on_date"])
         await introducing.record_introduction_event(work, IntroductionId(introduction_id), kind, on_date)
         return go_to(request, _pair(posting_id, person_id), notice=_say(request, "step_recorded"))
+
+
+class PersonPages(Controller):
+    """The postings that suit a person."""
+
+    path = "/people/{person_id:uuid}/postings"
+
+    @get("/", guards=[READERS])
+    async def suiting(
+        self, request: AnyRequest, work: NamedDependency[Work], person_id: FromPath[UUID]
+    ) -> Response[str]:
+        return _suiting(request, "shortlists/suiting.html", await looking.open_suiting(work, PersonId(person_id)))
+
+
+class StudentPages(Controller):
+    """The own school's students and the postings that suit them: nobody else sees them (R-33)."""
+
+    path = "/school/students"
+
+    @get("/", guards=[OWN_SCHOOL])
+    async def students(self, request: AnyRequest, work: NamedDependency[Work]) -> Response[str]:
+        return page(request, "shortlists/students.html", students=await looking.open_students(work))
+
+    @get("/{person_id:uuid}/postings", guards=[OWN_SCHOOL])
+    async def suiting(
+        self, request: AnyRequest, work: NamedDependency[Work], person_id: FromPath[UUID]
+    ) -> Response[str]:
+        return _suiting(request, "shortlists/student.html", await looking.open_student(work, PersonId(person_id)))
+
+
+def _suiting(request: AnyRequest, template: str, shown: SuitingPage) -> Response[str]:
+    nothing_told = Conditions().model_dump(mode="json")
+    return page(request, template, shown=shown, nothing_told=nothing_told, municipalities=MUNICIPALITIES_OF_KUMAMOTO)
 
 
 def _review(

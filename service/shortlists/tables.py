@@ -25,10 +25,7 @@ class EmbeddingRow(SQLModel, table=True):
 
 
 class MatchRunRow(SQLModel, table=True):
-    """One matching of postings with people: when, why, by which ranker and model.
-
-    `scales` are the ranker's for this model, as JSON: with them a score is explained where there is no encoder.
-    """
+    """One matching of postings with people: when, why, by which ranker and model."""
 
     __tablename__ = "match_run"
     id: UUID = Field(primary_key=True)
@@ -36,7 +33,6 @@ class MatchRunRow(SQLModel, table=True):
     business_date: date
     ranker: str = Field(sa_column=columns.words())
     model: str = Field(sa_column=columns.words())
-    scales: str = Field(sa_column=columns.words())
     started_at: datetime = Field(sa_column=columns.instant())
     finished_at: datetime = Field(sa_column=columns.instant())
     postings: int
@@ -44,8 +40,32 @@ class MatchRunRow(SQLModel, table=True):
     pairs: int
 
 
+class RankerRow(SQLModel, table=True):
+    """A version of the ranker, whole: with it a score is explained where there is no encoder."""
+
+    __tablename__ = "ranker"
+    version: str = Field(primary_key=True)
+    model: str = Field(sa_column=columns.words())
+    artefact: bytes = Field(sa_column=columns.sealed(nullable=False))
+    first_used_at: datetime = Field(sa_column=columns.instant())
+
+
+class RankerWeightsRow(SQLModel, table=True):
+    """Weights that were chosen for the parts of the score, and why; the last row holds, and none is ever changed."""
+
+    __tablename__ = "ranker_weights"
+    id: UUID = Field(primary_key=True)
+    weights: str = Field(sa_column=columns.words())
+    reason: str = Field(sa_column=columns.words())
+    chosen_at: datetime = Field(sa_column=columns.instant())
+    chosen_by: UUID | None = None
+
+
 class RankedPairRow(SQLModel, table=True):
-    """One place in the shortlist that a run made for a posting."""
+    """One place in what a run made for a posting: its shortlist, and below it those who may be drawn into it.
+
+    `parts` are those of the score, in the ranker's order.
+    """
 
     __tablename__ = "ranked_pair"
     __table_args__ = (Index("ranked_pair_person", "person_id"), Index("ranked_pair_posting", "posting_id"))
@@ -55,16 +75,46 @@ class RankedPairRow(SQLModel, table=True):
     rank: int
     score: float
     unknown: list[str] = Field(sa_column=columns.many_words())
+    parts: list[float] = Field(sa_column=columns.many_numbers())
+
+
+class PersonPostingRow(SQLModel, table=True):
+    """One of the postings that suit a person best, by the last run that looked at the pair."""
+
+    __tablename__ = "person_posting"
+    __table_args__ = (Index("person_posting_posting", "posting_id"),)
+    person_id: UUID = Field(primary_key=True, foreign_key="person.id")
+    posting_id: UUID = Field(primary_key=True, foreign_key="posting.id")
+    run_id: UUID = Field(foreign_key="match_run.id")
+    score: float
+    unknown: list[str] = Field(sa_column=columns.many_words())
 
 
 class ShortlistRow(SQLModel, table=True):
-    """Which run's list is the posting's present one."""
+    """Which run's list is the posting's present one; how long it is, and how many in ten places are left to chance."""
 
     __tablename__ = "shortlist"
     posting_id: UUID = Field(primary_key=True, foreign_key="posting.id")
     run_id: UUID = Field(foreign_key="match_run.id")
     posting_digest: bytes = Field(sa_column=columns.sealed(nullable=False))
+    length: int
+    slots_in_ten: int
     updated_at: datetime = Field(sa_column=columns.instant())
+
+
+class ShownListRow(SQLModel, table=True):
+    """A list as it was first shown: who stood where by which chance, and who was not drawn; with the parts of all.
+
+    Learning reads it. It names people by id only, and is never changed.
+    """
+
+    __tablename__ = "shown_list"
+    posting_id: UUID = Field(primary_key=True, foreign_key="posting.id")
+    run_id: UUID = Field(primary_key=True, foreign_key="match_run.id")
+    ranker: str = Field(sa_column=columns.words())
+    shown_at: datetime = Field(sa_column=columns.instant())
+    places: list[Any] = Field(sa_column=columns.document())
+    below: list[Any] = Field(sa_column=columns.document())
 
 
 class DecisionRow(SQLModel, table=True):

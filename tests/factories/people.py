@@ -70,7 +70,7 @@ def high_school_student_json(reference: str = "D-HS", **told: Any) -> dict[str, 
             "expected": True,
         }
     ]
-    return profile_json(reference, track="student", education=education, experience=[], **told)
+    return profile_json(reference, **{"track": "student", "education": education, "experience": [], **told})
 
 
 def profile_record(reference: str = "D-1", **told: Any) -> ProfileRecord:

@@ -23,6 +23,23 @@ COMPLETE_CONDITIONS: dict[str, Any] = {
     "insurance": {"health": True, "pension": True, "accident": True, "employment": True},
     "smoking_policy": "no_smoking",
 }
+HIGH_SCHOOL: dict[str, Any] = {
+    "title": "製造スタッフ（高卒）",
+    "audience": ["new_graduate"],
+    "graduation_fy": [2026],
+    "opens_on": None,
+    "conditions": {
+        "posting_kind": "hs_new_grad",
+        "youth_employment": {
+            "recruitment": {"average_tenure_years": 9.5, "new_graduates": [{"fiscal_year": 2025, "hired": 4}]},
+            "development": {"training": "新入社員研修3か月"},
+            "management": {"paid_leave_days": 12.5},
+        },
+        "hello_work_no": "43010-1234567",
+        "hello_work_confirmed_on": "2026-06-05",
+    },
+}
+"""What makes the factory's posting one for high schools that is published from July on."""
 
 
 def posting_json(**told: Any) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.artefact import encode_all, make_artefact
 from matching.documents import PersonDocument, PostingDocument, person_document, posting_document
-from matching.legs.base import PreparedPerson, PreparedPosting
 from matching.ranker import Ranker
-from matching.scales import encode_all, measure_scales
+from matching.scoring import PreparedPerson, PreparedPosting
 
 TODAY = date(2026, 11, 23)
 
@@ -125,14 +125,15 @@ class Bench:
 
     def __init__(self) -> None:
         self.encoder = LetterEncoder()
-        self.ranker = Ranker(measure_scales(self.encoder))
+        self.artefact = make_artefact(self.encoder)
+        self.ranker = Ranker(self.artefact)
 
     def posting(self, record: dict[str, Any]) -> PreparedPosting:
         """The record, prepared."""
         document = posting_document(record)
-        return self.ranker.prepare(document, encode_all(self.encoder, [document])[0])
+        return self.artefact.prepare(document, encode_all(self.encoder, [document])[0])
 
     def person(self, record: dict[str, Any]) -> PreparedPerson:
         """The record, prepared."""
         document = person_document(record)
-        return self.ranker.prepare(document, encode_all(self.encoder, [document])[0])
+        return self.artefact.prepare(document, encode_all(self.encoder, [document])[0])

@@ -28,7 +28,7 @@ def test_it_names_its_model_revision_and_dimension() -> None:
     name, _, revision = embedded().identity.partition("@")
     assert name == "kakehashi-words"
     assert len(revision) == 12
-    assert embedded().dimension == 300
+    assert embedded().dimension == 256
 
 
 def test_postings_and_people_are_encoded_alike_without_prefixes() -> None:
@@ -68,7 +68,7 @@ def test_a_text_of_which_nothing_is_known_gives_zeros(text: str) -> None:
 
 
 def test_no_texts_give_no_rows() -> None:
-    assert embedded().encode_documents([]).shape == (0, 300)
+    assert embedded().encode_documents([]).shape == (0, 256)
 
 
 @settings(deadline=None)
@@ -76,7 +76,7 @@ def test_no_texts_give_no_rows() -> None:
 def test_any_text_gives_a_row_of_length_one_or_zeros(texts: list[str]) -> None:
     vectors = embedded().encode_documents(texts)
     lengths = np.linalg.norm(vectors, axis=1)
-    assert vectors.shape == (len(texts), 300)
+    assert vectors.shape == (len(texts), 256)
     assert vectors.dtype == np.float32
     assert np.all((np.abs(lengths - 1) < 1e-5) | (lengths == 0))
 

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.artefact import make_artefact, read_artefact
 from matching.documents import person_document
 from matching.prepared import MissingVector
 from matching.run_file import rank_records
-from matching.scales import read_scales
+from matching.scoring import score_table
 from tests.matching.builders import TODAY, Bench, LetterEncoder, a_job, a_posting, a_profile, an_education
 
 BENCH = Bench()
@@ -117,7 +118,7 @@ def test_the_table_of_scores_agrees_with_each_pairs_own_score() -> None:
     people = [BENCH.person(record) for record in PROFILES]
     postings = [BENCH.posting(record) for record in POSTINGS]
     own = [[BENCH.ranker.proposal(posting, person, TODAY).score for person in people] for posting in postings]
-    np.testing.assert_allclose(BENCH.ranker.scores(postings, people), own, atol=2e-5)
+    np.testing.assert_allclose(score_table(postings, people, BENCH.artefact), np.array(own), atol=2e-5)
 
 
 def test_a_shortlist_equals_the_head_of_the_whole_list() -> None:
@@ -167,10 +168,11 @@ def test_a_word_more_moves_a_score_only_a_little() -> None:
 def test_a_document_without_its_vectors_is_refused_by_name() -> None:
     document = person_document(a_profile())
     with pytest.raises(MissingVector, match=r"C1: desired_occupations\.0"):
-        BENCH.ranker.prepare(document, {})
+        BENCH.artefact.prepare(document, {})
 
 
-def test_scales_are_read_back_as_written_and_name_the_version() -> None:
-    scales = BENCH.ranker.scales
-    assert read_scales(scales.as_json()) == scales
-    assert Bench().ranker.version == BENCH.ranker.version
+def test_an_artefact_is_read_back_as_written_and_its_version_names_all_of_it() -> None:
+    again = read_artefact(BENCH.artefact.as_bytes())
+    assert again.version == BENCH.artefact.version == make_artefact(LetterEncoder()).version
+    other = BENCH.artefact.weighing(dict.fromkeys(BENCH.artefact.weights, 0.2))
+    assert other.version != BENCH.artefact.version

@@ -35,10 +35,10 @@ async def encoder() -> AsyncIterator[EncoderProcess]:
 
 async def test_texts_become_unit_rows_of_a_named_model(encoder: EncoderProcess) -> None:
     rows = await encoder.encode_documents(TEXTS)
-    assert rows.shape == (3, encoder.scales.dimension)
+    assert rows.shape == (3, encoder.artefact.dimension)
     assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-4)
     assert "@" in encoder.model
-    assert (await encoder.encode_queries([])).shape == (0, encoder.scales.dimension)
+    assert (await encoder.encode_queries([])).shape == (0, encoder.artefact.dimension)
 
 
 async def test_a_killed_process_is_replaced_and_answers(encoder: EncoderProcess) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.scales import Scales, measure_scales
+from matching.artefact import Artefact, make_artefact
 from service.platform.crypto import Vault
 from service.platform.tools import PlacementOffice, Tools
 from tests.matching.builders import LetterEncoder
@@ -17,12 +17,12 @@ class LetterPort:
 
     def __init__(self) -> None:
         self._letters = LetterEncoder()
-        self.scales: Scales = measure_scales(self._letters)
+        self.artefact: Artefact = make_artefact(self._letters)
         self.asked: list[str] = []
 
     @property
     def model(self) -> str:
-        return self.scales.encoder
+        return self.artefact.encoder
 
     async def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.asked += texts
@@ -33,7 +33,7 @@ class LetterPort:
         return self._letters.encode_documents(texts)
 
 
-def matching_tools(vault: Vault, encoder: LetterPort, shortlist_length: int = 50) -> Tools:
+def matching_tools(vault: Vault, encoder: LetterPort, shortlist_length: int = 50, slots_in_ten: int = 0) -> Tools:
     """What matching jobs are handed."""
     return Tools(
         vault=vault,
@@ -41,4 +41,5 @@ def matching_tools(vault: Vault, encoder: LetterPort, shortlist_length: int = 50
         exports=Path("unused"),
         placement_office=PlacementOffice("", "", ""),
         shortlist_length=shortlist_length,
+        slots_in_ten=slots_in_ten,
     )

@@ -124,7 +124,7 @@ def bare_tools() -> Tools:
     """Tools for jobs that use none."""
     vault = Vault(key_encryption_key=b"k" * 32, blind_index_key=b"i" * 32)
     office = PlacementOffice(notice_number="", occupations="", complaints_to="")
-    return Tools(vault, NoEncoder(), Path("unused"), office, 50)  # type: ignore[arg-type]
+    return Tools(vault, NoEncoder(), Path("unused"), office, 50, 0)  # type: ignore[arg-type]
 
 
 def a_runner(database: Database, clock: Clock, *more: Job, attempts: int = 3) -> Runner:

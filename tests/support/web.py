@@ -43,7 +43,14 @@ test_settings.__test__ = False  # type: ignore[attr-defined]
 
 def make_tools(vault: Vault, folder: Path) -> Tools:
     office = PlacementOffice(notice_number="43-特-000001", occupations="全職種", complaints_to="職業紹介責任者")
-    return Tools(vault=vault, encoder=NoEncoder(), exports=folder, placement_office=office, shortlist_length=50)
+    return Tools(
+        vault=vault,
+        encoder=NoEncoder(),
+        exports=folder,
+        placement_office=office,
+        shortlist_length=50,
+        slots_in_ten=0,
+    )
 
 
 def make_app(

@@ -94,7 +94,7 @@ def _row(
 
 
 async def _add(work: Work, row: dict[str, Any]) -> int:
-    await deciding_store.insert_decision(work, row)
+    await deciding_store.insert_decisions(work, [row])
     await audit.note(
         work,
         "shortlists.decided",

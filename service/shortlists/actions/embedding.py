@@ -8,10 +8,10 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.artefact import Artefact
 from matching.documents import PersonDocument, PostingDocument
-from matching.legs.base import PreparedPerson, PreparedPosting
 from matching.prepared import Prepared
-from matching.ranker import Ranker
+from matching.scoring import PreparedPerson, PreparedPosting
 from service.base.ids import PersonId
 from service.db.work import Work
 from service.people.terms import RankableProfile
@@ -26,7 +26,8 @@ from service.shortlists.rules.ranking import (
     prepared,
     text_hash,
 )
-from service.shortlists.store import matching as store
+from service.shortlists.store import suiting
+from service.shortlists.store import vectors as store
 
 DOCUMENTS_AT_ONCE = 250
 Encode = Callable[[Sequence[str]], Awaitable[NDArray[np.float32]]]
@@ -45,37 +46,32 @@ async def ready_postings(work: Work, tools: Tools, postings: Sequence[OpenPostin
 async def ready_people(work: Work, tools: Tools, profiles: Sequence[RankableProfile]) -> list[PreparedPerson]:
     """The people ready for scoring, in their order; stores the vectors that are missing.
 
-    Takes rankable profiles only: nobody else's words become vectors.
+    Takes profiles with a consent to matching only: nobody else's words become vectors.
     """
     contents = [person_content(profile) for profile in profiles]
     return await _ready(work, tools, "person", contents, tools.encoder.encode_documents)
 
 
 async def forget_person(work: Work, person_id: PersonId) -> None:
-    """A person who may not be ranked has no vectors."""
+    """A person who may not be matched has no vectors, and no postings that suit her."""
     await store.delete_vectors(work, [person_id])
+    await suiting.delete_suiting_of_people(work, [person_id])
     _before.forget(person_id)
 
 
 async def _ready(
     work: Work, tools: Tools, object_kind: str, contents: Sequence[Content[D]], encode: Encode
 ) -> list[Prepared[D]]:
-    model, ranker = tools.encoder.model, Ranker(tools.encoder.scales)
-    new = [content for content in contents if _before.find(content, model) is None]
-    made: dict[UUID, Prepared[D]] = {}
+    model, artefact = tools.encoder.model, tools.encoder.artefact
+    # Held here: what is kept gives way to what is made, and whoever is ranked today must not.
+    found = {one.object_id: ready for one in contents if (ready := _before.find(one, model)) is not None}
+    new = [content for content in contents if content.object_id not in found]
     for block in _blocks(new):
         stored = await _with_vectors(work, model, object_kind, block, encode)
-        for content, ready in zip(block, await asyncio.to_thread(_prepared, ranker, block, stored), strict=True):
+        for content, ready in zip(block, await asyncio.to_thread(_prepared, artefact, block, stored), strict=True):
             _before.keep(content, model, ready)
-            made[content.object_id] = ready
-    return [made.get(content.object_id) or _kept(content, model) for content in contents]
-
-
-def _kept(content: Content[D], model: str) -> Prepared[D]:
-    found = _before.find(content, model)
-    if found is None:
-        raise RuntimeError("a document was dropped while it was needed: KEPT_AT_MOST is too small")
-    return found
+            found[content.object_id] = ready
+    return [found[content.object_id] for content in contents]
 
 
 def _blocks(contents: Sequence[Content[D]]) -> list[Sequence[Content[D]]]:
@@ -83,9 +79,9 @@ def _blocks(contents: Sequence[Content[D]]) -> list[Sequence[Content[D]]]:
 
 
 def _prepared(
-    ranker: Ranker, contents: Sequence[Content[D]], stored: Mapping[UUID, Mapping[str, StoredVector]]
+    artefact: Artefact, contents: Sequence[Content[D]], stored: Mapping[UUID, Mapping[str, StoredVector]]
 ) -> list[Prepared[D]]:
-    ready = [prepared(ranker, content, stored[content.object_id]) for content in contents]
+    ready = [prepared(artefact, content, stored[content.object_id]) for content in contents]
     return [one for one in ready if one is not None]
 
 

@@ -2,28 +2,62 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from time import perf_counter
 
-from matching.legs.base import PreparedPerson, PreparedPosting
+from matching.artefact import Artefact
 from matching.ranker import Ranker
+from matching.scoring import PreparedPerson, PreparedPosting
 from service.base.ids import MatchRunId, PersonId, PostingId
 from service.db.work import Work
-from service.people.reads import rankable_profiles
+from service.people.reads import rankable_profiles, student_profiles
 from service.people.terms import RankableProfile
 from service.platform import audit
 from service.platform.tools import Tools
-from service.postings.reads import open_postings
+from service.postings.reads import open_postings, open_postings_for_schools
 from service.postings.terms import OpenPosting
+from service.shortlists.actions import suiting
 from service.shortlists.actions.embedding import forget_person, ready_people, ready_postings
-from service.shortlists.rules.ranking import Place, mended, places_of, ranked
+from service.shortlists.actions.rankers import present_ranker
+from service.shortlists.rules.ranking import MadeList, Place, Suiting, mended, places_of, ranked
 from service.shortlists.store import matching as store
+from service.shortlists.store import suiting as suiting_store
+from service.shortlists.store import vectors
 from service.shortlists.store.matching import ListEnd
 from service.shortlists.terms.matching import MatchCause, MatchOutcome, RankedPair
 
 POSTINGS_AT_ONCE = 64
 """Between two such groups the event loop and the database hear of the match."""
-Lists = dict[PostingId, tuple[bytes, Sequence[Place]]]
+BELOW = 20
+"""How many people below its end are kept with a list, to be drawn into the places left to chance."""
+Lists = dict[PostingId, MadeList]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What one match works with."""
+
+    work: Work
+    tools: Tools
+    artefact: Artefact
+    run_id: MatchRunId
+    started: float
+
+    @property
+    def ranker(self) -> Ranker:
+        return Ranker(self.artefact)
+
+    @property
+    def kept_length(self) -> int:
+        """A stored list with those below it."""
+        return self.tools.shortlist_length + (BELOW if self.tools.slots_in_ten else 0)
+
+
+async def _begin(work: Work, tools: Tools) -> Match:
+    started = perf_counter()
+    await store.lock_matching(work)
+    return Match(work, tools, await present_ranker(work, tools), MatchRunId(work.new_id()), started)
 
 
 async def match_postings(
@@ -36,147 +70,169 @@ async def match_postings(
 ) -> MatchOutcome:
     """Makes the lists of these postings anew, of all open ones when none are named, as of the work's day.
 
-    A posting that is not open any more loses its list. When all are matched, vectors that nobody needs go, too.
+    A posting that is not open any more loses its list. When all are matched, so are all people with the postings,
+    students with those for schools (R-33), and vectors that nobody needs go.
     """
-    started = perf_counter()
-    await store.lock_matching(work)
+    match = await _begin(work, tools)
     postings = await open_postings(work, posting_ids)
     people = await rankable_profiles(work)
     named = await store.list_posting_ids(work) if posting_ids is None else posting_ids
     await store.delete_lists(work, sorted(set(named) - {posting.posting_id for posting in postings}))
-    lists = await _full_lists(work, tools, postings, people)
+    ready_for, ready = await ready_postings(work, tools, postings), await ready_people(work, tools, people)
+    lists = await _full_lists(match, postings, people, ready_for, ready)
+    outcome = await _stored(match, lists, people=len(people), cause=cause, on=business_date)
+    person_ids = [person.person_id for person in people]
     if posting_ids is None:
-        needed = [*(posting.posting_id for posting in postings), *(person.person_id for person in people)]
-        await store.delete_vectors_but(work, tools.encoder.model, needed)
-    return await _stored(work, tools, lists, people=len(people), cause=cause, on=business_date, started=started)
+        await suiting.make_all(match.work, match.ranker, match.run_id, person_ids, ready, ready_for, _length(match))
+        for_students = await suiting.make_for_students(work, tools, match.ranker, match.run_id)
+        needed = [*(posting.posting_id for posting in postings), *person_ids, *for_students]
+        await vectors.delete_vectors_but(work, tools.encoder.model, needed)
+    else:
+        await suiting.take_in(
+            match.work, match.ranker, match.run_id, named, person_ids, ready, ready_for, _length(match)
+        )
+        await suiting.take_in_for_students(work, tools, match.ranker, match.run_id, named)
+    return outcome
 
 
 async def match_person(
     work: Work, tools: Tools, person_id: PersonId, *, cause: MatchCause, business_date: date
 ) -> MatchOutcome | None:
-    """Puts a person who changed in her place of every present list, or out of them; None when no list changes.
+    """Puts a person who changed in her place of every present list, or out of them, and makes her own list anew.
 
-    Who may not be ranked leaves every list and loses her vectors.
+    Who may not be ranked leaves every list; a high-school student then has a list of her own, and who may not be
+    matched at all loses her vectors. None when no list changes and none is hers.
     """
-    started = perf_counter()
-    await store.lock_matching(work)
+    match = await _begin(work, tools)
     profiles = await rankable_profiles(work, [person_id])
     ends = await store.list_ends(work, person_id)
     postings = [posting for posting in await open_postings(work) if posting.posting_id in ends]
     now: dict[PostingId, Place] = {}
     if profiles:
-        now = await _places_now(work, tools, profiles[0], postings, ends)
+        ready_for = await ready_postings(work, tools, postings)
+        now = await _places_now(match, profiles[0], postings, ready_for, ends)
+        ready = await ready_people(work, tools, profiles)
+        own = await suiting.found_for(work, match.ranker, ready, ready_for, _length(match))
     else:
-        await forget_person(work, person_id)
+        own = await _own_of_student(match, person_id)
     touched = [p for p in postings if p.posting_id in now or ends[p.posting_id].holds_person]
-    if not touched:
+    if not touched and not own:
+        await suiting_store.delete_suiting_of_people(work, [person_id])
         return None
-    lists = await _mended_lists(work, tools, person_id, touched, ends, now)
-    return await _stored(work, tools, lists, people=1, cause=cause, on=business_date, started=started)
+    lists = await _mended_lists(match, person_id, touched, ends, now)
+    outcome = await _stored(match, lists, people=1, cause=cause, on=business_date)
+    await suiting_store.replace_suiting(work, match.run_id, {person_id: own})
+    return outcome
+
+
+async def _own_of_student(match: Match, person_id: PersonId) -> list[Suiting]:
+    """The postings for schools that suit a student; none for anybody else, whose vectors go."""
+    students = await student_profiles(match.work, [person_id])
+    if not students:
+        await forget_person(match.work, person_id)
+        return []
+    ready = await ready_people(match.work, match.tools, students)
+    ready_for = await ready_postings(match.work, match.tools, await open_postings_for_schools(match.work))
+    return await suiting.found_for(match.work, match.ranker, ready, ready_for, _length(match))
+
+
+def _length(match: Match) -> int:
+    return match.tools.shortlist_length
 
 
 async def _places_now(
-    work: Work,
-    tools: Tools,
+    match: Match,
     profile: RankableProfile,
     postings: Sequence[OpenPosting],
+    ready: Sequence[PreparedPosting],
     ends: Mapping[PostingId, ListEnd],
 ) -> dict[PostingId, Place]:
     """Her place in each list that she may stand in."""
-    ready = await ready_postings(work, tools, postings)
-    (person,) = await ready_people(work, tools, [profile])
+    (person,) = await ready_people(match.work, match.tools, [profile])
     least = []
     for posting in postings:
         end = ends[posting.posting_id]
-        is_full = end.length >= tools.shortlist_length
+        is_full = end.length >= match.kept_length
         least.append(end.least if is_full and not end.holds_person else 0.0)
-    ranker = Ranker(tools.encoder.scales)
-    found = await asyncio.to_thread(places_of, ranker, person, profile.person_id, ready, work.today, least)
+    on = match.work.today
+    found = await asyncio.to_thread(places_of, match.ranker, person, profile.person_id, ready, on, least)
     return {posting.posting_id: place for posting, place in zip(postings, found, strict=True) if place is not None}
 
 
 async def _mended_lists(
-    work: Work,
-    tools: Tools,
+    match: Match,
     person_id: PersonId,
     postings: Sequence[OpenPosting],
     ends: Mapping[PostingId, ListEnd],
     now: Mapping[PostingId, Place],
 ) -> Lists:
     """The lists with her in or out; a list that cannot tell who follows, or is of an older kind, is made anew."""
-    version = Ranker(tools.encoder.scales).version
-    shown = await store.list_places(work, [posting.posting_id for posting in postings])
+    shown = await store.list_stored(match.work, [posting.posting_id for posting in postings])
     lists: Lists = {}
     anew: list[OpenPosting] = []
     for posting in postings:
         end = ends[posting.posting_id]
-        places = [_place(pair) for pair in shown.get(posting.posting_id, [])]
-        mine = mended(places, person_id, now.get(posting.posting_id), tools.shortlist_length)
-        if mine is None or end.posting_digest != posting.digest or end.ranker != version:
+        stored = shown.get(posting.posting_id)
+        places = [_place(pair) for pair in stored.pairs] if stored else []
+        mine = mended(places, person_id, now.get(posting.posting_id), match.kept_length)
+        if mine is None or end.posting_digest != posting.digest or end.ranker != match.artefact.version:
             anew.append(posting)
         else:
-            lists[posting.posting_id] = (posting.digest, mine)
+            lists[posting.posting_id] = MadeList(posting.digest, mine)
     if anew:
-        lists |= await _full_lists(work, tools, anew, await rankable_profiles(work))
+        people = await rankable_profiles(match.work)
+        ready_for = await ready_postings(match.work, match.tools, anew)
+        ready = await ready_people(match.work, match.tools, people)
+        lists |= await _full_lists(match, anew, people, ready_for, ready)
     return lists
 
 
 async def _full_lists(
-    work: Work, tools: Tools, postings: Sequence[OpenPosting], people: Sequence[RankableProfile]
+    match: Match,
+    postings: Sequence[OpenPosting],
+    people: Sequence[RankableProfile],
+    ready_for: Sequence[PreparedPosting],
+    ready: Sequence[PreparedPerson],
 ) -> Lists:
     """The best of all people for each posting."""
-    ready_for = await ready_postings(work, tools, postings)
-    ready = await ready_people(work, tools, people)
     person_ids = {profile.profile_ref: profile.person_id for profile in people}
     lists: Lists = {}
     for at in range(0, len(postings), POSTINGS_AT_ONCE):
         group, some = postings[at : at + POSTINGS_AT_ONCE], ready_for[at : at + POSTINGS_AT_ONCE]
-        found = await _ranked(work, tools, some, ready, person_ids)
+        on = match.work.today
+        found = await asyncio.to_thread(ranked, match.ranker, some, ready, person_ids, on, match.kept_length)
+        await store.stay_awake(match.work)
         for posting, places in zip(group, found, strict=True):
-            lists[posting.posting_id] = (posting.digest, places)
+            lists[posting.posting_id] = MadeList(posting.digest, places)
     return lists
 
 
-async def _ranked(
-    work: Work,
-    tools: Tools,
-    postings: Sequence[PreparedPosting],
-    people: Sequence[PreparedPerson],
-    person_ids: Mapping[str, PersonId],
-) -> list[list[Place]]:
-    ranker = Ranker(tools.encoder.scales)
-    found = await asyncio.to_thread(ranked, ranker, postings, people, person_ids, work.today, tools.shortlist_length)
-    await store.stay_awake(work)
-    return found
-
-
 def _place(pair: RankedPair) -> Place:
-    return Place(pair.person_id, pair.score, pair.unknown)
+    return Place(pair.person_id, pair.score, pair.unknown, pair.parts)
 
 
-async def _stored(
-    work: Work, tools: Tools, lists: Lists, *, people: int, cause: MatchCause, on: date, started: float
-) -> MatchOutcome:
+async def _stored(match: Match, lists: Lists, *, people: int, cause: MatchCause, on: date) -> MatchOutcome:
     """Records the run and makes its lists the present ones."""
-    pairs = sum(len(places) for _, places in lists.values())
-    outcome = MatchOutcome(MatchRunId(work.new_id()), on, len(lists), people, pairs)
-    scales = tools.encoder.scales
+    work, tools = match.work, match.tools
+    pairs = sum(min(len(made.places), tools.shortlist_length) for made in lists.values())
+    outcome = MatchOutcome(match.run_id, on, len(lists), people, pairs)
     await store.insert_run(
         work,
         {
             "id": outcome.run_id,
             "cause": cause.value,
             "business_date": on,
-            "ranker": Ranker(scales).version,
+            "ranker": match.artefact.version,
             "model": tools.encoder.model,
-            "scales": scales.as_json(),
             "started_at": work.now,
-            "finished_at": work.now + timedelta(seconds=perf_counter() - started),
+            "finished_at": work.now + timedelta(seconds=perf_counter() - match.started),
             "postings": outcome.postings,
             "people": people,
             "pairs": pairs,
         },
     )
-    await store.replace_lists(work, outcome.run_id, lists)
+    await store.replace_lists(
+        work, outcome.run_id, lists, length=tools.shortlist_length, slots_in_ten=tools.slots_in_ten
+    )
     await audit.note(work, "shortlists.matched", outcome.run_id, cause=cause.value, count=len(lists), pairs=pairs)
     return outcome

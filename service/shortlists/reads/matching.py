@@ -3,18 +3,34 @@
 Consent and the posting's state are asked again here: who withdrew a moment ago is shown to nobody.
 """
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from uuid import UUID
 
+from sqlalchemy import select as select_columns
+from sqlmodel import col
+
+from matching.artefact import Artefact, read_artefact
 from matching.explanation import explain
-from matching.ranker import Ranker
 from matching.reasons import Reason
-from matching.scales import read_scales
 from service.base.ids import PersonId, PostingId
 from service.db.work import Read
 from service.people.reads import rankable_profiles
+from service.people.terms import RankableProfile
 from service.postings import reads as postings
-from service.shortlists.rules.ranking import person_content, posting_content_of, prepared
+from service.postings.terms import OpenPosting, StoredPosting
+from service.shortlists.rules.ranking import (
+    StoredVector,
+    as_shown,
+    person_content,
+    posting_content,
+    posting_content_of,
+    prepared,
+)
 from service.shortlists.store import matching as store
+from service.shortlists.store import rankers, vectors
+from service.shortlists.tables import MatchRunRow, PersonPostingRow
 from service.shortlists.terms.matching import BeingMatched, RankedPair
 
 
@@ -25,7 +41,8 @@ async def current_shortlist(read: Read, posting_id: PostingId) -> list[RankedPai
     """
     if not await postings.open_postings(read, [posting_id]):
         return []
-    pairs = (await store.list_places(read, [posting_id])).get(posting_id, [])
+    stored = (await store.list_stored(read, [posting_id])).get(posting_id)
+    pairs = as_shown(stored)[0] if stored else []
     rankable = await rankable_profiles(read, [pair.person_id for pair in pairs])
     allowed = {profile.person_id for profile in rankable}
     return [pair for pair in pairs if pair.person_id in allowed]
@@ -41,19 +58,98 @@ async def shortlist_reasons(
     run = await store.find_run_of(read, posting_id)
     if run is None:
         return {}
-    scales = read_scales(run.scales)
-    ranker = Ranker(scales)
-    stored = await store.list_vectors(read, [posting_id, *person_ids], run.model)
-    shown = await postings.posting(read, posting_id)
-    posting = prepared(ranker, posting_content_of(posting_id, shown.digest, shown.content), stored[posting_id])
+    posting = await postings.posting(read, posting_id)
+    return await reasons_by(read, run.ranker, posting, await rankable_profiles(read, person_ids))
+
+
+async def reasons_by(
+    read: Read, ranker: str, shown: StoredPosting, profiles: Sequence[RankableProfile]
+) -> dict[PersonId, tuple[Reason, ...]]:
+    """The same of contents that were read already, by the ranker that made the posting's list."""
+    artefact = await _ranker_of(read, ranker)
+    if artefact is None:
+        return {}
+    ids = [shown.posting_id, *(one.person_id for one in profiles)]
+    stored = await vectors.list_vectors(read, ids, artefact.encoder)
+    asked = posting_content_of(shown.posting_id, shown.digest, shown.content)
+    posting = prepared(artefact, asked, stored[shown.posting_id])
     if posting is None:
         return {}
     found: dict[PersonId, tuple[Reason, ...]] = {}
-    for profile in await rankable_profiles(read, person_ids):
-        person = prepared(ranker, person_content(profile), stored[profile.person_id])
+    for profile in profiles:
+        person = prepared(artefact, person_content(profile), stored[profile.person_id])
         if person is not None:
-            found[profile.person_id] = explain(posting, person, scales, read.today)[1]
+            found[profile.person_id] = explain(posting, person, artefact, read.today)[1]
     return found
+
+
+async def suiting_reasons(
+    read: Read, profile: RankableProfile, shown: Sequence[OpenPosting]
+) -> dict[PostingId, tuple[Reason, ...]]:
+    """Why each of these postings of her list suits the person, from the vectors of all in one statement.
+
+    Each is explained by the ranker that put it there. Left out: those of rankers before the last RANKERS_KEPT, and
+    whose words, or hers, changed since they were last matched.
+    """
+    made_by = await _rankers_of_list(read, profile.person_id)
+    versions = list(dict.fromkeys(made_by.values()))[:RANKERS_KEPT]
+    artefacts = {version: await _ranker_of(read, version) for version in versions}
+    newest = next(iter(artefacts.values()), None)
+    if newest is None:
+        return {}
+    ids = [profile.person_id, *(posting.posting_id for posting in shown)]
+    stored = await vectors.list_vectors(read, ids, newest.encoder)
+    by = {posting.posting_id: artefacts.get(made_by.get(posting.posting_id, "")) for posting in shown}
+    return await asyncio.to_thread(_explained, newest, by, profile, shown, stored, read.today)
+
+
+def _explained(
+    newest: Artefact,
+    by: Mapping[PostingId, Artefact | None],
+    profile: RankableProfile,
+    shown: Sequence[OpenPosting],
+    stored: Mapping[UUID, Mapping[str, StoredVector]],
+    on: date,
+) -> dict[PostingId, tuple[Reason, ...]]:
+    """The reasons of each pair by its ranker; documents are prepared alike by all of one encoder."""
+    person = prepared(newest, person_content(profile), stored[profile.person_id])
+    if person is None:
+        return {}
+    found: dict[PostingId, tuple[Reason, ...]] = {}
+    for posting in shown:
+        artefact = by[posting.posting_id]
+        asked = prepared(newest, posting_content(posting), stored[posting.posting_id])
+        if asked is not None and artefact is not None and artefact.encoder == newest.encoder:
+            found[posting.posting_id] = explain(asked, person, artefact, on)[1]
+    return found
+
+
+async def _rankers_of_list(read: Read, person_id: PersonId) -> dict[PostingId, str]:
+    """Which ranker put each posting into the person's list, the newest run's first."""
+    query = (
+        select_columns(col(PersonPostingRow.posting_id), col(MatchRunRow.ranker))
+        .join(MatchRunRow, col(MatchRunRow.id) == col(PersonPostingRow.run_id))
+        .where(col(PersonPostingRow.person_id) == person_id)
+        .order_by(col(MatchRunRow.id).desc(), col(PersonPostingRow.posting_id))
+    )
+    return {PostingId(posting_id): ranker for posting_id, ranker in (await read.session.execute(query)).all()}
+
+
+_rankers: dict[str, Artefact] = {}
+"""Those that this process has read; a version never changes."""
+RANKERS_KEPT = 4
+
+
+async def _ranker_of(read: Read, version: str) -> Artefact | None:
+    """The ranker that made a list; None for one of before rankers were kept."""
+    if version not in _rankers:
+        content = await rankers.find_ranker(read, version)
+        if content is None:
+            return None
+        if len(_rankers) >= RANKERS_KEPT:
+            _rankers.clear()
+        _rankers[version] = read_artefact(content)
+    return _rankers[version]
 
 
 async def pair_reasons(read: Read, posting_id: PostingId, person_id: PersonId) -> tuple[Reason, ...]:

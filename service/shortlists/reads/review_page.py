@@ -127,7 +127,7 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
 
 
 async def _place(read: Read, posting_id: PostingId, person_id: PersonId) -> Place | None:
-    pairs = [pair for pair, _ in await listed(read, posting_id)]
+    pairs = [pair for pair, _ in (await listed(read, posting_id)).places]
     at = next((n for n, pair in enumerate(pairs) if pair.person_id == person_id), None)
     if at is None:
         return None

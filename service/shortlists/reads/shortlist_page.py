@@ -15,11 +15,13 @@ from service.people.terms import RankableProfile
 from service.postings import reads as postings
 from service.postings.terms import NoSuchPosting, Publication, StoredPosting
 from service.shortlists.reads.headline import Headline, headline_of
-from service.shortlists.reads.matching import shortlist_reasons
+from service.shortlists.reads.matching import reasons_by
 from service.shortlists.rules import deciding as rules
+from service.shortlists.rules.ranking import as_shown
 from service.shortlists.store import deciding as deciding_store
 from service.shortlists.store import matching as store
 from service.shortlists.terms.deciding import Decision, Verdict
+from service.shortlists.terms.learning import PassedBy, ShownList, ShownPlace
 from service.shortlists.terms.matching import RankedPair
 
 
@@ -47,7 +49,7 @@ class Candidate:
 class ShortlistPage:
     """A posting with its company, what stands against its publication, and its people, best first.
 
-    `matched_at` is None for a posting that was not matched yet.
+    `matched_at` is None for a posting that was not matched yet, `shown_list` where nobody is listed.
     """
 
     posting: StoredPosting
@@ -56,6 +58,7 @@ class ShortlistPage:
     is_open: bool
     matched_at: datetime | None
     candidates: tuple[Candidate, ...]
+    shown_list: ShownList | None
 
     @property
     def verdicts(self) -> Counter[Verdict | None]:
@@ -70,8 +73,16 @@ async def shortlist_page(read: Read, posting_id: PostingId) -> ShortlistPage:
     company = (await companies.companies_by_id(read, [posting.company_id]))[posting.company_id]
     is_open = rules.is_open(posting.state, publication)
     run = await store.find_run_of(read, posting_id)
-    candidates = await _candidates(read, posting_id) if is_open and run else ()
-    return ShortlistPage(posting, company, publication, is_open, run.finished_at if run else None, candidates)
+    found = await listed(read, posting_id) if is_open and run else NOBODY
+    return ShortlistPage(
+        posting=posting,
+        company=company,
+        publication=publication,
+        is_open=is_open,
+        matched_at=run.finished_at if run else None,
+        candidates=await _candidates(read, posting, found),
+        shown_list=_shown_list(read, posting_id, found),
+    )
 
 
 async def coordinated_posting(read: Read, posting_id: PostingId) -> StoredPosting:
@@ -82,18 +93,53 @@ async def coordinated_posting(read: Read, posting_id: PostingId) -> StoredPostin
     return posting
 
 
-async def listed(read: Read, posting_id: PostingId) -> list[tuple[RankedPair, RankableProfile]]:
-    """The present list with the profiles of those who may still be ranked, best first."""
-    pairs = (await store.list_places(read, [posting_id])).get(posting_id, [])
-    profiles = await people.rankable_profiles(read, [pair.person_id for pair in pairs])
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Those of the present list and of below it who may still be ranked, best first, the former with their profiles."""
+
+    ranker: str
+    places: tuple[tuple[RankedPair, RankableProfile], ...]
+    below: tuple[RankedPair, ...]
+
+
+NOBODY = Listed("", (), ())
+
+
+async def listed(read: Read, posting_id: PostingId) -> Listed:
+    """The present list of the posting."""
+    stored = (await store.list_stored(read, [posting_id])).get(posting_id)
+    if stored is None:
+        return NOBODY
+    pairs, below = as_shown(stored)
+    profiles = await people.rankable_profiles(read, [pair.person_id for pair in stored.pairs])
     by_id = {profile.person_id: profile for profile in profiles}
-    return [(pair, by_id[pair.person_id]) for pair in pairs if pair.person_id in by_id]
+    return Listed(
+        stored.ranker,
+        tuple((pair, by_id[pair.person_id]) for pair in pairs if pair.person_id in by_id),
+        tuple(pair for pair in below if pair.person_id in by_id),
+    )
 
 
-async def _candidates(read: Read, posting_id: PostingId) -> tuple[Candidate, ...]:
-    found = await listed(read, posting_id)
-    person_ids = [pair.person_id for pair, _ in found]
-    reasons = await shortlist_reasons(read, posting_id, person_ids)
+def _shown_list(read: Read, posting_id: PostingId, found: Listed) -> ShownList | None:
+    if not found.places:
+        return None
+    pairs = [pair for pair, _ in found.places]
+    return ShownList(
+        posting_id=posting_id,
+        run_id=pairs[0].run_id,
+        ranker=found.ranker,
+        shown_at=read.now,
+        places=tuple(ShownPlace(one.person_id, one.rank, one.propensity, one.parts) for one in pairs),
+        below=tuple(PassedBy(one.person_id, one.parts) for one in found.below),
+    )
+
+
+async def _candidates(read: Read, posting: StoredPosting, found: Listed) -> tuple[Candidate, ...]:
+    if not found.places:
+        return ()
+    posting_id = posting.posting_id
+    person_ids = [pair.person_id for pair, _ in found.places]
+    reasons = await reasons_by(read, found.ranker, posting, [profile for _, profile in found.places])
     words = await deciding_store.words_by_person(read, posting_id, person_ids)
     introduced = await deciding_store.introduced_people(read, posting_id, person_ids)
     return tuple(
@@ -106,7 +152,7 @@ async def _candidates(read: Read, posting_id: PostingId) -> tuple[Candidate, ...
             decision=rules.standing(words.get(pair.person_id, ())),
             is_introduced=pair.person_id in introduced,
         )
-        for pair, profile in found
+        for pair, profile in found.places
     )
 
 

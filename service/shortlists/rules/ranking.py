@@ -7,11 +7,12 @@ last place cannot have moved.
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
+from matching.artefact import Artefact
 from matching.documents import (
     PersonDocument,
     PostingDocument,
@@ -19,12 +20,14 @@ from matching.documents import (
     posting_document,
     texts_to_embed,
 )
-from matching.legs.base import PreparedPerson, PreparedPosting
+from matching.learning.exploration import explored
 from matching.prepared import Prepared, Row
 from matching.ranker import Ranker
+from matching.scoring import PreparedPerson, PreparedPosting
 from service.base.ids import PersonId, PostingId
 from service.people.terms import RankableProfile
 from service.postings.terms import OpenPosting
+from service.shortlists.terms.matching import RankedPair, StoredList
 
 KEPT_AT_MOST = 6_000
 """Documents that a process keeps ready, some 60 KB each."""
@@ -74,12 +77,12 @@ def person_content(profile: RankableProfile) -> Content[PersonDocument]:
     )
 
 
-def prepared(ranker: Ranker, content: Content[D], stored: Mapping[str, StoredVector]) -> Prepared[D] | None:
+def prepared(artefact: Artefact, content: Content[D], stored: Mapping[str, StoredVector]) -> Prepared[D] | None:
     """The content with its stored vectors; None where one is missing or of an older text."""
     texts = content.texts()
     if any(part not in stored or stored[part].text_hash != text_hash(words) for part, words in texts.items()):
         return None
-    return ranker.prepare(content.document, {part: stored[part].row for part in texts})
+    return artefact.prepare(content.document, {part: stored[part].row for part in texts})
 
 
 class PreparedBefore:
@@ -107,9 +110,25 @@ class PreparedBefore:
 
 
 class Place(NamedTuple):
-    """A person in a list."""
+    """A person in a list; `parts` are those of the score, in the ranker's order."""
 
     person_id: PersonId
+    score: float
+    unknown: tuple[str, ...]
+    parts: tuple[float, ...]
+
+
+class MadeList(NamedTuple):
+    """A posting's list with those below it, and the digest of the content that it is of."""
+
+    digest: bytes
+    places: Sequence[Place]
+
+
+class Suiting(NamedTuple):
+    """A posting in a person's list."""
+
+    posting_id: PostingId
     score: float
     unknown: tuple[str, ...]
 
@@ -124,7 +143,20 @@ def ranked(
 ) -> list[list[Place]]:
     """The best people of each posting, in the order of the postings; `person_ids` by profile reference."""
     lists = ranker.standings(postings, people, on, top)
-    return [[Place(person_ids[one.profile_id], one.score, one.unknown) for one in shown] for shown in lists]
+    return [[Place(person_ids[one.profile_id], one.score, one.unknown, one.parts) for one in shown] for shown in lists]
+
+
+def suiting(
+    ranker: Ranker, postings: Sequence[PreparedPosting], people: Sequence[PreparedPerson], on: date, top: int
+) -> list[list[Suiting]]:
+    """The best postings of each person, in the order of the people."""
+    lists = ranker.standings_of_people(people, postings, on, top)
+    return [[Suiting(PostingId(UUID(one.posting_id)), one.score, one.unknown) for one in shown] for shown in lists]
+
+
+def posting_id_of(posting: PreparedPosting) -> PostingId:
+    """The id under which the posting was prepared."""
+    return PostingId(UUID(posting.document.posting_id))
 
 
 def places_of(
@@ -139,8 +171,32 @@ def places_of(
     found: list[Place | None] = []
     for shown, lowest in zip(ranker.standings(postings, [person], on, 1), least, strict=True):
         eligible = [one for one in shown if one.score >= lowest]
-        found.append(Place(person_id, eligible[0].score, eligible[0].unknown) if eligible else None)
+        best = eligible[0] if eligible else None
+        found.append(Place(person_id, best.score, best.unknown, best.parts) if best else None)
     return found
+
+
+def as_shown(stored: StoredList) -> tuple[list[RankedPair], list[RankedPair]]:
+    """The list as a coordinator sees it, and those below it who were not drawn.
+
+    In every full block of ten the last places are drawn among the people below, by posting and day, so that the
+    list stands all day; who stands where by which chance is in each pair.
+    """
+    pairs = {str(pair.person_id): pair for pair in stored.pairs}
+    order = list(pairs)
+    shown = explored(
+        order[: stored.length],
+        order[stored.length :],
+        str(stored.posting_id),
+        stored.business_date,
+        slots_in_ten=stored.slots_in_ten,
+    )
+    listed = [
+        replace(pairs[one.profile_id], rank=one.rank, propensity=one.propensity, is_explored=one.is_explored)
+        for one in shown
+    ]
+    drawn = {pair.person_id for pair in listed}
+    return listed, [pair for pair in stored.pairs if pair.person_id not in drawn]
 
 
 def mended(shown: Sequence[Place], person_id: PersonId, now: Place | None, top: int) -> list[Place] | None:

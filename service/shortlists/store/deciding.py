@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import insert, text
 from sqlmodel import col, select
 
-from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
+from service.base.ids import CompanyId, IntroductionId, MatchRunId, PersonId, PostingId
 from service.db.work import Read, Work
 from service.shortlists.tables import DecisionRow, IntroductionEventRow, IntroductionRow
 from service.shortlists.terms.deciding import Decision, Introduction, IntroductionStep, ReasonCode, Step, Verdict
@@ -54,9 +54,25 @@ async def words_by_person(
     return dict(found)
 
 
-async def insert_decision(work: Work, row: dict[str, Any]) -> None:
-    """Appends a word."""
-    await work.session.execute(insert(DecisionRow), [row])
+async def words_by_pair(
+    read: Read, posting_ids: Collection[PostingId]
+) -> dict[tuple[PostingId, PersonId], list[Decision]]:
+    """Every word on the people of these postings, in their order."""
+    query = (
+        select(DecisionRow)
+        .where(col(DecisionRow.posting_id).in_(posting_ids))
+        .order_by(col(DecisionRow.posting_id), col(DecisionRow.person_id), col(DecisionRow.sequence))
+    )
+    found: defaultdict[tuple[PostingId, PersonId], list[Decision]] = defaultdict(list)
+    for row in (await read.session.exec(query)).all():
+        found[PostingId(row.posting_id), PersonId(row.person_id)].append(_decision(row))
+    return dict(found)
+
+
+async def insert_decisions(work: Work, rows: Sequence[dict[str, Any]]) -> None:
+    """Appends words."""
+    if rows:
+        await work.session.execute(insert(DecisionRow), list(rows))
 
 
 async def insert_introductions(work: Work, rows: Sequence[dict[str, Any]]) -> None:
@@ -159,4 +175,5 @@ def _decision(row: DecisionRow) -> Decision:
         score=row.score,
         decided_at=row.decided_at,
         decided_by=row.decided_by,
+        run_id=MatchRunId(row.run_id) if row.run_id else None,
     )

@@ -1,23 +1,21 @@
-"""Every statement on vectors, match runs and shortlists.
+"""Every statement on match runs and shortlists.
 
 Pairs are kept of the present lists only: what a coordinator saw when deciding stands in the decision itself.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
-from uuid import UUID
 
-import numpy as np
 from sqlalchemy import delete, func, insert, text
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
-from matching.prepared import Row
 from service.base.ids import MatchRunId, PersonId, PostingId
 from service.db.work import Read, Work
-from service.shortlists.rules.ranking import Place, StoredVector
-from service.shortlists.tables import EmbeddingRow, MatchRunRow, RankedPairRow, ShortlistRow
-from service.shortlists.terms.matching import RankedPair
+from service.shortlists.rules.ranking import MadeList
+from service.shortlists.tables import MatchRunRow, RankedPairRow, ShortlistRow
+from service.shortlists.terms.matching import RankedPair, StoredList
 
 LOCK_NAME = 0x6B616B65
 LOCK_PATIENCE = "240s"
@@ -50,103 +48,62 @@ async def stay_awake(work: Work) -> None:
     await work.session.execute(text("SELECT 1"))
 
 
-async def list_vectors(read: Read, object_ids: Collection[UUID], model: str) -> dict[UUID, dict[str, StoredVector]]:
-    """The vectors of these objects by one model, by part."""
-    found = await read.session.execute(
-        text(
-            "SELECT object_id, part, text_hash, halfvec_send(vector) AS vector FROM embedding"
-            " WHERE object_id = ANY(:ids) AND model = :model"
-        ),
-        {"ids": list(object_ids), "model": model},
-    )
-    stored: dict[UUID, dict[str, StoredVector]] = {object_id: {} for object_id in object_ids}
-    for row in found:
-        stored[row.object_id][row.part] = StoredVector(row.text_hash, _row(row.vector))
-    return stored
-
-
-def _row(sent: bytes) -> Row:
-    """pgvector's own form: two 16-bit words of header, then big-endian half floats."""
-    return np.frombuffer(sent, ">f2", offset=4).astype(np.float32)
-
-
-async def upsert_vectors(
-    work: Work, model: str, object_kind: str, vectors: Mapping[tuple[UUID, str], StoredVector]
-) -> None:
-    """Stores vectors by object and part, in the place of an older text's."""
-    if not vectors:
-        return
-    await work.session.execute(
-        text(
-            "INSERT INTO embedding (object_id, part, model, object_kind, text_hash, vector)"
-            " VALUES (:object_id, :part, :model, :object_kind, :text_hash, CAST(CAST(:row AS real[]) AS halfvec))"
-            " ON CONFLICT (object_id, part, model)"
-            " DO UPDATE SET text_hash = excluded.text_hash, vector = excluded.vector"
-        ),
-        [
-            {
-                "object_id": object_id,
-                "part": part,
-                "model": model,
-                "object_kind": object_kind,
-                "text_hash": vector.text_hash,
-                "row": vector.row.tolist(),
-            }
-            for (object_id, part), vector in vectors.items()
-        ],
-    )
-
-
-async def delete_parts(work: Work, model: str, parts: Sequence[tuple[UUID, str]]) -> None:
-    """Parts that their object has no more."""
-    if parts:
-        await work.session.execute(
-            text(
-                "DELETE FROM embedding USING unnest(CAST(:ids AS uuid[]), CAST(:parts AS text[])) AS gone (id, part)"
-                " WHERE object_id = gone.id AND embedding.part = gone.part AND model = :model"
-            ),
-            {"ids": [object_id for object_id, _ in parts], "parts": [part for _, part in parts], "model": model},
-        )
-
-
-async def delete_vectors(work: Work, object_ids: Collection[UUID]) -> None:
-    """All vectors of these objects, by every model."""
-    await work.session.execute(delete(EmbeddingRow).where(col(EmbeddingRow.object_id).in_(object_ids)))
-
-
-async def delete_vectors_but(work: Work, model: str, object_ids: Collection[UUID]) -> None:
-    """All vectors but this model's of these objects."""
-    await work.session.execute(
-        text("DELETE FROM embedding WHERE model <> :model OR object_id <> ALL(:kept)"),
-        {"model": model, "kept": list(object_ids)},
-    )
-
-
 async def insert_run(work: Work, values: dict[str, Any]) -> None:
     """Records a match run; it is never changed."""
     await work.session.execute(insert(MatchRunRow).values(**values))
 
 
 async def replace_lists(
-    work: Work, run_id: MatchRunId, lists: Mapping[PostingId, tuple[bytes, Sequence[Place]]]
+    work: Work, run_id: MatchRunId, lists: Mapping[PostingId, MadeList], *, length: int, slots_in_ten: int
 ) -> None:
-    """Makes these the postings' present lists, by posting with the digest of its content."""
+    """Makes these the postings' present lists, with those below them."""
     await delete_lists(work, list(lists))
-    if lists:
-        await work.session.execute(
-            insert(ShortlistRow),
-            [
-                {"posting_id": posting_id, "run_id": run_id, "posting_digest": digest, "updated_at": work.now}
-                for posting_id, (digest, _) in lists.items()
-            ],
-        )
-    pairs = [
-        {"run_id": run_id, "posting_id": posting_id, "rank": rank, **place._asdict(), "unknown": list(place.unknown)}
-        for posting_id, (_, places) in lists.items()
-        for rank, place in enumerate(places, start=1)
+    if not lists:
+        return
+    await work.session.execute(
+        insert(ShortlistRow),
+        [
+            {
+                "posting_id": posting_id,
+                "run_id": run_id,
+                "posting_digest": made.digest,
+                "length": length,
+                "slots_in_ten": slots_in_ten,
+                "updated_at": work.now,
+            }
+            for posting_id, made in lists.items()
+        ],
+    )
+    await _insert_pairs(work, run_id, lists)
+
+
+async def _insert_pairs(work: Work, run_id: MatchRunId, lists: Mapping[PostingId, MadeList]) -> None:
+    """In one statement of columns: twenty thousand rows one by one would take seconds."""
+    rows = [
+        (posting_id, place.person_id, rank, place.score, ",".join(place.unknown), numbers(place.parts))
+        for posting_id, made in lists.items()
+        for rank, place in enumerate(made.places, start=1)
     ]
-    if pairs:
-        await work.session.execute(insert(RankedPairRow), pairs)
+    if rows:
+        await work.session.execute(
+            text(
+                "INSERT INTO ranked_pair (run_id, posting_id, person_id, rank, score, unknown, parts)"
+                " SELECT :run_id, posting_id, person_id, rank, score, string_to_array(unknown, ','),"
+                " CAST(parts AS double precision[]) FROM unnest(CAST(:postings AS uuid[]), CAST(:people AS uuid[]),"
+                " CAST(:ranks AS integer[]), CAST(:scores AS double precision[]), CAST(:unknown AS text[]),"
+                " CAST(:parts AS text[])) AS made (posting_id, person_id, rank, score, unknown, parts)"
+            ),
+            {"run_id": run_id, **_columns(rows, "postings", "people", "ranks", "scores", "unknown", "parts")},
+        )
+
+
+def numbers(values: Sequence[float]) -> str:
+    """An array as PostgreSQL reads it."""
+    return "{" + ",".join(map(repr, values)) + "}"
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], *names: str) -> dict[str, list[Any]]:
+    return {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
 
 
 async def delete_lists(work: Work, posting_ids: Collection[PostingId]) -> None:
@@ -181,23 +138,42 @@ async def list_ends(read: Read, person_id: PersonId) -> dict[PostingId, ListEnd]
     return {PostingId(posting_id): ListEnd(*rest) for posting_id, *rest in rows.all()}
 
 
-async def list_places(read: Read, posting_ids: Collection[PostingId]) -> dict[PostingId, list[RankedPair]]:
-    """The present lists of these postings, each best first."""
-    query = select(RankedPairRow).join(ShortlistRow, OF_THE_LIST)
-    query = query.where(col(RankedPairRow.posting_id).in_(posting_ids))
-    lists: dict[PostingId, list[RankedPair]] = {}
-    ordered = query.order_by(col(RankedPairRow.posting_id), col(RankedPairRow.rank))
-    for row in (await read.session.exec(ordered)).all():
-        pair = RankedPair(
-            PostingId(row.posting_id),
-            PersonId(row.person_id),
-            MatchRunId(row.run_id),
-            row.rank,
-            row.score,
-            tuple(row.unknown),
+async def list_stored(read: Read, posting_ids: Collection[PostingId]) -> dict[PostingId, StoredList]:
+    """The present lists of these postings with those below, each best first; none for a posting with no pair."""
+    query = (
+        select_columns(RankedPairRow, ShortlistRow, MatchRunRow)
+        .join(ShortlistRow, OF_THE_LIST)
+        .join(MatchRunRow, col(MatchRunRow.id) == col(ShortlistRow.run_id))
+        .where(col(RankedPairRow.posting_id).in_(posting_ids))
+        .order_by(col(RankedPairRow.posting_id), col(RankedPairRow.rank))
+    )
+    lists: dict[PostingId, StoredList] = {}
+    found = (await read.session.execute(query)).all()
+    for posting_id, rows in groupby(found, key=lambda row: row[0].posting_id):
+        pairs = list(rows)
+        _, shortlist, run = pairs[0]
+        lists[PostingId(posting_id)] = StoredList(
+            posting_id=PostingId(posting_id),
+            run_id=MatchRunId(run.id),
+            business_date=run.business_date,
+            ranker=run.ranker,
+            length=shortlist.length,
+            slots_in_ten=shortlist.slots_in_ten,
+            pairs=tuple(_pair(row[0]) for row in pairs),
         )
-        lists.setdefault(pair.posting_id, []).append(pair)
     return lists
+
+
+def _pair(row: RankedPairRow) -> RankedPair:
+    return RankedPair(
+        PostingId(row.posting_id),
+        PersonId(row.person_id),
+        MatchRunId(row.run_id),
+        row.rank,
+        row.score,
+        tuple(row.unknown),
+        tuple(row.parts),
+    )
 
 
 async def find_run_of(read: Read, posting_id: PostingId) -> MatchRunRow | None:

@@ -73,7 +73,7 @@ class NewDecision:
 class Decision:
     """A word that was given; `sequence` counts from 1 within the pair, `undoes` names what an undoing takes back.
 
-    `rank` and `score` are what stood on the list then, None for a pair that stood on none.
+    `rank` and `score` are what stood on the run's list then, None for a pair that stood on none.
     """
 
     id: UUID
@@ -86,6 +86,7 @@ class Decision:
     score: float | None
     decided_at: datetime
     decided_by: UUID | None
+    run_id: MatchRunId | None = None
 
 
 @dataclass(frozen=True, slots=True)

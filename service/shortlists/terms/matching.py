@@ -35,11 +35,40 @@ class MatchOutcome:
 
 @dataclass(frozen=True, slots=True)
 class RankedPair:
-    """One place in a posting's present shortlist; `unknown` names constraints that could not be read."""
+    """One place in a posting's present shortlist; `unknown` names constraints that could not be read.
+
+    `parts` are those of the score; `propensity` is the chance by which she stands here, `is_explored` whether the
+    place was left to it.
+    """
 
     posting_id: PostingId
     person_id: PersonId
     run_id: MatchRunId
     rank: int
+    score: float
+    unknown: tuple[str, ...]
+    parts: tuple[float, ...]
+    propensity: float = 1.0
+    is_explored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredList:
+    """A posting's present list with those below it, best first, and how it is to be shown."""
+
+    posting_id: PostingId
+    run_id: MatchRunId
+    business_date: date
+    ranker: str
+    length: int
+    slots_in_ten: int
+    pairs: tuple[RankedPair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SuitingPosting:
+    """One of the postings that suit a person, with its score."""
+
+    posting_id: PostingId
     score: float
     unknown: tuple[str, ...]

@@ -71,6 +71,54 @@ async def test_bad_lines_are_told_and_the_rest_is_ranked(folder: Path) -> None:
     assert len(run_of(folder)) == 2
 
 
+@pytest.fixture
+def crowd(folder: Path) -> Path:
+    """Six postings of one opening and thirty people, all alike."""
+    postings = [a_posting(posting_id=f"P-{n}", **OPEN | {"openings": 1}) for n in range(6)]
+    people = [a_profile(profile_id=f"D-{n:02}", desired_municipalities=[]) for n in range(30)]
+    (folder / "postings.jsonl").write_bytes(lines_of(*postings))
+    (folder / "profiles.jsonl").write_bytes(lines_of(*people))
+    return folder
+
+
+async def test_allocated_lists_reach_people_whom_plain_ones_pass_over(crowd: Path) -> None:
+    await rank(crowd, "--top", "5", "--report", "plain.json")
+    plain = run_of(crowd)
+    ended = await rank(crowd, "--top", "5", "--allocate", "--report", "allocated.json")
+    allocated = run_of(crowd)
+    assert (ended.status, ended.out, ended.err) == (0, "", "")
+    assert [len({pair["profile_id"] for pair in run}) for run in (plain, allocated)] == [5, 30]
+    assert [pair["rank"] for pair in allocated] == [1, 2, 3, 4, 5] * 6
+    told = [json.loads((crowd / name).read_text()) for name in ("plain.json", "allocated.json")]
+    assert [one["allocated"] for one in told] == [False, True]
+    assert [one["exposure"]["share_on_no_list"] for one in told] == [pytest.approx(25 / 30, abs=1e-6), 0]
+    assert [one["date"] for one in told] == ["2026-11-23"] * 2
+
+
+async def test_an_allocated_run_is_the_same_bytes_in_any_order_of_lines(crowd: Path) -> None:
+    files = [crowd / "run.jsonl", crowd / "told.json"]
+    await rank(crowd, "--top", "5", "--allocate", "--report", "told.json")
+    first = [file.read_bytes() for file in files]
+    for name in ("profiles.jsonl", "postings.jsonl"):
+        content = (crowd / name).read_bytes()
+        (crowd / name).write_bytes(b"".join(reversed(content.splitlines(keepends=True))))
+    await rank(crowd, "--top", "5", "--allocate", "--report", "told.json")
+    assert [file.read_bytes() for file in files] == first
+
+
+async def test_measuring_changes_no_byte_of_a_run(folder: Path) -> None:
+    await rank(folder, "--with-ineligible")
+    plain = (folder / "run.jsonl").read_bytes()
+    await rank(folder, "--with-ineligible", "--report", "told.json")
+    assert (folder / "run.jsonl").read_bytes() == plain
+
+
+async def test_a_report_that_cannot_be_written_ends_with_one_line_and_no_run(folder: Path) -> None:
+    ended = await rank(folder, "--report", "nowhere/told.json")
+    assert (ended.status, len(ended.err.splitlines())) == (2, 1)
+    assert not (folder / "run.jsonl").exists()
+
+
 @pytest.mark.parametrize(
     ("content", "name"), [(None, "profiles.jsonl"), (b"", "profiles.jsonl"), (b"\x89PNG\r\n\x1a\n\0", "profiles.jsonl")]
 )

@@ -18,25 +18,8 @@ from service.db.work import begin_work
 from service.platform.crypto import Vault
 from service.postings.actions import close_posting, put_postings
 from tests.factories.companies import a_company
-from tests.factories.postings import a_posting, posting_fields
+from tests.factories.postings import HIGH_SCHOOL, a_posting, posting_fields
 from tests.support.web import Browser, browsing, hire, make_app, make_tools
-
-HIGH_SCHOOL: dict[str, Any] = {
-    "title": "製造スタッフ（高卒）",
-    "audience": ["new_graduate"],
-    "graduation_fy": [2026],
-    "opens_on": None,
-    "conditions": {
-        "posting_kind": "hs_new_grad",
-        "youth_employment": {
-            "recruitment": {"average_tenure_years": 9.5, "new_graduates": [{"fiscal_year": 2025, "hired": 4}]},
-            "development": {"training": "新入社員研修3か月"},
-            "management": {"paid_leave_days": 12.5},
-        },
-        "hello_work_no": "43010-1234567",
-        "hello_work_confirmed_on": "2026-06-05",
-    },
-}
 
 
 @pytest.fixture

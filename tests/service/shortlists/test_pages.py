@@ -217,8 +217,8 @@ async def test_a_high_school_student_is_never_shown(
         student = await a_person(work, vault, "D-HS", **high_school_student_json("D-HS"))
         await work.session.execute(
             text(
-                "INSERT INTO ranked_pair (run_id, posting_id, person_id, rank, score, unknown)"
-                " SELECT run_id, posting_id, :person, 9, 0.9, '{}' FROM shortlist"
+                "INSERT INTO ranked_pair (run_id, posting_id, person_id, rank, score, unknown, parts)"
+                " SELECT run_id, posting_id, :person, 9, 0.9, '{}', '{1,1,1,1,1}' FROM shortlist"
             ),
             {"person": student},
         )

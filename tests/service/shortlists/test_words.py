@@ -12,6 +12,7 @@ from service.base.refusals import Kind, Refusal
 from service.shortlists import wire
 from service.shortlists.reads.marked_texts import field_name
 from service.shortlists.terms import deciding as deciding_terms
+from service.shortlists.terms import learning as learning_terms
 from service.shortlists.terms.deciding import ReasonCode, ReasonSide, Step, Verdict
 from service.web.messages import read_messages
 from tests.factories.people import profile_json
@@ -39,7 +40,7 @@ NAMES = [
 ]
 REFUSALS = [
     one
-    for module in (deciding_terms, wire)
+    for module in (deciding_terms, learning_terms, wire)
     for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, Refusal) and one.__module__ == module.__name__
 ]

@@ -1,0 +1,105 @@
+"""Which piece of a person answers which piece of a posting, and whether that is the thing asked or something near."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.artefact import EVIDENCE_SCALE, Artefact
+from matching.prepared import Row
+from matching.reasons import ReasonState
+from matching.scoring import PreparedPerson, PreparedPosting
+from matching.taxonomy.extraction import mentions
+from matching.taxonomy.relations import skill_relation
+from matching.views import EVIDENCE, TITLE
+
+SIMILAR = 0.35
+"""From which value on the evidence scale a piece counts as near; it is never enough for the thing itself."""
+SAID, IMPLIED = 1.0, 0.9
+QUALIFICATIONS = ("qualifications",)
+
+
+@dataclass(frozen=True, slots=True)
+class SkillMatch:
+    """The person's best piece for a skill asked: its row, how sure it is, on the evidence scale, and its cosine."""
+
+    row: int | None
+    value: float
+    state: ReasonState
+    closeness: float
+
+
+class Close:
+    """A pair and how near its pieces are; `cosines` is shaped (posting pieces, person pieces)."""
+
+    def __init__(self, posting: PreparedPosting, person: PreparedPerson, artefact: Artefact) -> None:
+        self.posting = posting
+        self.person = person
+        self.artefact = artefact
+        self.cosines: NDArray[np.float64] = np.asarray(posting.vectors @ person.vectors.T, np.float64)
+
+    def nearest(self, row: int, columns: Sequence[int]) -> int | None:
+        """The nearest of these pieces of the person, the first of equals."""
+        return max(columns, key=lambda at: (self.cosines[row, at], -at)) if columns else None
+
+    def value(self, row: int, at: int) -> float:
+        """The nearness of two pieces on the evidence scale, in 0…1."""
+        low, high = self.artefact.bounds[EVIDENCE_SCALE]
+        return float(np.clip((self.cosines[row, at] - low) / (high - low), 0, 1))
+
+    def most_telling(self, rows: Sequence[int]) -> int | None:
+        """The posting's piece that tells most of its work, the first of equals."""
+        told = self.posting.strengths @ self.posting.views["roles"]
+        return max(rows, key=lambda row: (told[row], -row)) if rows else None
+
+    def most_wished(self, columns: Sequence[int]) -> int | None:
+        """The person's piece that tells most of the posting's own work, the nearer one where it tells of none."""
+        told = self.person.strengths @ self.posting.views["roles"]
+        title = self.cosines[self.posting.rows(*TITLE)].sum(axis=0)
+        return max(columns, key=lambda at: (round(float(told[at]), 2), title[at], -at)) if columns else None
+
+    def carrying_over(self, columns: Sequence[int]) -> list[tuple[int, float]]:
+        """The person's pieces by how much of their work carries over to the posting's, the most first."""
+        order = sorted(columns, key=lambda at: (-self._carried[at], at))
+        return [(at, float(self._carried[at])) for at in order]
+
+    @cached_property
+    def _carried(self) -> Row:
+        return self.person.strengths @ self.posting.views["backgrounds"]
+
+
+def match_skill(close: Close, row: int) -> SkillMatch:
+    """What the person shows for the skill in this row: the very words, the same skill by the taxonomy, or near."""
+    asked = close.posting.pieces[row].text
+    columns = close.person.rows(*EVIDENCE, *QUALIFICATIONS)
+    embedded = [at for at in columns if close.person.pieces[at].field.split(".")[0] not in QUALIFICATIONS]
+    best, value, state = None, 0.0, ReasonState.NO_EVIDENCE
+    for at in columns:
+        known = _relation(asked, close.person.pieces[at].text)
+        if known > value:
+            best, value = at, known
+            state = ReasonState.MET if known >= IMPLIED else ReasonState.NEAR
+    nearest = close.nearest(row, embedded)
+    closeness = float(close.cosines[row, nearest]) if nearest is not None else 0.0
+    if nearest is not None and state is not ReasonState.MET and close.value(row, nearest) > max(value, SIMILAR):
+        best, value, state = nearest, close.value(row, nearest), ReasonState.NEAR
+    return SkillMatch(best if best is not None else nearest, value, state, closeness)
+
+
+def _relation(asked: str, evidence: str) -> float:
+    """SAID for the very words, else the strongest relation of skills that the taxonomy finds in both."""
+    if asked.strip().casefold() in evidence.casefold():
+        return SAID
+    return max((skill_relation(one, other) for one in _skills(asked) for other in _skills(evidence)), default=0.0)
+
+
+@lru_cache(maxsize=65_536)
+def _skills(text: str) -> tuple[str, ...]:
+    """The skills that a piece names and does not deny."""
+    return tuple(
+        dict.fromkeys(
+            mention.concept_id for mention in mentions(text) if mention.kind == "skill" and not mention.is_negated
+        )
+    )

@@ -1,0 +1,64 @@
+"""Experience in the field that a posting names: what dates leave open, the work itself often decides.
+
+Sure of a no only where nothing that a person did, can, learned or tells carries over to the posting's work; sure of
+a yes only where the jobs that clearly do make up the years. Between them it stays unknown, and is asked.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.artefact import Artefact
+from matching.eligibility import experience
+from matching.eligibility.experience import Field
+from matching.parts import PARTS
+from matching.scoring import PreparedPerson, PreparedPosting
+from matching.views import stacked
+
+WORK = next(part for part in PARTS if part.name == "work")
+CLEARLY = 0.5
+"""From which value on the scale of work a job is in the field."""
+
+
+def names_a_field(posting: PreparedPosting) -> bool:
+    """Whether years are asked in a field that is named narrowly."""
+    wanted = experience.asked(posting.document)
+    return bool(wanted.years) and wanted.field is Field.NAMED
+
+
+def outside_the_field(
+    postings: Sequence[PreparedPosting], people: Sequence[PreparedPerson], artefact: Artefact
+) -> NDArray[np.bool_]:
+    """Pairs of which nothing carries over to the field that the posting names, shaped (postings, people).
+
+    In the double precision of a pair's own parts, so that a pair is outside in any company.
+    """
+    outside = np.zeros((len(postings), len(people)), np.bool_)
+    named = [number for number, posting in enumerate(postings) if names_a_field(posting)]
+    if named and people:
+        done = stacked(people, WORK.person).astype(np.float64)
+        low, _ = artefact.bounds[WORK.name]
+        for number in named:
+            asked = postings[number].views[WORK.posting].astype(np.float64)
+            outside[number] = np.einsum("d,nd->n", asked, done, optimize=False) <= low
+    return outside
+
+
+def has_the_years(posting: PreparedPosting, person: PreparedPerson, artefact: Artefact, on: date) -> bool:
+    """Whether the jobs that are clearly in the field make up the years asked."""
+    wanted = experience.asked(posting.document)
+    if not wanted.years or wanted.field is not Field.NAMED:
+        return False
+    jobs = person.document.experience
+    rows = [person.rows(f"experience.{number}") for number in range(len(jobs))]
+    told = [job for job, pieces in zip(jobs, rows, strict=True) if pieces]
+    if not told:
+        return False
+    vectors = np.stack([person.pooled(pieces, by_length=True) for pieces in rows if pieces])
+    strengths = artefact.space.strengths(vectors).astype(np.float64)
+    lengths = np.maximum(np.linalg.norm(strengths, axis=1, keepdims=True), 1e-9)
+    values = artefact.scaled(WORK, (strengths / lengths) @ posting.views[WORK.posting].astype(np.float64))
+    held = experience.months([job for job, value in zip(told, values, strict=True) if value >= CLEARLY], on)
+    return held is not None and held >= wanted.years * 12

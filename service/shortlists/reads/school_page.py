@@ -1,0 +1,64 @@
+"""A high school's own students and the postings that suit each, for its career supporters alone (R-33)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlalchemy import select as select_columns
+from sqlmodel import col
+
+from service.base.ids import PersonId, PostingId, SchoolId
+from service.db.work import Read
+from service.people import reads as people
+from service.people.terms import NoSuchPerson
+from service.postings import reads as postings
+from service.shortlists.reads.headline import Headline, headline_of
+from service.shortlists.reads.suiting_page import AT_MOST, SuitingPage, page_of
+from service.shortlists.store import suiting as store
+from service.shortlists.tables import PersonPostingRow
+
+
+@dataclass(frozen=True, slots=True)
+class StudentRow:
+    """A student under the reference that tells nothing, and how many postings her page shows."""
+
+    person_id: PersonId
+    profile_ref: str
+    headline: Headline
+    postings: int
+
+
+async def school_students(read: Read, school_id: SchoolId) -> tuple[StudentRow, ...]:
+    """The school's high-school students who consented to matching, by reference."""
+    students = await people.students_of_school(read, school_id)
+    shown = await postings.open_postings_for_schools(read)
+    count = await _counts(read, [student.person_id for student in students], [posting.posting_id for posting in shown])
+    return tuple(
+        StudentRow(
+            student.person_id,
+            student.profile_ref,
+            headline_of(student.content),
+            min(count.get(student.person_id, 0), AT_MOST),
+        )
+        for student in students
+    )
+
+
+async def student_page(read: Read, school_id: SchoolId, person_id: PersonId) -> SuitingPage:
+    """The postings for schools that suit one of its students; raises NoSuchPerson for anybody else."""
+    students = await people.students_of_school(read, school_id, [person_id])
+    if not students:
+        raise NoSuchPerson("該当する方が見つかりません。")
+    suits = await store.list_suiting(read, person_id)
+    shown = await postings.open_postings_for_schools(read, [one.posting_id for one in suits])
+    return await page_of(read, students[0], suits, shown)
+
+
+async def _counts(read: Read, person_ids: Collection[PersonId], among: Collection[PostingId]) -> dict[PersonId, int]:
+    """How many of these postings stand in each person's list; nobody without one."""
+    query = (
+        select_columns(col(PersonPostingRow.person_id), func.count())
+        .where(col(PersonPostingRow.person_id).in_(person_ids), col(PersonPostingRow.posting_id).in_(among))
+        .group_by(col(PersonPostingRow.person_id))
+    )
+    return {PersonId(person_id): count for person_id, count in (await read.session.execute(query)).all()}

@@ -1,0 +1,119 @@
+"""The postings that suit a person as one screen shows them, in at most twelve statements and without encoding."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from matching.reasons import Reason, ReasonState
+from service.base.ids import PersonId, PostingId
+from service.companies import reads as companies
+from service.db.work import Read
+from service.people import reads as people
+from service.people.terms import NoSuchPerson, RankableProfile
+from service.postings import reads as postings
+from service.postings.terms import OpenPosting
+from service.shortlists.reads.headline import Headline, headline_of
+from service.shortlists.reads.matching import suiting_reasons
+from service.shortlists.rules.ranking import as_shown
+from service.shortlists.store import matching as matching_store
+from service.shortlists.store import suiting as store
+from service.shortlists.tables import EmbeddingRow, RankedPairRow
+from service.shortlists.terms.matching import SuitingPosting
+
+AT_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SuitingRow:
+    """A posting with its score; `states` counts the reasons by state, None while they are being computed anew.
+
+    `is_listed`: the person stands on the posting's own list, so that the pair has a review page.
+    """
+
+    posting: OpenPosting
+    company_name: str
+    score: float
+    unknown: tuple[str, ...]
+    states: Mapping[ReasonState, int] | None
+    is_listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SuitingPage:
+    """A person under the reference that tells nothing, and the postings that suit her, best first."""
+
+    person_id: PersonId
+    profile_ref: str
+    track: str
+    headline: Headline
+    rows: tuple[SuitingRow, ...]
+    is_matched: bool
+
+
+async def suiting_page(read: Read, person_id: PersonId) -> SuitingPage:
+    """The page of a person who may be ranked; raises NoSuchPerson for anybody else, high-school students too (R-33)."""
+    profiles = await people.rankable_profiles(read, [person_id])
+    if not profiles:
+        raise NoSuchPerson("該当する方が見つかりません。")
+    suits = await store.list_suiting(read, person_id)
+    open_now = await postings.open_postings(read, [one.posting_id for one in suits])
+    listed = await _lists_with(read, person_id, [posting.posting_id for posting in open_now])
+    return await page_of(read, profiles[0], suits, open_now, listed)
+
+
+async def page_of(
+    read: Read,
+    profile: RankableProfile,
+    suits: Sequence[SuitingPosting],
+    among: Sequence[OpenPosting],
+    listed: Collection[PostingId] = (),
+) -> SuitingPage:
+    """The person's list as far as it is of these postings; `listed` names those on whose lists she stands."""
+    known = {posting.posting_id: posting for posting in among}
+    shown = [(known[one.posting_id], one) for one in suits if one.posting_id in known][:AT_MOST]
+    firms = await companies.companies_by_id(read, {posting.company_id for posting, _ in shown})
+    reasons = await suiting_reasons(read, profile, [posting for posting, _ in shown]) if shown else {}
+    return SuitingPage(
+        person_id=profile.person_id,
+        profile_ref=profile.profile_ref,
+        track=profile.content["track"],
+        headline=headline_of(profile.content),
+        is_matched=bool(suits) or await _has_vectors(read, profile.person_id),
+        rows=tuple(
+            SuitingRow(
+                posting=posting,
+                company_name=firms[posting.company_id].name,
+                score=one.score,
+                unknown=one.unknown,
+                states=_counted(reasons.get(posting.posting_id)),
+                is_listed=posting.posting_id in listed,
+            )
+            for posting, one in shown
+        ),
+    )
+
+
+async def _lists_with(read: Read, person_id: PersonId, among: Collection[PostingId]) -> set[PostingId]:
+    """Of these postings those on whose list, as it is shown, the person stands."""
+    query = select(col(RankedPairRow.posting_id)).where(
+        col(RankedPairRow.person_id) == person_id, col(RankedPairRow.posting_id).in_(among)
+    )
+    kept = [PostingId(posting_id) for posting_id in (await read.session.exec(query)).all()]
+    lists = await matching_store.list_stored(read, kept) if kept else {}
+    return {
+        posting_id
+        for posting_id, stored in lists.items()
+        if any(pair.person_id == person_id for pair in as_shown(stored)[0])
+    }
+
+
+async def _has_vectors(read: Read, person_id: PersonId) -> bool:
+    """Whether a match looked at her: only then are there vectors of her words."""
+    query = select(col(EmbeddingRow.object_id)).where(col(EmbeddingRow.object_id) == person_id).limit(1)
+    return (await read.session.exec(query)).first() is not None
+
+
+def _counted(reasons: Sequence[Reason] | None) -> Mapping[ReasonState, int] | None:
+    return None if reasons is None else Counter(reason.state for reason in reasons)

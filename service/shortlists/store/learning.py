@@ -1,0 +1,88 @@
+"""Every statement on lists as they were shown."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, func
+from sqlalchemy import select as select_columns
+from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlmodel import col, select
+
+from service.base.ids import MatchRunId, PersonId, PostingId
+from service.db.work import Read, Work
+from service.shortlists.tables import DecisionRow, MatchRunRow, ShortlistRow, ShownListRow
+from service.shortlists.terms.deciding import Verdict
+from service.shortlists.terms.learning import PassedBy, ShownList, ShownPlace
+
+
+async def insert_shown(work: Work, lists: Sequence[ShownList]) -> None:
+    """Records lists as they were shown; of a run's list only the first showing."""
+    if lists:
+        await work.session.execute(insert_or(ShownListRow).on_conflict_do_nothing(), [_row(one) for one in lists])
+
+
+async def list_decided(read: Read) -> list[ShownList]:
+    """The lists of whose run there is a decision, undone or not; by posting, the first shown first."""
+    is_decided = exists().where(
+        col(DecisionRow.posting_id) == col(ShownListRow.posting_id),
+        col(DecisionRow.run_id) == col(ShownListRow.run_id),
+        col(DecisionRow.verdict) != Verdict.UNDO.value,
+    )
+    query = (
+        select(ShownListRow)
+        .where(is_decided)
+        .order_by(col(ShownListRow.posting_id), col(ShownListRow.shown_at), col(ShownListRow.run_id))
+    )
+    return [_shown(row) for row in (await read.session.exec(query)).all()]
+
+
+async def count_present_lists(read: Read) -> dict[str, int]:
+    """How many present lists each version of the ranker made."""
+    query = (
+        select_columns(col(MatchRunRow.ranker), func.count())
+        .join(ShortlistRow, col(ShortlistRow.run_id) == col(MatchRunRow.id))
+        .group_by(col(MatchRunRow.ranker))
+        .order_by(col(MatchRunRow.ranker))
+    )
+    return {ranker: count for ranker, count in (await read.session.execute(query)).all()}
+
+
+def _row(shown: ShownList) -> dict[str, Any]:
+    return {
+        "posting_id": shown.posting_id,
+        "run_id": shown.run_id,
+        "ranker": shown.ranker,
+        "shown_at": shown.shown_at,
+        "places": [
+            {
+                "person_id": str(place.person_id),
+                "rank": place.rank,
+                "propensity": place.propensity,
+                "parts": list(place.parts),
+            }
+            for place in shown.places
+        ],
+        "below": [{"person_id": str(one.person_id), "parts": list(one.parts)} for one in shown.below],
+    }
+
+
+def _shown(row: ShownListRow) -> ShownList:
+    return ShownList(
+        posting_id=PostingId(row.posting_id),
+        run_id=MatchRunId(row.run_id),
+        ranker=row.ranker,
+        shown_at=row.shown_at,
+        places=tuple(
+            ShownPlace(_person(one), int(one["rank"]), float(one["propensity"]), _parts(one)) for one in row.places
+        ),
+        below=tuple(PassedBy(_person(one), _parts(one)) for one in row.below),
+    )
+
+
+def _person(one: dict[str, Any]) -> PersonId:
+    return PersonId(UUID(one["person_id"]))
+
+
+def _parts(one: dict[str, Any]) -> tuple[float, ...]:
+    return tuple(float(part) for part in one["parts"])
