@@ -1,0 +1,1 @@
+"""Matches a whole region at once: everybody with everything, in blocks that any machine may compute."""

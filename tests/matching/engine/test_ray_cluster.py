@@ -1,0 +1,73 @@
+"""The cluster computes the same blocks; a node lost takes nothing finished with it."""
+
+import importlib.util
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from matching.engine import ray_cluster
+from matching.engine.local import Work, write_block
+from matching.engine.ray_cluster import RayNotInstalled, ray_engine
+from tests.matching.engine.small_regions import bytes_of, market, matched
+
+HAS_RAY = importlib.util.find_spec("ray") is not None
+MARKET = market(60, 300)
+
+
+@pytest.mark.skipif(HAS_RAY, reason="ray is installed")
+def test_without_ray_the_engine_says_what_to_install() -> None:
+    with pytest.raises(RayNotInstalled, match="cluster"):
+        ray_engine()
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not HAS_RAY, reason="ray, of the cluster extra, is not installed")
+@pytest.mark.filterwarnings("ignore")
+def test_a_killed_node_loses_only_what_was_not_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import ray
+    from ray.cluster_utils import Cluster
+
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")]))
+    plain = bytes_of(matched(MARKET, tmp_path / "plain"))
+    cluster: Any = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+    other = cluster.add_node(num_cpus=1)
+    written: list[tuple[str, int]] = []
+    before: set[str] = set()
+
+    def write_and_kill(folder: Path, number: int, arrays: Any) -> None:
+        write_block(folder, number, arrays)
+        written.append((folder.name, number))
+        if len(written) == 7:
+            before.update(f"{stage} {done}" for stage, done in written)
+            cluster.remove_node(other, allow_graceful=False)
+
+    monkeypatch.setattr(ray_cluster, "write_block", write_and_kill)
+    computed = tmp_path / "computed"
+    try:
+        ray.init(address=cluster.address, log_to_driver=False)
+        engine = _told(ray_engine(), computed)
+        assert bytes_of(matched(MARKET, tmp_path / "cluster", engine=engine, postings=8)) == plain
+    finally:
+        ray.shutdown()
+        cluster.shutdown()
+    assert len(written) == len(set(written)) > 7
+    calls = computed.read_text().splitlines()
+    assert {call: calls.count(call) for call in before} == dict.fromkeys(before, 1)
+
+
+def _told(engine: Any, log: Path) -> Any:
+    """Each block takes long enough for both nodes to be at work, and tells the log that it was computed."""
+
+    def finish(work: Work, count: int, folder: Path) -> None:
+        def told(number: int) -> Any:
+            with log.open("a") as file:
+                file.write(f"{folder.name} {number}\n")
+            time.sleep(0.2)
+            return work(number)
+
+        engine(told, count, folder)
+
+    return finish
