@@ -22,6 +22,7 @@ from service.shortlists.terms.deciding import (
     IntroductionEventFacts,
     IntroductionFacts,
     NoSuchIntroduction,
+    NotOnShortlist,
     SourceNeeded,
     Step,
 )
@@ -51,6 +52,8 @@ async def record_consent_to_introduction(
     check_has_happened(work, [given_on])
     if not source.strip() or len(source) > LONGEST_SOURCE:
         raise SourceNeeded(f"同意をどこで確認したかを{LONGEST_SOURCE}文字以内で書いてください。")
+    if not await people.rankable_profiles(work, [person_id]):
+        raise NotOnShortlist("この方は、いま紹介の対象ではありません。")
     posting = await postings.posting(work, posting_id)
     given = ConsentGiven(Purpose.INTRODUCTION, given_on, source.strip())
     await record_consents(work, [person_id], given, posting.company_id)
