@@ -18,6 +18,9 @@ from matching.views import EVIDENCE, TITLE
 SIMILAR = 0.35
 """From which value on the evidence scale a piece counts as near; it is never enough for the thing itself."""
 SAID, IMPLIED = 1.0, 0.9
+LOOKED_AT = 5
+"""In how many of a person's nearest pieces skills are sought by the taxonomy: it reads word by word, and lists open at
+once."""
 QUALIFICATIONS = ("qualifications",)
 
 
@@ -75,9 +78,11 @@ def match_skill(close: Close, row: int) -> SkillMatch:
     asked = close.posting.pieces[row].text
     columns = close.person.rows(*EVIDENCE, *QUALIFICATIONS)
     embedded = [at for at in columns if close.person.pieces[at].field.split(".")[0] not in QUALIFICATIONS]
+    likely = set(sorted(embedded, key=lambda at: (-close.cosines[row, at], at))[:LOOKED_AT])
     best, value, state = None, 0.0, ReasonState.NO_EVIDENCE
     for at in columns:
-        known = _relation(asked, close.person.pieces[at].text)
+        text = close.person.pieces[at].text
+        known = SAID if _says(text, asked) else _relation(asked, text) if at in likely or at not in embedded else 0.0
         if known > value:
             best, value = at, known
             state = ReasonState.MET if known >= IMPLIED else ReasonState.NEAR
@@ -88,10 +93,12 @@ def match_skill(close: Close, row: int) -> SkillMatch:
     return SkillMatch(best if best is not None else nearest, value, state, closeness)
 
 
+def _says(evidence: str, asked: str) -> bool:
+    return asked.strip().casefold() in evidence.casefold()
+
+
 def _relation(asked: str, evidence: str) -> float:
-    """SAID for the very words, else the strongest relation of skills that the taxonomy finds in both."""
-    if asked.strip().casefold() in evidence.casefold():
-        return SAID
+    """The strongest relation of skills that the taxonomy finds in both."""
     return max((skill_relation(one, other) for one in _skills(asked) for other in _skills(evidence)), default=0.0)
 
 
