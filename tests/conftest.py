@@ -13,6 +13,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from service.base.actor import Actor, Role
 from service.base.clock import JAPAN, FrozenClock
@@ -33,6 +34,10 @@ from tests.support.servers import (
 )
 
 PROJECT = Path(__file__).resolve().parents[1]
+
+# How long an example takes says something of the machine and its neighbours, and nothing of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
