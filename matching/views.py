@@ -29,8 +29,8 @@ LEAST_LENGTH = 0.1
 
 def with_views(cut: Pieces[D], space: RoleSpace) -> Prepared[D]:
     """The document ready for scoring."""
-    views = _of_posting(cut, space) if isinstance(cut.document, PostingDocument) else _of_person(cut, space)
-    return Prepared(cut.document, cut.pieces, cut.vectors, views, space.strengths(cut.vectors))
+    views, own = _of_posting(cut, space) if isinstance(cut.document, PostingDocument) else _of_person(cut, space)
+    return Prepared(cut.document, cut.pieces, cut.vectors, views, own)
 
 
 def wish_rows(person: Pieces[PersonDocument]) -> list[int]:
@@ -38,27 +38,36 @@ def wish_rows(person: Pieces[PersonDocument]) -> list[int]:
     return person.rows(*WISHED) or person.rows(*TOLD)
 
 
-def _of_posting(posting: Pieces[D], space: RoleSpace) -> dict[str, Row]:
-    """`roles` is the work offered; `backgrounds` the same spread over the work that carries over to it."""
+def _of_posting(posting: Pieces[D], space: RoleSpace) -> tuple[dict[str, Row], Row]:
+    """The views, and the strengths of the pieces, all asked of the space at once.
+
+    `roles` is the work offered; `backgrounds` the same spread over the work that carries over to it."""
     title, asked = posting.pooled(posting.rows(*TITLE)), posting.pooled(posting.rows(*ASKED))
     whole = posting.pooled(posting.rows(*POSTING), by_length=True)
-    of_title, of_asked, of_whole = space.strengths(np.stack([title, asked, whole]))
+    strengths = space.strengths(np.concatenate([[title, asked, whole], posting.vectors]))
+    (of_title, of_asked, of_whole), own = strengths[:3], strengths[3:]
     roles = _shortened((2 * of_title + of_asked + of_whole) / 4)
-    return {"roles": roles, "backgrounds": role_transfer() @ roles, "asked": asked, "whole": whole}
+    views = {"roles": roles, "backgrounds": role_transfer() @ roles, "asked": asked, "whole": whole}
+    return views, own
 
 
-def _of_person(person: Pieces[D], space: RoleSpace) -> dict[str, Row]:
-    """`wished` and `done` are roles; `able` and `whole` are vectors of text."""
+def _of_person(person: Pieces[D], space: RoleSpace) -> tuple[dict[str, Row], Row]:
+    """The same for a person.
+
+    `wished` and `done` are roles; `able` and `whole` are vectors of text."""
     told = person.pooled(person.rows(*TOLD), by_length=True)
     wishes = [direction(person.vectors[row] + SHARE_OF_TOLD * told) for row in person.rows(*WISHED)] or [told]
     done = person.pooled(person.rows(*EVIDENCE), by_length=True)
-    return {
-        "wished": _shortened(space.strengths(np.stack(wishes)).mean(axis=0)),
+    strengths = space.strengths(np.concatenate([wishes, [done], person.vectors]))
+    of_wishes, of_done, own = strengths[: len(wishes)], strengths[len(wishes)], strengths[len(wishes) + 1 :]
+    views = {
+        "wished": _shortened(of_wishes.mean(axis=0)),
         "wish": direction(np.sum(wishes, axis=0)),
-        "done": _shortened(space.strengths(done[None])[0]),
+        "done": _shortened(of_done),
         "able": person.pooled(person.rows(*ABLE)),
         "whole": person.pooled(person.rows(*PERSON), by_length=True),
     }
+    return views, own
 
 
 def stacked(documents: Sequence[Prepared[D]] | Iterable[Prepared[D]], view: str) -> Row:
