@@ -12,6 +12,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col
 
 from matching.artefact import Artefact, read_artefact
+from matching.changes import Change, what_would_change
 from matching.explanation import explain
 from matching.reasons import Reason
 from service.base.ids import PersonId, PostingId
@@ -81,6 +82,23 @@ async def reasons_by(
         if person is not None:
             found[profile.person_id] = explain(posting, person, artefact, read.today)[1]
     return found
+
+
+async def changes_above(
+    read: Read, ranker: str, shown: StoredPosting, profile: RankableProfile, wanted: float
+) -> tuple[Change, ...]:
+    """What her profile would have to say besides for the pair's score to pass `wanted`; none where little would not do.
+
+    From stored vectors by the ranker that made the list; empty also while words are matched anew.
+    """
+    artefact = await _ranker_of(read, ranker)
+    if artefact is None:
+        return ()
+    stored = await vectors.list_vectors(read, [shown.posting_id, profile.person_id], artefact.encoder)
+    asked = posting_content_of(shown.posting_id, shown.digest, shown.content)
+    posting = prepared(artefact, asked, stored[shown.posting_id])
+    person = prepared(artefact, person_content(profile), stored[profile.person_id])
+    return what_would_change(posting, person, artefact, wanted) if posting and person else ()
 
 
 async def suiting_reasons(

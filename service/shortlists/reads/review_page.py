@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from matching.changes import Change
 from matching.eligibility import Verdict as ConstraintVerdict
 from matching.eligibility import verdicts
 from matching.reasons import Reason
@@ -20,26 +21,32 @@ from service.postings import reads as postings
 from service.postings.terms import Publication, StoredPosting
 from service.shortlists.reads.introductions import make_ground
 from service.shortlists.reads.marked_texts import SPEAKING, MarkedText, posting_texts, profile_texts
-from service.shortlists.reads.matching import shortlist_reasons
+from service.shortlists.reads.matching import changes_above, shortlist_reasons
 from service.shortlists.reads.shortlist_page import coordinated_posting, listed
 from service.shortlists.rules import deciding as rules
 from service.shortlists.rules.ranking import person_content, posting_content_of
 from service.shortlists.store import deciding as deciding_store
+from service.shortlists.store import matching as store
 from service.shortlists.terms.deciding import Decision, Introduction, NotOnShortlist, Seen, Step
 from service.shortlists.terms.matching import RankedPair
 
 FIRST_EVIDENCE = 8
+FIRST_SCREEN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the pair stands in the list: `position` of `total`, and who stands beside; None at the ends."""
+    """Where the pair stands in the list: `position` of `total`, and who stands beside; None at the ends.
+
+    `to_pass` is the lowest score among the first FIRST_SCREEN, None for who stands among them.
+    """
 
     pair: RankedPair
     position: int
     total: int
     previous: PersonId | None
     following: PersonId | None
+    to_pass: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class ReviewPage:
     profile: StoredProfile
     place: Place | None
     reasons: tuple[Reason, ...] | None
+    changes: tuple[Change, ...]
     posting_texts: tuple[MarkedText, ...]
     profile_texts: tuple[MarkedText, ...]
     constraints: tuple[ConstraintVerdict, ...]
@@ -115,6 +123,7 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
         profile=profile,
         place=place,
         reasons=reasons,
+        changes=await _changes(read, posting, rankable[0], place),
         posting_texts=tuple(posting_texts(posting.content, reasons or ())),
         profile_texts=tuple(profile_texts(profile.content, reasons or ())),
         constraints=_constraints(read, posting, rankable[0]),
@@ -131,7 +140,19 @@ async def _place(read: Read, posting_id: PostingId, person_id: PersonId) -> Plac
     at = next((n for n, pair in enumerate(pairs) if pair.person_id == person_id), None)
     if at is None:
         return None
-    return Place(pairs[at], at + 1, len(pairs), _person_at(pairs, at - 1), _person_at(pairs, at + 1))
+    first = sorted((pair.score for pair in pairs), reverse=True)[:FIRST_SCREEN]
+    to_pass = first[-1] if pairs[at].score < first[-1] else None
+    return Place(pairs[at], at + 1, len(pairs), _person_at(pairs, at - 1), _person_at(pairs, at + 1), to_pass)
+
+
+async def _changes(
+    read: Read, posting: StoredPosting, profile: RankableProfile, place: Place | None
+) -> tuple[Change, ...]:
+    """What would lift the pair into the first screen; nothing for who stands there, or on no list."""
+    run = await store.find_run_of(read, posting.posting_id) if place and place.to_pass is not None else None
+    if run is None or place is None or place.to_pass is None:
+        return ()
+    return await changes_above(read, run.ranker, posting, profile, place.to_pass)
 
 
 def _person_at(pairs: Sequence[RankedPair], at: int) -> PersonId | None:
