@@ -64,7 +64,12 @@ async def _ready(
 ) -> list[Prepared[D]]:
     model, artefact = tools.encoder.model, tools.encoder.artefact
     # Held here: what is kept gives way to what is made, and whoever is ranked today must not.
-    found = {one.object_id: ready for one in contents if (ready := _before.find(one, model)) is not None}
+    kept = await store.with_vectors(work, [content.object_id for content in contents], model)
+    found = {
+        one.object_id: ready
+        for one in contents
+        if one.object_id in kept and (ready := _before.find(one, model)) is not None
+    }
     new = [content for content in contents if content.object_id not in found]
     for block in _blocks(new):
         stored = await _with_vectors(work, model, object_kind, block, encode)

@@ -175,7 +175,7 @@ async def _mended_lists(
         stored = shown.get(posting.posting_id)
         places = [_place(pair) for pair in stored.pairs] if stored else []
         mine = mended(places, person_id, now.get(posting.posting_id), match.kept_length)
-        if mine is None or end.posting_digest != posting.digest or end.ranker != match.artefact.version:
+        if mine is None or not _is_of_now(end, posting, match):
             anew.append(posting)
         else:
             lists[posting.posting_id] = MadeList(posting.digest, mine)
@@ -205,6 +205,13 @@ async def _full_lists(
         for posting, places in zip(group, found, strict=True):
             lists[posting.posting_id] = MadeList(posting.digest, places)
     return lists
+
+
+def _is_of_now(end: ListEnd, posting: OpenPosting, match: Match) -> bool:
+    """Whether the list is of the posting's present content, by the present ranker, and to the present measure."""
+    measure = (match.tools.shortlist_length, match.tools.slots_in_ten)
+    is_same = end.posting_digest == posting.digest and end.ranker == match.artefact.version
+    return is_same and (end.shown_length, end.slots_in_ten) == measure
 
 
 def _place(pair: RankedPair) -> Place:

@@ -1,19 +1,18 @@
 """Which ranker ranks: that of the encoder, with the weights chosen last."""
 
 from matching.artefact import Artefact
-from matching.learning.ranker_weights import read_weights
 from service.db.work import Work
 from service.platform.tools import Tools
-from service.shortlists.rules.learning import NAMES
+from service.shortlists.reads.rankers import chosen_weights
 from service.shortlists.store import rankers as store
 
 
 async def present_ranker(work: Work, tools: Tools) -> Artefact:
     """The ranker to match with; its version is kept, so that its lists can be explained."""
     artefact = tools.encoder.artefact
-    chosen = await store.find_weights(work)
-    if chosen is not None:
-        artefact = artefact.weighing(read_weights(chosen, NAMES).weights)
+    chosen = await chosen_weights(work)
+    if chosen:
+        artefact = artefact.weighing(chosen[0].weights)
     if not await store.has_ranker(work, artefact.version):
         await store.keep_ranker(work, artefact)
     return artefact

@@ -59,17 +59,17 @@ async def take_in(
 
     A full list that loses one is one short until the night: only a match with all postings tells who follows.
     """
+    least = await store.least_scores(work, length)
     await store.delete_suiting_postings(work, changed)
     if not people or not postings:
         return
-    least = await store.least_scores(work, length)
     known = {person.document.profile_id: person_id for person, person_id in zip(people, person_ids, strict=True)}
     lists = await asyncio.to_thread(ranker.standings, postings, people, work.today, len(people))
     rows = [
         (known[one.profile_id], Suiting(PostingId(posting_id), one.score, one.unknown))
         for posting_id, shown in zip(_ids(postings), lists, strict=True)
         for one in shown
-        if one.score > least.get(known[one.profile_id], -1.0)
+        if one.score >= least.get(known[one.profile_id], 0.0)
     ]
     await store.add_suiting(work, run_id, rows)
     await store.trim_suiting(work, sorted({person_id for person_id, _ in rows}), length)

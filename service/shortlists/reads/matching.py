@@ -98,7 +98,9 @@ async def changes_above(
     asked = posting_content_of(shown.posting_id, shown.digest, shown.content)
     posting = prepared(artefact, asked, stored[shown.posting_id])
     person = prepared(artefact, person_content(profile), stored[profile.person_id])
-    return what_would_change(posting, person, artefact, wanted) if posting and person else ()
+    if posting is None or person is None:
+        return ()
+    return await asyncio.to_thread(what_would_change, posting, person, artefact, wanted)
 
 
 async def suiting_reasons(
@@ -167,7 +169,9 @@ async def _ranker_of(read: Read, version: str) -> Artefact | None:
         if len(_rankers) >= RANKERS_KEPT:
             _rankers.clear()
         _rankers[version] = read_artefact(content)
-    return _rankers[version]
+    found = _rankers[version]
+    # What carries over to what is this release's: a ranker of another one cannot explain, and a match follows.
+    return found if found.version == version else None
 
 
 async def pair_reasons(read: Read, posting_id: PostingId, person_id: PersonId) -> tuple[Reason, ...]:

@@ -52,12 +52,12 @@ def logged_lists(shown: Sequence[ShownList], words: Words) -> list[LoggedList]:
 
 
 def _logged(shown: ShownList, stand: Mapping[tuple[PostingId, PersonId], Decision]) -> LoggedList | None:
-    """A decision counts for the list of its run; who was decided on before the list was made says nothing in it."""
+    """A decision counts for the list of its run; who was decided on by another list says nothing in this one."""
     impressions = []
     for place in shown.places:
         word = stand.get((shown.posting_id, place.person_id))
         is_of_this_list = word is not None and word.run_id == shown.run_id
-        if word is not None and not is_of_this_list and word.decided_at <= shown.shown_at:
+        if word is not None and not is_of_this_list:
             continue
         said = SAID[word.verdict] if word is not None and is_of_this_list else None
         impressions.append(

@@ -23,10 +23,12 @@ LOCK_PATIENCE = "240s"
 
 
 class ListEnd(NamedTuple):
-    """A list without its places: of which content, by which ranker, how long, its lowest score."""
+    """A list without its places: of which content and ranker, made to which measure, how long, its lowest score."""
 
     posting_digest: bytes
     ranker: str
+    shown_length: int
+    slots_in_ten: int
     length: int
     least: float
     holds_person: bool
@@ -125,6 +127,8 @@ async def list_ends(read: Read, person_id: PersonId) -> dict[PostingId, ListEnd]
             col(ShortlistRow.posting_id),
             col(ShortlistRow.posting_digest),
             col(MatchRunRow.ranker),
+            col(ShortlistRow.length),
+            col(ShortlistRow.slots_in_ten),
             func.count(col(RankedPairRow.person_id)),
             func.coalesce(func.min(col(RankedPairRow.score)), 0.0),
             func.coalesce(func.bool_or(col(RankedPairRow.person_id) == person_id), False),

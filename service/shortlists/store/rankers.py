@@ -32,12 +32,6 @@ async def has_ranker(read: Read, version: str) -> bool:
     return (await read.session.execute(query)).scalar_one_or_none() is not None
 
 
-async def find_weights(read: Read) -> str | None:
-    """The weights that hold, as they were written; None while nobody chose any."""
-    query = select_columns(col(RankerWeightsRow.weights)).order_by(col(RankerWeightsRow.id).desc()).limit(1)
-    return (await read.session.execute(query)).scalar_one_or_none()
-
-
 async def list_weights(read: Read) -> list[RankerWeightsRow]:
     """All that were ever chosen, the last first."""
     query = select(RankerWeightsRow).order_by(col(RankerWeightsRow.id).desc())

@@ -13,6 +13,15 @@ from service.shortlists.rules.ranking import StoredVector
 from service.shortlists.tables import EmbeddingRow
 
 
+async def with_vectors(read: Read, object_ids: Collection[UUID], model: str) -> set[UUID]:
+    """Those of these objects that have vectors by the model: what a process keeps of the others is not in here."""
+    found = await read.session.execute(
+        text("SELECT DISTINCT object_id FROM embedding WHERE object_id = ANY(:ids) AND model = :model"),
+        {"ids": list(object_ids), "model": model},
+    )
+    return {row.object_id for row in found}
+
+
 async def list_vectors(read: Read, object_ids: Collection[UUID], model: str) -> dict[UUID, dict[str, StoredVector]]:
     """The vectors of these objects by one model, by part."""
     found = await read.session.execute(

@@ -1,4 +1,4 @@
-"""Words of the slice: shortlist (候補者一覧), match run, decision (判断), introduction (紹介)."""
+"""Words of matching: shortlist (候補者一覧), match run, and what suits a person (この方に合う求人)."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -29,7 +29,7 @@ from matching.evaluation.report import (
 from matching.evaluation.run_measures import Measures
 from tests.matching.builders import LetterEncoder, a_job, a_posting, a_profile
 
-CIRCUMSTANCES = Circumstances(date(2026, 11, 25), "2 cores", "legs-9", "letters@1")
+CIRCUMSTANCES = Circumstances(date(2026, 11, 25), "2 cores", "parts-9", "letters@1")
 PLACES = {"WELDER": 0, "BAKER": 1}
 
 
@@ -147,7 +147,7 @@ def test_the_rankers_stand_side_by_side_for_each_measure() -> None:
 
 def test_the_report_tells_when_where_and_with_what_it_was_measured() -> None:
     first = report(CIRCUMSTANCES, [], [], {}).splitlines()
-    assert first == ["Measured on 2026-11-25 on 2 cores.", "Ranker `legs-9`, encoder `letters@1`."]
+    assert first == ["Measured on 2026-11-25 on 2 cores.", "Ranker `parts-9`, encoder `letters@1`."]
     assert report(Circumstances(None, "2 cores", "r", "e"), [], [], {}).startswith("Measured on 2 cores.")
 
 
