@@ -15,7 +15,7 @@ from matching.allocation.pairs import PairTable, pair_table
 from matching.allocation.shortlists import ATTENTION, Reader, Shortlists, shortlists
 from matching.allocation.transferable import per_opening, transferable_matching
 from matching.ranker import Proposal, Ranker
-from matching.scoring import PreparedPerson, PreparedPosting
+from matching.scoring import DECIMALS, PreparedPerson, PreparedPosting
 
 DEPTH, FIRSTS = 100, 5
 """The market holds at least so many people of each posting, and so many postings of each person.
@@ -32,7 +32,6 @@ Mean matches of five simulated markets each, strict order of mass beside this: 6
 SIZE_CLASSES = {1: "1", 5: "2-5"}
 """The most openings of each class; the last, "6+", has no end."""
 LARGEST = "6+"
-DECIMALS = 6
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -48,8 +48,8 @@ def outside_the_field(
 
 def has_the_years(posting: PreparedPosting, person: PreparedPerson, artefact: Artefact, on: date) -> bool:
     """Whether the jobs that are clearly in the field make up the years asked."""
-    wanted = experience.asked(posting.document)
-    if not wanted.years or wanted.field is not Field.NAMED:
+    years = experience.asked(posting.document).years
+    if years is None or not names_a_field(posting):
         return False
     jobs = person.document.experience
     rows = [person.rows(f"experience.{number}") for number in range(len(jobs))]
@@ -61,4 +61,4 @@ def has_the_years(posting: PreparedPosting, person: PreparedPerson, artefact: Ar
     lengths = np.maximum(np.linalg.norm(strengths, axis=1, keepdims=True), 1e-9)
     values = artefact.scaled(WORK, (strengths / lengths) @ posting.views[WORK.posting].astype(np.float64))
     held = experience.months([job for job, value in zip(told, values, strict=True) if value >= CLEARLY], on)
-    return held is not None and held >= wanted.years * 12
+    return held is not None and held >= years * 12

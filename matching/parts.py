@@ -28,6 +28,9 @@ PARTS = (
     Part(name="whole", posting="whole", person="whole", floor=50),
     Part(name="wish_text", posting="whole", person="wish", floor=50),
 )
+POSTING_VIEWS = tuple(dict.fromkeys(part.posting for part in PARTS))
+PERSON_VIEWS = tuple(dict.fromkeys(part.person for part in PARTS))
+"""The views that are compared, each once."""
 PRIOR: Mapping[str, float] = MappingProxyType(
     {"wish": 0.40, "work": 0.25, "skills": 0.10, "whole": 0.15, "wish_text": 0.10}
 )

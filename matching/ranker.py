@@ -12,6 +12,7 @@ from matching.documents import PersonDocument, PostingDocument
 from matching.eligibility import CODES, RULES, State, state_table, verdicts
 from matching.explanation import explain
 from matching.field import has_the_years, outside_the_field
+from matching.parts import PERSON_VIEWS
 from matching.reasons import Reason
 from matching.scoring import (
     DECIMALS,
@@ -29,7 +30,6 @@ POSTINGS_AT_ONCE = 64
 PEOPLE_AT_ONCE = 512
 EXPERIENCE = "experience"
 PLACE_OF_EXPERIENCE = next(number for number, rule in enumerate(RULES) if rule.constraint == EXPERIENCE)
-_VIEWS = ("wished", "wish", "done", "able", "whole")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +125,14 @@ class Ranker:
         With ineligible ones, all who break a hard constraint follow, in the same order among themselves.
         """
         by_id = {person.document.profile_id: person for person in people}
-        for posting in sorted(postings, key=lambda one: one.document.posting_id):
-            (shown,) = self.standings([posting], people, on, top)
-            for rank, standing in enumerate(shown, start=1):
-                yield self.proposal(posting, by_id[standing.profile_id], on, rank)
-            if with_ineligible:
-                yield from self._ineligible(posting, people, on, first=len(shown) + 1)
+        in_order = sorted(postings, key=lambda one: one.document.posting_id)
+        for start in range(0, len(in_order), POSTINGS_AT_ONCE):
+            block = in_order[start : start + POSTINGS_AT_ONCE]
+            for posting, shown in zip(block, self.standings(block, people, on, top), strict=True):
+                for rank, standing in enumerate(shown, start=1):
+                    yield self.proposal(posting, by_id[standing.profile_id], on, rank)
+                if with_ineligible:
+                    yield from self._ineligible(posting, people, on, first=len(shown) + 1)
 
     def rank_person(
         self, person: PreparedPerson, postings: Sequence[PreparedPosting], on: date, top: int
@@ -164,7 +166,7 @@ class Ranker:
         if not places:
             return []
         chosen = [people[place] for place in places]
-        values = part_values(posting.views, {view: stacked(chosen, view) for view in _VIEWS}, self.artefact)
+        values = part_values(posting.views, {view: stacked(chosen, view) for view in PERSON_VIEWS}, self.artefact)
         scores = scores_of(values, self.artefact)
         found = [
             self._told(posting, chosen[n], float(scores[n]), values[n], states[:, place], on)

@@ -13,12 +13,10 @@ from numpy.typing import NDArray
 
 from matching.eligibility import RULES
 from matching.engine.rule_values import as_plain, from_plain
-from matching.parts import PARTS
+from matching.parts import PERSON_VIEWS, POSTING_VIEWS
 from matching.scoring import PreparedPerson, PreparedPosting
 
 Table = NDArray[np.float32]
-POSTING_VIEWS = tuple(dict.fromkeys(part.posting for part in PARTS))
-PERSON_VIEWS = tuple(dict.fromkeys(part.person for part in PARTS))
 _ABOUT = "region.json"
 
 

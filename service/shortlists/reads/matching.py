@@ -4,6 +4,7 @@ Consent and the posting's state are asked again here: who withdrew a moment ago 
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
@@ -14,7 +15,7 @@ from sqlmodel import col
 from matching.artefact import Artefact, read_artefact
 from matching.changes import Change, what_would_change
 from matching.explanation import explain
-from matching.reasons import Reason
+from matching.reasons import Reason, ReasonState
 from service.base.ids import PersonId, PostingId
 from service.db.work import Read
 from service.people.reads import rankable_profiles
@@ -82,6 +83,11 @@ async def reasons_by(
         if person is not None:
             found[profile.person_id] = explain(posting, person, artefact, read.today)[1]
     return found
+
+
+def states_of(reasons: Sequence[Reason] | None) -> Mapping[ReasonState, int] | None:
+    """How many reasons are in which state; None while they are being computed anew."""
+    return None if reasons is None else Counter(reason.state for reason in reasons)
 
 
 async def changes_above(

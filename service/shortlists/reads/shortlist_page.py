@@ -1,11 +1,11 @@
 """A posting's shortlist as one screen shows it, in at most twelve statements and without encoding."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from matching.reasons import Reason, ReasonState
+from matching.reasons import ReasonState
 from service.base.ids import PostingId
 from service.companies import reads as companies
 from service.companies.terms import Company
@@ -15,7 +15,7 @@ from service.people.terms import RankableProfile
 from service.postings import reads as postings
 from service.postings.terms import NoSuchPosting, Publication, StoredPosting
 from service.shortlists.reads.headline import Headline, headline_of
-from service.shortlists.reads.matching import reasons_by
+from service.shortlists.reads.matching import reasons_by, states_of
 from service.shortlists.rules import deciding as rules
 from service.shortlists.rules.ranking import as_shown
 from service.shortlists.store import deciding as deciding_store
@@ -148,13 +148,9 @@ async def _candidates(read: Read, posting: StoredPosting, found: Listed) -> tupl
             profile_ref=profile.profile_ref,
             track=profile.content["track"],
             headline=headline_of(profile.content),
-            states=_counted(reasons.get(pair.person_id)),
+            states=states_of(reasons.get(pair.person_id)),
             decision=rules.standing(words.get(pair.person_id, ())),
             is_introduced=pair.person_id in introduced,
         )
         for pair, profile in found.places
     )
-
-
-def _counted(reasons: Sequence[Reason] | None) -> Mapping[ReasonState, int] | None:
-    return None if reasons is None else Counter(reason.state for reason in reasons)

@@ -1,12 +1,11 @@
 """The postings that suit a person as one screen shows them, in at most twelve statements and without encoding."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from matching.reasons import Reason, ReasonState
+from matching.reasons import ReasonState
 from service.base.ids import PersonId, PostingId
 from service.companies import reads as companies
 from service.db.work import Read
@@ -15,7 +14,7 @@ from service.people.terms import NoSuchPerson, RankableProfile
 from service.postings import reads as postings
 from service.postings.terms import OpenPosting
 from service.shortlists.reads.headline import Headline, headline_of
-from service.shortlists.reads.matching import suiting_reasons
+from service.shortlists.reads.matching import states_of, suiting_reasons
 from service.shortlists.rules.ranking import as_shown
 from service.shortlists.store import matching as matching_store
 from service.shortlists.store import suiting as store
@@ -87,7 +86,7 @@ async def page_of(
                 company_name=firms[posting.company_id].name,
                 score=one.score,
                 unknown=one.unknown,
-                states=_counted(reasons.get(posting.posting_id)),
+                states=states_of(reasons.get(posting.posting_id)),
                 is_listed=posting.posting_id in listed,
             )
             for posting, one in shown
@@ -113,7 +112,3 @@ async def _has_vectors(read: Read, person_id: PersonId) -> bool:
     """Whether a match looked at her: only then are there vectors of her words."""
     query = select(col(EmbeddingRow.object_id)).where(col(EmbeddingRow.object_id) == person_id).limit(1)
     return (await read.session.exec(query)).first() is not None
-
-
-def _counted(reasons: Sequence[Reason] | None) -> Mapping[ReasonState, int] | None:
-    return None if reasons is None else Counter(reason.state for reason in reasons)

@@ -196,8 +196,7 @@ async def find_best_list(read: Read, among: Collection[PostingId], places: int) 
         select(col(ShortlistRow.posting_id))
         .join(
             RankedPairRow,
-            (col(RankedPairRow.run_id) == col(ShortlistRow.run_id))
-            & (col(RankedPairRow.posting_id) == col(ShortlistRow.posting_id)),
+            OF_THE_LIST,
         )
         .where(col(RankedPairRow.rank) <= places, col(ShortlistRow.posting_id).in_(among))
         .group_by(col(ShortlistRow.posting_id))
