@@ -18,6 +18,7 @@ class ReadySet:
     """A set with its records, prepared."""
 
     judged: JudgedSet
+    asked: tuple[dict[str, Any], ...]
     profiles: tuple[dict[str, Any], ...]
     postings: tuple[PreparedPosting, ...]
     people: tuple[PreparedPerson, ...]
@@ -38,16 +39,21 @@ def ready_people(records: list[dict[str, Any]]) -> list[PreparedPerson]:
     return [artefact.prepare(document, found) for document, found in zip(documents, vectors, strict=True)]
 
 
+def ready_postings(records: list[dict[str, Any]]) -> list[PreparedPosting]:
+    """Posting records, prepared."""
+    encoder, artefact = embedded()
+    documents = [posting_document(record) for record in records]
+    vectors = encode_all(encoder, documents)
+    return [artefact.prepare(document, found) for document, found in zip(documents, vectors, strict=True)]
+
+
 @cache
 def ready_set(name: str) -> ReadySet:
     """One of our own sets."""
     folder = OWN_SETS / name
-    encoder, artefact = embedded()
-    asked = [posting_document(record) for record in records_of(folder / "postings.jsonl")]
-    vectors = encode_all(encoder, asked)
-    postings = [artefact.prepare(document, found) for document, found in zip(asked, vectors, strict=True)]
-    profiles = records_of(folder / "profiles.jsonl")
-    return ReadySet(read_set(folder), tuple(profiles), tuple(postings), tuple(ready_people(profiles)))
+    asked, profiles = records_of(folder / "postings.jsonl"), records_of(folder / "profiles.jsonl")
+    postings, people = tuple(ready_postings(asked)), tuple(ready_people(profiles))
+    return ReadySet(read_set(folder), tuple(asked), tuple(profiles), postings, people)
 
 
 def records_of(path: Path) -> list[dict[str, Any]]:
