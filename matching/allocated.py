@@ -1,8 +1,9 @@
 """The lists of a run, allocated where everybody's first choices stand in each other's way, and whom they show."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -11,38 +12,37 @@ from numpy.typing import NDArray
 
 from matching.allocation.congestion import Congestion, is_congested, measure_congestion
 from matching.allocation.exposure import exposure_report, gini, person_exposure, posting_exposure
-from matching.allocation.pairs import PairTable, pair_table
+from matching.allocation.pairs import PairTable
 from matching.allocation.shortlists import ATTENTION, Reader, Shortlists, shortlists
 from matching.allocation.transferable import per_opening, transferable_matching
-from matching.ranker import Proposal, Ranker
-from matching.scoring import DECIMALS, PreparedPerson, PreparedPosting
+from matching.artefact import Artefact
+from matching.engine.lists import ScoredPairs
+from matching.engine.market import FIRSTS, market_rows, market_table
+from matching.engine.stored import Region
+from matching.scoring import DECIMALS
 
-DEPTH, FIRSTS = 100, 5
-"""The market holds at least so many people of each posting, and so many postings of each person.
-
-In simulated markets (popularity 0.75, one score for both sides, lists of 10) depth 100 alone brought 194 and 372
-matches for 600 people × 120 postings and 2000 × 400; with each person's first 5, 312 and 1015; all pairs, 308 and 991.
-"""
+DEPTH = 100
+"""A market holds at least so many people of each posting, and `FIRSTS` postings of each person."""
 BY_CHANCE = math.exp(-1)
 """The ratio of masses that TEMPERATURE counts as chance: within it, whoever is on fewer lists goes first.
 
 Mean matches of five simulated markets each, strict order of mass beside this: 600 people × 120 postings 258.9, 262.6;
 600 × 300 446.2, 460.1; 120 postings of 20 texts 166.5, 204.3; popularity 0 406.1, 406.3: nowhere fewer.
 """
-SIZE_CLASSES = {1: "1", 5: "2-5"}
-"""The most openings of each class; the last, "6+", has no end."""
-LARGEST = "6+"
+SIZE_CLASSES = {1: "1", 5: "2-5", 20: "6-20"}
+"""The most openings of each class; the last, "21+", has no end."""
+LARGEST = "21+"
+SIZE_OF_COMPANY = "openings in this run"
+"""How the report tells a company's size: records of postings do not say how many people work there."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Market:
-    """All postings and people, both by id, and the pairs among which lists are chosen.
+    """The pairs among which lists are chosen, with all postings and people, both by id.
 
     `score` has one value a row of `pairs`, as ranked; learned weights may take it past 1 by a few millionths.
     """
 
-    postings: tuple[PreparedPosting, ...]
-    people: tuple[PreparedPerson, ...]
     pairs: PairTable
     score: NDArray[np.float64]
 
@@ -56,37 +56,13 @@ class RunLists:
     are_allocated: bool
 
 
-def gather_market(
-    ranker: Ranker,
-    postings: Sequence[PreparedPosting],
-    people: Sequence[PreparedPerson],
-    openings: Mapping[str, int],
-    on: date,
-    top: int,
-) -> Market:
-    """The market for lists of `top`, in whatever order its members come; `openings` by posting id, at least 1 each.
+def gather_market(region: Region, scored: ScoredPairs, top: int) -> Market:
+    """The market for lists of `top`. Eligible pairs only.
 
-    Holds eligible pairs only. Raises KeyError for a posting without openings, UnusablePairs for openings below 0.
+    Raises ListsTooLong where `scored` was not made for the first max(top, DEPTH) of either side.
     """
-    asking = sorted(postings, key=lambda one: one.document.posting_id)
-    offering = sorted(people, key=lambda one: one.document.profile_id)
-    lists = [
-        *ranker.standings(asking, offering, on, max(top, DEPTH)),
-        *ranker.standings_of_people(offering, asking, on, FIRSTS),
-    ]
-    places = {one.document.posting_id: place for place, one in enumerate(asking)}
-    columns = {one.document.profile_id: place for place, one in enumerate(offering)}
-    scores = {(places[one.posting_id], columns[one.profile_id]): one.score for found in lists for one in found}
-    rows = sorted(scores)
-    score = np.array([scores[row] for row in rows], np.float64)
-    pairs = pair_table(
-        [posting for posting, _ in rows],
-        [person for _, person in rows],
-        np.minimum(score, 1),
-        openings=[openings[one.document.posting_id] for one in asking],
-        people=len(offering),
-    )
-    return Market(tuple(asking), tuple(offering), pairs, score)
+    rows = market_rows(scored.of_postings(max(top, DEPTH)), scored.of_people(FIRSTS))
+    return Market(market_table(region, scored, rows), scored.score[rows])
 
 
 def choose_run_lists(market: Market, top: int, *, allocate: bool) -> RunLists:
@@ -124,54 +100,55 @@ def spread_shortlists(pairs: PairTable, strength: NDArray[np.float64], top: int)
     )
 
 
-def proposals(
-    ranker: Ranker, market: Market, lists: Shortlists, on: date, *, with_ineligible: bool = False
-) -> Iterator[Proposal]:
-    """The pairs of the lists with their own scores and reasons, postings by id.
-
-    With ineligible ones, all who break a hard constraint follow, as in `Ranker.rank`.
-    """
-    shown: list[list[int]] = [[] for _ in market.postings]
+def named(market: Market, lists: Shortlists) -> list[list[int]]:
+    """Whom each posting's list names, best first, as places of people; postings by place."""
+    shown: list[list[int]] = [[] for _ in market.pairs.openings]
     for row in lists.rows:
         shown[market.pairs.posting[row]].append(int(market.pairs.person[row]))
-    for posting, named in zip(market.postings, shown, strict=True):
-        for rank, person in enumerate(named, start=1):
-            yield ranker.proposal(posting, market.people[person], on, rank)
-        if with_ineligible:
-            for one in ranker.rank([posting], market.people, on, top=0, with_ineligible=True):
-                yield replace(one, rank=len(named) + one.rank)
+    return shown
 
 
-def run_report(ranker: Ranker, market: Market, chosen: RunLists, on: date, top: int) -> dict[str, Any]:
+def run_report(
+    artefact: Artefact, market: Market, chosen: RunLists, companies: Sequence[str], on: date, top: int
+) -> dict[str, Any]:
     """What made the lists, how crowded those by score are, and how the places on the lists chosen fall.
 
-    Plain values, ready for JSON. Exposure counts all people, so also those who may be introduced to nobody;
-    congestion only those in a pair of the market. `postings_gini` is of the places per opening.
+    Plain values, ready for JSON. `companies` has the company of each posting, whose size is all its openings in this
+    run. Exposure counts all people, so also those who may be introduced to nobody; congestion only those in a pair of
+    the market. `postings_gini` is of the places per opening.
     """
     congestion = asdict(chosen.congestion) | {"lost_share": chosen.congestion.lost_share}
     return {
-        "ranker": ranker.artefact.version,
-        "encoder": ranker.artefact.encoder,
+        "ranker": artefact.version,
+        "encoder": artefact.encoder,
         "date": on.isoformat(),
-        "postings": len(market.postings),
+        "postings": int(market.pairs.openings.size),
         "openings": int(market.pairs.openings.sum()),
-        "people": len(market.people),
+        "people": market.pairs.people,
         "top": top,
         "pairs": int(chosen.lists.rows.size),
         "allocated": chosen.are_allocated,
         "congestion": _rounded(congestion),
-        "exposure": _exposure(market.pairs, chosen.lists),
+        "exposure": _exposure(market.pairs, chosen.lists, companies),
     }
 
 
 def size_class(openings: int) -> str:
-    """The class of a posting's size by its openings: 1, 2-5 or 6+."""
+    """The class of a company's size by all its openings: 1, 2-5, 6-20 or 21+."""
     return next((name for most, name in SIZE_CLASSES.items() if openings <= most), LARGEST)
 
 
-def _exposure(pairs: PairTable, lists: Shortlists) -> dict[str, Any]:
+def _company_sizes(openings: NDArray[np.int64], companies: Sequence[str]) -> list[str]:
+    """Of each posting the class of its company's size."""
+    of_company: Counter[str] = Counter()
+    for company, places in zip(companies, openings.tolist(), strict=True):
+        of_company[company] += places
+    return [size_class(of_company[company]) for company in companies]
+
+
+def _exposure(pairs: PairTable, lists: Shortlists, companies: Sequence[str]) -> dict[str, Any]:
     of_postings, of_people = posting_exposure(pairs, lists), person_exposure(pairs, lists)
-    report = exposure_report(pairs, lists, [size_class(int(openings)) for openings in pairs.openings])
+    report = exposure_report(pairs, lists, _company_sizes(pairs.openings, companies))
     least, middle, most = (np.percentile(of_postings, [0, 50, 100]) if of_postings.size else np.zeros(3)).tolist()
     unlisted = int(np.count_nonzero(of_people == 0))
     return {
@@ -179,7 +156,8 @@ def _exposure(pairs: PairTable, lists: Shortlists) -> dict[str, Any]:
         **_rounded({"people_gini": gini(of_people), "postings_gini": report.postings_gini}),
         "people_on_no_list": unlisted,
         **_rounded({"share_on_no_list": unlisted / max(pairs.people, 1)}),
-        "size_classes": [_rounded(asdict(one)) for one in report.size_classes],
+        "company_size_by": SIZE_OF_COMPANY,
+        "company_sizes": [_rounded(asdict(one)) for one in report.size_classes],
     }
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -105,15 +106,18 @@ def read_artefact(content: bytes) -> Artefact:
     )
 
 
-def make_artefact(encoder: Encoder, weights: Mapping[str, float] = PRIOR) -> Artefact:
+def make_artefact(
+    encoder: Encoder, weights: Mapping[str, float] = PRIOR, *, roles_folder: Path | None = None
+) -> Artefact:
     """The ranker of this encoder: its role space, and the scale of each part, measured on the anchors.
 
-    0 is a part's floor percentile of unlike anchors, 1 the CEILING-th percentile of like ones.
+    0 is a part's floor percentile of unlike anchors, 1 the CEILING-th percentile of like ones. The role space of an
+    encoder other than the embedded one is kept in `roles_folder`, as `role_space_for` says. Raises RolesRefused.
     """
     postings, people = anchors()
     posting_vectors, person_vectors = encode_all(encoder, postings), encode_all(encoder, people)
     dimension = len(next(iter(posting_vectors[0].values())))
-    unscaled = Artefact(encoder.identity, dimension, role_space_for(encoder), {}, dict(weights))
+    unscaled = Artefact(encoder.identity, dimension, role_space_for(encoder, roles_folder), {}, dict(weights))
     ready_postings = [unscaled.prepare(one, found) for one, found in zip(postings, posting_vectors, strict=True)]
     ready_people = [unscaled.prepare(one, found) for one, found in zip(people, person_vectors, strict=True)]
     bounds = {

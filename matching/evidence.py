@@ -81,6 +81,8 @@ def match_skill(close: Close, row: int) -> SkillMatch:
     likely = set(sorted(embedded, key=lambda at: (-close.cosines[row, at], at))[:LOOKED_AT])
     best, value, state = None, 0.0, ReasonState.NO_EVIDENCE
     for at in columns:
+        if value >= SAID:
+            break
         text = close.person.pieces[at].text
         known = SAID if _says(text, asked) else _relation(asked, text) if at in likely or at not in embedded else 0.0
         if known > value:

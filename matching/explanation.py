@@ -44,7 +44,7 @@ def explain(
         *_sentences(close, share["whole"]),
     ]
     score = round(sum(reason.weight for reason in told), DECIMALS)
-    reasons = [*told, *requirement_reasons(posting.document, person.document, on)]
+    reasons = [*told, *requirement_reasons(posting, person, artefact, on)]
     return score, tuple(sorted(reasons, key=_order))
 
 

@@ -5,13 +5,14 @@ a yes only where the jobs that clearly do make up the years. Between them it sta
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.artefact import Artefact
-from matching.eligibility import experience
+from matching.eligibility import RULES, State, Verdict, experience
 from matching.eligibility.experience import Field
 from matching.parts import PARTS
 from matching.scoring import PreparedPerson, PreparedPosting
@@ -20,6 +21,31 @@ from matching.views import stacked
 WORK = next(part for part in PARTS if part.name == "work")
 CLEARLY = 0.5
 """From which value on the scale of work a job is in the field."""
+
+
+def pair_verdicts(
+    posting: PreparedPosting, person: PreparedPerson, artefact: Artefact, on: date
+) -> tuple[Verdict, ...]:
+    """What every rule says of one pair, in the order of RULES: what lists are made by."""
+    return tuple(
+        experience_verdict(posting, person, artefact, on)
+        if rule is experience.RULE
+        else rule(posting.document, person.document, on)
+        for rule in RULES
+    )
+
+
+def experience_verdict(posting: PreparedPosting, person: PreparedPerson, artefact: Artefact, on: date) -> Verdict:
+    """What dates say of the years asked, and where they leave the field open, the work itself."""
+    by_dates = experience.RULE(posting.document, person.document, on)
+    if by_dates.state is not State.UNKNOWN:
+        return by_dates
+    if outside_the_field([posting], [person], artefact)[0, 0]:
+        return replace(by_dates, state=State.CONFLICTS, detail="求められる分野に通じる職歴がありません")
+    if has_the_years(posting, person, artefact, on):
+        years = experience.asked(posting.document).years
+        return replace(by_dates, state=State.FITS, detail=f"職歴の内容から、求められる分野で{years:g}年以上と読めます")
+    return by_dates
 
 
 def names_a_field(posting: PreparedPosting) -> bool:

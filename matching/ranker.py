@@ -1,6 +1,6 @@
 """Ranks people for postings, and postings for people: hard constraints, then parts, then their sum, then why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from matching.artefact import Artefact
 from matching.documents import PersonDocument, PostingDocument
-from matching.eligibility import CODES, RULES, State, state_table, verdicts
+from matching.eligibility import CODES, RULES, State, state_table
 from matching.explanation import explain
-from matching.field import has_the_years, outside_the_field
+from matching.field import has_the_years, outside_the_field, pair_verdicts
 from matching.parts import PERSON_VIEWS
 from matching.reasons import Reason
 from matching.scoring import (
@@ -66,9 +66,7 @@ class Ranker:
     def proposal(self, posting: PreparedPosting, person: PreparedPerson, on: date, rank: int = 1) -> Proposal:
         """One pair with its own score, constraints and reasons."""
         score, reasons = explain(posting, person, self.artefact, on)
-        states = {one.constraint: one.state for one in verdicts(posting.document, person.document, on)}
-        if states[EXPERIENCE] is State.UNKNOWN:
-            states[EXPERIENCE] = self._experience(posting, person, on)
+        states = {one.constraint: one.state for one in pair_verdicts(posting, person, self.artefact, on)}
         conflicts = tuple(name for name, state in states.items() if state is State.CONFLICTS)
         return Proposal(
             posting_id=posting.document.posting_id,
@@ -111,38 +109,21 @@ class Ranker:
                 lists.append(sorted(found, key=lambda one: (-one.score, one.posting_id))[:top])
         return lists
 
-    def rank(
-        self,
-        postings: Sequence[PreparedPosting],
-        people: Sequence[PreparedPerson],
-        on: date,
-        top: int,
-        *,
-        with_ineligible: bool = False,
-    ) -> Iterator[Proposal]:
-        """The best `top` eligible people of each posting, postings by id, people by score and then id.
-
-        With ineligible ones, all who break a hard constraint follow, in the same order among themselves.
-        """
-        by_id = {person.document.profile_id: person for person in people}
-        in_order = sorted(postings, key=lambda one: one.document.posting_id)
-        for start in range(0, len(in_order), POSTINGS_AT_ONCE):
-            block = in_order[start : start + POSTINGS_AT_ONCE]
-            for posting, shown in zip(block, self.standings(block, people, on, top), strict=True):
-                for rank, standing in enumerate(shown, start=1):
-                    yield self.proposal(posting, by_id[standing.profile_id], on, rank)
-                if with_ineligible:
-                    yield from self._ineligible(posting, people, on, first=len(shown) + 1)
-
-    def rank_person(
-        self, person: PreparedPerson, postings: Sequence[PreparedPosting], on: date, top: int
+    def ineligible(
+        self, posting: PreparedPosting, people: Sequence[PreparedPerson], on: date, first: int
     ) -> list[Proposal]:
-        """The best postings for one person, with the same scores as the other direction."""
-        by_id = {posting.document.posting_id: posting for posting in postings}
-        (shown,) = self.standings_of_people([person], postings, on, top)
-        return [
-            self.proposal(by_id[standing.posting_id], person, on, rank) for rank, standing in enumerate(shown, start=1)
-        ]
+        """All who break a hard constraint, by score and then id, ranked from `first` on."""
+        told = (self.proposal(posting, person, on) for person in people)
+        conflicting = sorted((one for one in told if not one.eligible), key=_by_score)
+        return [replace(one, rank=rank) for rank, one in enumerate(conflicting, start=first)]
+
+    def still_unknown(
+        self, unknown: tuple[str, ...], posting: PreparedPosting, person: PreparedPerson, on: date
+    ) -> tuple[str, ...]:
+        """The rules that dates and fields leave open, without the years that the work itself tells of."""
+        if EXPERIENCE in unknown and has_the_years(posting, person, self.artefact, on):
+            return tuple(name for name in unknown if name != EXPERIENCE)
+        return unknown
 
     def _standings(
         self, postings: Sequence[PreparedPosting], people: Sequence[PreparedPerson], on: date, top: int
@@ -184,24 +165,9 @@ class Ranker:
         on: date,
     ) -> Standing:
         unknown = tuple(RULES[number].constraint for number in np.flatnonzero(states == CODES[State.UNKNOWN]))
-        if EXPERIENCE in unknown and has_the_years(posting, person, self.artefact, on):
-            unknown = tuple(name for name in unknown if name != EXPERIENCE)
         names = posting.document.posting_id, person.document.profile_id
+        unknown = self.still_unknown(unknown, posting, person, on)
         return Standing(*names, score, tuple(map(float, values.round(DECIMALS))), unknown)
-
-    def _experience(self, posting: PreparedPosting, person: PreparedPerson, on: date) -> State:
-        """What the work itself says where dates leave the field open."""
-        if outside_the_field([posting], [person], self.artefact)[0, 0]:
-            return State.CONFLICTS
-        return State.FITS if has_the_years(posting, person, self.artefact, on) else State.UNKNOWN
-
-    def _ineligible(
-        self, posting: PreparedPosting, people: Sequence[PreparedPerson], on: date, first: int
-    ) -> Iterator[Proposal]:
-        told = (self.proposal(posting, person, on) for person in people)
-        conflicting = sorted((one for one in told if not one.eligible), key=_by_score)
-        for rank, proposal in enumerate(conflicting, start=first):
-            yield replace(proposal, rank=rank)
 
     def _eligible(
         self, postings: Sequence[PreparedPosting], people: Sequence[PreparedPerson], on: date

@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from matching.artefact import Artefact
 from matching.documents import Language, PersonDocument, PostingDocument
 from matching.eligibility import education, experience, language, qualification
 from matching.eligibility.verdict import State
+from matching.field import experience_verdict
 from matching.reasons import Quote, Reason, ReasonState
+from matching.scoring import PreparedPerson, PreparedPosting
 from matching.sentences import sentences
 
 STATES = {
@@ -16,13 +19,17 @@ STATES = {
 }
 
 
-def requirement_reasons(posting: PostingDocument, person: PersonDocument, on: date) -> Iterator[Reason]:
+def requirement_reasons(
+    posting: PreparedPosting, person: PreparedPerson, artefact: Artefact, on: date
+) -> Iterator[Reason]:
     """Qualifications, languages, education and years, each with the entry that answers it."""
-    yield from _qualifications(posting, person, "qualifications_required", posting.qualifications_required)
-    yield from _qualifications(posting, person, "qualifications_preferred", posting.qualifications_preferred)
-    yield from _languages(posting, person)
-    yield from _education(posting, person, on)
-    yield from _years(posting, person, on)
+    asked, told = posting.document, person.document
+    yield from _qualifications(asked, told, "qualifications_required", asked.qualifications_required)
+    yield from _qualifications(asked, told, "qualifications_preferred", asked.qualifications_preferred)
+    yield from _languages(asked, told)
+    yield from _education(asked, told, on)
+    if asked.experience_years_min:
+        yield from _years(asked, told, experience_verdict(posting, person, artefact, on).state, on)
 
 
 def _qualifications(
@@ -65,10 +72,8 @@ def _education(posting: PostingDocument, person: PersonDocument, on: date) -> It
     yield _shown("study", state, _quote("education_min", posting.education_min), profile)
 
 
-def _years(posting: PostingDocument, person: PersonDocument, on: date) -> Iterator[Reason]:
+def _years(posting: PostingDocument, person: PersonDocument, state: State, on: date) -> Iterator[Reason]:
     """The sentence that asks for years, beside the longest job."""
-    if not posting.experience_years_min:
-        return
     spans = [
         (start, end)
         for start, end in sentences(posting.requirements)
@@ -78,7 +83,6 @@ def _years(posting: PostingDocument, person: PersonDocument, on: date) -> Iterat
         return
     start, end = spans[0]
     asked = Quote("requirements", start, end, posting.requirements[start:end])
-    state, _ = experience.judge(experience.asked(posting), experience.offered(person, on))
     jobs = [(experience.months([entry], on) or 0, -n) for n, entry in enumerate(person.experience) if entry.title]
     profile = None
     if jobs:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from matching.allocation.pairs import PairTable
 
@@ -23,20 +23,18 @@ class CompanyQuotas:
     quotas: NDArray[np.int64]
 
 
-def deferred_acceptance(
-    pairs: PairTable, *, quotas: ArrayLike | None = None, companies: CompanyQuotas | None = None
-) -> NDArray[np.intp]:
+def deferred_acceptance(pairs: PairTable, *, companies: CompanyQuotas | None = None) -> NDArray[np.intp]:
     """The rows of `pairs` that are matched, in order: stable, and best for every person among stable matchings.
 
     A person prefers the higher `person_score`, then the earlier posting; a company the higher `posting_score`, then
-    the earlier person, then the earlier posting. Nobody is matched outside the table. `quotas` holds one number a
-    posting, its openings when not given.
+    the earlier person, then the earlier posting. Nobody is matched outside the table, and a posting takes no more
+    than its openings.
 
     Stable: no person prefers a posting that would take her, which is so when her proposal is among those that its
     company chooses from all that it holds and hers. The company cannot answer that it likes her better elsewhere.
     """
     choices = _choices(pairs)
-    offers = _Offers(pairs, pairs.openings if quotas is None else np.asarray(quotas, np.int64), companies)
+    offers = _Offers(pairs, companies)
     proposing = list(range(pairs.people))
     asked = [0] * pairs.people
     while proposing:
@@ -70,14 +68,14 @@ class _Places:
 class _Offers:
     """The offers held so far; a row leaves its two heaps when it comes up there, not when it is refused."""
 
-    def __init__(self, pairs: PairTable, quotas: NDArray[np.int64], companies: CompanyQuotas | None) -> None:
+    def __init__(self, pairs: PairTable, companies: CompanyQuotas | None) -> None:
         order = np.lexsort((pairs.posting, pairs.person, -pairs.posting_score))
         place = np.empty(order.size, np.intp)
         place[order] = np.arange(order.size)
         self.place: list[int] = place.tolist()
         self.held = [False] * order.size
         self.posting: list[int] = pairs.posting.tolist()
-        self.of_posting = [_Places(quota) for quota in quotas.tolist()]
+        self.of_posting = [_Places(quota) for quota in pairs.openings.tolist()]
         self.company: list[int] | None = None if companies is None else companies.company.tolist()
         self.of_company = [] if companies is None else [_Places(quota) for quota in companies.quotas.tolist()]
 

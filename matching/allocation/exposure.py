@@ -1,8 +1,7 @@
 """How the places on the lists fall on postings, people and companies of different size."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -39,10 +38,6 @@ class ExposureReport:
     postings_gini: float
     size_classes: tuple[SizeClassExposure, ...]
 
-    def as_record(self) -> dict[str, Any]:
-        """The report as plain values, ready for JSON."""
-        return {**asdict(self), "size_classes": [asdict(one) for one in self.size_classes]}
-
 
 def gini(values: ArrayLike) -> float:
     """Σ_i (2i − n − 1) · x_(i) / (n · Σ x), x_(i) the i-th smallest of n values ≥ 0; 0 for none or all zero.
@@ -74,7 +69,7 @@ def reachable_people(pairs: PairTable) -> NDArray[np.bool_]:
 
 
 def exposure_report(pairs: PairTable, lists: Shortlists, size_classes: Sequence[str]) -> ExposureReport:
-    """The report of these lists; `size_classes` names each posting's class, told by openings or by employees."""
+    """The report of these lists; `size_classes` names each posting's class, by whatever the caller knows."""
     of_postings, reachable = posting_exposure(pairs, lists), reachable_people(pairs)
     of_people, offered = person_exposure(pairs, lists)[reachable], pairs.openings > 0
     classes = np.array(size_classes, dtype=object)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from matching.documents import Experience, PersonDocument, PostingDocument
 from matching.eligibility.verdict import Rule, State
@@ -37,15 +38,17 @@ class Asked:
 
 def asked(posting: PostingDocument) -> Asked:
     """The years, with the field as the sentences on experience tell it."""
+    return Asked(posting.experience_years_min, _field(posting.requirements))
+
+
+@lru_cache(maxsize=4_096)
+def _field(requirements: str) -> Field:
+    """Kept, because one posting is asked of everybody in turn."""
     told = " ".join(
-        posting.requirements[start:end]
-        for start, end in sentences(posting.requirements)
-        if SPEAKS_OF_EXPERIENCE.search(posting.requirements[start:end])
+        requirements[start:end]
+        for start, end in sentences(requirements)
+        if SPEAKS_OF_EXPERIENCE.search(requirements[start:end])
     )
-    return Asked(posting.experience_years_min, _field(told))
-
-
-def _field(told: str) -> Field:
     if _ANY_WORK.search(told):
         return Field.ANY
     return Field.NAMED if told and not _BROAD.search(told) else Field.BROAD

@@ -1,10 +1,10 @@
-"""Runs blocks on this machine: a finished block is a file, and is never computed again."""
+"""Runs blocks on this machine: in order, or each to a file, so that a finished one is never computed again."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save
@@ -14,8 +14,24 @@ Work = Callable[[int], Mapping[str, NDArray[Any]]]
 """The arrays of one block, by its number; the same for the same number, wherever it is called."""
 
 
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+
+class InOrder(Protocol):
+    """Whatever works through items, few at a time."""
+
+    def __call__(self, work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
+        """The answers in the order of the items, each as soon as it is asked for."""
+
+
+def in_order(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
+    """One after the other, here; products of matrices use what processors there are."""
+    return map(work, items)
+
+
 class Engine(Protocol):
-    """Whatever gets blocks computed."""
+    """Whatever gets blocks computed and kept."""
 
     def __call__(self, work: Work, count: int, folder: Path) -> None:
         """Returns when the folder holds a file of each of the `count` blocks."""

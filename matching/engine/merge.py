@@ -14,19 +14,16 @@ from numpy.typing import NDArray
 
 from matching.allocation.choice import choose_lists
 from matching.allocation.exposure import gini, person_exposure, posting_exposure, reachable_people
-from matching.allocation.pairs import PairTable, pair_table
+from matching.allocation.pairs import PairTable
 from matching.allocation.shortlists import Reader, Shortlists
 from matching.eligibility import RULES
-from matching.engine.lists import Cut, ScoredPairs, cut_lists
+from matching.engine.lists import Cut, ScoredPairs
+from matching.engine.market import market_rows, market_table
 from matching.engine.stored import Region
 from matching.parts import PARTS
 
 POSTINGS_LISTS, PEOPLE_LISTS, SHOWN_LISTS = "postings_lists.parquet", "people_lists.parquet", "shown_lists.parquet"
 REPORT = "report.json"
-
-FIRSTS = 5
-"""How many of each person's postings the allocation may use beyond postings' own lists. With 10,000 postings and
-100,000 people, none, 5, 10 and 20 showed 52,847, 53,307, 53,234 and 53,150 people, in 2.4, 3.1, 4.8 and 7.5 s."""
 
 
 def merge(
@@ -40,14 +37,14 @@ def merge(
     """Writes the lists of both directions and those to show; answers what the report says of them."""
     begun = clock()
     with ThreadPoolExecutor(1) as beside:
-        cut = beside.submit(cut_lists, pairs.postings, pairs.people, pairs.score, top)
-        of_people = cut_lists(pairs.people, pairs.postings, pairs.score, top)
+        cut = beside.submit(pairs.of_postings, top)
+        of_people = pairs.of_people(top)
         of_postings = cut.result()
     seconds["lists"] = clock() - begun
     begun = clock()
     with ThreadPoolExecutor(1) as beside:
         files = beside.submit(_write_all, folder, region, pairs, {POSTINGS_LISTS: of_postings, PEOPLE_LISTS: of_people})
-        shown, report = _allocated(region, pairs, _market_rows(of_postings, of_people))
+        shown, report = _allocated(region, pairs, market_rows(of_postings, of_people))
         files.result()
     _write_all(folder, region, pairs, {SHOWN_LISTS: shown})
     seconds["allocation and files"] = clock() - begun
@@ -61,20 +58,9 @@ def write_report(folder: Path, report: dict[str, Any]) -> dict[str, Any]:
     return report
 
 
-def _market_rows(of_postings: Cut, of_people: Cut) -> NDArray[np.intp]:
-    """The pairs among which lists are allocated: those on postings' lists, and the first of each person's."""
-    return np.union1d(of_postings.rows, of_people.rows[of_people.rank <= FIRSTS])
-
-
 def _allocated(region: Region, pairs: ScoredPairs, rows: NDArray[np.intp]) -> tuple[Cut, dict[str, Any]]:
     """The lists to show postings, chosen among these pairs."""
-    market = pair_table(
-        pairs.postings[rows],
-        pairs.people[rows],
-        np.minimum(pairs.score[rows], 1),
-        openings=region.openings,
-        people=len(region.profile_ids),
-    )
+    market = market_table(region, pairs, rows)
     chosen = choose_lists(market, Reader.POSTING)
     report = {
         "method": chosen.method.value,

@@ -1,13 +1,14 @@
 """The same blocks on a Ray cluster; what a lost node had not handed over is computed by another."""
 
-from collections.abc import Mapping
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from matching.engine.local import Engine, Work, unfinished, write_block
+from matching.engine.local import Answer, Engine, InOrder, Item, Work, unfinished, write_block
 
 IN_FLIGHT = 2
 """Blocks handed out for each processor of the cluster: one computes, one waits; results stay few in memory."""
@@ -23,17 +24,14 @@ def ray_engine(address: str | None = None, processors: int | None = None) -> Eng
     `processors` is for one started here. Nodes need no shared disk: the region travels once, and this process
     writes the files. Raises RayNotInstalled.
     """
-    ray = _ray()
-    if not ray.is_initialized():
-        own = {} if address else {"num_cpus": processors, "include_dashboard": False}
-        ray.init(address=address, log_to_driver=False, configure_logging=False, **own)
+    ray = _joined(address, processors)
 
     def finish(work: Work, count: int, folder: Path) -> None:
         missing = unfinished(folder, count)
         if not missing:
             return
         shared, compute = ray.put(work), ray.remote(num_cpus=1, max_retries=-1)(_computed)
-        at_once = IN_FLIGHT * max(int(ray.cluster_resources().get("CPU", 1)), 1)
+        at_once = _at_once(ray)
         running: dict[Any, int] = {}
         while missing or running:
             while missing and len(running) < at_once:
@@ -45,12 +43,45 @@ def ray_engine(address: str | None = None, processors: int | None = None) -> Eng
     return finish
 
 
-def _computed(work: Work, number: int) -> Mapping[str, NDArray[Any]]:
+def ray_in_order(address: str | None = None, processors: int | None = None) -> InOrder:
+    """Works through items on such a cluster and hands the answers over; writes nothing. Raises RayNotInstalled."""
+    ray = _joined(address, processors)
+
+    def work_through(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
+        shared, compute = ray.put(work), ray.remote(num_cpus=1, max_retries=-1)(_computed)
+        at_once = _at_once(ray)
+        running: deque[Any] = deque()
+        for item in items:
+            running.append(compute.remote(shared, item))
+            if len(running) == at_once:
+                yield ray.get(running.popleft())
+        while running:
+            yield ray.get(running.popleft())
+
+    return work_through
+
+
+def _computed(work: Callable[[Item], Answer], item: Item) -> Answer:
     with threadpool_limits(1):
-        return work(number)
+        return work(item)
+
+
+def _at_once(ray: Any) -> int:
+    return IN_FLIGHT * max(int(ray.cluster_resources().get("CPU", 1)), 1)
+
+
+def _joined(address: str | None, processors: int | None) -> Any:
+    """Ray, joined to a cluster."""
+    ray = _ray()
+    if not ray.is_initialized():
+        own = {} if address else {"num_cpus": processors, "include_dashboard": False}
+        ray.init(address=address, log_to_driver=False, configure_logging=False, **own)
+    return ray
 
 
 def _ray() -> Any:
+    # A cluster started here would else tell its makers of itself.
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     try:
         import ray
     except ModuleNotFoundError:

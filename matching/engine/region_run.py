@@ -1,7 +1,7 @@
 """A region from its stored views to its lists: limits, candidates, the candidates' own scores, lists, allocation."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,9 @@ from matching.artefact import Artefact
 from matching.engine.blocks import Block, Sizes, plan_blocks, sample_rank
 from matching.engine.candidates import NO_LIMIT, NOBODY, Candidates, Limits, short
 from matching.engine.comparison import Comparison, comparison
-from matching.engine.keys import Keys, heads_of_blocks, layout
+from matching.engine.keys import heads_of_blocks, layout
 from matching.engine.lists import ScoredPairs
-from matching.engine.local import Engine, Work, read_blocks
+from matching.engine.local import Engine, InOrder, Work, read_blocks
 from matching.engine.masks import Eligibility, Places, judge_region
 from matching.engine.merge import merge, write_report
 from matching.engine.pair_scores import PairScores
@@ -25,6 +25,9 @@ from matching.ranker import ROUNDING
 
 TOP = 50
 _BLOCKS, _ABOUT = "blocks", "run.json"
+Arrays = dict[str, NDArray[Any]]
+Compute = Callable[[str, Work, int], Sequence[Arrays]]
+"""Gets so many blocks of a stage computed, and answers them in order."""
 
 
 class OtherRun(Exception):
@@ -54,16 +57,14 @@ class _Run:
     compared: Comparison
     top: int
     sizes: Sizes
-    engine: Engine
-    blocks: Path
+    compute: Compute
     clock: Callable[[], float]
     seconds: dict[str, float] = field(default_factory=dict)
 
-    def finish(self, stage: str, work: Work, plan: tuple[Block, ...]) -> list[dict[str, NDArray[Any]]]:
-        """The blocks of one stage, those on file read and the others computed."""
+    def finish(self, stage: str, work: Work, plan: tuple[Block, ...]) -> Sequence[Arrays]:
+        """The blocks of one stage."""
         begun = self.clock()
-        self.engine(work, len(plan), self.blocks / stage)
-        found = list(read_blocks(self.blocks / stage, len(plan)))
+        found = self.compute(stage, work, len(plan))
         self.seconds[stage] = self.clock() - begun
         return found
 
@@ -83,20 +84,55 @@ def match_region(
     Blocks stay in the folder; a run that was cut off goes on from them. Raises OtherRun where they belong to
     something else, and ValueError where another artefact made the views.
     """
-    if region.version != artefact.version:
-        raise ValueError(f"the views are of {region.version}, the artefact is {artefact.version}")
+    _refuse_views_of_another(region, artefact)
     _claim(folder, region, artefact, top, sizes)
+
+    def on_file(stage: str, work: Work, count: int) -> Sequence[Arrays]:
+        engine(work, count, folder / _BLOCKS / stage)
+        return list(read_blocks(folder / _BLOCKS / stage, count))
+
     begun = clock()
-    eligibility = judge_region(region, artefact)
-    compared = comparison(region, artefact)
-    run = _Run(
-        region, artefact, eligibility, compared, top, sizes, engine, folder / _BLOCKS, clock,
-        {"eligibility": clock() - begun},
-    )  # fmt: skip
-    chosen = _chosen(run) if region.posting_ids and region.profile_ids else _NOBODY
+    run = _begun(region, artefact, top, sizes, on_file, clock)
+    chosen = _chosen(run)
     report = merge(region, _scored(run, chosen), folder, top, clock, run.seconds)
     run.seconds["all"] = clock() - begun
     return write_report(folder, report | _circumstances(run, chosen))
+
+
+def score_region(
+    region: Region,
+    artefact: Artefact,
+    *,
+    engine: InOrder,
+    top: int = TOP,
+    sizes: Sizes = Sizes(),  # noqa: B008
+) -> ScoredPairs:
+    """Every pair that stands among the first `top` of either side, and some that do not, by own scores.
+
+    Writes nothing. Raises ValueError where another artefact made the views.
+    """
+    _refuse_views_of_another(region, artefact)
+
+    def in_memory(_: str, work: Work, count: int) -> Sequence[Arrays]:
+        return [dict(block) for block in engine(work, range(count))]
+
+    run = _begun(region, artefact, top, sizes, in_memory, clock=lambda: 0.0)
+    return _scored(run, _chosen(run))
+
+
+def _refuse_views_of_another(region: Region, artefact: Artefact) -> None:
+    if region.version != artefact.version:
+        raise ValueError(f"the views are of {region.version}, the artefact is {artefact.version}")
+
+
+def _begun(
+    region: Region, artefact: Artefact, top: int, sizes: Sizes, compute: Compute, clock: Callable[[], float]
+) -> _Run:
+    """The run, its pairs judged."""
+    begun = clock()
+    eligibility, compared = judge_region(region, artefact), comparison(region, artefact)
+    seconds = {"eligibility": clock() - begun}
+    return _Run(region, artefact, eligibility, compared, top, sizes, compute, clock, seconds)
 
 
 def _claim(folder: Path, region: Region, artefact: Artefact, top: int, sizes: Sizes) -> None:
@@ -111,6 +147,8 @@ def _claim(folder: Path, region: Region, artefact: Artefact, top: int, sizes: Si
 
 def _chosen(run: _Run) -> _Chosen:
     """Narrows all pairs to those that can matter to any list."""
+    if not (run.region.posting_ids and run.region.profile_ids):
+        return _NOBODY
     postings, people = len(run.region.posting_ids), len(run.region.profile_ids)
     line = run.eligibility.people_line
     limits = _limits(run)
@@ -148,7 +186,7 @@ def _limits(run: _Run) -> Table:
     return np.concatenate([block["limits"] for block in run.finish("limits", work, plan)])
 
 
-def _candidates(run: _Run, stage: str, limits: Table) -> list[dict[str, Keys]]:
+def _candidates(run: _Run, stage: str, limits: Table) -> Sequence[Arrays]:
     """The candidates above these limits."""
     postings, people = len(run.region.posting_ids), len(run.region.profile_ids)
     plan = plan_blocks(postings, run.sizes.postings)
@@ -176,7 +214,7 @@ def _scored(run: _Run, chosen: _Chosen) -> ScoredPairs:
     found = run.finish("scores", work, plan)
     empty = {"score": np.zeros(0), "parts": np.zeros((0, len(PARTS)), np.float32), "unknown": np.zeros(0, np.uint16)}
     columns = {name: np.concatenate([none, *(block[name] for block in found)]) for name, none in empty.items()}
-    return ScoredPairs(chosen.postings, chosen.people, columns["score"], columns["parts"], columns["unknown"])
+    return ScoredPairs(chosen.postings, chosen.people, columns["score"], columns["parts"], columns["unknown"], run.top)
 
 
 def _circumstances(run: _Run, chosen: _Chosen) -> dict[str, Any]:

@@ -21,6 +21,7 @@ def a_posting(posting_id: str = "P1", **changes: Any) -> dict[str, Any]:
     """A posting record that nearly anybody fits."""
     record = {
         "posting_id": posting_id,
+        "company_id": "K1",
         "title": "設備保全スタッフ",
         "description": "工場の機械を点検し、故障を直します。部品の交換計画も立てます。",
         "requirements": "機械か電気の実務経験2年以上。工具に慣れた方。",

@@ -99,7 +99,8 @@ def test_lists_that_are_not_congested_stay_as_they_are() -> None:
 
 
 def test_the_report_says_who_made_the_lists_and_whom_they_show() -> None:
-    report = run([a_posting("P1"), a_posting("P2", openings=6)], MIXED_PEOPLE, allocate=False).report
+    postings = [a_posting("P1", company_id="A"), a_posting("P2", company_id="B", openings=6)]
+    report = run(postings, MIXED_PEOPLE, allocate=False).report
     assert report["ranker"].startswith("parts-")
     assert (report["encoder"], report["date"]) == ("letters-64", "2026-11-23")
     sizes = [report[name] for name in ("postings", "openings", "people", "top", "pairs")]
@@ -109,12 +110,22 @@ def test_the_report_says_who_made_the_lists_and_whom_they_show() -> None:
     assert exposure["people_per_posting"] == {"min": 5, "median": 5, "max": 5}
     assert (exposure["people_on_no_list"], exposure["share_on_no_list"]) == (19, round(19 / 24, 6))
     assert exposure["people_gini"] == pytest.approx(19 / 24, abs=1e-6)
-    assert [(one["size_class"], one["shown"]) for one in exposure["size_classes"]] == [("1", 5), ("6+", 5)]
+    assert [(one["size_class"], one["shown"]) for one in exposure["company_sizes"]] == [("1", 5), ("6-20", 5)]
     assert json.loads(json.dumps(report)) == report
 
 
+def test_a_company_is_as_large_as_all_its_openings_in_the_run_together_and_the_report_says_so() -> None:
+    companies = {"P1": ("A", 1), "P2": ("A", 1), "P3": ("A", 4), "P4": ("B", 1)}
+    postings = [a_posting(name, company_id=company, openings=count) for name, (company, count) in companies.items()]
+    exposure = run(postings, MIXED_PEOPLE, allocate=False).report["exposure"]
+    assert exposure["company_size_by"] == "openings in this run"
+    told = [(one["size_class"], one["postings"], one["openings"], one["shown"]) for one in exposure["company_sizes"]]
+    assert told == [("1", 1, 1, 5), ("6-20", 3, 6, 15)]
+
+
 def test_a_class_of_size_goes_by_openings() -> None:
-    assert [size_class(openings) for openings in (1, 2, 5, 6, 300)] == ["1", "2-5", "2-5", "6+", "6+"]
+    found = [size_class(openings) for openings in (1, 2, 5, 6, 20, 21, 300)]
+    assert found == ["1", "2-5", "2-5", "6-20", "6-20", "21+", "21+"]
 
 
 @pytest.mark.parametrize(("postings", "people"), [([], MIXED_PEOPLE), (MIXED_POSTINGS, []), ([], [])])

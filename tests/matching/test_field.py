@@ -8,8 +8,10 @@ from matching.artefact import encode_all
 from matching.documents import posting_document
 from matching.eligibility import State, experience
 from matching.eligibility.experience import Field
-from matching.field import has_the_years, outside_the_field
+from matching.explanation import explain
+from matching.field import has_the_years, outside_the_field, pair_verdicts
 from matching.ranker import Ranker
+from matching.reasons import ReasonState
 from matching.scoring import PreparedPosting
 from tests.matching.builders import TODAY, a_job, a_posting, a_profile
 from tests.matching.sets import embedded, ready_people, ready_set
@@ -94,6 +96,37 @@ def test_years_that_are_clearly_in_the_field_are_no_question_any_more() -> None:
     newcomer = {**BOOKKEEPER, "experience": [a_job(title="経理事務", summary="月次決算。", **{"from": "2025-04"})]}
     (person,) = ready_people([newcomer])
     assert not has_the_years(posting, person, artefact, TODAY)
+
+
+@pytest.mark.parametrize("name", ["north", "south", "east", "west"])
+def test_a_pair_s_verdicts_are_those_of_the_lists(name: str) -> None:
+    ready, (_, artefact) = ready_set(name), embedded()
+    people = {one.document.profile_id: one for one in ready.people}
+    lists = Ranker(artefact).standings(ready.postings, ready.people, TODAY, len(people))
+    for posting, shown in zip(ready.postings, lists, strict=True):
+        listed = {one.profile_id: one.unknown for one in shown}
+        for profile_id, person in people.items():
+            told = pair_verdicts(posting, person, artefact, TODAY)
+            assert any(one.state is State.CONFLICTS for one in told) == (profile_id not in listed)
+            unknown = tuple(one.constraint for one in told if one.state is State.UNKNOWN)
+            assert listed.get(profile_id, unknown) == unknown
+
+
+def test_the_row_of_years_says_what_the_verdict_says() -> None:
+    _, artefact = embedded()
+    posting, (bookkeeper, carpenter) = ready_posting(**ACCOUNTANT), ready_people([BOOKKEEPER, CARPENTER])
+    for person, state in ((bookkeeper, ReasonState.MET), (carpenter, ReasonState.MISSING)):
+        _, reasons = explain(posting, person, artefact, TODAY)
+        (years,) = [
+            one
+            for one in reasons
+            if one.posting.field == "requirements"
+            and one.kind == "experience"
+            and one.profile is not None
+            and one.profile.field == "experience.0.title"
+            and one.weight == 0
+        ]
+        assert years.state is state
 
 
 @pytest.mark.parametrize("name", ["north", "south", "east", "west"])

@@ -109,9 +109,9 @@ def test_a_pair_has_one_score_in_any_company_and_in_both_directions() -> None:
         for profile in PROFILES:
             for record in read(run([posting], [profile])):
                 assert record["score"] == together[record["posting_id"], record["profile_id"]]
-    for person in people:
-        for proposal in BENCH.ranker.rank_person(person, postings, TODAY, top=10):
-            assert proposal.score == together[proposal.posting_id, proposal.profile_id]
+    for shown in BENCH.ranker.standings_of_people(people, postings, TODAY, top=10):
+        for one in shown:
+            assert one.score == together[one.posting_id, one.profile_id]
 
 
 def test_the_table_of_scores_agrees_with_each_pairs_own_score() -> None:

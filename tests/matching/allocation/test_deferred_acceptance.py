@@ -103,12 +103,6 @@ def test_a_tie_goes_to_the_earlier_id() -> None:
     assert deferred_acceptance(pairs).tolist() == [0, 3]
 
 
-def test_quotas_take_the_place_of_openings() -> None:
-    pairs = pair_table([0, 0, 0], [0, 1, 2], [0.1, 0.3, 0.2], openings=[1], people=3)
-    assert deferred_acceptance(pairs, quotas=[2]).tolist() == [1, 2]
-    assert deferred_acceptance(pairs, quotas=[0]).tolist() == []
-
-
 def test_a_company_gives_up_its_least_wanted_wherever_that_one_is() -> None:
     pairs = pair_table([0, 1, 1], [0, 1, 2], [0.4, 0.6, 0.5], openings=[3, 3], people=3)
     two = CompanyQuotas(np.array([0, 0]), np.array([2]))

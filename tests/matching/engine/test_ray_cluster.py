@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from matching.engine import ray_cluster
 from matching.engine.local import Work, write_block
-from matching.engine.ray_cluster import RayNotInstalled, ray_engine
+from matching.engine.ray_cluster import IN_FLIGHT, RayNotInstalled, ray_engine, ray_in_order
 from tests.matching.engine.small_regions import bytes_of, market, matched
 
 HAS_RAY = importlib.util.find_spec("ray") is not None
@@ -19,8 +20,38 @@ MARKET = market(60, 300)
 
 @pytest.mark.skipif(HAS_RAY, reason="ray is installed")
 def test_without_ray_the_engine_says_what_to_install() -> None:
-    with pytest.raises(RayNotInstalled, match="cluster"):
-        ray_engine()
+    for join in (ray_engine, ray_in_order):
+        with pytest.raises(RayNotInstalled, match="cluster"):
+            join()
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not HAS_RAY, reason="ray, of the cluster extra, is not installed")
+@pytest.mark.filterwarnings("ignore")
+def test_answers_come_in_the_order_of_items_of_which_few_are_in_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    import ray
+
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")]))
+    drawn: list[int] = []
+
+    def items() -> Iterator[int]:
+        for number in range(20):
+            drawn.append(number)
+            yield number
+
+    try:
+        answers = ray_in_order(processors=2)(_waited, items())
+        assert next(answers) == 0
+        assert len(drawn) == 2 * IN_FLIGHT
+        assert list(answers) == list(range(1, 20))
+    finally:
+        ray.shutdown()
+
+
+def _waited(number: int) -> int:
+    """The earlier ones take longer."""
+    time.sleep(0.2 / (1 + number))
+    return number
 
 
 @pytest.mark.long
