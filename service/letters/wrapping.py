@@ -1,0 +1,57 @@
+"""Where a line of Japanese text may be broken.
+
+The rules of JIS X 4051 in their simplest form: closing signs, small kana and the like begin no line, opening signs end
+none (行頭・行末禁則), what would break a rule is pushed to the next line (追い出し), and words of Latin letters and
+digits stay whole where they fit.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+
+BEGINS_NO_LINE = frozenset(
+    "、。，．・：；？！‼⁇⁈⁉ー〜～ヽヾゝゞ々〻％‰°′″℃"
+    "）〕］｝〉》」』】〙〗〟’”｠»"
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ"
+    "…‥―—–‐ ,.:;?!)]}%　"
+)
+"""Spaces are among them: they stay at the end of a line, where they are not seen."""
+ENDS_NO_LINE = frozenset("（〔［｛〈《「『【〘〖〝‘“｟«([{￥＄￡¥$£№")
+PIECE = re.compile(r"[A-Za-z0-9À-ɏ][A-Za-z0-9À-ɏ'./@_#&+~=?%:-]*[A-Za-z0-9À-ɏ/]|.", re.DOTALL)
+"""A word or address in Latin letters, or one character."""
+
+
+def wrapped(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    """The lines of one paragraph, none wider than `width`; an empty text is one empty line.
+
+    `measure` tells how wide a text is, in the unit of `width`. A piece that is wider than a line by itself is broken
+    wherever the line ends.
+    """
+    lines = [""]
+    for piece in _unbreakable(PIECE.findall(text)):
+        if measure((lines[-1] + piece).rstrip()) <= width:
+            lines[-1] += piece
+            continue
+        for part in _fitting(piece, width, measure):
+            lines.append(part)
+    kept = [line.rstrip() for line in lines]
+    return kept if kept[0] or len(kept) == 1 else kept[1:]
+
+
+def _unbreakable(pieces: Iterable[str]) -> list[str]:
+    """Pieces joined where no line may be broken between them; spaces at the very beginning stay what they are."""
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and (piece[0] in BEGINS_NO_LINE or joined[-1][-1] in ENDS_NO_LINE):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _fitting(piece: str, width: float, measure: Callable[[str], float]) -> list[str]:
+    parts = [""]
+    for character in piece:
+        if parts[-1] and measure((parts[-1] + character).rstrip()) > width:
+            parts.append("")
+        parts[-1] += character
+    return parts
