@@ -12,7 +12,7 @@ from ingest.labels import LABELS
 from ingest.masking import masked
 from ingest.problems import Language, Problem, pointer_of
 from ingest.strict_json import BrokenJson
-from ingest.wording import code_of, sentence
+from ingest.wording import Naming, code_of, field_name, sentence
 
 PROBLEMS_OF_ONE_RECORD = 100
 """More than these say nothing new about a record, and a hostile one can have millions."""
@@ -39,10 +39,15 @@ _FIELDS = [name for name in LABELS if "." not in name]
 _QUOTED = re.compile(r"'([^']*)'")
 
 
-def problems_of(error: ValidationError, line: int | None = None, language: Language = "ja") -> list[Problem]:
-    """One problem for each error, in the order of the fields, at most `PROBLEMS_OF_ONE_RECORD`."""
+def problems_of(
+    error: ValidationError, line: int | None = None, language: Language = "ja", naming: Naming = field_name
+) -> list[Problem]:
+    """One problem for each error, in the order of the fields, at most `PROBLEMS_OF_ONE_RECORD`.
+
+    `naming` is how a sentence names a field; a form calls it as it is called on the form.
+    """
     details = error.errors(include_url=False)
-    return [_problem(detail, line, language) for detail in islice(details, PROBLEMS_OF_ONE_RECORD)]
+    return [_problem(detail, line, language, naming) for detail in islice(details, PROBLEMS_OF_ONE_RECORD)]
 
 
 def problem_of_broken(broken: BrokenJson, line: int | None = None, language: Language = "ja") -> Problem:
@@ -60,14 +65,15 @@ def nearest_values(value: object, known: Sequence[str]) -> list[str]:
     return sorted(known, key=unlikeness)[: len(known) if len(known) <= 10 else 5]
 
 
-def _problem(detail: Any, line: int | None, language: Language) -> Problem:
+def _problem(detail: Any, line: int | None, language: Language, naming: Naming) -> Problem:
     path: Sequence[str | int] = detail["loc"]
     context: dict[str, Any] = detail.get("ctx", {})
     key = context["code"] if detail["type"] == "fault" else _KEYS.get(detail["type"], "invalid")
     code = code_of(key)
     instead = _instead(code, path, context, detail["input"])
     shown = masked(detail["input"], path, code)
-    return Problem(line, pointer_of(path), code, sentence(key, path, _facts(context), language, instead), shown)
+    told = sentence(key, path, _facts(context), language, instead, naming)
+    return Problem(line, pointer_of(path), code, told, shown)
 
 
 def _facts(context: dict[str, Any]) -> dict[str, object]:

@@ -1,9 +1,12 @@
 """The sentence of each problem, in Japanese and English: facts go in, nothing of the value does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ingest.labels import label_of
 from ingest.problems import Language, printable
+
+Naming = Callable[[Sequence[str | int], Language], str]
+"""How a sentence names the field at a path."""
 
 _SENTENCES: dict[str, tuple[str, str]] = {
     "broken_json": ("JSONとして読めません（{column}文字目）。", "Not JSON (at character {column})."),
@@ -44,6 +47,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{field}に個人番号（マイナンバー）とみられる数字があります。取り除いてください。",
         "{field} seems to hold an Individual Number (My Number). Please remove it.",
     ),
+    "check_digit": (
+        "{field}の検査用の数字が合いません。番号を確かめてください。",
+        "The check digit of {field} does not match. Please check the number.",
+    ),
     "out_of_order": ("{field}が{earlier}より前か、小さい値です。", "{field} is below {earlier}."),
     "not_for_new_graduates": (
         "{field}は、募集対象に新卒（new_graduate）がある求人だけに書けます。",
@@ -59,22 +66,6 @@ _COMMA = ("、", ", ")
 _INSTEAD = ("近い値：{values}。", "Nearest: {values}.")
 
 
-def sentence(
-    key: str, path: Sequence[str | int], facts: Mapping[str, object], language: Language, nearest: Sequence[str] = ()
-) -> str:
-    """The sentence for `key` about the field at `path`; names that someone else wrote are made printable.
-
-    `nearest` are known values to name instead of the one given.
-    """
-    column = 0 if language == "ja" else 1
-    shown = {name: printable(value) if isinstance(value, str) else value for name, value in facts.items()}
-    shown["field"] = field_name(path, language)
-    if "earlier" in facts:
-        shown["earlier"] = field_name((*path[:-1], str(facts["earlier"])), language)
-    shown["nearest"] = _INSTEAD[column].format(values=_COMMA[column].join(nearest)) if nearest else ""
-    return _SENTENCES[key][column].format(**shown).strip()
-
-
 def field_name(path: Sequence[str | int], language: Language) -> str:
     """How a sentence names a field: its Japanese label and dotted path, or the path alone."""
     if not path:
@@ -82,6 +73,27 @@ def field_name(path: Sequence[str | int], language: Language) -> str:
     dotted = ".".join(printable(str(part)) for part in path)
     label = label_of(path) if language == "ja" else None
     return f"「{label}」（{dotted}）" if label else f"「{dotted}」" if language == "ja" else dotted
+
+
+def sentence(
+    key: str,
+    path: Sequence[str | int],
+    facts: Mapping[str, object],
+    language: Language,
+    nearest: Sequence[str] = (),
+    naming: Naming = field_name,
+) -> str:
+    """The sentence for `key` about the field at `path`; names that someone else wrote are made printable.
+
+    `nearest` are known values to name instead of the one given.
+    """
+    column = 0 if language == "ja" else 1
+    shown = {name: printable(value) if isinstance(value, str) else value for name, value in facts.items()}
+    shown["field"] = naming(path, language)
+    if "earlier" in facts:
+        shown["earlier"] = naming((*path[:-1], str(facts["earlier"])), language)
+    shown["nearest"] = _INSTEAD[column].format(values=_COMMA[column].join(nearest)) if nearest else ""
+    return _SENTENCES[key][column].format(**shown).strip()
 
 
 def code_of(key: str) -> str:

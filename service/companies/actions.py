@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from service.base.ids import CompanyId
 from service.companies import reads, store
-from service.companies.terms import CompanyFacts
+from service.companies.terms import AlreadyRegistered, ChangedSince, CompanyFacts
 from service.db.work import Work
 from service.platform import audit
 
@@ -35,3 +35,26 @@ async def know_companies(work: Work, companies: Sequence[CompanyFacts]) -> dict[
     await store.insert_unknown_companies(work, list(unknown.values()))
     await audit.note(work, "companies.named_by_postings", count=len(unknown))
     return await reads.companies_by_ref(work, references)
+
+
+async def may_be_new(work: Work, reference: str) -> bool:
+    """Whether no company has this reference; until the work ends, nobody else gives it to one."""
+    return await store.lock_company(work, reference) is None
+
+
+async def save_company(work: Work, facts: CompanyFacts, *, seen_revision: int | None) -> CompanyId:
+    """Stores a company told by form: a new one (None), or a change of the revision that was seen.
+
+    The same facts sent twice are stored once. Raises AlreadyRegistered where a new one's reference stands for other
+    facts, ChangedSince where somebody else changed it meanwhile.
+    """
+    known = await store.lock_company(work, facts.company_ref)
+    if known is not None and reads.facts_of(known) == facts:
+        return CompanyId(known.id)
+    if known is not None and seen_revision is None:
+        raise AlreadyRegistered("この企業は、別の内容ですでに登録されています。")
+    if seen_revision is not None and (known is None or known.revision != seen_revision):
+        raise ChangedSince("ほかの人が先に変更しました。")
+    stored = await store.upsert_companies(work, [facts])
+    await audit.note(work, "companies.saved", stored[facts.company_ref])
+    return stored[facts.company_ref]

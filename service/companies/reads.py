@@ -1,14 +1,19 @@
 """Questions about companies."""
 
 from collections.abc import Collection
+from datetime import datetime
 
+from sqlalchemy import ColumnElement, case, false, func, or_
 from sqlmodel import col, select
 
 from service.base.clock import date_in_japan
 from service.base.ids import CompanyId
 from service.companies.tables import CompanyRow
-from service.companies.terms import Company, CompanyFacts
+from service.companies.terms import Company, CompanyFacts, LikelyDuplicate, NoSuchCompany
 from service.db.work import Read
+
+SHORTEST_NAME = 2
+"""Signs of a name with which companies are looked for."""
 
 
 async def companies_by_ref(read: Read, references: Collection[str]) -> dict[str, CompanyId]:
@@ -17,12 +22,56 @@ async def companies_by_ref(read: Read, references: Collection[str]) -> dict[str,
     return {reference: CompanyId(company_id) for reference, company_id in (await read.session.exec(query)).all()}
 
 
+async def names_of_companies(read: Read, company_ids: Collection[CompanyId]) -> dict[CompanyId, str]:
+    """The names of these ids, for pages that stand below this slice."""
+    return {company_id: company.name for company_id, company in (await companies_by_id(read, company_ids)).items()}
+
+
 async def companies_by_id(read: Read, company_ids: Collection[CompanyId]) -> dict[CompanyId, Company]:
     """The companies of these ids."""
     rows = await read.session.exec(select(CompanyRow).where(col(CompanyRow.id).in_(company_ids)))
     return {CompanyId(row.id): _company(row) for row in rows}
 
 
+async def companies_changed_since(read: Read, since: datetime) -> list[CompanyId]:
+    """Companies that were told, anew or again, at that instant or later, by id."""
+    query = select(col(CompanyRow.id)).where(col(CompanyRow.updated_at) >= since).order_by(col(CompanyRow.id))
+    return [CompanyId(company_id) for company_id in (await read.session.exec(query)).all()]
+
+
+async def company(read: Read, company_id: CompanyId) -> Company:
+    """One company; raises NoSuchCompany."""
+    found = await companies_by_id(read, [company_id])
+    if company_id not in found:
+        raise NoSuchCompany("該当する企業が見つかりません。")
+    return found[company_id]
+
+
+async def companies_alike(
+    read: Read, name: str, corporate_number: str | None = None, limit: int = 5
+) -> list[LikelyDuplicate]:
+    """Companies of this number, and those whose name begins so when spaces, signs and legal forms are left out."""
+    key = func.company_name_key(name)
+    is_known = func.length(key) >= SHORTEST_NAME
+    has_name = (func.company_name_key(CompanyRow.name) == key) & is_known
+    begins = func.starts_with(func.company_name_key(CompanyRow.name), key) & is_known
+    has_number: ColumnElement[bool] = (
+        func.coalesce(CompanyRow.corporate_number, "") == corporate_number if corporate_number else false()
+    )
+    query = (
+        select(CompanyRow, has_number, has_name)
+        .where(or_(has_number, begins))
+        .order_by(case((has_number, 0), (has_name, 1), else_=2), col(CompanyRow.name), col(CompanyRow.id))
+        .limit(limit)
+    )
+    rows = (await read.session.exec(query)).all()
+    return [LikelyDuplicate(_company(row), same_number, same_name) for row, same_number, same_name in rows]
+
+
+def facts_of(row: CompanyRow) -> CompanyFacts:
+    """What the row tells of its company."""
+    return CompanyFacts(**{name: getattr(row, name) for name in CompanyFacts.__slots__})
+
+
 def _company(row: CompanyRow) -> Company:
-    facts = CompanyFacts(**{name: getattr(row, name) for name in CompanyFacts.__slots__})
-    return Company(CompanyId(row.id), facts, date_in_japan(row.created_at))
+    return Company(CompanyId(row.id), facts_of(row), date_in_japan(row.created_at), row.revision)

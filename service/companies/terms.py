@@ -4,6 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.base.ids import CompanyId
+from service.base.refusals import Conflict, Missing, Stale
+
+
+class NoSuchCompany(Missing):
+    """No company of this id."""
+
+
+class ChangedSince(Stale):
+    """Somebody changed the company since the form was shown."""
+
+
+class AlreadyRegistered(Conflict):
+    """The form's reference stands for a company told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +39,27 @@ class CompanyFacts:
     is_semiconductor: bool | None = None
     semiconductor_basis: str | None = None
     joins_scholarship_programme: bool = False
+    postal_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A stored company."""
+    """A stored company; its revision counts the changes."""
 
     id: CompanyId
     facts: CompanyFacts
     registered_on: date
+    revision: int = 1
 
     @property
     def name(self) -> str:
         return self.facts.name
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyDuplicate:
+    """A stored company that may be the one being entered: of the same number, or of a name that begins alike."""
+
+    company: Company
+    has_same_number: bool
+    has_same_name: bool

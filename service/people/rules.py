@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from service.people.terms import Alike, LikelyDuplicate
+
 
 def is_high_school_student(content: Mapping[str, Any], today: date) -> bool:
     """Whether a person is still at high school: by her own word, or because the month of leaving has not come.
@@ -18,3 +20,12 @@ def is_high_school_student(content: Mapping[str, Any], today: date) -> bool:
 def schools_attended_now(content: Mapping[str, Any]) -> list[str]:
     """Names of the schools at which a person is enrolled."""
     return [entry["school"] for entry in content["education"] if entry["expected"]]
+
+
+def holds_back(found: LikelyDuplicate) -> bool:
+    """Whether a registration waits until somebody has looked at this one.
+
+    One telephone or address is enough; so are equal kana, unless both birth dates are known and differ.
+    """
+    is_reached_alike = Alike.PHONE in found.alike or Alike.EMAIL in found.alike
+    return is_reached_alike or (Alike.KANA in found.alike and not found.is_born_otherwise)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, or_, text, update
 from sqlalchemy import insert as plain_insert
-from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel, col, select
 
 from service.base.ids import PersonId
 from service.db.work import Read, Work
-from service.people.tables import ConsentEventRow, IdentityRow, PersonRow, ProfileRow
+from service.people.tables import ConsentEventRow, IdentityRow, PersonRow, ProfileRow, StatisticsRow
 from service.people.terms import PersonState
 
 
@@ -85,6 +85,15 @@ async def list_identities(read: Read, person_ids: Collection[UUID]) -> list[Iden
     return list((await read.session.exec(query)).all())
 
 
+async def find_sealed_birth_date(read: Read, person_id: PersonId) -> tuple[bytes, bytes] | None:
+    """The person's wrapped key and the sealed birth date; None where none is stored."""
+    query = select(col(IdentityRow.wrapped_key), col(IdentityRow.birth_date)).where(
+        col(IdentityRow.person_id) == person_id, col(IdentityRow.birth_date).is_not(None)
+    )
+    found = (await read.session.exec(query)).one_or_none()
+    return None if found is None or found[1] is None else (found[0], found[1])
+
+
 async def find_by_kana(read: Read, index: bytes, limit: int) -> list[PersonId]:
     """People whose kana begin so, newest first."""
     query = (
@@ -104,3 +113,47 @@ async def update_states(work: Work, person_ids: Collection[PersonId], state: str
         .where(col(PersonRow.id).in_(person_ids), col(PersonRow.state) != PersonState.ERASED.value)
         .values(state=state)
     )
+
+
+async def lock_reference(work: Work, reference: str) -> None:
+    """Lets one work at a time register somebody under this reference, which may stand for nobody yet."""
+    statement = text("SELECT pg_advisory_xact_lock(hashtextextended('person ' || :reference, 0))")
+    await work.session.execute(statement, {"reference": reference})
+
+
+async def lock_person(work: Work, person_id: PersonId) -> None:
+    """Lets one work at a time speak for this person."""
+    await work.session.exec(select(PersonRow.id).where(col(PersonRow.id) == person_id).with_for_update(key_share=True))
+
+
+async def find_statistics(read: Read, person_id: PersonId) -> StatisticsRow | None:
+    """What the person told for statistics alone."""
+    return await read.session.get(StatisticsRow, person_id)
+
+
+async def find_alike(
+    read: Read, phone: bytes | None, email: bytes | None, kana: bytes | None, limit: int
+) -> list[tuple[PersonRow, IdentityRow, str]]:
+    """Whose sealed identity has one of these digests, with the residence; no pupils (R-33) and nobody erased.
+
+    Who is reached alike comes first, then who was registered last.
+    """
+    reached: list[ColumnElement[bool]] = []
+    if phone is not None:
+        reached.append(col(IdentityRow.phone_index) == phone)
+    if email is not None:
+        reached.append(col(IdentityRow.email_index) == email)
+    named = [] if kana is None else [col(IdentityRow.kana_indexes).contains([kana])]
+    query = (
+        select(PersonRow, IdentityRow, col(ProfileRow.content)["residence_prefecture"].astext)
+        .join(IdentityRow, col(IdentityRow.person_id) == col(PersonRow.id))
+        .join(ProfileRow, col(ProfileRow.person_id) == col(PersonRow.id))
+        .where(
+            or_(*reached, *named),
+            col(PersonRow.state) != PersonState.ERASED.value,
+            col(PersonRow.is_high_school_student).is_(False),
+        )
+        .order_by(*(alike.desc().nulls_last() for alike in reached), col(PersonRow.registered_at).desc())
+        .limit(limit)
+    )
+    return [(person, identity, residence) for person, identity, residence in (await read.session.exec(query)).all()]

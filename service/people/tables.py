@@ -44,6 +44,7 @@ class IdentityRow(SQLModel, table=True):
     birth_date: bytes | None = Field(default=None, sa_column=columns.sealed())
     email_index: bytes | None = Field(default=None, sa_column=columns.sealed())
     phone_index: bytes | None = Field(default=None, sa_column=columns.sealed())
+    birth_date_index: bytes | None = Field(default=None, sa_column=columns.sealed())
     kana_indexes: list[bytes] = Field(sa_column=columns.sealed_list())
 
 

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from ingest.records.codes import ConsentPurpose as Purpose
 from ingest.records.personal import PersonalText
 from service.base.ids import CompanyId, PersonId
 from service.base.outcomes import Outcome
-from service.base.refusals import Conflict, Missing
+from service.base.refusals import Conflict, Forbidden, Missing, Stale
 
 __all__ = [
-    "Consent", "ConsentGiven", "ConsentMissing", "Identity", "NoSuchPerson", "PersonState", "Purpose",
-    "RankableProfile", "Stored", "StoredProfile",
+    "Alike", "AlreadyRegistered", "ChangedSince", "Consent", "ConsentEvent", "ConsentGiven", "ConsentMissing",
+    "Identity", "LikelyDuplicate", "NoSuchPerson", "OlderThanWithdrawal", "PersonState", "Purpose", "RankableProfile",
+    "Stored", "StoredProfile", "ThroughSchool",
 ]  # fmt: skip
 
 
@@ -30,6 +32,47 @@ class NoSuchPerson(Missing):
 
 class ConsentMissing(Conflict):
     """The person has not consented to this."""
+
+
+class OlderThanWithdrawal(Conflict):
+    """A consent of a day before the one on which it was withdrawn."""
+
+
+class ChangedSince(Stale):
+    """Somebody changed the person since the form was shown."""
+
+
+class AlreadyRegistered(Conflict):
+    """The form's number stands for a registration of other content."""
+
+
+class ThroughSchool(Forbidden):
+    """Who attends high school is registered by the school's way alone (R-33)."""
+
+
+class Alike(StrEnum):
+    """What a registered person has in common with one who is being entered."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    BIRTH_DATE = "birth_date"
+    KANA = "kana"
+    KANA_BEGINS = "kana_begins"
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyDuplicate:
+    """A registered person who may be the one who is being entered, told by reference; the identity stays sealed.
+
+    `is_born_otherwise`: both birth dates are known, and they differ.
+    """
+
+    person_id: PersonId
+    profile_ref: str
+    registered_at: datetime
+    residence_prefecture: str
+    alike: tuple[Alike, ...]
+    is_born_otherwise: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +101,7 @@ class RankableProfile:
     profile_ref: str
     content: Mapping[str, Any]
     digest: bytes
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +129,19 @@ class Consent:
     is_given: bool
     on_date: date
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentEvent:
+    """One word on a consent as it was recorded; `recorded_by` is a member of staff, None the service."""
+
+    purpose: Purpose
+    company_id: CompanyId | None
+    is_given: bool
+    on_date: date
+    source: str
+    recorded_at: datetime
+    recorded_by: UUID | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """Questions about postings."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, tuple_
+from sqlalchemy import ColumnElement, and_, or_, tuple_
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
+from ingest.records.posting import PostingFields
 from service.base.ids import CompanyId, PostingId
 from service.companies import reads as companies
 from service.companies.terms import Company
@@ -15,8 +17,10 @@ from service.postings import rules
 from service.postings.tables import PostingRevisionRow, PostingRow
 from service.postings.terms import (
     CompanyShown,
+    LikelyDuplicate,
     NoSuchPosting,
     OpenPosting,
+    PostingInShort,
     PostingState,
     Publication,
     PublicationState,
@@ -26,6 +30,8 @@ from service.postings.terms import (
 THIS_REVISION = (col(PostingRevisionRow.posting_id) == col(PostingRow.id)) & (
     col(PostingRevisionRow.revision) == col(PostingRow.revision)
 )
+MOST_OF_A_COMPANY = 500
+"""Open postings of one company among which likely duplicates are looked for, the newest first."""
 Place = tuple[datetime, UUID]
 """Where a page of postings ends: creation and id, newest first."""
 
@@ -35,17 +41,49 @@ async def open_postings(read: Read, posting_ids: Collection[PostingId] | None = 
     query = (
         select(PostingRow, PostingRevisionRow)
         .join(PostingRevisionRow, THIS_REVISION)
-        .where(
-            col(PostingRow.state) == PostingState.OPEN.value,
-            col(PostingRow.is_test).is_(False),
-            col(PostingRow.is_for_high_school).is_(False),
-            or_(col(PostingRow.closes_on).is_(None), col(PostingRow.closes_on) >= read.today),
-        )
+        .where(_is_sought(read.today))
         .order_by(col(PostingRow.id))
     )
     if posting_ids is not None:
         query = query.where(col(PostingRow.id).in_(posting_ids))
     return [_open(_stored(row, revision)) for row, revision in (await read.session.exec(query)).all()]
+
+
+def _is_sought(today: date) -> ColumnElement[bool]:
+    return and_(
+        col(PostingRow.state) == PostingState.OPEN.value,
+        col(PostingRow.is_test).is_(False),
+        col(PostingRow.is_for_high_school).is_(False),
+        or_(col(PostingRow.closes_on).is_(None), col(PostingRow.closes_on) >= today),
+    )
+
+
+async def sought_in_short(read: Read, company_id: CompanyId | None = None) -> dict[PostingId, PostingInShort]:
+    """The same postings without their contents."""
+    wanted = [_is_sought(read.today)]
+    if company_id is not None:
+        wanted.append(col(PostingRow.company_id) == company_id)
+    return await _in_short(read, *wanted)
+
+
+async def postings_in_short(
+    read: Read, posting_ids: Collection[PostingId], company_id: CompanyId | None = None
+) -> dict[PostingId, PostingInShort]:
+    """The postings of these ids, and all of the company, open or not, without their contents; no tests."""
+    wanted = or_(col(PostingRow.id).in_(posting_ids), col(PostingRow.company_id) == company_id)
+    return await _in_short(read, wanted, col(PostingRow.is_test).is_(False))
+
+
+async def _in_short(read: Read, *wanted: ColumnElement[bool]) -> dict[PostingId, PostingInShort]:
+    asked = (
+        col(PostingRow.id),
+        col(PostingRow.company_id),
+        col(PostingRow.title),
+        col(PostingRow.closes_on),
+        _is_sought(read.today),
+    )
+    rows = (await read.session.execute(select_columns(*asked).where(*wanted))).all()
+    return {PostingId(row[0]): PostingInShort(PostingId(row[0]), CompanyId(row[1]), *row[2:]) for row in rows}
 
 
 async def open_postings_for_schools(read: Read, posting_ids: Collection[PostingId] | None = None) -> list[OpenPosting]:
@@ -174,12 +212,49 @@ async def _published(read: Read, found: Collection[StoredPosting]) -> list[Store
 async def publications(read: Read, found: Collection[StoredPosting]) -> dict[PostingId, Publication]:
     """The publication state of postings today, with the reasons that stand against it."""
     firms = await companies.companies_by_id(read, {posting.company_id for posting in found})
-    return {
-        posting.posting_id: rules.publication_of(
-            posting.content, _shown(firms.get(posting.company_id)), posting.state, read.today
+    return {posting.posting_id: publication_on(read.today, posting, firms.get(posting.company_id)) for posting in found}
+
+
+def publication_on(today: date, posting: StoredPosting, company: Company | None) -> Publication:
+    """The same for one posting, whose company was read already."""
+    return rules.publication_of(posting.content, _shown(company), posting.state, today)
+
+
+def publication_of_fields(today: date, fields: PostingFields, company: Company) -> Publication:
+    """What the state would be on a day if the company handed this in."""
+    return rules.publication_of(fields.model_dump(mode="json"), _shown(company), PostingState.OPEN, today)
+
+
+async def postings_alike(
+    read: Read, company_id: CompanyId, title: str, municipality: str | None, limit: int = 5
+) -> list[LikelyDuplicate]:
+    """Open postings of a company whose title begins alike, those of the same title and place first."""
+    wanted = rules.title_key(title)
+    query = (
+        select(PostingRow)
+        .where(
+            col(PostingRow.company_id) == company_id,
+            col(PostingRow.state) == PostingState.OPEN.value,
+            col(PostingRow.is_test).is_(False),
         )
-        for posting in found
-    }
+        .order_by(col(PostingRow.created_at).desc(), col(PostingRow.id).desc())
+        .limit(MOST_OF_A_COMPANY)
+    )
+    rows = (await read.session.exec(query)).all() if wanted else []
+    found = [_likely(row, wanted, municipality) for row in rows if rules.title_key(row.title).startswith(wanted)]
+    return sorted(found, key=lambda one: (not one.has_same_title, not one.has_same_place))[:limit]
+
+
+def _likely(row: PostingRow, wanted: str, municipality: str | None) -> LikelyDuplicate:
+    return LikelyDuplicate(
+        PostingId(row.id),
+        row.external_ref,
+        row.title,
+        row.municipality,
+        row.created_at,
+        rules.title_key(row.title) == wanted,
+        municipality in (None, row.municipality) or row.municipality is None,
+    )
 
 
 def _shown(company: Company | None) -> CompanyShown:

@@ -7,6 +7,7 @@ the calendar of 新規高等学校卒業者 (1 July). A posting is always accept
 nothing below stands against it.
 """
 
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -30,9 +31,9 @@ def publication_of(content: Content, company: CompanyShown, state: PostingState,
     reasons = (*_gaps(content, company), *_expired(content, today))
     if reasons:
         return Publication(PublicationState.WILL_NOT_BE_PUBLISHED, reasons)
-    begins = _begins(content)
-    if begins is not None and begins > today:
-        return Publication(PublicationState.WILL_BE_PUBLISHED, (_not_yet(content, begins),), begins)
+    opens = begins(content)
+    if opens is not None and opens > today:
+        return Publication(PublicationState.WILL_BE_PUBLISHED, (_not_yet(content, opens),), opens)
     return Publication(PublicationState.PUBLISHED, ())
 
 
@@ -220,8 +221,11 @@ def _expired(content: Content, today: date) -> Iterator[Reason]:
         yield Reason("expired", "/closes_on", "募集の締切日を過ぎています。", "The closing date has passed.")
 
 
-def _begins(content: Content) -> date | None:
-    """The later of the company's opening day and, for high schools, 1 July of the graduates' fiscal year."""
+def begins(content: Content) -> date | None:
+    """The first day on which it is published, None where nothing was said of it.
+
+    The later of the company's opening day and, for high schools, 1 July of the graduates' fiscal year.
+    """
     opens = day(content["opens_on"])
     days = [opens] if opens else []
     if is_for_high_school(content) and content["graduation_fy"]:
@@ -229,8 +233,8 @@ def _begins(content: Content) -> date | None:
     return max(days, default=None)
 
 
-def _not_yet(content: Content, begins: date) -> Reason:
-    if is_for_high_school(content) and begins.month == 7 and begins.day == 1:
+def _not_yet(content: Content, opens: date) -> Reason:
+    if is_for_high_school(content) and opens.month == 7 and opens.day == 1:
         return Reason(
             "high_school_calendar", "", "高校への求人公開は7月1日からです。", "Shown to high schools from 1 July."
         )
@@ -260,3 +264,9 @@ def _missing(name: str, ja: str, en: str) -> Reason:
 
 def _age(code: str, ja: str, en: str) -> Reason:
     return Reason(f"age_limit_{code}", "/conditions/age_limit", ja, en)
+
+
+def title_key(title: str) -> str:
+    """What two spellings of a title have in common: half width, small letters, no spaces and no signs."""
+    plain = unicodedata.normalize("NFKC", title).casefold()
+    return "".join(sign for sign in plain if unicodedata.category(sign)[0] not in "ZPS")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, tuple_, update
+from sqlalchemy import insert, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlmodel import col, select
 
@@ -14,7 +14,11 @@ from service.postings.tables import PostingRevisionRow, PostingRow
 from service.postings.terms import NoSuchPosting
 
 KEPT = {"id", "company_id", "external_ref", "is_test", "created_at"}
-"""What a later revision does not change."""
+"""What a later revision does not change; the posting's keys are among it.
+
+So a lock for a change need not be one against keys (FOR NO KEY UPDATE): another writer waits for it, and who only
+refers to the posting, as a list that is opened for the first time, does not.
+"""
 
 
 async def lock_by_ref(
@@ -27,7 +31,7 @@ async def lock_by_ref(
         select(PostingRow)
         .where(col(PostingRow.company_id).in_(companies), col(PostingRow.external_ref).in_(names))
         .order_by(col(PostingRow.id))
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     rows = (await work.session.exec(locking)).all()
     # Asked only now: a join with the lock would miss the revision of whoever held the lock before.
@@ -38,6 +42,12 @@ async def lock_by_ref(
     )
     digests = dict((await work.session.exec(asking)).all()) if rows else {}
     return {(row.company_id, row.external_ref): (row, digests[row.id]) for row in rows}
+
+
+async def lock_reference(work: Work, company_id: CompanyId, reference: str) -> None:
+    """Lets one work at a time enter a posting under this reference, which may stand for none yet."""
+    statement = text("SELECT pg_advisory_xact_lock(hashtextextended('posting ' || :name, 0))")
+    await work.session.execute(statement, {"name": f"{company_id} {reference}"})
 
 
 async def upsert_postings(work: Work, rows: Sequence[dict[str, Any]]) -> None:
@@ -54,7 +64,7 @@ async def insert_revisions(work: Work, rows: Sequence[dict[str, Any]]) -> None:
 
 async def lock_posting(work: Work, posting_id: PostingId) -> PostingRow:
     """The posting, locked until the work ends; raises NoSuchPosting."""
-    query = select(PostingRow).where(col(PostingRow.id) == posting_id).with_for_update()
+    query = select(PostingRow).where(col(PostingRow.id) == posting_id).with_for_update(key_share=True)
     row = (await work.session.exec(query)).one_or_none()
     if row is None:
         raise NoSuchPosting("求人が見つかりません。")

@@ -23,6 +23,18 @@ class AlreadyClosed(Conflict):
     """The posting is closed; putting it again opens it with a new revision."""
 
 
+class AlreadyEntered(Conflict):
+    """The company's reference stands for a posting of other content."""
+
+
+class AlreadyOpen(Conflict):
+    """The posting is open; there is nothing to open again."""
+
+
+class StateUnknown(Invalid):
+    """A form asked for a state that no posting has."""
+
+
 class CursorRefused(Invalid):
     """A list's cursor that this service did not give out."""
 
@@ -85,6 +97,17 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
+class PostingInShort:
+    """What a list of postings says of one; `is_sought`: people are ranked for it today."""
+
+    posting_id: PostingId
+    company_id: CompanyId
+    title: str
+    closes_on: date | None
+    is_sought: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OpenPosting:
     """A posting that people may be ranked for."""
 
@@ -113,3 +136,16 @@ class StoredPosting:
     digest: bytes
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyDuplicate:
+    """An open posting of the same company that may be the one being entered."""
+
+    posting_id: PostingId
+    external_ref: str
+    title: str
+    municipality: str | None
+    created_at: datetime
+    has_same_title: bool
+    has_same_place: bool

@@ -17,7 +17,7 @@ from service.base.outcomes import Outcome
 from service.db.engine import Database
 from service.db.work import begin_read, begin_work
 from service.people import reads
-from service.people.actions import record_consents, register_people, withdraw_consent
+from service.people.actions import end_search, record_consents, register_people, withdraw_consent
 from service.people.terms import ConsentGiven, ConsentMissing, PersonState, Purpose, Stored
 from service.platform.crypto import Vault
 from tests.factories.companies import a_company
@@ -251,6 +251,23 @@ async def test_a_consent_for_one_company_is_none_for_another_and_none_for_matchi
             await withdraw_consent(
                 work, person_id, Purpose.INTRODUCTION, on=work.today, source="電話", company_id=other
             )
+
+
+async def test_a_consent_stands_whether_its_person_looks_for_work_or_not_until_she_withdraws_or_is_erased(
+    worker_database: Database, clock: FrozenClock, vault: Vault
+) -> None:
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        looks, placed, withdrawn, erased = [await a_person(work, vault, f"D-{number}") for number in range(4)]
+        await a_person(work, vault, "D-9", consented=False)
+        await end_search(work, [placed])
+        await work.session.execute(text("UPDATE person SET state = 'erased' WHERE id = :id"), {"id": erased})
+    clock.advance(timedelta(seconds=1))
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        await withdraw_consent(work, withdrawn, Purpose.MATCHING, on=work.today, source="電話")
+    async with begin_read(worker_database, SYSTEM, clock) as read:
+        assert await reads.consenting_people(read, Purpose.MATCHING) == {looks, placed}
+        assert await reads.consenting_people(read, Purpose.MATCHING, [placed, withdrawn]) == {placed}
+        assert await reads.consenting_people(read, Purpose.NOTICES) == set()
 
 
 @pytest.mark.parametrize("statement", ["UPDATE consent_event SET is_given = true", "DELETE FROM consent_event"])

@@ -2,6 +2,7 @@
 
 import json
 import random
+from datetime import date
 from typing import Any
 
 import asyncpg
@@ -14,7 +15,7 @@ from service.base.ids import PersonId
 from service.db.engine import Database
 from service.db.work import begin_read, begin_work
 from service.people import reads
-from service.people.actions import register_people, reveal_identities
+from service.people.actions import ask_birth_date, register_people, reveal_identities
 from service.people.terms import NoSuchPerson
 from service.platform.crypto import Unreadable, Vault
 from tests.factories.people import a_person, profile_record
@@ -48,6 +49,45 @@ async def test_an_identity_is_opened_as_it_was_told_and_each_look_is_noted(
         "SELECT subject_id, actor_id, purpose FROM audit_entry WHERE act = 'people.identity_seen'",
     )
     assert noted.all() == [(person_id, coordinator.id, "introduction")]
+
+
+async def test_a_birth_date_answers_yes_or_no_and_each_opening_is_noted(
+    worker_database: Database, clock: FrozenClock, vault: Vault, coordinator: Actor
+) -> None:
+    person_id = await one(worker_database, clock, vault, identity={"name": "試験 花子", "birth_date": "2008-02-29"})
+    questions = [lambda born: born == date(2008, 2, 29), lambda born: born > date(2008, 2, 29)]
+    async with begin_work(worker_database, coordinator, clock) as work:
+        assert await ask_birth_date(work, vault, person_id, questions, "age_at_introduction") == (True, False)
+    noted = await execute(
+        worker_database,
+        "SELECT subject_id, actor_id, purpose, facts FROM audit_entry WHERE act = 'people.identity_seen'",
+    )
+    assert noted.all() == [(person_id, coordinator.id, "age_at_introduction", {"field": "birth_date"})]
+
+
+@pytest.mark.parametrize("told", [{}, {"birth_date": "2026-11-25"}])
+async def test_a_birth_date_that_is_not_known_or_has_not_come_answers_nothing(
+    worker_database: Database, clock: FrozenClock, vault: Vault, told: dict[str, str]
+) -> None:
+    person_id = await one(worker_database, clock, vault, identity={"name": "試験 花子", **told})
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        for asked in (person_id, PersonId(work.new_id())):
+            assert await ask_birth_date(work, vault, asked, [lambda _born: True], "age_at_introduction") is None
+
+
+async def test_a_birth_date_of_another_person_does_not_open(
+    worker_database: Database, clock: FrozenClock, vault: Vault
+) -> None:
+    first = await one(worker_database, clock, vault, "D-1", identity={"name": "試験 花子", "birth_date": "2008-02-29"})
+    await one(worker_database, clock, vault, "D-2", identity={"name": "別の 人", "birth_date": "1980-02-29"})
+    await execute(
+        worker_database,
+        "UPDATE person_identity a SET birth_date = b.birth_date FROM person_identity b"
+        " WHERE a.person_id <> b.person_id",
+    )
+    with pytest.raises(Unreadable):
+        async with begin_work(worker_database, SYSTEM, clock) as work:
+            await ask_birth_date(work, vault, first, [lambda _born: True], "age_at_introduction")
 
 
 async def test_an_identity_never_prints_itself(

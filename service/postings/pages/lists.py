@@ -10,7 +10,6 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from ingest.records.conditions import Conditions
 from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
 from service.base.actor import Actor, Role
 from service.base.ids import CompanyId, PostingId
@@ -19,7 +18,8 @@ from service.companies.terms import Company
 from service.db.work import Read
 from service.postings import reads, rules, wire
 from service.postings.reads import Place
-from service.postings.terms import PostingState, Publication, StoredPosting
+from service.postings.sheet import sheet_of
+from service.postings.terms import PostingState, StoredPosting
 from service.web.page import language_of_person, page
 from service.web.security import requires
 from service.web.signing import Signer
@@ -121,23 +121,11 @@ async def _detail(request: AnyRequest, read: Read, posting: StoredPosting, back:
     return page(
         request,
         "postings/detail.html",
-        posting=posting,
-        told=posting.content["conditions"] or Conditions().model_dump(mode="json"),
-        company=firms[posting.company_id].facts,
+        **sheet_of(posting, firms[posting.company_id].facts, publication),
         publication=publication,
-        gaps=_fields_with_gaps(publication),
-        municipalities=MUNICIPALITIES_OF_KUMAMOTO,
-        date_of=rules.day,
-        is_fixed_term=rules.is_fixed_term(posting.content),
         has_candidates=lambda shown: _has_candidates(shown, read.actor),
         list=back,
     )
-
-
-def _fields_with_gaps(publication: Publication) -> frozenset[str]:
-    """The fields that a reason points at, as the sheet names them: `/conditions/youth_employment/management`."""
-    names = (reason.pointer.removeprefix("/conditions/").removeprefix("/") for reason in publication.reasons)
-    return frozenset(name.replace("youth_employment/", "youth_") for name in names)
 
 
 def _has_candidates(posting: StoredPosting, actor: Actor) -> bool:

@@ -1,6 +1,6 @@
-"""What staff, imports and people themselves do: register, consent, withdraw, be looked at."""
+"""What staff, imports and people themselves do: register, consent, withdraw, be looked at; forms in `entering`."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -65,7 +65,7 @@ class _Block:
         self.statistics: list[dict[str, Any]] = []
 
     def take(self, record: ProfileRecord, known: Known | None) -> Stored:
-        digest = self._vault.digest(canonical_json(_everything(record)))
+        digest = record_digest(self._vault, record)
         if known is not None and known.record_digest == digest:
             return Stored(known.person_id, record.profile_id, Outcome.UNCHANGED)
         person_id = known.person_id if known else PersonId(self._work.new_id())
@@ -106,6 +106,7 @@ class _Block:
             **{name: key.seal(plain[name], name) if name in plain else None for name in SEALED},
             "email_index": self._index("email", plain.get("email")),
             "phone_index": self._index("phone", plain.get("phone")),
+            "birth_date_index": self._index("birth_date", plain.get("birth_date")),
             "kana_indexes": self._vault.prefix_indexes("name_kana", plain.get("name_kana", "")),
         }
 
@@ -205,7 +206,7 @@ async def reveal_identities(
 ) -> dict[PersonId, Identity]:
     """Opens who these people are, for a purpose that is noted with each of them in the audit log."""
     rows = await store.list_identities(work, person_ids)
-    found = {PersonId(row.person_id): _opened(vault, row) for row in rows}
+    found = {PersonId(row.person_id): opened(vault, row) for row in rows}
     if missing := set(person_ids) - set(found):
         raise NoSuchPerson("該当する方が見つかりません。", count=len(missing))
     for person_id in sorted(found):
@@ -213,7 +214,24 @@ async def reveal_identities(
     return found
 
 
-def _opened(vault: Vault, row: IdentityRow) -> Identity:
+async def ask_birth_date(
+    work: Work, vault: Vault, person_id: PersonId, questions: Sequence[Callable[[date], bool]], purpose: str
+) -> tuple[bool, ...] | None:
+    """Yes or no to each question of a person's birth date, which is opened here and itself goes no further (R-16).
+
+    None where no birth date is known; one that has not come is none. The opening is noted in the audit log.
+    """
+    stored = await store.find_sealed_birth_date(work, person_id)
+    if stored is None:
+        return None
+    wrapped_key, sealed = stored
+    born = date.fromisoformat(vault.person_key(person_id, wrapped_key).open(sealed, "birth_date"))
+    await audit.note(work, "people.identity_seen", person_id, purpose=purpose, field="birth_date")
+    return None if born > work.today else tuple(is_so(born) for is_so in questions)
+
+
+def opened(vault: Vault, row: IdentityRow) -> Identity:
+    """What is sealed in the row; whoever lets a person see it notes that first."""
     key = vault.person_key(row.person_id, row.wrapped_key)
     sealed = {name: getattr(row, name) for name in SEALED}
     return Identity(
@@ -226,8 +244,10 @@ def _content(record: ProfileRecord) -> dict[str, Any]:
     return content
 
 
-def _everything(record: ProfileRecord) -> dict[str, Any]:
-    return {**record.model_dump(mode="json", exclude={"identity"}), "identity": _revealed(record)}
+def record_digest(vault: Vault, record: ProfileRecord) -> bytes:
+    """By which a record told again is known; consents are compared one by one, and count for nothing here."""
+    told = record.model_dump(mode="json", exclude={"identity", "consents"})
+    return vault.digest(canonical_json({**told, "identity": _revealed(record)}))
 
 
 def _revealed(record: ProfileRecord) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""The doors of companies that staff go through: lists, forms."""

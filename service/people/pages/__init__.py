@@ -1,0 +1,1 @@
+"""The doors of people that staff go through: lists, forms, consents."""

@@ -1,0 +1,1 @@
+"""The doors of postings that people go through: lists and sheets, forms."""
