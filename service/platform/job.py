@@ -10,7 +10,7 @@ transaction, so the effect happens once. A job run twice leaves the same state a
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from types import NoneType, UnionType
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -24,6 +24,15 @@ JobFunction = Callable[..., Awaitable[None]]
 DEFAULT_TIMEOUT_SECONDS = 300.0
 
 _READERS: Mapping[Any, Callable[[Any], Any]] = {UUID: UUID, date: date.fromisoformat, int: int, str: str}
+
+
+class NotYet(Exception):
+    """What a job needs is not there yet, through nobody's fault: it is asked for again, and no attempt is counted."""
+
+    def __init__(self, reason: str, again_in: timedelta) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.again_in = again_in
 
 
 class UnknownAnnotation(TypeError):

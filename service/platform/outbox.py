@@ -16,6 +16,7 @@ from service.platform.tables import OutboxRow
 
 Fact = UUID | str | int | date | None
 """What a job may carry: identifiers, codes and dates, never personal data."""
+ONE_MORE = col(OutboxRow.attempts) + 1
 
 
 async def later(
@@ -108,27 +109,32 @@ async def finish(work: Work, outbox_id: OutboxId) -> None:
     await work.session.execute(
         update(OutboxRow)
         .where(col(OutboxRow.id) == outbox_id)
-        .values(done_at=work.now, attempts=col(OutboxRow.attempts) + 1, failure=None)
+        .values(done_at=work.now, attempts=ONE_MORE, failure=None)
     )
 
 
 async def postpone(work: Work, outbox_id: OutboxId, reason: str, run_at: datetime) -> None:
     """Counts a failed attempt and tries again at `run_at`."""
-    await _note_failure(work, outbox_id, failure=reason, run_at=run_at)
+    await _note(work, outbox_id, attempts=ONE_MORE, failure=reason, run_at=run_at)
+
+
+async def put_off(work: Work, outbox_id: OutboxId, reason: str, run_at: datetime) -> None:
+    """Waits until `run_at` for what is not there yet; no attempt is counted."""
+    await _note(work, outbox_id, failure=reason, run_at=run_at)
 
 
 async def bury(work: Work, outbox_id: OutboxId, reason: str) -> None:
     """Counts a failed attempt and gives up: the row is a dead letter until somebody replays it."""
-    await _note_failure(work, outbox_id, failure=reason, dead_at=work.now)
+    await _note(work, outbox_id, attempts=ONE_MORE, failure=reason, dead_at=work.now)
 
 
-async def _note_failure(work: Work, outbox_id: OutboxId, **values: Any) -> None:
+async def _note(work: Work, outbox_id: OutboxId, **values: Any) -> None:
     """Leaves a row alone that another worker has taken meanwhile: its attempt is the one that counts."""
     free = select(col(OutboxRow.id)).where(col(OutboxRow.id) == outbox_id, is_open())
     await work.session.execute(
         update(OutboxRow)
         .where(col(OutboxRow.id).in_(free.with_for_update(skip_locked=True)))
-        .values(attempts=col(OutboxRow.attempts) + 1, **values)
+        .values(**values)
         .execution_options(synchronize_session=False)
     )
 

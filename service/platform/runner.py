@@ -2,7 +2,8 @@
 
 What a job ends in: done; refused for good, then it is a dead letter at once with the refusal as its reason; or
 failed (any other exception, a time-out, a cancellation, a busy database), then everything is rolled back and it is
-tried again after a growing, random pause, until its attempts are used up and it is a dead letter, too.
+tried again after a growing, random pause, until its attempts are used up and it is a dead letter, too. A job that
+says `NotYet` is asked again after the pause that it names, as often as that takes.
 A worker that dies in the middle loses its connection: the database rolls back and frees the row for the next.
 """
 
@@ -23,7 +24,7 @@ from service.base.refusals import Kind, Refusal
 from service.db.engine import Database
 from service.db.work import Work, begin_work
 from service.platform import outbox
-from service.platform.job import Job
+from service.platform.job import Job, NotYet
 from service.platform.outbox import Owed
 from service.platform.tools import Tools
 
@@ -103,6 +104,8 @@ class Runner:
 
     async def _note_failure(self, owed: Owed, failure: BaseException) -> Outcome:
         """In a transaction of its own, because the job's is gone."""
+        if isinstance(failure, NotYet):
+            return await self._put_off(owed, failure)
         attempt = owed.attempts + 1
         is_refused = isinstance(failure, Refusal) and failure.kind is not Kind.BUSY
         is_last = attempt >= (self.jobs[owed.kind].attempts or self.attempts)
@@ -117,6 +120,11 @@ class Runner:
             log.error("job.buried", **facts)
             return Outcome.BURIED
         log.warning("job.postponed", run_at=(work.now + pause).isoformat(), **facts)
+        return Outcome.POSTPONED
+
+    async def _put_off(self, owed: Owed, failure: NotYet) -> Outcome:
+        async with begin_work(self.database, SYSTEM, self.clock) as work:
+            await outbox.put_off(work, owed.id, failure.reason, work.now + failure.again_in)
         return Outcome.POSTPONED
 
 

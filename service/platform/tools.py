@@ -1,7 +1,8 @@
 """What the assembly hands down to jobs and pages: the things that are made once a process."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -39,6 +40,53 @@ class PlacementOffice:
     notice_number: str
     occupations: str
     complaints_to: str
+    name: str = ""
+    """What the office is called in letters; empty: who takes complaints stands there."""
+    address: str = ""
+    telephone: str = ""
+
+    def lines(self) -> tuple[str, ...]:
+        """Who writes, line by line, as a letter or a mail ends."""
+        telephone = f"電話 {self.telephone}" if self.telephone else ""
+        return tuple(line for line in (self.name or self.complaints_to, self.address, telephone) if line)
+
+
+@dataclass(frozen=True)
+class IntroductionTerms:
+    """How long people are waited for on the way from decision to start of work, in days."""
+
+    consent_days: int = 14
+    """A link that asks for consent is good."""
+    reminder_days: int = 5
+    """After them who has not answered is reminded, once."""
+    patience_days: int = 14
+    """An introduction without news is asked after."""
+
+
+class MailSecurity(StrEnum):
+    """How the way to the mail server is kept secret."""
+
+    STARTTLS = "starttls"
+    """Begun in the clear, then made secret or given up."""
+    TLS = "tls"
+    """Secret from the first byte."""
+    NONE = "none"
+    """In the clear: for a relay of the own network, and without a password."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailServer:
+    """Where mails are handed over, and as whom they are sent."""
+
+    host: str
+    port: int
+    from_address: str
+    from_name: str = ""
+    security: MailSecurity = MailSecurity.STARTTLS
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    authority: Path | None = None
+    """PEM of whoever signed the server's certificate; none: those whom the machine trusts."""
 
 
 @dataclass(frozen=True)
@@ -51,3 +99,8 @@ class Tools:
     placement_office: PlacementOffice
     shortlist_length: int
     slots_in_ten: int
+    mail: MailServer | None = None
+    """None: no server is set, and mails wait."""
+    public_url: str = ""
+    """How people reach the pages: links in mails begin with it."""
+    introductions: IntroductionTerms = IntroductionTerms()
