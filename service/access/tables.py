@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from service.access.terms import SchoolKind
+from service.access.terms import SchoolKind, Way
 from service.base.actor import Role
 from service.base.language import Language
 from service.db import columns
@@ -29,6 +29,7 @@ class StaffRow(SQLModel, table=True):
     __table_args__ = (
         columns.one_of("staff_role", "role", Role),
         columns.one_of("staff_language", "language", Language),
+        UniqueConstraint("provider_issuer", "provider_subject", name="staff_provider_once"),
     )
     id: UUID = Field(primary_key=True)
     login: str = Field(sa_column=columns.words(unique=True))
@@ -40,18 +41,52 @@ class StaffRow(SQLModel, table=True):
     is_active: bool = True
     language: str = Field(sa_column=columns.words())
     created_at: datetime = Field(sa_column=columns.instant())
+    uses_keys: bool = True
+    is_password_once: bool = False
+    provider_issuer: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    provider_subject: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+
+
+class SecondFactorRow(SQLModel, table=True):
+    """What an account's codes are made from, sealed with a key of its own; and the step of the last code used."""
+
+    __tablename__ = "second_factor"
+    staff_id: UUID = Field(primary_key=True, foreign_key="staff.id")
+    wrapped_key: bytes = Field(sa_column=columns.sealed(nullable=False))
+    secret: bytes = Field(sa_column=columns.sealed(nullable=False))
+    last_step: int = Field(sa_column=Column(BigInteger, nullable=False))
+    since: datetime = Field(sa_column=columns.instant())
+
+
+class RecoveryCodeRow(SQLModel, table=True):
+    """One of the codes that replace the second factor once; only its SHA-256 is here."""
+
+    __tablename__ = "recovery_code"
+    staff_id: UUID = Field(primary_key=True, foreign_key="staff.id")
+    digest: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    used_at: datetime | None = Field(default=None, sa_column=columns.instant(nullable=True))
+
+
+class SpentStateRow(SQLModel, table=True):
+    """A state that came back from the provider: it is taken once."""
+
+    __tablename__ = "spent_state"
+    digest: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    spent_at: datetime = Field(sa_column=columns.instant(index=True))
 
 
 class StaffSessionRow(SQLModel, table=True):
     """A session; of its token only the SHA-256 is here."""
 
     __tablename__ = "staff_session"
+    __table_args__ = (columns.one_of("staff_session_way", "way", Way),)
     token_digest: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
     staff_id: UUID = Field(foreign_key="staff.id", index=True)
     created_at: datetime = Field(sa_column=columns.instant())
     seen_at: datetime = Field(sa_column=columns.instant())
     ends_at: datetime = Field(sa_column=columns.instant())
     ended_at: datetime | None = Field(default=None, sa_column=columns.instant(nullable=True))
+    way: str = Field(sa_column=columns.words())
 
 
 class SignInFailureRow(SQLModel, table=True):

@@ -7,8 +7,21 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from service.access import actions, reads, rules
-from service.access.terms import LoginTaken, NewSession, NewStaff, NoSuchKey, SchoolKind, SignInRefused, TooManyKeys
+from service.access import actions, reads
+from service.access.actions.signing_in import sign_in as sign_in_action
+from service.access.rules import accounts as rules
+from service.access.rules import keys as key_rules
+from service.access.terms import (
+    HalfSignIn,
+    LoginTaken,
+    NewSession,
+    NewStaff,
+    NoSuchKey,
+    SchoolKind,
+    SessionRules,
+    SignInRefused,
+    TooManyKeys,
+)
 from service.base.actor import SYSTEM, Role
 from service.base.clock import FrozenClock
 from service.base.ids import CompanyId, SeededIds
@@ -17,7 +30,7 @@ from service.db.work import begin_read, begin_work
 from tests.support.web import PASSWORD, hire
 
 HOURS = timedelta(hours=10)
-IDLE = timedelta(minutes=30)
+RULES = SessionRules(timedelta(minutes=30), HOURS, needs_second_factor=False)
 
 
 @pytest.fixture
@@ -27,9 +40,9 @@ def company_id(clock: FrozenClock, ids: SeededIds) -> CompanyId:
 
 async def sign_in(
     database: Database, clock: FrozenClock, login: str, password: str = PASSWORD
-) -> NewSession | SignInRefused:
+) -> NewSession | HalfSignIn | SignInRefused:
     async with begin_work(database, SYSTEM, clock) as work:
-        return await actions.sign_in(work, login, password, lasts=HOURS)
+        return await sign_in_action(work, login, password, lasts=HOURS)
 
 
 async def acts(database: Database) -> list[str]:
@@ -70,7 +83,7 @@ async def test_a_school_supporter_acts_for_the_own_school(
     made = await sign_in(web_database, clock, "chika")
     assert isinstance(made, NewSession)
     async with begin_read(web_database, SYSTEM, clock) as read:
-        session = await reads.actor_of_session(read, made.token, IDLE)
+        session = await reads.actor_of_session(read, made.token, RULES)
     assert session is not None
     assert (session.actor.role, session.actor.school_id) == (Role.SCHOOL_SUPPORTER, school_id)
 
@@ -198,9 +211,9 @@ async def test_a_live_key_is_no_test_key(
     worker_database: Database, company_database: Database, clock: FrozenClock, company_id: CompanyId
 ) -> None:
     key = await new_key(worker_database, clock, company_id)
-    name, secret, _ = rules.read_key(key) or ("", "", False)
+    name, secret, _ = key_rules.read_key(key) or ("", "", False)
     body = f"kmj_test_{name}_{secret}"
-    assert not await is_live(company_database, clock, body + rules._checksum(body))
+    assert not await is_live(company_database, clock, body + key_rules._checksum(body))
 
 
 async def test_the_company_role_may_not_read_keys_or_accounts(company_database: Database) -> None:
@@ -210,12 +223,16 @@ async def test_the_company_role_may_not_read_keys_or_accounts(company_database: 
                 await connection.execute(text(f"SELECT * FROM {table}"))  # noqa: S608
 
 
-async def test_pages_may_not_make_accounts_or_keys(web_database: Database) -> None:
+async def test_pages_may_not_rename_or_delete_accounts_or_make_keys(web_database: Database) -> None:
     for statement in (
-        "UPDATE staff SET role = 'administrator'",
-        "UPDATE staff SET password_hash = ''",
-        "UPDATE api_key SET revoked_at = NULL",
+        "UPDATE staff SET login = 'other'",
+        "UPDATE staff SET display_name = 'other'",
+        "DELETE FROM staff",
+        "UPDATE api_key SET secret_digest = ''",
+        "UPDATE api_key SET expires_at = now()",
+        "INSERT INTO api_key (name) VALUES ('other')",
         "DELETE FROM staff_session",
+        "UPDATE second_factor SET secret = ''",
     ):
         async with web_database.engine.connect() as connection:
             with pytest.raises(ProgrammingError, match="permission denied"):

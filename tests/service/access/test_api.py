@@ -10,8 +10,8 @@ from litestar import Request, get
 from litestar.di import NamedDependency
 from sqlalchemy import text
 
-from service.access import rules
 from service.access.actions import create_api_key, revoke_api_key
+from service.access.rules import keys as rules
 from service.access.terms import Scope
 from service.base.actor import SYSTEM
 from service.base.clock import FrozenClock

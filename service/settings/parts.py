@@ -1,12 +1,11 @@
-"""Every setting in one typed place, read once from the environment and `.env`, then handed down in parts."""
+"""Every setting but the few that stand alone, in typed groups."""
 
 import base64
 import binascii
-import os
-import secrets
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     BaseModel,
@@ -14,12 +13,8 @@ from pydantic import (
     Field,
     SecretBytes,
     SecretStr,
-    ValidationError,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
-PREFIX = "KAKEHASHI_"
 
 
 def _key_of_32_bytes(value: object) -> object:
@@ -110,6 +105,8 @@ class Ranker(Part):
     """Put before a posting's text, where the model was trained so."""
     document_prefix: str = ""
     """Put before a person's text, where the model was trained so."""
+    roles_folder: Path | None = None
+    """Where the roles that were fitted for `model` are kept; none: `roles/` in the data folder."""
     shortlist_length: int = Field(default=50, ge=1, le=500)
     """How many people a stored shortlist holds."""
     slots_in_ten: int = Field(default=1, ge=0, le=9)
@@ -133,6 +130,38 @@ class Secrets(Part):
     """32 bytes in base64: signs cursors and anti-forgery tokens."""
 
 
+class Access(Part):
+    """What signing in takes."""
+
+    second_factor: Literal["required", "optional"] = "required"
+    """`required`: who has none sets one up before anything else; `optional`: codes are asked of who has one."""
+
+
+class Oidc(Part):
+    """An existing OpenID Connect provider by which staff may sign in too; a second factor is the provider's then."""
+
+    issuer: str = ""
+    """Its issuer, as its discovery document names it, by https; empty: none. It sends people back to
+    `/sign-in/provider/callback`."""
+    client_id: str = ""
+    """What it knows the service by."""
+    client_secret: SecretStr = SecretStr("")
+    """The client's secret."""
+    display_name: str = ""
+    """What the sign-in page calls it; empty: OpenID Connect."""
+
+    @model_validator(mode="after")
+    def _all_or_none(self) -> Self:
+        told = [bool(self.issuer), bool(self.client_id), bool(self.client_secret.get_secret_value())]
+        if any(told) and not all(told):
+            raise ValueError("issuer, client_id and client_secret are needed together")
+        parts = urlsplit(self.issuer)
+        is_here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if self.issuer and not (parts.scheme == "https" or is_here):
+            raise ValueError("the issuer must be an https address")
+        return self
+
+
 class PlacementOffice(Part):
     """What the Employment Security Act, article 29, wants known before anyone is introduced."""
 
@@ -142,104 +171,51 @@ class PlacementOffice(Part):
     """取扱職種の範囲."""
     complaints_to: str = ""
     """Who takes complaints, and how to reach them."""
+    name: str = ""
+    """The office's name as letters and mails end with it; empty: `complaints_to` stands there."""
+    address: str = ""
+    """Its address, for letters."""
+    telephone: str = ""
+    """Its telephone number, for letters and mails."""
 
 
-class Settings(BaseSettings):
-    """The whole; only the assembly (app, worker, cli) sees it."""
+class Introductions(Part):
+    """From decision to start of work: how long is waited."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, env_file_encoding="utf-8"
-    )
-
-    data_folder: Path = Path("var")
-    """Embedded servers, exports and logs live here."""
-    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
-    """The least severe event that is written."""
-    database: Database = Database()
-    redis: Redis = Redis()
-    web: Web = Web()
-    worker: Worker = Worker()
-    ranker: Ranker = Ranker()
-    placement_office: PlacementOffice = PlacementOffice()
-    secrets: Secrets
+    consent_days: int = Field(default=14, ge=1, le=60)
+    """A link that asks a person to agree is good so long."""
+    reminder_days: int = Field(default=5, ge=1, le=59)
+    """After so many days without an answer, one reminder is sent."""
+    patience_days: int = Field(default=14, ge=1, le=180)
+    """After so many days without news an introduction is listed as overdue."""
 
 
-class _DatabaseAddress(BaseModel):
-    url: str | None = None
+class Mail(Part):
+    """The server that takes the mails (SMTP); without one they wait, and the pages say so."""
 
+    host: str = ""
+    """Its name or address; empty: mails wait."""
+    port: int = Field(default=587, ge=1, le=65535)
+    """Its port: 587 with `starttls`, 465 with `tls`, as a rule."""
+    security: str = Field(default="starttls", pattern="^(starttls|tls|none)$")
+    """`starttls`, `tls`, or `none` for a relay of the own network, to which no password is sent."""
+    authority: Path | None = None
+    """PEM file of whoever signed the server's certificate; none: those whom the machine trusts."""
+    user: str = ""
+    """Who signs in; empty: nobody has to."""
+    password: SecretStr | None = None
+    """Of that user."""
+    from_address: str = Field(default="", pattern=r"^([!-?A-~]+@[A-Za-z0-9.-]+)?$")
+    """Whom the mails come from; needed with `host`. What cannot be delivered comes back to it."""
+    from_name: str = ""
+    """The name that stands beside the address."""
 
-class Machine(BaseSettings):
-    """What must be known before the keys are: where data lies, and whether a database is named."""
-
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="ignore", frozen=True)
-
-    data_folder: Path = Path("var")
-    database: _DatabaseAddress = _DatabaseAddress()
-
-
-def read_machine() -> Machine:
-    """Reads the environment, then `.env`; never refuses."""
-    return Machine(_env_file=Path(".env"))
-
-
-class _RankerOnly(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="ignore", frozen=True)
-
-    ranker: Ranker = Ranker()
-
-
-def read_ranker() -> Ranker:
-    """The ranker's settings alone, for commands that need neither database nor keys."""
-    try:
-        return _RankerOnly(_env_file=Path(".env")).ranker
-    except ValidationError as failure:
-        raise SettingsRefused([_sentence(error["loc"], error["msg"]) for error in failure.errors()]) from None
-
-
-class SettingsRefused(Exception):
-    """Names every setting that is wrong or missing, all at once; never a value."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("settings: " + "; ".join(problems))
-        self.problems = problems
-
-
-def secrets_file(data_folder: Path) -> Path:
-    return data_folder / "secrets.env"
-
-
-def create_missing_secrets(data_folder: Path) -> None:
-    """Writes random keys for a machine that has none of its own; existing ones are never replaced."""
-    path = secrets_file(data_folder)
-    data_folder.mkdir(parents=True, exist_ok=True)
-    lines = "".join(
-        f"{PREFIX}SECRETS__{name.upper()}={base64.b64encode(secrets.token_bytes(32)).decode()}\n"
-        for name in Secrets.model_fields
-    )
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(lines)
-
-
-def read_settings() -> Settings:
-    """Reads the environment, then `.env`, then the data folder's own keys; refuses with all that is wrong."""
-    folder = read_machine().data_folder
-    # The file and the groups refuse names that nobody knows; of the environment only known ones are looked at.
-    ours = [name for name in sorted(os.environ) if name.startswith(PREFIX)]
-    first_words = {name: name.removeprefix(PREFIX).split("__")[0].lower() for name in ours}
-    problems = [f"{name}: no such setting" for name in ours if first_words[name] not in Settings.model_fields]
-    try:
-        settings = Settings(_env_file=(secrets_file(folder), Path(".env")))
-    except ValidationError as failure:
-        problems += [_sentence(error["loc"], error["msg"]) for error in failure.errors()]
-    if problems:
-        raise SettingsRefused(problems)
-    return settings
-
-
-def _sentence(place: tuple[int | str, ...], message: str) -> str:
-    name = PREFIX + "__".join(str(step) for step in place).upper()
-    return f"{name}: {message}"
+    @model_validator(mode="after")
+    def _belongs_together(self) -> Self:
+        if self.host and not self.from_address:
+            raise ValueError("a host needs from_address")
+        if bool(self.user) != bool(self.password):
+            raise ValueError("a user needs a password, and a password a user")
+        if self.user and self.security == "none":
+            raise ValueError("no password is sent without starttls or tls")
+        return self

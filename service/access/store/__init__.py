@@ -1,0 +1,1 @@
+"""Every statement that writes who is acting."""
