@@ -1,4 +1,4 @@
-"""Jobs of matching: what changed is matched at once, and everything once a night."""
+"""Jobs of matching: what changed is matched at once, and everything once a night; what is over is forgotten."""
 
 from datetime import date
 
@@ -7,11 +7,13 @@ from service.db.work import Work
 from service.platform.job import job
 from service.platform.nights import CatchUp, NightlyJob, record_run
 from service.platform.tools import Tools
+from service.shortlists.actions.forgetting import forget_if_withdrawn, forget_over
 from service.shortlists.actions.matching import match_person, match_postings
 from service.shortlists.terms.matching import MatchCause
 
 LONG_SECONDS = 1800.0
 NIGHT = "nightly_match"
+FORGET = "forget_shown_lists"
 
 
 @job("posting_changed")
@@ -22,8 +24,9 @@ async def match_changed_posting(work: Work, tools: Tools, *, posting_id: Posting
 
 @job("profile_changed")
 async def match_changed_person(work: Work, tools: Tools, *, person_id: PersonId) -> None:
-    """A person whose profile or consent changed."""
+    """A person whose profile or consent changed; who withdrew leaves what was shown, too."""
     await match_person(work, tools, person_id, cause=MatchCause.CHANGE, business_date=work.today)
+    await forget_if_withdrawn(work, person_id)
 
 
 @job("many_changed", timeout_seconds=LONG_SECONDS)
@@ -43,3 +46,13 @@ async def match_night(work: Work, tools: Tools, *, business_date: date) -> None:
 
 NIGHTLY_MATCH = NightlyJob(NIGHT, match_night, CatchUp.LATEST)
 """A later night's match replaces what an earlier one would have left."""
+
+
+@job(FORGET)
+async def forget_shown_lists(work: Work, tools: Tools, *, business_date: date) -> None:
+    """Lists whose term is over, and in the others whoever withdrew or was erased."""
+    await record_run(work, FORGET, business_date, await forget_over(work))
+
+
+FORGET_SHOWN_LISTS = NightlyJob(FORGET, forget_shown_lists, CatchUp.LATEST)
+"""What an earlier night would have forgotten, a later one does."""

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pgvector import HalfVector
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from service.db import columns
@@ -68,7 +68,18 @@ class RankedPairRow(SQLModel, table=True):
     """
 
     __tablename__ = "ranked_pair"
-    __table_args__ = (Index("ranked_pair_person", "person_id"), Index("ranked_pair_posting", "posting_id"))
+    __table_args__ = (
+        Index("ranked_pair_person", "person_id"),
+        Index("ranked_pair_posting", "posting_id"),
+        Index(
+            "ranked_pair_first",
+            "posting_id",
+            "run_id",
+            "person_id",
+            postgresql_include=["rank", "score"],
+            postgresql_where=text("rank <= 10"),
+        ),
+    )
     run_id: UUID = Field(primary_key=True, foreign_key="match_run.id")
     posting_id: UUID = Field(primary_key=True, foreign_key="posting.id")
     person_id: UUID = Field(primary_key=True, foreign_key="person.id")
@@ -105,7 +116,7 @@ class ShortlistRow(SQLModel, table=True):
 class ShownListRow(SQLModel, table=True):
     """A list as it was first shown: who stood where by which chance, and who was not drawn; with the parts of all.
 
-    Learning reads it. It names people by id only, and is never changed.
+    Learning reads it. It names people by id only; it may lose people, and is else never changed.
     """
 
     __tablename__ = "shown_list"
@@ -125,6 +136,8 @@ class DecisionRow(SQLModel, table=True):
         UniqueConstraint("posting_id", "person_id", "sequence", name="decision_in_sequence"),
         UniqueConstraint("undoes", name="decision_undone_once"),
         Index("decision_person", "person_id"),
+        Index("decision_by", "decided_by", "decided_at"),
+        Index("decision_group", "group_id", postgresql_where=text("group_id IS NOT NULL")),
     )
     id: UUID = Field(primary_key=True)
     posting_id: UUID = Field(foreign_key="posting.id")
@@ -133,6 +146,8 @@ class DecisionRow(SQLModel, table=True):
     verdict: str = Field(sa_column=columns.words())
     reason_code: str | None = Field(default=None, sa_column=columns.words(nullable=True))
     note: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    note_to_company: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    group_id: UUID | None = None
     undoes: UUID | None = Field(default=None, foreign_key="decision.id")
     run_id: UUID | None = Field(default=None, foreign_key="match_run.id")
     rank: int | None = None
@@ -142,6 +157,17 @@ class DecisionRow(SQLModel, table=True):
     profile_revision: int
     decided_at: datetime = Field(sa_column=columns.instant())
     decided_by: UUID | None = None
+
+
+class PairPresenceRow(SQLModel, table=True):
+    """Who has a pair open, seen at an instant: it is told to colleagues, lasts a minute, and outlives no crash."""
+
+    __tablename__ = "pair_presence"
+    __table_args__ = {"prefixes": ["UNLOGGED"]}
+    posting_id: UUID = Field(primary_key=True)
+    person_id: UUID = Field(primary_key=True)
+    staff_id: UUID = Field(primary_key=True)
+    seen_at: datetime = Field(sa_column=columns.instant())
 
 
 class IntroductionRow(SQLModel, table=True):

@@ -1,7 +1,7 @@
 """Vectors are made once for each text, stored, and reused; documents are prepared from what is stored."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from service.db.work import Work
 from service.people.terms import RankableProfile
 from service.platform.tools import Tools
 from service.postings.terms import OpenPosting
+from service.shortlists.actions.computing import computed
 from service.shortlists.rules.ranking import (
     Content,
     PreparedBefore,
@@ -73,7 +74,8 @@ async def _ready(
     new = [content for content in contents if content.object_id not in found]
     for block in _blocks(new):
         stored = await _with_vectors(work, model, object_kind, block, encode)
-        for content, ready in zip(block, await asyncio.to_thread(_prepared, artefact, block, stored), strict=True):
+        made = await computed(work, partial(_prepared, artefact, block, stored))
+        for content, ready in zip(block, made, strict=True):
             _before.keep(content, model, ready)
             found[content.object_id] = ready
     return [found[content.object_id] for content in contents]

@@ -12,9 +12,11 @@ from service.people import reads as people
 from service.people.actions import record_consents
 from service.people.terms import ConsentGiven, NoSuchPerson, Purpose
 from service.platform import audit
+from service.platform.crypto import Vault
 from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
 from service.postings.terms import NoSuchPosting
+from service.shortlists.actions.asking_age import age_obstacles
 from service.shortlists.reads.introductions import ground_of
 from service.shortlists.rules import deciding as rules
 from service.shortlists.store import deciding as deciding_store
@@ -30,13 +32,22 @@ from service.shortlists.terms.deciding import (
 LONGEST_SOURCE = 200
 
 
-async def introduce(work: Work, office: PlacementOffice, posting_id: PostingId, person_id: PersonId) -> IntroductionId:
-    """Records that the person is introduced today; refuses with the first obstacle (`rules.obstacles`)."""
+async def introduce(
+    work: Work, vault: Vault, office: PlacementOffice, posting_id: PostingId, person_id: PersonId
+) -> IntroductionId:
+    """Records that the person is introduced today; refuses with the first obstacle (`rules.obstacles`).
+
+    The posting is read once: what is judged, and told of her age, is the revision of which the introduction is, even
+    where its company changes it at this moment.
+    Her age is asked last, when nothing else stands against it: for that a birth date is opened (`age_obstacles`), and
+    who calls stores the work after a refusal on age too, so that the opening stays noted.
+    """
     rules.check_may_decide(work.actor)
     await deciding_store.lock_pair(work, posting_id, person_id)
-    ground = await ground_of(work, office, posting_id, person_id)
-    rules.check_introducible(ground)
     posting = await postings.posting(work, posting_id)
+    rules.check_introducible(await ground_of(work, office, posting, person_id))
+    for refusal in await age_obstacles(work, vault, posting, person_id):
+        raise refusal
     row = _introduction_row(work, None, posting_id, person_id, work.today)
     row |= {"posting_revision": posting.revision, "company_id": posting.company_id}
     await deciding_store.insert_introductions(work, [row])
@@ -80,7 +91,7 @@ async def record_introductions(work: Work, told: Sequence[IntroductionFacts]) ->
 
     The past is held to what can still be known: posting and person are there, the day has come, and a reference
     stands for one introduction (RecordedOtherwise). It is of the posting's present revision and company. Notice,
-    consent and recommendation belonged to the moment of introducing; who hands in the past answers for them.
+    consent, recommendation and age belonged to the moment of introducing; who hands in the past answers for them.
     """
     if not told:
         return {}

@@ -3,14 +3,17 @@
 A person asks for it and looks at the figures: nothing here runs by itself.
 """
 
-import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from matching.artefact import read_artefact
 from matching.learning.ranker_weights import RankerWeights, ranker_weights
 from service.db.work import Work
+from service.people import reads as people
+from service.people.terms import Purpose
 from service.platform import audit, outbox
 from service.platform.tools import Tools
+from service.shortlists.actions.computing import computed
 from service.shortlists.actions.rankers import present_ranker
 from service.shortlists.reads.rankers import ranker_state
 from service.shortlists.rules import learning as rules
@@ -26,15 +29,18 @@ PRIOR = "prior"
 async def learn(work: Work, tools: Tools) -> Learned:
     """Learns weights from what was shown and decided, and chooses them if they may replace those in use.
 
-    Chosen weights hold from the next match on, which is asked for; else nothing is stored. Either is noted.
+    Only people whose consent to matching stands today teach, looking for work still or placed. Chosen weights hold
+    from the next match on, which is asked for; else nothing is stored. Either is noted.
     """
     present = await present_ranker(work, tools)
     in_use = ranker_weights(present.weights, rules.NAMES, work.today)
     found = await store.list_decided(work)
     shown = await _of_present_parts(work, found)
-    words = await deciding_store.words_by_pair(work, sorted({one.posting_id for one in shown}))
     passed_over = len(found) - len(shown)
-    learned = await asyncio.to_thread(rules.learned_from, shown, words, in_use, work.today, passed_over=passed_over)
+    shown = rules.among(shown, await people.consenting_people(work, Purpose.MATCHING))
+    words = await deciding_store.words_by_pair(work, sorted({one.posting_id for one in shown}))
+    learn = partial(rules.learned_from, shown, words, in_use, work.today, passed_over=passed_over)
+    learned = await computed(work, learn)
     if learned.outcome is Outcome.CHOSEN:
         chosen = ranker_weights(learned.weights, rules.NAMES, work.today, in_use.version)
         await _choose(work, chosen, rules.reason_of(learned))

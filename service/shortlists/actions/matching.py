@@ -1,14 +1,16 @@
 """Matching: a posting with everybody, a person with every posting, or all with all; its result is present lists."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
+from itertools import islice
 from time import perf_counter
 
 from matching.artefact import Artefact
-from matching.ranker import Ranker
+from matching.ranker import Ranker, Standing
 from matching.scoring import PreparedPerson, PreparedPosting
+from matching.standings import Standings, standings_of_all
 from service.base.ids import MatchRunId, PersonId, PostingId
 from service.db.work import Work
 from service.people.reads import rankable_profiles, student_profiles
@@ -18,16 +20,26 @@ from service.platform.tools import Tools
 from service.postings.reads import open_postings, open_postings_for_schools
 from service.postings.terms import OpenPosting
 from service.shortlists.actions import suiting
+from service.shortlists.actions.computing import computed
 from service.shortlists.actions.embedding import forget_person, ready_people, ready_postings
 from service.shortlists.actions.rankers import present_ranker
-from service.shortlists.rules.ranking import MadeList, Place, Suiting, mended, places_of, ranked
+from service.shortlists.rules.ranking import (
+    MadeList,
+    Place,
+    Suiting,
+    mended,
+    place_list,
+    places_of,
+    ranked,
+    suiting_list,
+)
 from service.shortlists.store import matching as store
 from service.shortlists.store import suiting as suiting_store
 from service.shortlists.store import vectors
 from service.shortlists.store.matching import ListEnd
 from service.shortlists.terms.matching import MatchCause, MatchOutcome, RankedPair
 
-POSTINGS_AT_ONCE = 64
+POSTINGS_AT_ONCE, PEOPLE_AT_ONCE = 64, 512
 """Between two such groups the event loop and the database hear of the match."""
 BELOW = 20
 """How many people below its end are kept with a list, to be drawn into the places left to chance."""
@@ -79,19 +91,21 @@ async def match_postings(
     named = await store.list_posting_ids(work) if posting_ids is None else posting_ids
     await store.delete_lists(work, sorted(set(named) - {posting.posting_id for posting in postings}))
     ready_for, ready = await ready_postings(work, tools, postings), await ready_people(work, tools, people)
-    lists = await _full_lists(match, postings, people, ready_for, ready)
-    outcome = await _stored(match, lists, people=len(people), cause=cause, on=business_date)
     person_ids = [person.person_id for person in people]
     if posting_ids is None:
-        await suiting.make_all(match.work, match.ranker, match.run_id, person_ids, ready, ready_for, _length(match))
+        everything = await _standings(match, ready_for, ready)
+        lists = await _all_lists(match, postings, people, everything)
+        outcome = await _stored(match, lists, people=len(people), cause=cause, on=business_date)
+        await _all_suiting(match, people, everything)
         for_students = await suiting.make_for_students(work, tools, match.ranker, match.run_id)
         needed = [*(posting.posting_id for posting in postings), *person_ids, *for_students]
         await vectors.delete_vectors_but(work, tools.encoder.model, needed)
-    else:
-        await suiting.take_in(
-            match.work, match.ranker, match.run_id, named, person_ids, ready, ready_for, _length(match)
-        )
-        await suiting.take_in_for_students(work, tools, match.ranker, match.run_id, named)
+        return outcome
+    lists = await _full_lists(match, postings, people, ready_for, ready)
+    outcome = await _stored(match, lists, people=len(people), cause=cause, on=business_date)
+    sides = suiting.BothSides(match.ranker, match.run_id, _length(match), person_ids, ready, ready_for)
+    await suiting.take_in_postings(work, sides, named)
+    await suiting.take_in_for_students(work, tools, match.ranker, match.run_id, named)
     return outcome
 
 
@@ -154,8 +168,8 @@ async def _places_now(
         end = ends[posting.posting_id]
         is_full = end.length >= match.kept_length
         least.append(end.least if is_full and not end.holds_person else 0.0)
-    on = match.work.today
-    found = await asyncio.to_thread(places_of, match.ranker, person, profile.person_id, ready, on, least)
+    place = partial(places_of, match.ranker, person, profile.person_id, ready, match.work.today, least)
+    found = await computed(match.work, place)
     return {posting.posting_id: place for posting, place in zip(postings, found, strict=True) if place is not None}
 
 
@@ -199,12 +213,50 @@ async def _full_lists(
     lists: Lists = {}
     for at in range(0, len(postings), POSTINGS_AT_ONCE):
         group, some = postings[at : at + POSTINGS_AT_ONCE], ready_for[at : at + POSTINGS_AT_ONCE]
-        on = match.work.today
-        found = await asyncio.to_thread(ranked, match.ranker, some, ready, person_ids, on, match.kept_length)
+        rank = partial(ranked, match.ranker, some, ready, person_ids, match.work.today, match.kept_length)
+        found = await computed(match.work, rank)
         await store.stay_awake(match.work)
         for posting, places in zip(group, found, strict=True):
             lists[posting.posting_id] = MadeList(posting.digest, places)
     return lists
+
+
+async def _standings(match: Match, postings: Sequence[PreparedPosting], people: Sequence[PreparedPerson]) -> Standings:
+    """Everybody with everything."""
+    on, top = match.work.today, match.kept_length
+    return await computed(match.work, partial(standings_of_all, match.artefact, postings, people, on, top))
+
+
+async def _all_lists(
+    match: Match, postings: Sequence[OpenPosting], people: Sequence[RankableProfile], everything: Standings
+) -> Lists:
+    """The best of all people for each posting."""
+    person_ids = {profile.profile_ref: profile.person_id for profile in people}
+    by_id = {str(posting.posting_id): posting for posting in postings}
+    lists: Lists = {}
+    async for some in _in_blocks(match, everything.of_postings(match.kept_length), POSTINGS_AT_ONCE):
+        for posting_id, shown in some:
+            posting = by_id[posting_id]
+            lists[posting.posting_id] = MadeList(posting.digest, place_list(shown, person_ids))
+    return lists
+
+
+async def _all_suiting(match: Match, people: Sequence[RankableProfile], everything: Standings) -> None:
+    """The best of all postings for each person; nobody else has a list."""
+    person_ids = {profile.profile_ref: profile.person_id for profile in people}
+    await suiting_store.delete_suiting_but(match.work, list(person_ids.values()))
+    async for some in _in_blocks(match, everything.of_people(_length(match)), PEOPLE_AT_ONCE):
+        lists = {person_ids[reference]: suiting_list(shown) for reference, shown in some}
+        await suiting_store.replace_suiting(match.work, match.run_id, lists)
+
+
+async def _in_blocks(
+    match: Match, lists: Iterator[tuple[str, list[Standing]]], at_once: int
+) -> AsyncIterator[list[tuple[str, list[Standing]]]]:
+    """The lists, so many at once, made off the event loop."""
+    while some := await computed(match.work, lambda: list(islice(lists, at_once))):
+        await store.stay_awake(match.work)
+        yield some
 
 
 def _is_of_now(end: ListEnd, posting: OpenPosting, match: Match) -> bool:

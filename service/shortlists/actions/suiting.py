@@ -3,8 +3,9 @@
 High-school students are matched with the postings that schools may see, and with nothing else (R-33).
 """
 
-import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from matching.ranker import Ranker
@@ -14,6 +15,7 @@ from service.db.work import Work
 from service.people.reads import student_profiles
 from service.platform.tools import Tools
 from service.postings.reads import open_postings_for_schools
+from service.shortlists.actions.computing import computed
 from service.shortlists.actions.embedding import ready_people, ready_postings
 from service.shortlists.rules import ranking as rules
 from service.shortlists.rules.ranking import Suiting
@@ -23,56 +25,53 @@ from service.shortlists.store import suiting as store
 PEOPLE_AT_ONCE = 512
 
 
-async def make_all(
-    work: Work,
-    ranker: Ranker,
-    run_id: MatchRunId,
-    person_ids: Sequence[PersonId],
-    people: Sequence[PreparedPerson],
-    postings: Sequence[PreparedPosting],
-    length: int,
-    *,
-    only: bool = False,
-) -> None:
-    """The lists of these people anew, among all open postings; unless `only` they, everybody else's go."""
-    if not only:
-        await store.delete_suiting_but(work, person_ids)
-    for at in range(0, len(people), PEOPLE_AT_ONCE):
-        some = people[at : at + PEOPLE_AT_ONCE]
-        found = await asyncio.to_thread(rules.suiting, ranker, postings, some, work.today, length)
-        lists = dict(zip(person_ids[at : at + PEOPLE_AT_ONCE], found, strict=True))
-        await store.replace_suiting(work, run_id, lists)
+@dataclass(frozen=True, slots=True)
+class BothSides:
+    """People and postings ready to be matched, `people` in the order of `person_ids`, and by what: ranker and run.
+
+    `length` is how many postings a person's list holds at most.
+    """
+
+    ranker: Ranker
+    run_id: MatchRunId
+    length: int
+    person_ids: Sequence[PersonId]
+    people: Sequence[PreparedPerson]
+    postings: Sequence[PreparedPosting]
+
+
+async def make_lists(work: Work, sides: BothSides) -> None:
+    """The lists of these people anew, among these postings."""
+    for at in range(0, len(sides.people), PEOPLE_AT_ONCE):
+        some = sides.people[at : at + PEOPLE_AT_ONCE]
+        suit = partial(rules.suiting, sides.ranker, sides.postings, some, work.today, sides.length)
+        found = await computed(work, suit)
+        lists = dict(zip(sides.person_ids[at : at + PEOPLE_AT_ONCE], found, strict=True))
+        await store.replace_suiting(work, sides.run_id, lists)
         await matching_store.stay_awake(work)
 
 
-async def take_in(
-    work: Work,
-    ranker: Ranker,
-    run_id: MatchRunId,
-    changed: Sequence[PostingId],
-    person_ids: Sequence[PersonId],
-    people: Sequence[PreparedPerson],
-    postings: Sequence[PreparedPosting],
-    length: int,
-) -> None:
+async def take_in_postings(work: Work, sides: BothSides, changed: Sequence[PostingId]) -> None:
     """Puts changed postings in their place of every person's list, or out of it.
 
     A full list that loses one is one short until the night: only a match with all postings tells who follows.
     """
-    least = await store.least_scores(work, length)
+    least = await store.least_scores(work, sides.length)
     await store.delete_suiting_postings(work, changed)
-    if not people or not postings:
+    if not sides.people or not sides.postings:
         return
-    known = {person.document.profile_id: person_id for person, person_id in zip(people, person_ids, strict=True)}
-    lists = await asyncio.to_thread(ranker.standings, postings, people, work.today, len(people))
+    references = [person.document.profile_id for person in sides.people]
+    known = dict(zip(references, sides.person_ids, strict=True))
+    rank = partial(sides.ranker.standings, sides.postings, sides.people, work.today, len(sides.people))
+    lists = await computed(work, rank)
     rows = [
         (known[one.profile_id], Suiting(PostingId(posting_id), one.score, one.unknown))
-        for posting_id, shown in zip(_ids(postings), lists, strict=True)
+        for posting_id, shown in zip(_ids(sides.postings), lists, strict=True)
         for one in shown
         if one.score >= least.get(known[one.profile_id], 0.0)
     ]
-    await store.add_suiting(work, run_id, rows)
-    await store.trim_suiting(work, sorted({person_id for person_id, _ in rows}), length)
+    await store.add_suiting(work, sides.run_id, rows)
+    await store.trim_suiting(work, sorted({person_id for person_id, _ in rows}), sides.length)
 
 
 async def make_for_students(work: Work, tools: Tools, ranker: Ranker, run_id: MatchRunId) -> list[UUID]:
@@ -80,7 +79,8 @@ async def make_for_students(work: Work, tools: Tools, ranker: Ranker, run_id: Ma
     postings, students = await open_postings_for_schools(work), await student_profiles(work)
     ready_for, ready = await ready_postings(work, tools, postings), await ready_people(work, tools, students)
     person_ids = [student.person_id for student in students]
-    await make_all(work, ranker, run_id, person_ids, ready, ready_for, tools.shortlist_length, only=True)
+    sides = BothSides(ranker, run_id, tools.shortlist_length, person_ids, ready, ready_for)
+    await make_lists(work, sides)
     return [*(posting.posting_id for posting in postings), *person_ids]
 
 
@@ -94,14 +94,15 @@ async def take_in_for_students(
     students = await student_profiles(work)
     ready_for, ready = await ready_postings(work, tools, postings), await ready_people(work, tools, students)
     person_ids, posting_ids = [one.person_id for one in students], [one.posting_id for one in postings]
-    await take_in(work, ranker, run_id, posting_ids, person_ids, ready, ready_for, tools.shortlist_length)
+    sides = BothSides(ranker, run_id, tools.shortlist_length, person_ids, ready, ready_for)
+    await take_in_postings(work, sides, posting_ids)
 
 
 async def found_for(
     work: Work, ranker: Ranker, people: Sequence[PreparedPerson], postings: Sequence[PreparedPosting], length: int
 ) -> list[Suiting]:
     """The best of these postings for the one person; none for nobody."""
-    lists = await asyncio.to_thread(rules.suiting, ranker, postings, people, work.today, length)
+    lists = await computed(work, partial(rules.suiting, ranker, postings, people, work.today, length))
     return lists[0] if lists else []
 
 

@@ -1,23 +1,25 @@
 """Questions about introductions: what stands against one, and what became of those that were made."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
-from service.base.ids import CompanyId, PersonId, PostingId
+from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
+from service.base.refusals import Refusal
 from service.db.work import Read
 from service.people import reads as people
-from service.people.terms import Consent, NoSuchPerson, PersonState, Purpose, StoredProfile
+from service.people.terms import Consent, NoSuchPerson, PersonState, Purpose
 from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
 from service.postings.terms import Publication, StoredPosting
 from service.shortlists.rules import deciding as rules
 from service.shortlists.rules.deciding import Ground
 from service.shortlists.store import deciding as deciding_store
-from service.shortlists.terms.deciding import Decision, Introduction
+from service.shortlists.terms.deciding import Decision, Introduction, NoSuchIntroduction
 
 
-async def ground_of(read: Read, office: PlacementOffice, posting_id: PostingId, person_id: PersonId) -> Ground:
-    """What stands as an introduction of the person for the posting is about to be recorded."""
-    posting = await postings.posting(read, posting_id)
+async def ground_of(read: Read, office: PlacementOffice, posting: StoredPosting, person_id: PersonId) -> Ground:
+    """What stands as an introduction of the person for the posting, as it was read, is about to be recorded."""
+    posting_id = posting.posting_id
     profile = (await people.profiles(read, [person_id])).get(person_id)
     if profile is None:
         raise NoSuchPerson("該当する方が見つかりません。")
@@ -25,26 +27,30 @@ async def ground_of(read: Read, office: PlacementOffice, posting_id: PostingId, 
     consents = await people.consents(read, [person_id], Purpose.INTRODUCTION)
     words = (await deciding_store.words_by_person(read, posting_id, [person_id])).get(person_id, [])
     introduced = await deciding_store.introductions_of(read, posting_id, [person_id])
-    return make_ground(office, posting, publication, profile, consents, words, introduced.get(person_id))
+    ground = make_ground(office, posting, publication, consents, words, introduced.get(person_id))
+    return replace(
+        ground,
+        is_at_high_school=ground.is_at_high_school or profile.is_high_school_student,
+        is_person_active=profile.state is PersonState.ACTIVE,
+    )
 
 
 def make_ground(
     office: PlacementOffice,
     posting: StoredPosting,
     publication: Publication,
-    profile: StoredProfile,
     consents: Collection[Consent],
     words: Collection[Decision],
     introduction: Introduction | None,
 ) -> Ground:
-    """The same from what was read already."""
+    """The same from what was read already, of a person who may be ranked: active, and no high-school student."""
     now = rules.standing(words)
     return Ground(
         is_office_set=all(one.strip() for one in (office.notice_number, office.occupations, office.complaints_to)),
         is_posting_open=rules.is_open(posting.state, publication) and not posting.is_test,
         gaps=() if publication.is_complete else tuple(reason.code for reason in publication.reasons),
-        is_at_high_school=profile.is_high_school_student or posting.is_for_high_school,
-        is_person_active=profile.state is PersonState.ACTIVE,
+        is_at_high_school=posting.is_for_high_school,
+        is_person_active=True,
         verdict=now.verdict if now else None,
         has_consent=has_consent(consents, posting.company_id),
         is_introduced=introduction is not None,
@@ -54,3 +60,24 @@ def make_ground(
 def has_consent(consents: Collection[Consent], company_id: CompanyId) -> bool:
     """Whether the last word to this very company is a yes; one given to none in particular names nobody."""
     return any(consent.is_given and consent.company_id == company_id for consent in consents)
+
+
+async def obstacles_to(
+    read: Read, office: PlacementOffice, posting_id: PostingId, person_id: PersonId
+) -> list[Refusal]:
+    """Everything that stands against introducing the person for the posting today, but for her age."""
+    posting = await postings.posting(read, posting_id)
+    return rules.obstacles(await ground_of(read, office, posting, person_id))
+
+
+async def introduction(read: Read, introduction_id: IntroductionId) -> Introduction:
+    """One introduction with its steps; raises NoSuchIntroduction."""
+    found = await deciding_store.introduction_of_id(read, introduction_id)
+    if found is None:
+        raise NoSuchIntroduction("紹介の記録が見つかりません。")
+    return found
+
+
+async def words_on_pair(read: Read, posting_id: PostingId, person_id: PersonId) -> list[Decision]:
+    """Every coordinator's word on the pair, oldest first."""
+    return (await deciding_store.words_by_person(read, posting_id, [person_id])).get(person_id, [])

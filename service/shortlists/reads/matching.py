@@ -6,6 +6,7 @@ Consent and the posting's state are asked again here: who withdrew a moment ago 
 import asyncio
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -14,8 +15,11 @@ from sqlmodel import col
 
 from matching.artefact import Artefact, read_artefact
 from matching.changes import Change, what_would_change
+from matching.eligibility import Verdict, verdicts
 from matching.explanation import explain
+from matching.field import pair_verdicts
 from matching.reasons import Reason, ReasonState
+from matching.scoring import PreparedPerson, PreparedPosting
 from service.base.ids import PersonId, PostingId
 from service.db.work import Read
 from service.people.reads import rankable_profiles
@@ -90,23 +94,45 @@ def states_of(reasons: Sequence[Reason] | None) -> Mapping[ReasonState, int] | N
     return None if reasons is None else Counter(reason.state for reason in reasons)
 
 
-async def changes_above(
-    read: Read, ranker: str, shown: StoredPosting, profile: RankableProfile, wanted: float
-) -> tuple[Change, ...]:
-    """What her profile would have to say besides for the pair's score to pass `wanted`; none where little would not do.
+@dataclass(frozen=True, slots=True)
+class PairReading:
+    """A pair as the ranker of its list reads it; `reasons` is None while words are matched anew.
 
-    From stored vectors by the ranker that made the list; empty also while words are matched anew.
+    `constraints` are then what dates alone tell, and else what the list was made by.
     """
+
+    reasons: tuple[Reason, ...] | None
+    changes: tuple[Change, ...]
+    constraints: tuple[Verdict, ...]
+
+
+async def pair_reading(
+    read: Read, ranker: str, shown: StoredPosting, profile: RankableProfile, to_pass: float | None
+) -> PairReading:
+    """Why the pair has its score, what her profile would have to say besides to pass another, and its constraints.
+
+    From stored vectors, read and prepared once. Nothing would have to change where there is nothing to pass.
+    """
+    asked, told = posting_content_of(shown.posting_id, shown.digest, shown.content), person_content(profile)
     artefact = await _ranker_of(read, ranker)
     if artefact is None:
-        return ()
-    stored = await vectors.list_vectors(read, [shown.posting_id, profile.person_id], artefact.encoder)
-    asked = posting_content_of(shown.posting_id, shown.digest, shown.content)
-    posting = prepared(artefact, asked, stored[shown.posting_id])
-    person = prepared(artefact, person_content(profile), stored[profile.person_id])
+        return PairReading(None, (), verdicts(asked.document, told.document, read.today))
+    stored = await vectors.list_vectors(read, [asked.object_id, told.object_id], artefact.encoder)
+    posting = prepared(artefact, asked, stored[asked.object_id])
+    person = prepared(artefact, told, stored[told.object_id])
     if posting is None or person is None:
-        return ()
-    return await asyncio.to_thread(what_would_change, posting, person, artefact, wanted)
+        return PairReading(None, (), verdicts(asked.document, told.document, read.today))
+    return await asyncio.to_thread(_read_pair, posting, person, artefact, to_pass, read.today)
+
+
+def _read_pair(
+    posting: PreparedPosting, person: PreparedPerson, artefact: Artefact, to_pass: float | None, on: date
+) -> PairReading:
+    return PairReading(
+        reasons=explain(posting, person, artefact, on)[1],
+        changes=() if to_pass is None else what_would_change(posting, person, artefact, to_pass),
+        constraints=pair_verdicts(posting, person, artefact, on),
+    )
 
 
 async def suiting_reasons(

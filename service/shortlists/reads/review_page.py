@@ -1,4 +1,8 @@
-"""One pair as the review screen shows it: both texts, requirement beside evidence, constraints, what was said."""
+"""One pair as the review screen shows it: the list beside it, both texts, requirement against evidence, what was said.
+
+At most twelve statements, the ranker being read once a process; what else is known of the person is a page of its own
+(`reads.beside`).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +10,6 @@ from uuid import UUID
 
 from matching.changes import Change
 from matching.eligibility import Verdict as ConstraintVerdict
-from matching.eligibility import verdicts
 from matching.reasons import Reason
 from service.access import reads as access
 from service.base.ids import PersonId, PostingId
@@ -15,28 +18,30 @@ from service.companies import reads as companies
 from service.companies.terms import Company
 from service.db.work import Read
 from service.people import reads as people
-from service.people.terms import Purpose, RankableProfile, StoredProfile
+from service.people.terms import Purpose, RankableProfile
 from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
 from service.postings.terms import Publication, StoredPosting
 from service.shortlists.reads.introductions import make_ground
 from service.shortlists.reads.marked_texts import SPEAKING, MarkedText, posting_texts, profile_texts
-from service.shortlists.reads.matching import changes_above, shortlist_reasons
-from service.shortlists.reads.shortlist_page import coordinated_posting, listed
+from service.shortlists.reads.matching import PairReading, pair_reading
+from service.shortlists.reads.meanwhile import LOOKING
+from service.shortlists.reads.shortlist_page import Listed, coordinated_posting, listed
 from service.shortlists.rules import deciding as rules
-from service.shortlists.rules.ranking import person_content, posting_content_of
+from service.shortlists.rules import reviewing
 from service.shortlists.store import deciding as deciding_store
 from service.shortlists.store import matching as store
-from service.shortlists.terms.deciding import Decision, Introduction, NotOnShortlist, Seen, Step
+from service.shortlists.store import reviewing as reviewing_store
+from service.shortlists.terms.deciding import Decision, Introduction, NotOnShortlist, Seen, Verdict
 from service.shortlists.terms.matching import RankedPair
+from service.shortlists.terms.reviewing import AFTERWARDS, FIRST_SCREEN, LastAct
 
 FIRST_EVIDENCE = 8
-FIRST_SCREEN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the pair stands in the list: `position` of `total`, and who stands beside; None at the ends.
+    """Where the pair stands in the list: `position` of `total`.
 
     `to_pass` is the lowest score among the first FIRST_SCREEN, None for who stands among them.
     """
@@ -44,30 +49,73 @@ class Place:
     pair: RankedPair
     position: int
     total: int
-    previous: PersonId | None
-    following: PersonId | None
     to_pass: float | None
 
 
 @dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One of the list under the reference that tells nothing; `unknown` counts constraints that could not be read."""
+
+    person_id: PersonId
+    profile_ref: str
+    rank: int
+    verdict: Verdict | None
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """`place` is None for who left the list after something was said; `reasons` while they are computed anew."""
+    """`place` is None for who left the list after something was said; `reasons` while they are computed anew.
+
+    `obstacles` stand against an introduction, nothing where there was one.
+
+    `viewers` are the names of those who have the pair open too.
+    """
 
     posting: StoredPosting
     company: Company
     publication: Publication
-    profile: StoredProfile
+    is_open: bool
+    profile: RankableProfile
+    queue: tuple[QueueRow, ...]
     place: Place | None
-    reasons: tuple[Reason, ...] | None
-    changes: tuple[Change, ...]
-    posting_texts: tuple[MarkedText, ...]
-    profile_texts: tuple[MarkedText, ...]
-    constraints: tuple[ConstraintVerdict, ...]
+    reading: PairReading
     words: tuple[Decision, ...]
     staff_names: Mapping[UUID, str]
     introduction: Introduction | None
     has_consent: bool
     obstacles: tuple[Refusal, ...]
+    viewers: tuple[str, ...]
+    last_act: LastAct | None
+
+    @property
+    def track(self) -> str:
+        track: str = self.profile.content["track"]
+        return track
+
+    @property
+    def reasons(self) -> tuple[Reason, ...] | None:
+        return self.reading.reasons
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return self.reading.changes
+
+    @property
+    def constraints(self) -> tuple[ConstraintVerdict, ...]:
+        return self.reading.constraints
+
+    @property
+    def posting_texts(self) -> list[MarkedText]:
+        return posting_texts(self.posting.content, self.reasons or ())
+
+    @property
+    def profile_texts(self) -> list[MarkedText]:
+        return profile_texts(self.profile.content, self.reasons or ())
+
+    def reference(self, person_id: PersonId) -> str | None:
+        """Of somebody of the list."""
+        return next((row.profile_ref for row in self.queue if row.person_id == person_id), None)
 
     @property
     def first_reasons(self) -> list[Reason]:
@@ -87,16 +135,11 @@ class ReviewPage:
 
     @property
     def is_decidable(self) -> bool:
-        return self.standing is None or self.standing.verdict not in rules.FINAL
+        return self.is_open and (self.standing is None or self.standing.verdict not in rules.FINAL)
 
     @property
     def seen(self) -> Seen:
-        last = self.words[-1].sequence if self.words else 0
-        return Seen(last, self.posting.revision, self.profile.revision)
-
-    @property
-    def next_steps(self) -> list[Step]:
-        return rules.next_steps([step.kind for step in self.introduction.steps]) if self.introduction else []
+        return rules.seen_of(self.words, self.posting.revision, self.profile.revision)
 
 
 async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId, person_id: PersonId) -> ReviewPage:
@@ -105,60 +148,83 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
     Who may not be ranked is shown to nobody: without consent, withdrawn, at high school (R-33).
     """
     posting = await coordinated_posting(read, posting_id)
-    rankable = await people.rankable_profiles(read, [person_id])
-    words = (await deciding_store.words_by_person(read, posting_id, [person_id])).get(person_id, [])
-    place = await _place(read, posting_id, person_id)
-    if not rankable or (place is None and not words):
+    found = await listed(read, posting_id, [person_id])
+    place, profile = _place(found, person_id), found.known.get(person_id)
+    by_pair, last_act = await _said(read, posting_id)
+    words = by_pair.get((posting_id, person_id), [])
+    if profile is None or (place is None and not words):
         raise NotOnShortlist("この候補者は、この求人の候補者一覧にいません。")
-    profile = (await people.profiles(read, [person_id]))[person_id]
-    publication = (await postings.publications(read, [posting]))[posting_id]
+    company = (await companies.companies_by_id(read, [posting.company_id]))[posting.company_id]
+    publication = postings.publication_on(read.today, posting, company)
     consents = await people.consents(read, [person_id], Purpose.INTRODUCTION)
-    introduction = (await deciding_store.introductions_of(read, posting_id, [person_id])).get(person_id)
-    ground = make_ground(office, posting, publication, profile, consents, words, introduction)
-    reasons = (await shortlist_reasons(read, posting_id, [person_id])).get(person_id)
+    asked = {person_id, last_act.person_id} if last_act else {person_id}
+    introductions = await deciding_store.introductions_of(read, posting_id, asked)
+    introduction = introductions.get(person_id)
+    ground = make_ground(office, posting, publication, consents, words, introduction)
+    ranker = found.ranker or await _ranker_of_empty(read, posting_id)
+    viewers, names = await _names(read, posting_id, person_id, words)
     return ReviewPage(
         posting=posting,
-        company=(await companies.companies_by_id(read, [posting.company_id]))[posting.company_id],
+        company=company,
         publication=publication,
+        is_open=ground.is_posting_open,
         profile=profile,
+        queue=_queue(found, by_pair, posting_id),
         place=place,
-        reasons=reasons,
-        changes=await _changes(read, posting, rankable[0], place),
-        posting_texts=tuple(posting_texts(posting.content, reasons or ())),
-        profile_texts=tuple(profile_texts(profile.content, reasons or ())),
-        constraints=_constraints(read, posting, rankable[0]),
+        reading=await pair_reading(read, ranker, posting, profile, place.to_pass if place else None),
         words=tuple(words),
-        staff_names=await access.staff_names(read, {word.decided_by for word in words if word.decided_by}),
+        staff_names=names,
         introduction=introduction,
         has_consent=ground.has_consent,
         obstacles=() if introduction else tuple(rules.obstacles(ground)),
+        viewers=tuple(names[one] for one in viewers if one in names),
+        last_act=reviewing.unless_introduced(last_act, posting_id, introductions),
     )
 
 
-async def _place(read: Read, posting_id: PostingId, person_id: PersonId) -> Place | None:
-    pairs = [pair for pair, _ in (await listed(read, posting_id)).places]
+async def _said(read: Read, posting_id: PostingId) -> tuple[dict[reviewing.Pair, list[Decision]], LastAct | None]:
+    """All words on the posting's pairs, and what the actor did last, there or elsewhere."""
+    since = read.now - AFTERWARDS
+    by_pair = reviewing.words_by_pair(await reviewing_store.words_around(read, posting_id, read.actor.id, since))
+    return by_pair, reviewing.last_act(by_pair, read.actor.id, since)
+
+
+async def _names(
+    read: Read, posting_id: PostingId, person_id: PersonId, words: Sequence[Decision]
+) -> tuple[list[UUID], dict[UUID, str]]:
+    """Who else looks at the pair, and how they and those who spoke of it are called."""
+    viewers = await reviewing_store.list_viewers(read, posting_id, person_id, read.now - LOOKING, read.actor.id)
+    spoke = {word.decided_by for word in words if word.decided_by}
+    return viewers, await access.staff_names(read, spoke.union(viewers))
+
+
+def _queue(
+    found: Listed, words: Mapping[reviewing.Pair, Sequence[Decision]], posting_id: PostingId
+) -> tuple[QueueRow, ...]:
+    stands = {pair.person_id: rules.standing(words.get((posting_id, pair.person_id), ())) for pair, _ in found.places}
+    return tuple(
+        QueueRow(
+            person_id=pair.person_id,
+            profile_ref=profile.profile_ref,
+            rank=pair.rank,
+            verdict=now.verdict if (now := stands[pair.person_id]) else None,
+            unknown=len(pair.unknown),
+        )
+        for pair, profile in found.places
+    )
+
+
+def _place(found: Listed, person_id: PersonId) -> Place | None:
+    pairs = [pair for pair, _ in found.places]
     at = next((n for n, pair in enumerate(pairs) if pair.person_id == person_id), None)
     if at is None:
         return None
     first = sorted((pair.score for pair in pairs), reverse=True)[:FIRST_SCREEN]
     to_pass = first[-1] if pairs[at].score < first[-1] else None
-    return Place(pairs[at], at + 1, len(pairs), _person_at(pairs, at - 1), _person_at(pairs, at + 1), to_pass)
+    return Place(pairs[at], at + 1, len(pairs), to_pass)
 
 
-async def _changes(
-    read: Read, posting: StoredPosting, profile: RankableProfile, place: Place | None
-) -> tuple[Change, ...]:
-    """What would lift the pair into the first screen; nothing for who stands there, or on no list."""
-    run = await store.find_run_of(read, posting.posting_id) if place and place.to_pass is not None else None
-    if run is None or place is None or place.to_pass is None:
-        return ()
-    return await changes_above(read, run.ranker, posting, profile, place.to_pass)
-
-
-def _person_at(pairs: Sequence[RankedPair], at: int) -> PersonId | None:
-    return pairs[at].person_id if 0 <= at < len(pairs) else None
-
-
-def _constraints(read: Read, posting: StoredPosting, profile: RankableProfile) -> tuple[ConstraintVerdict, ...]:
-    asked = posting_content_of(posting.posting_id, posting.digest, posting.content).document
-    return verdicts(asked, person_content(profile).document, read.today)
+async def _ranker_of_empty(read: Read, posting_id: PostingId) -> str:
+    """The ranker of a list on which nobody stands any more."""
+    run = await store.find_run_of(read, posting_id)
+    return run.ranker if run else ""

@@ -1,12 +1,13 @@
 """A posting's shortlist as one screen shows it, in at most twelve statements and without encoding."""
 
+import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from matching.reasons import ReasonState
-from service.base.ids import PostingId
+from service.base.ids import PersonId, PostingId
 from service.companies import reads as companies
 from service.companies.terms import Company
 from service.db.work import Read
@@ -17,12 +18,15 @@ from service.postings.terms import NoSuchPosting, Publication, StoredPosting
 from service.shortlists.reads.headline import Headline, headline_of
 from service.shortlists.reads.matching import reasons_by, states_of
 from service.shortlists.rules import deciding as rules
+from service.shortlists.rules import reviewing
 from service.shortlists.rules.ranking import as_shown
 from service.shortlists.store import deciding as deciding_store
 from service.shortlists.store import matching as store
-from service.shortlists.terms.deciding import Decision, Verdict
+from service.shortlists.store import reviewing as reviewing_store
+from service.shortlists.terms.deciding import Decision, Seen, Verdict
 from service.shortlists.terms.learning import PassedBy, ShownList, ShownPlace
 from service.shortlists.terms.matching import RankedPair
+from service.shortlists.terms.reviewing import AFTERWARDS, LastAct
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,18 @@ class Candidate:
     states: Mapping[ReasonState, int] | None
     decision: Decision | None
     is_introduced: bool
+    seen: Seen
 
     @property
     def verdict(self) -> Verdict | None:
         return self.decision.verdict if self.decision else None
+
+    def tells(self, words: Sequence[str]) -> bool:
+        """Whether all of these words (small letters, one width) stand in what the row shows of the person."""
+        line = self.headline
+        told = " ".join([self.profile_ref, *line.wishes, line.latest_job or "", line.field or ""])
+        shown = unicodedata.normalize("NFKC", told).casefold()
+        return all(word in shown for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,7 @@ class ShortlistPage:
     matched_at: datetime | None
     candidates: tuple[Candidate, ...]
     shown_list: ShownList | None
+    last_act: LastAct | None
 
     @property
     def verdicts(self) -> Counter[Verdict | None]:
@@ -74,14 +87,20 @@ async def shortlist_page(read: Read, posting_id: PostingId) -> ShortlistPage:
     is_open = rules.is_open(posting.state, publication)
     run = await store.find_run_of(read, posting_id)
     found = await listed(read, posting_id) if is_open and run else NOBODY
+    since = read.now - AFTERWARDS
+    spoken = await reviewing_store.words_around(read, posting_id, read.actor.id, since)
+    words = reviewing.words_by_pair(spoken)
+    introduced = await deciding_store.introduced_people(read, posting_id, found.order)
+    candidates = await _candidates(read, posting, found, words, introduced)
     return ShortlistPage(
         posting=posting,
         company=company,
         publication=publication,
         is_open=is_open,
         matched_at=run.finished_at if run else None,
-        candidates=await _candidates(read, posting, found),
+        candidates=candidates,
         shown_list=_shown_list(read, posting_id, found),
+        last_act=reviewing.unless_introduced(reviewing.last_act(words, read.actor.id, since), posting_id, introduced),
     )
 
 
@@ -95,28 +114,37 @@ async def coordinated_posting(read: Read, posting_id: PostingId) -> StoredPostin
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Those of the present list and of below it who may still be ranked, best first, the former with their profiles."""
+    """Those of the present list and of below it who may still be ranked, best first, the former with their profiles.
+
+    `known` holds the profiles of all who were asked for and may be ranked.
+    """
 
     ranker: str
     places: tuple[tuple[RankedPair, RankableProfile], ...]
     below: tuple[RankedPair, ...]
+    known: Mapping[PersonId, RankableProfile]
+
+    @property
+    def order(self) -> list[PersonId]:
+        """Who stands on the list, best first."""
+        return [pair.person_id for pair, _ in self.places]
 
 
-NOBODY = Listed("", (), ())
+NOBODY = Listed("", (), (), {})
 
 
-async def listed(read: Read, posting_id: PostingId) -> Listed:
-    """The present list of the posting."""
+async def listed(read: Read, posting_id: PostingId, besides: Collection[PersonId] = ()) -> Listed:
+    """The present list of the posting; `besides` are asked for too, whether they stand on it or not."""
     stored = (await store.list_stored(read, [posting_id])).get(posting_id)
-    if stored is None:
-        return NOBODY
-    pairs, below = as_shown(stored)
-    profiles = await people.rankable_profiles(read, [pair.person_id for pair in stored.pairs])
+    pairs, below = as_shown(stored) if stored else ([], [])
+    asked = {pair.person_id for pair in (*pairs, *below)}.union(besides)
+    profiles = await people.rankable_profiles(read, sorted(asked)) if asked else []
     by_id = {profile.person_id: profile for profile in profiles}
     return Listed(
-        stored.ranker,
+        stored.ranker if stored else "",
         tuple((pair, by_id[pair.person_id]) for pair in pairs if pair.person_id in by_id),
         tuple(pair for pair in below if pair.person_id in by_id),
+        by_id,
     )
 
 
@@ -134,14 +162,17 @@ def _shown_list(read: Read, posting_id: PostingId, found: Listed) -> ShownList |
     )
 
 
-async def _candidates(read: Read, posting: StoredPosting, found: Listed) -> tuple[Candidate, ...]:
+async def _candidates(
+    read: Read,
+    posting: StoredPosting,
+    found: Listed,
+    words: Mapping[reviewing.Pair, Sequence[Decision]],
+    introduced: Collection[PersonId],
+) -> tuple[Candidate, ...]:
     if not found.places:
         return ()
-    posting_id = posting.posting_id
-    person_ids = [pair.person_id for pair, _ in found.places]
     reasons = await reasons_by(read, found.ranker, posting, [profile for _, profile in found.places])
-    words = await deciding_store.words_by_person(read, posting_id, person_ids)
-    introduced = await deciding_store.introduced_people(read, posting_id, person_ids)
+    said = {pair.person_id: words.get((posting.posting_id, pair.person_id), ()) for pair, _ in found.places}
     return tuple(
         Candidate(
             pair=pair,
@@ -149,8 +180,9 @@ async def _candidates(read: Read, posting: StoredPosting, found: Listed) -> tupl
             track=profile.content["track"],
             headline=headline_of(profile.content),
             states=states_of(reasons.get(pair.person_id)),
-            decision=rules.standing(words.get(pair.person_id, ())),
+            decision=rules.standing(said[pair.person_id]),
             is_introduced=pair.person_id in introduced,
+            seen=rules.seen_of(said[pair.person_id], posting.revision, profile.revision),
         )
         for pair, profile in found.places
     )

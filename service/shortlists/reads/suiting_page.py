@@ -15,7 +15,7 @@ from service.postings import reads as postings
 from service.postings.terms import OpenPosting
 from service.shortlists.reads.headline import Headline, headline_of
 from service.shortlists.reads.matching import states_of, suiting_reasons
-from service.shortlists.rules.ranking import as_shown
+from service.shortlists.rules.ranking import is_shown
 from service.shortlists.store import matching as matching_store
 from service.shortlists.store import suiting as store
 from service.shortlists.tables import EmbeddingRow, RankedPairRow
@@ -100,12 +100,8 @@ async def _lists_with(read: Read, person_id: PersonId, among: Collection[Posting
         col(RankedPairRow.person_id) == person_id, col(RankedPairRow.posting_id).in_(among)
     )
     kept = [PostingId(posting_id) for posting_id in (await read.session.exec(query)).all()]
-    lists = await matching_store.list_stored(read, kept) if kept else {}
-    return {
-        posting_id
-        for posting_id, stored in lists.items()
-        if any(pair.person_id == person_id for pair in as_shown(stored)[0])
-    }
+    orders = await matching_store.list_orders(read, kept) if kept else []
+    return {order.posting_id for order in orders if is_shown(order, person_id)}
 
 
 async def _has_vectors(read: Read, person_id: PersonId) -> bool:

@@ -39,6 +39,8 @@ from service.shortlists.terms.deciding import (
 
 DECIDERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 LONGEST_NOTE = 1_000
+"""Characters (code points) of each note."""
+NOTE_NAMES = {"note": "社内メモ", "note_to_company": "企業に伝える文"}
 FINAL = frozenset({Verdict.ACCEPT, Verdict.PASS})
 VERDICT_NAMES = {Verdict.ACCEPT: "推薦", Verdict.HOLD: "保留", Verdict.PASS: "見送り"}
 REASONS: Mapping[ReasonSide, tuple[ReasonCode, ...]] = {
@@ -84,14 +86,47 @@ def standing(words: Iterable[Decision]) -> Decision | None:
     return stack[-1] if stack else None
 
 
-def check_unchanged(words: Sequence[Decision], seen_sequence: int) -> None:
-    """Refuses a word on a pair of which not everything was seen, and says what was said meanwhile."""
+def seen_of(words: Sequence[Decision], posting_revision: int, profile_revision: int) -> Seen:
+    """What is before the eyes of who is shown these words and contents."""
+    return Seen(words[-1].sequence if words else 0, posting_revision, profile_revision)
+
+
+def check_unchanged(words: Sequence[Decision], seen_sequence: int, actor_id: UUID | None = None) -> None:
+    """Refuses a word on a pair of which not everything was seen, and says what was said meanwhile, by whom of two."""
     last = words[-1].sequence if words else 0
     if last == seen_sequence:
         return
     now = standing(words)
     said = f"「{VERDICT_NAMES[now.verdict]}」と判断しました" if now else "判断を取り消しました"
-    raise DecidedSince(f"ほかの担当者が先に{said}。最新の内容を確認してから、もう一度判断してください。", sequence=last)
+    is_own = bool(words) and actor_id is not None and words[-1].decided_by == actor_id
+    who = "あなたが別の画面で" if is_own else "ほかの担当者が"
+    raise DecidedSince(f"{who}先に{said}。最新の内容を確認してから、もう一度判断してください。", sequence=last)
+
+
+def is_said_already(words: Sequence[Decision], new: NewDecision, seen_sequence: int, actor_id: UUID | None) -> bool:
+    """Whether the last word on the pair is this very one: the same form, sent twice."""
+    if not words or words[-1].sequence != seen_sequence + 1 or words[-1].decided_by != actor_id:
+        return False
+    last = words[-1]
+    said = (last.verdict, last.reason_code, last.note, last.note_to_company)
+    return said == (new.verdict, new.reason_code, told(new.note), told(new.note_to_company))
+
+
+def is_undone_already(words: Sequence[Decision], seen_sequence: int, actor_id: UUID | None) -> bool:
+    """The same of an undoing."""
+    last = words[-1] if words else None
+    is_own = last is not None and last.decided_by == actor_id and last.verdict is Verdict.UNDO
+    return is_own and words[-1].sequence == seen_sequence + 1
+
+
+def is_undone(words: Iterable[Decision], word_id: UUID) -> bool:
+    """Whether one of the words takes that one back."""
+    return any(word.undoes == word_id for word in words)
+
+
+def told(note: str | None) -> str | None:
+    """A note without the spaces around it; an empty one is none."""
+    return (note or "").strip() or None
 
 
 def check_same_contents(seen: Seen, *, posting_revision: int, profile_revision: int) -> None:
@@ -104,23 +139,33 @@ def check_decidable(words: Sequence[Decision], new: NewDecision) -> None:
     """A recommendation or a pass is final until it is undone; a hold is only waiting, and may be followed."""
     if new.verdict is Verdict.UNDO:
         raise WordUnknown("推薦・保留・見送りのどれかを選んでください。")
-    now = standing(words)
+    check_undecided(standing(words))
+    _check_reason(new)
+
+
+def check_undecided(now: Decision | None) -> None:
+    """Refuses where the decision that stands is final."""
     if now is not None and now.verdict in FINAL:
         raise AlreadyDecided(
             f"この候補者はすでに「{VERDICT_NAMES[now.verdict]}」と判断されています。"
             "変更するには、先に判断を取り消してください。",
             verdict=now.verdict.value,
         )
-    _check_reason(new)
 
 
 def _check_reason(new: NewDecision) -> None:
     if new.verdict is Verdict.PASS and new.reason_code is None:
         raise ReasonNeeded("見送りには理由が必要です。一覧から理由を選んでください。")
     if new.reason_code is ReasonCode.OTHER and not (new.note or "").strip():
-        raise NoteNeeded("理由が「その他」のときは、メモに内容を書いてください。")
-    if len(new.note or "") > LONGEST_NOTE:
-        raise NoteTooLong(f"メモは{LONGEST_NOTE}文字までです。短くしてください。")
+        raise NoteNeeded("理由が「その他」のときは、社内メモに内容を書いてください。")
+    for field, note in (("note", new.note or ""), ("note_to_company", new.note_to_company or "")):
+        if len(note) > LONGEST_NOTE:
+            now = f"（いま{len(note):,}文字）"
+            raise NoteTooLong(
+                f"「{NOTE_NAMES[field]}」は{LONGEST_NOTE:,}文字までです{now}。短くしてください。",
+                field=field,
+                length=len(note),
+            )
 
 
 def what_to_undo(words: Sequence[Decision], *, is_introduced: bool) -> UUID:
@@ -155,7 +200,7 @@ def is_open(state: PostingState, publication: Publication) -> bool:
 
 
 def obstacles(ground: Ground) -> list[Refusal]:
-    """Everything that stands against an introduction, each with the way out; none when it may be recorded.
+    """Everything that stands against an introduction, each with the way out; her age alone is asked apart and last.
 
     Sources: 職業安定法29条 (notice, scope, complaints: R-1), 5条の3 and 5条の4 (what a posting shows), R-3 (a
     person decides), R-33 (high-school students).

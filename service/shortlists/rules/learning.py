@@ -1,8 +1,9 @@
 """Learning from what was shown and said: which words count, which postings judge, whether weights may be replaced."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from matching.learning.impressions import Decision as Said
@@ -20,6 +21,12 @@ from service.shortlists.terms.learning import Judgement, Learned, Outcome, Shown
 
 NAMES = tuple(part.name for part in PARTS)
 """Of the ranker's parts, in their order."""
+
+KEPT = timedelta(days=730)
+"""How long a list is kept as it was shown: two years, as long as a placement office keeps its ledgers of postings and
+seekers (職業安定法32条の15, 同施行規則25条). Learning needs no older ones: coordinators, postings and the parts of the
+score have changed by then.
+"""
 
 SAID: Mapping[Verdict, Said] = {Verdict.ACCEPT: "accept", Verdict.HOLD: "hold", Verdict.PASS: "pass"}
 OUTCOMES = {
@@ -39,6 +46,18 @@ def prior_weights(on: date) -> RankerWeights:
 def is_for_judging(posting_id: PostingId) -> bool:
     """Half of all postings, always the same ones: weights are never judged by a posting they were learned from."""
     return hashlib.sha256(posting_id.bytes).digest()[0] % 2 == 1
+
+
+def among(shown: Sequence[ShownList], person_ids: Set[PersonId]) -> list[ShownList]:
+    """The lists without everybody else, as if they had never stood in them; the ranks and chances of these stay."""
+    return [
+        replace(
+            one,
+            places=tuple(place for place in one.places if place.person_id in person_ids),
+            below=tuple(each for each in one.below if each.person_id in person_ids),
+        )
+        for one in shown
+    ]
 
 
 def logged_lists(shown: Sequence[ShownList], words: Words) -> list[LoggedList]:

@@ -20,14 +20,14 @@ from matching.documents import (
     posting_document,
     texts_to_embed,
 )
-from matching.learning.exploration import explored
-from matching.prepared import Prepared, Row
-from matching.ranker import Ranker
+from matching.learning.exploration import Shown, explored
+from matching.prepared import MissingVector, Prepared, Row
+from matching.ranker import Ranker, Standing
 from matching.scoring import PreparedPerson, PreparedPosting
 from service.base.ids import PersonId, PostingId
 from service.people.terms import RankableProfile
 from service.postings.terms import OpenPosting
-from service.shortlists.terms.matching import RankedPair, StoredList
+from service.shortlists.terms.matching import ListOrder, RankedPair, StoredList
 
 KEPT_AT_MOST = 6_000
 """Documents that a process keeps ready, some 60 KB each."""
@@ -79,10 +79,12 @@ def person_content(profile: RankableProfile) -> Content[PersonDocument]:
 
 def prepared(artefact: Artefact, content: Content[D], stored: Mapping[str, StoredVector]) -> Prepared[D] | None:
     """The content with its stored vectors; None where one is missing or of an older text."""
-    texts = content.texts()
-    if any(part not in stored or stored[part].text_hash != text_hash(words) for part, words in texts.items()):
+    try:
+        ready = artefact.prepare(content.document, {part: one.row for part, one in stored.items()})
+    except MissingVector:
         return None
-    return artefact.prepare(content.document, {part: stored[part].row for part in texts})
+    is_of_now = all(stored[piece.part].text_hash == text_hash(piece.text) for piece in ready.pieces)
+    return ready if is_of_now else None
 
 
 class PreparedBefore:
@@ -142,16 +144,24 @@ def ranked(
     top: int,
 ) -> list[list[Place]]:
     """The best people of each posting, in the order of the postings; `person_ids` by profile reference."""
-    lists = ranker.standings(postings, people, on, top)
-    return [[Place(person_ids[one.profile_id], one.score, one.unknown, one.parts) for one in shown] for shown in lists]
+    return [place_list(shown, person_ids) for shown in ranker.standings(postings, people, on, top)]
 
 
 def suiting(
     ranker: Ranker, postings: Sequence[PreparedPosting], people: Sequence[PreparedPerson], on: date, top: int
 ) -> list[list[Suiting]]:
     """The best postings of each person, in the order of the people."""
-    lists = ranker.standings_of_people(people, postings, on, top)
-    return [[Suiting(PostingId(UUID(one.posting_id)), one.score, one.unknown) for one in shown] for shown in lists]
+    return [suiting_list(shown) for shown in ranker.standings_of_people(people, postings, on, top)]
+
+
+def place_list(shown: Sequence[Standing], person_ids: Mapping[str, PersonId]) -> list[Place]:
+    """A posting's standings as the places of its list; `person_ids` by profile reference."""
+    return [Place(person_ids[one.profile_id], one.score, one.unknown, one.parts) for one in shown]
+
+
+def suiting_list(shown: Sequence[Standing]) -> list[Suiting]:
+    """A person's standings as her list."""
+    return [Suiting(PostingId(UUID(one.posting_id)), one.score, one.unknown) for one in shown]
 
 
 def posting_id_of(posting: PreparedPosting) -> PostingId:
@@ -183,20 +193,40 @@ def as_shown(stored: StoredList) -> tuple[list[RankedPair], list[RankedPair]]:
     list stands all day; who stands where by which chance is in each pair.
     """
     pairs = {str(pair.person_id): pair for pair in stored.pairs}
-    order = list(pairs)
-    shown = explored(
-        order[: stored.length],
-        order[stored.length :],
-        str(stored.posting_id),
+    order = ListOrder(
+        stored.posting_id,
         stored.business_date,
-        slots_in_ten=stored.slots_in_ten,
+        stored.length,
+        stored.slots_in_ten,
+        tuple(pair.person_id for pair in stored.pairs),
     )
     listed = [
         replace(pairs[one.profile_id], rank=one.rank, propensity=one.propensity, is_explored=one.is_explored)
-        for one in shown
+        for one in _drawn(order)
     ]
     drawn = {pair.person_id for pair in listed}
     return listed, [pair for pair in stored.pairs if pair.person_id not in drawn]
+
+
+def is_shown(order: ListOrder, person_id: PersonId) -> bool:
+    """Whether the person stands on the list as a coordinator sees it."""
+    return rank_shown(order, person_id) is not None
+
+
+def rank_shown(order: ListOrder, person_id: PersonId) -> int | None:
+    """Where the person stands on the list as a coordinator sees it; None for who stands on it not."""
+    return next((one.rank for one in _drawn(order) if one.profile_id == str(person_id)), None)
+
+
+def _drawn(order: ListOrder) -> list[Shown]:
+    people = [str(person_id) for person_id in order.person_ids]
+    return explored(
+        people[: order.length],
+        people[order.length :],
+        str(order.posting_id),
+        order.business_date,
+        slots_in_ten=order.slots_in_ten,
+    )
 
 
 def mended(shown: Sequence[Place], person_id: PersonId, now: Place | None, top: int) -> list[Place] | None:

@@ -34,6 +34,17 @@ async def lock_pair(work: Work, posting_id: PostingId, person_id: PersonId) -> N
     )
 
 
+async def lock_pairs(work: Work, posting_id: PostingId, person_ids: Collection[PersonId]) -> None:
+    """The same of many pairs, in an order that everybody keeps: nobody waits for who waits for them."""
+    await work.session.execute(
+        text(
+            "SELECT pg_advisory_xact_lock(name) FROM (SELECT hashtextextended('decision' || pair, 0) AS name"
+            " FROM unnest(CAST(:pairs AS text[])) AS pair ORDER BY name) AS ordered"
+        ),
+        {"pairs": [f"{posting_id}{person_id}" for person_id in person_ids]},
+    )
+
+
 async def lock_introductions(work: Work) -> None:
     """Whoever else records the past waits: two tellings may be of the same reference."""
     await work.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('introduction', 0))"))
@@ -50,7 +61,7 @@ async def words_by_person(
     )
     found: defaultdict[PersonId, list[Decision]] = defaultdict(list)
     for row in (await read.session.exec(query)).all():
-        found[PersonId(row.person_id)].append(_decision(row))
+        found[PersonId(row.person_id)].append(decision_of(row))
     return dict(found)
 
 
@@ -65,7 +76,7 @@ async def words_by_pair(
     )
     found: defaultdict[tuple[PostingId, PersonId], list[Decision]] = defaultdict(list)
     for row in (await read.session.exec(query)).all():
-        found[PostingId(row.posting_id), PersonId(row.person_id)].append(_decision(row))
+        found[PostingId(row.posting_id), PersonId(row.person_id)].append(decision_of(row))
     return dict(found)
 
 
@@ -163,7 +174,8 @@ async def _with_steps(read: Read, rows: Sequence[IntroductionRow]) -> list[Intro
     ]
 
 
-def _decision(row: DecisionRow) -> Decision:
+def decision_of(row: Any) -> Decision:
+    """The word that a row of `decision` holds, whether it came as an object or as columns."""
     return Decision(
         id=row.id,
         sequence=row.sequence,
@@ -176,4 +188,6 @@ def _decision(row: DecisionRow) -> Decision:
         decided_at=row.decided_at,
         decided_by=row.decided_by,
         run_id=MatchRunId(row.run_id) if row.run_id else None,
+        note_to_company=row.note_to_company,
+        group_id=row.group_id,
     )

@@ -7,15 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, insert, text
+from sqlalchemy import delete, func, insert, text, union
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from service.base.ids import MatchRunId, PersonId, PostingId
 from service.db.work import Read, Work
 from service.shortlists.rules.ranking import MadeList
-from service.shortlists.tables import MatchRunRow, RankedPairRow, ShortlistRow
-from service.shortlists.terms.matching import RankedPair, StoredList
+from service.shortlists.tables import EmbeddingRow, MatchRunRow, PersonPostingRow, RankedPairRow, ShortlistRow
+from service.shortlists.terms.matching import ListOrder, RankedPair, StoredList
 
 LOCK_NAME = 0x6B616B65
 LOCK_PATIENCE = "240s"
@@ -143,41 +143,56 @@ async def list_ends(read: Read, person_id: PersonId) -> dict[PostingId, ListEnd]
 
 
 async def list_stored(read: Read, posting_ids: Collection[PostingId]) -> dict[PostingId, StoredList]:
-    """The present lists of these postings with those below, each best first; none for a posting with no pair."""
-    query = (
-        select_columns(RankedPairRow, ShortlistRow, MatchRunRow)
-        .join(ShortlistRow, OF_THE_LIST)
-        .join(MatchRunRow, col(MatchRunRow.id) == col(ShortlistRow.run_id))
-        .where(col(RankedPairRow.posting_id).in_(posting_ids))
-        .order_by(col(RankedPairRow.posting_id), col(RankedPairRow.rank))
+    """The present lists of these postings with those below, each best first; none for a posting with no pair.
+
+    Read as columns: an object a row would take longer than the rest of the page.
+    """
+    found = await read.session.execute(
+        text(
+            "SELECT posting_id, run_id, business_date, ranker, length, slots_in_ten, person_id, rank, score, unknown,"
+            " parts FROM ranked_pair JOIN shortlist USING (posting_id, run_id) JOIN match_run ON match_run.id = run_id"
+            " WHERE posting_id = ANY(:ids) ORDER BY posting_id, rank"
+        ),
+        {"ids": list(posting_ids)},
     )
     lists: dict[PostingId, StoredList] = {}
-    found = (await read.session.execute(query)).all()
-    for posting_id, rows in groupby(found, key=lambda row: row[0].posting_id):
-        pairs = list(rows)
-        _, shortlist, run = pairs[0]
-        lists[PostingId(posting_id)] = StoredList(
-            posting_id=PostingId(posting_id),
-            run_id=MatchRunId(run.id),
-            business_date=run.business_date,
-            ranker=run.ranker,
-            length=shortlist.length,
-            slots_in_ten=shortlist.slots_in_ten,
-            pairs=tuple(_pair(row[0]) for row in pairs),
-        )
+    for posting_id, of_one in groupby(found.all(), key=lambda row: row[0]):
+        rows = list(of_one)
+        _, run_id, business_date, ranker, length, slots_in_ten, *_ = rows[0]
+        pairs = tuple(_pair(posting_id, run_id, row[6:]) for row in rows)
+        lists[posting_id] = StoredList(posting_id, run_id, business_date, ranker, length, slots_in_ten, pairs)
     return lists
 
 
-def _pair(row: RankedPairRow) -> RankedPair:
-    return RankedPair(
-        PostingId(row.posting_id),
-        PersonId(row.person_id),
-        MatchRunId(row.run_id),
-        row.rank,
-        row.score,
-        tuple(row.unknown),
-        tuple(row.parts),
+def _pair(posting_id: PostingId, run_id: MatchRunId, told: Sequence[Any]) -> RankedPair:
+    person_id, rank, score, unknown, parts = told
+    return RankedPair(posting_id, person_id, run_id, rank, score, tuple(unknown), tuple(parts))
+
+
+async def list_orders(read: Read, posting_ids: Collection[PostingId]) -> list[ListOrder]:
+    """The same lists without what is said of each place."""
+    found = await read.session.execute(
+        text(
+            "SELECT posting_id, business_date, length, slots_in_ten, array_agg(person_id ORDER BY rank) AS person_ids"
+            " FROM ranked_pair JOIN shortlist USING (posting_id, run_id) JOIN match_run ON match_run.id = run_id"
+            " WHERE posting_id = ANY(:ids) GROUP BY posting_id, business_date, length, slots_in_ten ORDER BY posting_id"
+        ),
+        {"ids": list(posting_ids)},
     )
+    return [
+        ListOrder(posting_id, business_date, length, slots_in_ten, tuple(person_ids))
+        for posting_id, business_date, length, slots_in_ten, person_ids in found.all()
+    ]
+
+
+async def list_people_held(read: Read) -> list[PersonId]:
+    """Who stands in a list, has one, or has vectors."""
+    held = (
+        select_columns(col(RankedPairRow.person_id)),
+        select_columns(col(PersonPostingRow.person_id)),
+        select_columns(col(EmbeddingRow.object_id)).where(col(EmbeddingRow.object_kind) == "person"),
+    )
+    return [PersonId(person_id) for (person_id,) in (await read.session.execute(union(*held))).all()]
 
 
 async def find_run_of(read: Read, posting_id: PostingId) -> MatchRunRow | None:

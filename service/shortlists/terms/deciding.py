@@ -62,18 +62,25 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewDecision:
-    """A word that a coordinator wants to give."""
+    """A word that a coordinator wants to give.
+
+    `note` is for the office alone, `note_to_company` may be told to the company; `is_note_checked`: whoever wrote the
+    latter looked at what may tell who the person is, and stands by it.
+    """
 
     verdict: Verdict
     reason_code: ReasonCode | None = None
     note: str | None = None
+    note_to_company: str | None = None
+    is_note_checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """A word that was given; `sequence` counts from 1 within the pair, `undoes` names what an undoing takes back.
 
-    `rank` and `score` are what stood on the run's list then, None for a pair that stood on none.
+    `rank` and `score` are what stood on the run's list then, None for a pair that stood on none. Words that were given
+    to many people in one act share a `group_id`.
     """
 
     id: UUID
@@ -87,6 +94,8 @@ class Decision:
     decided_at: datetime
     decided_by: UUID | None
     run_id: MatchRunId | None = None
+    note_to_company: str | None = None
+    group_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +189,27 @@ class NoteNeeded(Invalid):
 
 
 class NoteTooLong(Invalid):
-    """A note beyond its length."""
+    """A note beyond its length; `field` says which of the two."""
+
+
+class NoteTellsWho(Invalid):
+    """The note to the company holds the person's name, or a way to reach somebody."""
+
+
+class NoteMayTellWho(Invalid):
+    """The note to the company holds what may tell who the person is: whoever wrote it looks again and says so."""
+
+
+class PostingEnded(Conflict):
+    """The posting was closed, or its time is over: nobody is recommended for it any more."""
+
+
+class NobodyMarked(Invalid):
+    """One word for many people, and nobody was marked."""
+
+
+class NoSuchGroup(Missing):
+    """No words were given in one act of this id."""
 
 
 class WordUnknown(Invalid):
@@ -221,6 +250,18 @@ class NotRecommended(Conflict):
 
 class ConsentToIntroductionMissing(Conflict):
     """The person has not agreed to be introduced to this company."""
+
+
+class BirthDateUnknown(Conflict):
+    """The posting asks for an age, and no birth date of the person is known."""
+
+
+class OutsideAgeLimit(Conflict):
+    """The person's age does not meet the posting's age limit (R-15)."""
+
+
+class TooYoungForNightWork(Conflict):
+    """Nobody under 18 is introduced to work between 22:00 and 5:00 (R-36)."""
 
 
 class SourceNeeded(Invalid):

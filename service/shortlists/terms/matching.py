@@ -66,6 +66,17 @@ class StoredList:
 
 
 @dataclass(frozen=True, slots=True)
+class ListOrder:
+    """Who stands in a posting's stored list and below it, best first, and how it is to be shown."""
+
+    posting_id: PostingId
+    business_date: date
+    length: int
+    slots_in_ten: int
+    person_ids: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SuitingPosting:
     """One of the postings that suit a person, with its score."""
 

@@ -1,8 +1,10 @@
 """Introductions: only on consent, notice, a complete posting and a coordinator's word; their steps; append-only."""
 
+import asyncio
 from datetime import date, timedelta
 from uuid import UUID
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -42,11 +44,16 @@ from service.shortlists.terms.deciding import (
     StepOutOfOrder,
     Verdict,
 )
+from tests.factories.postings import a_posting
 from tests.factories.shortlists import Matched, a_matched_posting, seen_now
 
 OFFICE = PlacementOffice("43-地-000001", "全職種", "職業紹介責任者")
 CONSENT = ConsentGiven(Purpose.INTRODUCTION, date(2026, 11, 20), "面談")
 TODAY = date(2026, 11, 24)
+WAITING_FOR_PROFILES = """
+    SELECT count(*) FROM pg_sleep(0.02), pg_locks
+    WHERE NOT granted AND relation = 'profile'::regclass
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 
 
 @pytest.fixture
@@ -57,8 +64,8 @@ async def matched(worker_database: Database, clock: FrozenClock, vault: Vault) -
 class Desk:
     """What one coordinator does with the pair, each act in a work of its own."""
 
-    def __init__(self, database: Database, actor: Actor, clock: FrozenClock, matched: Matched) -> None:
-        self.database, self.actor, self.clock, self.matched = database, actor, clock, matched
+    def __init__(self, database: Database, actor: Actor, clock: FrozenClock, vault: Vault, matched: Matched) -> None:
+        self.database, self.actor, self.clock, self.vault, self.matched = database, actor, clock, vault, matched
         self.pair = (matched.posting_id, matched.people["D-1"])
 
     async def accept(self) -> None:
@@ -72,7 +79,7 @@ class Desk:
 
     async def introduce(self, office: PlacementOffice = OFFICE) -> IntroductionId:
         async with begin_work(self.database, self.actor, self.clock) as work:
-            return await introduce(work, office, *self.pair)
+            return await introduce(work, self.vault, office, *self.pair)
 
     async def step(self, introduction_id: IntroductionId, kind: Step, on: date = TODAY) -> None:
         async with begin_work(self.database, self.actor, self.clock) as work:
@@ -80,8 +87,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(web_database: Database, coordinator: Actor, clock: FrozenClock, matched: Matched) -> Desk:
-    return Desk(web_database, coordinator, clock, matched)
+def desk(web_database: Database, coordinator: Actor, clock: FrozenClock, vault: Vault, matched: Matched) -> Desk:
+    return Desk(web_database, coordinator, clock, vault, matched)
 
 
 async def test_an_introduction_is_of_the_revision_that_was_shown(desk: Desk) -> None:
@@ -92,6 +99,29 @@ async def test_an_introduction_is_of_the_revision_that_was_shown(desk: Desk) -> 
         row = (await work.session.execute(text("SELECT * FROM introduction"))).one()
     assert (row.id, row.posting_revision, row.company_id) == (introduction_id, 1, desk.matched.company_id)
     assert (row.introduced_on, row.recorded_by) == (TODAY, desk.actor.id)
+
+
+async def test_an_introduction_is_of_the_revision_that_was_judged_though_the_company_changes_it_meanwhile(
+    desk: Desk, worker_database: Database, database_url: str
+) -> None:
+    await desk.accept()
+    await desk.consent()
+    other = await asyncpg.connect(database_url)
+    try:
+        async with other.transaction():
+            # The posting is read; her profile is not yet.
+            await other.execute("LOCK TABLE profile IN ACCESS EXCLUSIVE MODE")
+            introducing = asyncio.create_task(desk.introduce())
+            async with asyncio.timeout(20):
+                while not await other.fetchval(WAITING_FOR_PROFILES):
+                    pass
+            async with begin_work(worker_database, SYSTEM, desk.clock) as work:
+                await a_posting(work, desk.matched.company_id, shift="night")
+        await introducing
+        assert await other.fetchval("SELECT revision FROM posting") == 2
+        assert await other.fetchval("SELECT posting_revision FROM introduction") == 1
+    finally:
+        await other.close()
 
 
 async def test_nobody_is_introduced_without_the_offices_notice(desk: Desk) -> None:
@@ -138,7 +168,7 @@ async def test_nobody_is_introduced_for_a_posting_that_lacks_legal_items(
 ) -> None:
     lacking = {"conditions": {"job_content_change_scope": None}}
     matched = await a_matched_posting(worker_database, clock, vault, people=1, **lacking)
-    desk = Desk(web_database, coordinator, clock, matched)
+    desk = Desk(web_database, coordinator, clock, vault, matched)
     await desk.accept()
     await desk.consent()
     with pytest.raises(PostingIncomplete):
@@ -169,7 +199,7 @@ async def test_the_service_itself_introduces_nobody(desk: Desk, worker_database:
     await desk.accept()
     await desk.consent()
     with pytest.raises(MayNotDecide):
-        await Desk(worker_database, SYSTEM, desk.clock, desk.matched).introduce()
+        await Desk(worker_database, SYSTEM, desk.clock, desk.vault, desk.matched).introduce()
 
 
 async def test_who_only_reads_opens_no_identity_and_records_nothing(

@@ -19,7 +19,7 @@ from service.platform.crypto import Vault
 from service.shortlists.actions.learning import learn, use_weights
 from service.shortlists.reads.matching import shortlist_reasons
 from service.shortlists.reads.rankers import ranker_state
-from service.shortlists.rules.learning import logged_lists, prior_weights
+from service.shortlists.rules.learning import learned_from, logged_lists, prior_weights
 from service.shortlists.store import deciding as deciding_store
 from service.shortlists.store import learning as store
 from service.shortlists.store.rankers import insert_weights
@@ -221,6 +221,34 @@ async def test_an_undone_decision_is_none(office: Office) -> None:
         taken_back = a_decision(work, shown, place, "undo", sequence=2, undoes=undone["id"], run_id=None, rank=None)
         await deciding_store.insert_decisions(work, [taken_back])
     assert (await learned_of(office)).decisions == len(season.decisions) - 1
+
+
+async def test_who_withdrew_or_was_erased_by_then_teaches_nothing(office: Office) -> None:
+    season = await season_of(office, postings=ENOUGH)
+    withdrawn, erased = season.people[:2]
+    gone = {withdrawn, erased}
+    await office.withdraw(withdrawn)
+    async with begin_work(office.database, SYSTEM, office.clock) as work:
+        await work.session.execute(text("UPDATE person SET state = 'erased' WHERE id = :id"), {"id": erased})
+    learned = await learned_of(office)
+    assert learned.decisions == sum(row["person_id"] not in gone for row in season.decisions) < len(season.decisions)
+    assert learned.weights == (await learned_without(office, season, gone)).weights
+    assert learned.weights != (await learned_without(office, season, set())).weights
+
+
+async def learned_without(office: Office, season: Season, gone: set[PersonId]) -> Learned:
+    """What is learned where these people never stood in a list."""
+    lists = [
+        replace(
+            one,
+            places=tuple(place for place in one.places if place.person_id not in gone),
+            below=tuple(each for each in one.below if each.person_id not in gone),
+        )
+        for one in season.lists
+    ]
+    async with begin_read(office.database, SYSTEM, office.clock) as read:
+        words = await deciding_store.words_by_pair(read, [one.posting_id for one in lists])
+    return learned_from(lists, words, prior_weights(TODAY), TODAY, passed_over=0)
 
 
 def a_word(verdict: Verdict, *, run_id: MatchRunId | None, decided_at: datetime) -> Decision:

@@ -7,7 +7,7 @@ from service.base.actor import SYSTEM
 from service.base.clock import FrozenClock
 from service.base.ids import PostingId
 from service.db.engine import Database
-from service.db.work import begin_work
+from service.db.work import begin_read, begin_work
 from service.platform.crypto import Vault
 from service.shortlists.terms.matching import RankedPair
 from tests.support.encoders import LetterPort, matching_tools
@@ -88,3 +88,37 @@ async def test_a_list_of_an_older_ranker_is_made_anew(office: Office) -> None:
     person = (await office.people_of(postings[0]))[0]
     await office.match_person(person)
     assert told(await office.shortlist(postings[0])) == first[0]
+
+
+async def stored_rows(office: Office) -> list[list[tuple[object, ...]]]:
+    """All that is stored of the lists of both directions, but for the run that made them."""
+    async with begin_read(office.database, SYSTEM, office.clock) as read:
+        return [
+            [tuple(row) for row in (await read.session.execute(text(query))).all()]
+            for query in (
+                "SELECT posting_id, posting_digest, length, slots_in_ten FROM shortlist ORDER BY 1",
+                "SELECT posting_id, rank, person_id, score, unknown, parts FROM ranked_pair ORDER BY 1, 2",
+                "SELECT person_id, posting_id, score, unknown FROM person_posting ORDER BY 1, 3 DESC, 2",
+            )
+        ]
+
+
+@pytest.mark.parametrize("slots_in_ten", [0, 1])
+async def test_all_with_all_stores_the_same_as_each_posting_pair_by_pair(
+    worker_database: Database, clock: FrozenClock, vault: Vault, slots_in_ten: int
+) -> None:
+    tools = matching_tools(vault, LetterPort(), shortlist_length=3, slots_in_ten=slots_in_ten)
+    office = Office(worker_database, clock, tools)
+    postings = await a_matched_office(office)
+    years = {"requirements": "機械の実務経験3年以上。", "experience_years_min": 3}
+    postings += [await office.put("P-3", **years), await office.put("P-4", shift="night")]
+    postings += [await office.put(f"P-{n}", title=words) for n, words in enumerate(WORDS[:3], start=5)]
+    await office.register("D-7", accepts_shift=False, experience=[])
+    await office.match()
+    at_once = await stored_rows(office)
+    assert all(at_once)
+    async with begin_work(office.database, SYSTEM, office.clock) as work:
+        for table in ("ranked_pair", "person_posting", "shortlist"):
+            await work.session.execute(text(f"DELETE FROM {table}"))  # noqa: S608
+    await office.match(postings)
+    assert await stored_rows(office) == at_once

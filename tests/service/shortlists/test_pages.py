@@ -114,7 +114,7 @@ async def test_a_hold_is_kept_and_leads_to_the_next_candidate(browser: Browser, 
     first, second = re.findall(rf'{list_of(matched)}/([0-9a-f-]{{36}})"', shown.text)[:2]
     path = f"{list_of(matched)}/{first}"
     form = await seen_by(browser, path)
-    answer = await browser.post(f"{path}/decision", {**form, "verdict": "hold", "following": second})
+    answer = await browser.post(f"{path}/decision", {**form, "verdict": "hold", "advance": "1"})
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{list_of(matched)}/{second}")
     held = await browser.get(f"{list_of(matched)}?show=hold")
     assert first in held.text
@@ -150,8 +150,9 @@ async def test_from_recommendation_over_consent_to_introduction_and_steps(browse
     assert (await browser.post(f"{path}/introduction")).status_code == 303
     shown = await browser.get(path)
     assert "2026年11月24日に紹介しました" in shown.text
-    (steps,) = re.findall(r'action="([^"]+/steps)"', shown.text)
-    assert (await browser.post(steps, {"kind": "applied", "on_date": "2026-11-24"})).status_code == 303
+    (way,) = re.findall(r'href="(/introductions/[0-9a-f-]{36})"', shown.text)
+    applied = {"stage": "applied", "on_date": "2026-11-24"}
+    assert (await browser.post(f"{way}/outcomes", applied)).status_code == 303
     assert "応募" in (await browser.get(path)).text
     assert "紹介済み" in (await browser.get(list_of(matched))).text
 
@@ -269,7 +270,7 @@ async def test_hostile_words_of_a_profile_stay_words(
     for path in (list_of(matched), page_of(matched)):
         shown = (await browser.get(path)).text
         assert "&lt;script&gt;" in shown
-        assert "<script" not in shown
+        assert "<script>" not in shown
         assert "<b>太字" not in shown
 
 

@@ -25,7 +25,6 @@ DOCUMENTS = (
 )
 NAMES = [
     *(f"verdicts.{verdict}" for verdict in Verdict),
-    *(f"decided.{verdict}" for verdict in Verdict),
     *(f"reasons.{code}" for code in ReasonCode),
     *(f"sides.{side}" for side in ReasonSide),
     *(f"steps.{step}" for step in Step),

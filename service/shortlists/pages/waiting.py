@@ -1,0 +1,41 @@
+"""What waits to be reviewed, posting by posting, the most urgent first."""
+
+from uuid import UUID
+
+from litestar import Controller, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+
+from service.base.ids import PostingId
+from service.db.work import Work
+from service.people import reads as people
+from service.shortlists.pages.shown import READERS, AnyRequest, act_in_words
+from service.shortlists.reads.waiting import last_act_of, waiting_postings
+from service.web.page import page
+
+ON_A_PAGE = 50
+
+
+class WaitingPages(Controller):
+    """The open postings on whose first places somebody is undecided."""
+
+    path = "/review"
+
+    @get("/", guards=[READERS])
+    async def waiting(
+        self, request: AnyRequest, work: NamedDependency[Work], after: FromQuery[UUID | None] = None
+    ) -> Response[str]:
+        posting = PostingId(after) if after else None
+        rows, postings, pairs = await waiting_postings(work, limit=ON_A_PAGE, after=posting)
+        act = await last_act_of(work)
+        names = await people.references(work, [act.person_id]) if act else {}
+        return page(
+            request,
+            "shortlists/waiting.html",
+            rows=rows,
+            postings=postings,
+            pairs=pairs,
+            more=f"/review?after={rows[-1].posting_id}" if len(rows) == ON_A_PAGE else None,
+            last_act=act,
+            last_act_words=act_in_words(request, act, names.get(act.person_id) if act else None),
+        )

@@ -1,0 +1,76 @@
+"""Going through a list: who stands beside whom, who is undecided next, what was done last and may be taken back."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from service.base.ids import PersonId, PostingId
+from service.shortlists.rules.deciding import standing
+from service.shortlists.terms.deciding import Decision, Verdict
+from service.shortlists.terms.reviewing import LastAct, PairWord, WaitingPosting
+
+Pair = tuple[PostingId, PersonId]
+
+
+def words_by_pair(found: Collection[PairWord]) -> dict[Pair, list[Decision]]:
+    """The words on each pair, in their order."""
+    words: defaultdict[Pair, list[Decision]] = defaultdict(list)
+    for one in sorted(found, key=lambda one: one.word.sequence):
+        words[one.posting_id, one.person_id].append(one.word)
+    return dict(words)
+
+
+def neighbours(order: Sequence[PersonId], person_id: PersonId) -> tuple[PersonId | None, PersonId | None]:
+    """Who stands before and after the person; None at the ends, and for who does not stand there."""
+    if person_id not in order:
+        return None, None
+    at = order.index(person_id)
+    return (order[at - 1] if at else None), (order[at + 1] if at + 1 < len(order) else None)
+
+
+def next_undecided(order: Sequence[PersonId], decided: Collection[PersonId], after: PersonId | None) -> PersonId | None:
+    """The first undecided below the person, else from the top; never the person; None when all are decided."""
+    begin = order.index(after) + 1 if after is not None and after in order else 0
+    around = [*order[begin:], *order[:begin]]
+    return next((one for one in around if one not in decided and one != after), None)
+
+
+def last_act(words: Mapping[Pair, Sequence[Decision]], actor_id: UUID | None, since: datetime) -> LastAct | None:
+    """What the actor did last among these words, if it was then or later."""
+    own = [
+        (word, pair)
+        for pair, said in words.items()
+        for word in said
+        if word.decided_by == actor_id and word.decided_at >= since
+    ]
+    if actor_id is None or not own:
+        return None
+    word, pair = max(own, key=lambda one: (one[0].decided_at, one[0].sequence, one[0].id))
+    now = standing(words[pair])
+    everything = [one for said in words.values() for one in said]
+    group = [one for one in everything if one.group_id is not None and one.group_id == word.group_id]
+    stands = now is not None and now.id == word.id
+    return LastAct(
+        posting_id=pair[0],
+        person_id=pair[1],
+        word=word,
+        people=max(len(group), 1),
+        sequence=words[pair][-1].sequence,
+        is_undoable=stands and word.verdict is not Verdict.UNDO,
+    )
+
+
+def unless_introduced(act: LastAct | None, posting_id: PostingId, introduced: Collection[PersonId]) -> LastAct | None:
+    """The same knowing who was introduced for the posting: one word that led to an introduction is not undone again."""
+    if act is None or act.posting_id != posting_id or act.people > 1 or act.person_id not in introduced:
+        return act
+    return replace(act, is_undoable=False)
+
+
+def by_urgency(waiting: Collection[WaitingPosting]) -> list[WaitingPosting]:
+    """The posting that closes first, of those of one day the one with the best candidate; without a last day last."""
+    return sorted(
+        waiting, key=lambda one: (one.closes_on is None, one.closes_on or date.max, -one.best, one.posting_id)
+    )

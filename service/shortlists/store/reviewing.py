@@ -1,0 +1,153 @@
+"""Every statement of a coordinator's day: words of a whole list, what waits, who looks, other lists of a person."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from service.base.ids import PersonId, PostingId
+from service.db.work import Read, Work
+from service.shortlists.store.deciding import decision_of
+from service.shortlists.terms.matching import ListOrder
+from service.shortlists.terms.reviewing import FIRST_SCREEN, PairWord, Waiting
+
+WORD = (
+    "posting_id, person_id, id, sequence, verdict, reason_code, note, undoes, rank, score, decided_at, decided_by,"
+    " run_id, note_to_company, group_id"
+)
+"""A decision without the reasons that were seen."""
+
+
+async def words_around(
+    read: Read, posting_id: PostingId | None, actor_id: UUID | None, since: datetime
+) -> list[PairWord]:
+    """Every word for the posting, and on every pair of the act that the actor did last since then; in their order."""
+    found = await read.session.execute(
+        text(
+            "WITH last AS (SELECT posting_id, person_id, group_id FROM decision"  # noqa: S608 - columns of ours
+            " WHERE decided_by = CAST(:actor AS uuid) AND decided_at >= :since"
+            " ORDER BY decided_at DESC, sequence DESC, id DESC LIMIT 1),"
+            " pairs AS (SELECT posting_id, person_id FROM last UNION SELECT one.posting_id, one.person_id"
+            " FROM decision one JOIN last ON one.group_id = last.group_id)"
+            f" SELECT {WORD} FROM decision WHERE posting_id = CAST(:posting AS uuid)"
+            f" UNION SELECT {WORD} FROM decision JOIN pairs USING (posting_id, person_id)"
+            " ORDER BY posting_id, person_id, sequence"
+        ),
+        {"posting": posting_id, "actor": actor_id, "since": since},
+    )
+    return [_pair_word(row) for row in found.all()]
+
+
+async def words_on_person(read: Read, person_id: PersonId) -> list[PairWord]:
+    """Every word on the person for whatever posting, by posting and in their order."""
+    found = await read.session.execute(
+        text(f"SELECT {WORD} FROM decision WHERE person_id = :id ORDER BY posting_id, sequence"),  # noqa: S608
+        {"id": person_id},
+    )
+    return [_pair_word(row) for row in found.all()]
+
+
+async def last_words_for(
+    read: Read, posting_ids: Collection[PostingId], without: PersonId, limit: int
+) -> list[PairWord]:
+    """The last words for these postings that stand and have a reason, on others than the person; newest first."""
+    found = await read.session.execute(
+        text(
+            f"SELECT {WORD} FROM decision said WHERE posting_id = ANY(:ids) AND person_id <> :without"  # noqa: S608
+            " AND reason_code IS NOT NULL AND NOT EXISTS (SELECT FROM decision later WHERE later.undoes = said.id)"
+            " ORDER BY decided_at DESC, id DESC LIMIT :limit"
+        ),
+        {"ids": list(posting_ids), "without": without, "limit": limit},
+    )
+    return [_pair_word(row) for row in found.all()]
+
+
+async def words_of_group(read: Read, group_id: UUID) -> list[PairWord]:
+    """Every word on the pairs of one act, in their order."""
+    found = await read.session.execute(
+        text(
+            f"SELECT {WORD} FROM decision WHERE (posting_id, person_id) IN"  # noqa: S608
+            " (SELECT posting_id, person_id FROM decision WHERE group_id = :id)"
+            " ORDER BY posting_id, person_id, sequence"
+        ),
+        {"id": group_id},
+    )
+    return [_pair_word(row) for row in found.all()]
+
+
+async def list_waiting(read: Read) -> list[Waiting]:
+    """By posting, how many of its first places nobody has decided on.
+
+    Only the places that are fixed count: who stands in one left to chance is known to the page alone. A word that was
+    undone counts as none. Whether posting and people are still open to it is for the reader to ask.
+    """
+    found = await read.session.execute(
+        text(
+            "SELECT posting_id, count(*) AS undecided, max(score) AS best FROM ranked_pair"
+            " JOIN shortlist USING (posting_id, run_id)"
+            " WHERE rank <= :first - slots_in_ten AND NOT EXISTS ("
+            "SELECT FROM decision said WHERE said.posting_id = ranked_pair.posting_id"
+            " AND said.person_id = ranked_pair.person_id AND said.verdict <> 'undo'"
+            " AND NOT EXISTS (SELECT FROM decision later WHERE later.undoes = said.id))"
+            " GROUP BY posting_id ORDER BY posting_id"
+        ),
+        {"first": FIRST_SCREEN},
+    )
+    return [Waiting(row.posting_id, row.undecided, row.best) for row in found.all()]
+
+
+async def orders_with(read: Read, person_id: PersonId, without: PostingId, limit: int) -> list[tuple[ListOrder, float]]:
+    """The present lists in which the person stands or below which she does, with her score; but that posting's.
+
+    Those with her best scores, at most so many: whole lists are read.
+    """
+    found = await read.session.execute(
+        text(
+            "SELECT posting_id, business_date, length, slots_in_ten, array_agg(person_id ORDER BY rank) AS person_ids,"
+            " max(score) FILTER (WHERE person_id = :person) AS score"
+            " FROM ranked_pair JOIN shortlist USING (posting_id, run_id) JOIN match_run ON match_run.id = run_id"
+            " WHERE posting_id IN (SELECT posting_id FROM ranked_pair WHERE person_id = :person"
+            " AND posting_id <> :without ORDER BY score DESC, posting_id LIMIT :limit)"
+            " GROUP BY posting_id, business_date, length, slots_in_ten ORDER BY posting_id"
+        ),
+        {"person": person_id, "without": without, "limit": limit},
+    )
+    return [
+        (ListOrder(posting_id, business_date, length, slots_in_ten, tuple(person_ids)), score)
+        for posting_id, business_date, length, slots_in_ten, person_ids, score in found.all()
+        if score is not None
+    ]
+
+
+async def see_pair(work: Work, posting_id: PostingId, person_id: PersonId, before: datetime) -> None:
+    """The actor has the pair open now; of what the actor had open before that instant nothing is kept."""
+    await work.session.execute(
+        text(
+            "WITH gone AS (DELETE FROM pair_presence WHERE staff_id = :staff AND seen_at < :before"
+            " AND (posting_id, person_id) <> (:posting, :person))"
+            " INSERT INTO pair_presence (posting_id, person_id, staff_id, seen_at)"
+            " VALUES (:posting, :person, :staff, :now)"
+            " ON CONFLICT (posting_id, person_id, staff_id) DO UPDATE SET seen_at = excluded.seen_at"
+        ),
+        {"posting": posting_id, "person": person_id, "staff": work.actor.id, "now": work.now, "before": before},
+    )
+
+
+async def list_viewers(
+    read: Read, posting_id: PostingId, person_id: PersonId, since: datetime, but: UUID | None
+) -> list[UUID]:
+    """Who else had the pair open at that instant or later."""
+    found = await read.session.execute(
+        text(
+            "SELECT staff_id FROM pair_presence WHERE posting_id = :posting AND person_id = :person"
+            " AND seen_at >= :since AND staff_id IS DISTINCT FROM CAST(:but AS uuid) ORDER BY staff_id"
+        ),
+        {"posting": posting_id, "person": person_id, "since": since, "but": but},
+    )
+    return list(found.scalars())
+
+
+def _pair_word(row: Any) -> PairWord:
+    return PairWord(PostingId(row.posting_id), PersonId(row.person_id), decision_of(row))

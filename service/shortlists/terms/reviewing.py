@@ -1,0 +1,89 @@
+"""Words of a coordinator's day: what waits (確認待ち), the last act, words for many at once, who else is looking."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from service.base.ids import CompanyId, PersonId, PostingId
+from service.shortlists.terms.deciding import Decision, Verdict
+
+FIRST_SCREEN = 10
+"""Places of a list that are reviewed first."""
+AFTERWARDS = timedelta(minutes=15)
+"""So long the last act is offered to be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairWord:
+    """A word with the pair that it is of."""
+
+    posting_id: PostingId
+    person_id: PersonId
+    word: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class LastAct:
+    """What the actor did last: one word, or the same to `people` people in one act.
+
+    `sequence` is the pair's last word as it stands; `is_undoable`: it still stands and may be taken back.
+    """
+
+    posting_id: PostingId
+    person_id: PersonId
+    word: Decision
+    people: int
+    sequence: int
+    is_undoable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A posting on whose first places somebody is undecided: how many, and the best score among them."""
+
+    posting_id: PostingId
+    undecided: int
+    best: float
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPosting:
+    """The same with what a coordinator calls it by; `closes_on` is its last day, None for none."""
+
+    posting_id: PostingId
+    company_id: CompanyId
+    title: str
+    closes_on: date | None
+    undecided: int
+    best: float
+    company_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherList:
+    """Another posting on whose list, as it is shown, the person stands."""
+
+    posting_id: PostingId
+    rank: int
+    score: float
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupUndone:
+    """What became of words that were given in one act: taken back, or left since another word followed."""
+
+    posting_id: PostingId
+    undone: tuple[PersonId, ...]
+    left: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """Who else has the pair open, by name, and the word that was given since the page was made; None: none."""
+
+    viewers: tuple[str, ...]
+    word: Decision | None
+    staff_names: Mapping[UUID, str]
+    told_at: datetime

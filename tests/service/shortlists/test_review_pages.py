@@ -1,0 +1,135 @@
+"""A day of review through the whole application: going on, undoing, many at once."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from service.base.clock import FrozenClock
+from service.db.engine import Database
+from tests.factories.shortlists import Matched
+from tests.support.review_desk import decide, list_of, order_of, page_of, words_of
+from tests.support.web import Browser
+
+
+async def test_deciding_leads_from_one_to_the_next_and_at_the_end_to_what_waits(
+    desk: Browser, matched: Matched
+) -> None:
+    order = await order_of(desk, matched)
+    went = []
+    for path in (order[1], order[2], order[0]):
+        went.append((await decide(desk, path, verdict="hold", advance="1")).headers["Location"])
+    assert went == [order[2], order[0], "/review"]
+    assert "D-" in (await desk.get("/review")).text
+    assert (
+        "すべて判断しました" in (await desk.get((await desk.get(f"{list_of(matched)}/next")).headers["Location"])).text
+    )
+
+
+async def test_whether_to_go_on_is_a_choice_that_is_remembered(desk: Browser, matched: Matched) -> None:
+    first, second, _ = await order_of(desk, matched)
+    assert 'name="advance" value="1" checked' in (await desk.get(first)).text
+    stays = await decide(desk, first, verdict="hold")
+    assert stays.headers["Location"] == first
+    assert 'name="advance" value="1" checked' not in (await desk.get(second)).text
+
+
+async def test_the_queue_hides_whoever_was_decided_on_and_goes_on_hiding(desk: Browser, matched: Matched) -> None:
+    first, second, third = await order_of(desk, matched)
+    await decide(desk, second, verdict="hold")
+    shown = (await desk.get(f"{first}?hide=decided")).text
+    assert f'rel="next" href="{third}?hide=decided"' in shown
+    assert f'href="{second}' not in shown
+    went = await decide(desk, first, verdict="hold", advance="1", hide="decided")
+    assert went.headers["Location"] == f"{third}?hide=decided"
+    assert f'rel="next" href="{second}"' in (await desk.get(first)).text
+
+
+async def test_the_list_is_searched_by_what_it_shows(desk: Browser, matched: Matched) -> None:
+    shown = (await desk.get(list_of(matched), params={"q": "Ｄ－２"})).text
+    assert matched.people["D-2"].hex in shown.replace("-", "")
+    assert str(matched.people["D-1"]) not in shown
+    assert "この条件の候補者はいません" in (await desk.get(list_of(matched), params={"q": "宇宙飛行士"})).text
+
+
+async def test_the_last_act_is_offered_to_be_undone_for_a_quarter_of_an_hour(
+    desk: Browser, matched: Matched, clock: FrozenClock
+) -> None:
+    first, second, _ = await order_of(desk, matched)
+    went = await decide(desk, first, pass_for="wishes_differ", advance="1")
+    shown = (await desk.get(went.headers["Location"])).text
+    assert "を「見送り」にしました。" in shown
+    assert f'action="{first}/undo"' in shown
+    clock.advance(timedelta(minutes=16))
+    assert f'action="{first}/undo"' not in (await desk.get(second)).text
+
+
+async def test_undoing_the_last_act_leads_to_whom_it_was_on(
+    desk: Browser, matched: Matched, clock: FrozenClock
+) -> None:
+    first, second, _ = await order_of(desk, matched)
+    await decide(desk, first, verdict="hold", advance="1")
+    shown = (await desk.get(second)).text
+    (sequence,) = re.findall(rf'action="{first}/undo".*?name="sequence" value="(\d+)"', shown, re.DOTALL)
+    clock.advance(timedelta(seconds=5))
+    undone = await desk.post(f"{first}/undo", {"sequence": sequence})
+    assert undone.headers["Location"] == first
+    again = await desk.post(f"{first}/undo", {"sequence": sequence})
+    assert again.status_code == 303
+    assert "判断を取り消しました" in (await desk.get(first)).text
+
+
+async def test_nobody_is_offered_a_colleagues_act(desks: tuple[Browser, Browser], matched: Matched) -> None:
+    aiko, botan = desks
+    first, second, _ = await order_of(aiko, matched)
+    await decide(aiko, first, verdict="hold")
+    assert f'action="{first}/undo"' not in (await botan.get(second)).text
+
+
+async def test_marked_people_are_previewed_decided_and_undone_together(
+    desk: Browser, matched: Matched, clock: FrozenClock, worker_database: Database
+) -> None:
+    await decide(desk, page_of(matched, "D-1"), verdict="accept")
+    clock.advance(timedelta(seconds=1))
+    people = [str(one) for one in matched.people.values()]
+    preview = await desk.post(f"{list_of(matched)}/preview", {"person": people, "verdict": "pass"})
+    assert preview.status_code == 200
+    assert "2人が次の判断になります" in preview.text
+    assert "すでに「推薦」と判断されています" in preview.text
+    seen = re.findall(r'name="seen" value="([^"]+)"', preview.text)
+    assert len(await words_of(worker_database, clock)) == 1
+    refused = await desk.post(f"{list_of(matched)}/acts", {"seen": seen, "verdict": "pass", "note": "枠が埋まった"})
+    assert refused.status_code == 422
+    assert "見送りには理由が必要です" in refused.text
+    assert "枠が埋まった" in refused.text
+    form = {"seen": seen, "verdict": "pass", "reason": "company_filled"}
+    done = await desk.post(f"{list_of(matched)}/acts", form)
+    assert done.headers["Location"] == list_of(matched)
+    shown = (await desk.get(list_of(matched))).text
+    assert "2人を「見送り」にしました。" in shown
+    (undo,) = set(re.findall(r'action="([^"]+/acts/[0-9a-f-]+/undo)"', shown))
+    clock.advance(timedelta(seconds=1))
+    assert (await desk.post(undo)).status_code == 303
+    assert "2人の判断を取り消しました" in (await desk.get(list_of(matched))).text
+
+
+async def test_everybody_shown_may_be_marked_at_once(desk: Browser, matched: Matched) -> None:
+    await decide(desk, page_of(matched, "D-2"), verdict="hold")
+    form = {"all": "1", "show": "undecided", "q": "", "verdict": "hold"}
+    preview = await desk.post(f"{list_of(matched)}/preview", form)
+    assert "2人が次の判断になります" in preview.text
+
+
+async def test_a_preview_of_nobody_and_of_who_is_gone_say_so(desk: Browser, matched: Matched) -> None:
+    await desk.get(list_of(matched))
+    nobody = await desk.post(f"{list_of(matched)}/preview", {"verdict": "hold"})
+    assert "選ばれていません" in (await desk.get(nobody.headers["Location"])).text
+    gone = await desk.post(f"{list_of(matched)}/preview", {"verdict": "hold", "person": str(matched.company_id)})
+    assert "1人は一覧にいなくなった" in gone.text
+    assert "判断できる候補者がいません" in gone.text
+
+
+@pytest.mark.parametrize("seen", ["x", "1 2 3", "a b c d", ""])
+async def test_a_form_for_many_that_is_not_ours_is_refused(desk: Browser, matched: Matched, seen: str) -> None:
+    await desk.get(list_of(matched))
+    assert (await desk.post(f"{list_of(matched)}/acts", {"seen": seen, "verdict": "hold"})).status_code == 422

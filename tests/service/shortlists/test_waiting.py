@@ -1,0 +1,122 @@
+"""What waits to be reviewed, what stands beside a pair, and who may see it."""
+
+from datetime import timedelta
+
+from litestar import Litestar
+from sqlalchemy import event
+
+from service.access.actions import register_schools
+from service.access.terms import SchoolKind
+from service.base.actor import SYSTEM, Actor, Role
+from service.base.clock import FrozenClock
+from service.db.engine import Database
+from service.db.work import begin_read, begin_work
+from service.platform.crypto import Vault
+from service.postings.actions import close_posting
+from service.shortlists.reads.beside import beside
+from service.shortlists.reads.shortlist_page import shortlist_page
+from service.shortlists.reads.waiting import last_act_of, waiting_for_review, waiting_postings
+from tests.factories.postings import a_posting
+from tests.factories.shortlists import Matched, match
+from tests.support.review_desk import decide, list_of, page_of
+from tests.support.web import Browser, browsing, hire
+
+
+async def test_what_waits_is_counted_and_goes_down_as_it_is_decided(
+    desk: Browser,
+    matched: Matched,
+    worker_database: Database,
+    web_database: Database,
+    clock: FrozenClock,
+    vault: Vault,
+    coordinator: Actor,
+) -> None:
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        urgent = await a_posting(work, matched.company_id, "P-2", title="急ぎの求人", closes_on="2026-12-01")
+        over = await a_posting(work, matched.company_id, "P-3", title="終わる求人")
+    for posting_id in (urgent, over):
+        await match(worker_database, clock, vault, posting_id)
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        await close_posting(work, over)
+
+    async def counted() -> int:
+        async with begin_read(web_database, coordinator, clock) as read:
+            return await waiting_for_review(read)
+
+    assert await counted() == 6
+    shown = (await desk.get("/review")).text
+    assert "2件の求人で、上位の候補者6人" in shown
+    assert shown.index("急ぎの求人") < shown.index(str(matched.posting_id))
+    assert "終わる求人" not in shown
+    await decide(desk, page_of(matched), verdict="hold")
+    assert await counted() == 5
+    clock.advance(timedelta(seconds=1))
+    await desk.post(f"{page_of(matched)}/undo", {"sequence": "1"})
+    assert await counted() == 6
+
+
+async def test_beside_a_pair_stand_her_other_lists_and_what_was_said_before(
+    desk: Browser, matched: Matched, worker_database: Database, clock: FrozenClock, vault: Vault
+) -> None:
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        other = await a_posting(work, matched.company_id, "P-2", title="別の求人")
+    await match(worker_database, clock, vault, other)
+    d_1 = f"/postings/{other}/shortlist/{matched.people['D-1']}"
+    await decide(desk, d_1, pass_for="wishes_differ", note="夜勤を望まない")
+    await decide(desk, page_of(matched, "D-2"), pass_for="company_declined", note="経験が浅い")
+    shown = (await desk.get(f"{page_of(matched)}/beside")).text
+    assert "別の求人" in shown
+    assert "位" in shown
+    assert "夜勤を望まない" in shown
+    assert "同じ企業" in shown
+    assert "経験が浅い" in shown
+    assert 'id="beside"' in shown
+    assert f'hx-get="{page_of(matched)}/beside"' in (await desk.get(page_of(matched))).text
+    assert (await desk.get(f"{list_of(matched)}/{matched.company_id}/beside")).status_code == 404
+
+
+async def test_no_page_takes_more_than_twelve_statements(
+    desk: Browser, matched: Matched, web_database: Database, clock: FrozenClock, coordinator: Actor
+) -> None:
+    await decide(desk, page_of(matched, "D-2"), pass_for="company_declined")
+    person = matched.people["D-1"]
+    asked = {
+        "list": lambda read: shortlist_page(read, matched.posting_id),
+        "beside": lambda read: beside(read, matched.posting_id, person),
+        "waiting": lambda read: waiting_postings(read, limit=50),
+        "last act": last_act_of,
+    }
+    taken = {}
+    for name, ask in asked.items():
+        statements: list[str] = []
+
+        def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            statements.append(statement)  # noqa: B023 - removed before the next
+
+        async with begin_read(web_database, coordinator, clock) as read:
+            event.listen(web_database.engine.sync_engine, "before_cursor_execute", count)
+            await ask(read)
+            event.remove(web_database.engine.sync_engine, "before_cursor_execute", count)
+        taken[name] = len(statements)
+    assert max(taken.values()) <= 12, taken
+
+
+async def test_who_only_reads_decides_on_nobody_and_schools_see_nothing(
+    application: Litestar, worker_database: Database, clock: FrozenClock, matched: Matched
+) -> None:
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        school_id = (await register_schools(work, {"白川高専": SchoolKind.KOSEN}))["白川高専"]
+    await hire(worker_database, clock, "jun", Role.PROGRAMME_STAFF)
+    await hire(worker_database, clock, "chika", Role.SCHOOL_SUPPORTER, school_id)
+    reads = ("/review", f"{list_of(matched)}/next", f"{page_of(matched)}/beside")
+    acts = (f"{list_of(matched)}/preview", f"{list_of(matched)}/acts", f"{list_of(matched)}/acts/{school_id}/undo")
+    for login, may_read in (("jun", True), ("chika", False)):
+        async with browsing(application) as browser:
+            await browser.sign_in(login)
+            for path in reads:
+                assert (await browser.get(path)).status_code in ((200, 303) if may_read else (403,))
+            presence = await browser.post(f"{page_of(matched)}/presence", {"sequence": "0", "beat": "1"})
+            assert presence.status_code == (200 if may_read else 403)
+            for path in acts:
+                assert (await browser.post(path, {"verdict": "hold"})).status_code == 403
+            assert 'name="person"' not in (await browser.get(list_of(matched))).text
