@@ -1,0 +1,243 @@
+"""Consent to be introduced, asked by mail: the request, its links, the answer by a link, the reminder."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from service.base.clock import JAPAN
+from service.base.ids import PersonId, PostingId
+from service.base.language import Language
+from service.base.refusals import Refusal
+from service.companies import reads as companies
+from service.companies.terms import Company
+from service.correspondence.actions import write_mail
+from service.correspondence.terms import MailKind, NoAddress, to_person
+from service.db.work import Read, Work
+from service.introductions.rules import links, path
+from service.introductions.rules.workplace import workplace_of
+from service.introductions.store import consent as store
+from service.introductions.tables import ConsentAnswerRow, ConsentLinkRow, ConsentRequestRow
+from service.introductions.terms import (
+    AlreadyAnswered,
+    AlreadyAsked,
+    AlreadyConsented,
+    ConsentRequest,
+    ConsentRequestId,
+    DeclinedBefore,
+    LinkUnknown,
+    PostingChangedSince,
+    WordsTooLong,
+)
+from service.people import reads as people
+from service.people.actions import record_consents
+from service.people.terms import ConsentGiven, PersonState, Purpose, StoredProfile
+from service.platform import audit
+from service.platform.crypto import Vault
+from service.platform.tools import Tools
+from service.postings import reads as postings
+from service.postings.terms import StoredPosting
+from service.shortlists.reads.introductions import has_consent, obstacles_to
+from service.shortlists.terms.deciding import ConsentToIntroductionMissing
+
+LINK_SOURCE = "本人がメールのリンクから回答"
+LONGEST_WORDS = 500
+"""Characters that a person may write with the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentAsked:
+    """What a link leads to: the request with its posting and company as they are; `is_over`: it asks no more."""
+
+    request: ConsentRequest
+    posting: StoredPosting
+    company: Company
+    is_over: bool
+
+
+async def ask_consent(
+    work: Work, tools: Tools, posting_id: PostingId, person_id: PersonId, language: Language = Language.JAPANESE
+) -> ConsentRequestId:
+    """Asks the person by mail to agree to be introduced to the posting's company.
+
+    Refuses with the first thing that would stand against the introduction besides her consent, and where she was
+    asked already, said no, or gave no address.
+    """
+    path.check_may_record(work.actor)
+    await store.lock(work, "consent", posting_id, person_id)
+    for refusal in await obstacles_to_asking(work, tools, posting_id, person_id):
+        raise refusal
+    posting = await postings.posting(work, posting_id)
+    expires_at = work.now + timedelta(days=tools.introductions.consent_days)
+    request_id = ConsentRequestId(work.new_id())
+    values = {
+        "id": request_id,
+        "person_id": person_id,
+        "posting_id": posting_id,
+        "company_id": posting.company_id,
+        "posting_revision": posting.revision,
+        "language": language.value,
+        "asked_at": work.now,
+        "asked_by": work.actor.id,
+        "expires_at": expires_at,
+    }
+    await store.insert_row(work, ConsentRequestRow, values)
+    request = (await store.requests_of_pair(work, posting_id, person_id))[0]
+    await _send_link(work, tools, request, posting, language, MailKind.INTRODUCTION_CONSENT)
+    await audit.note(work, "introductions.consent_asked", person_id, request_id=request_id, posting_id=posting_id)
+    return request_id
+
+
+async def obstacles_to_asking(
+    read: Read,
+    tools: Tools,
+    posting_id: PostingId,
+    person_id: PersonId,
+    requests: Sequence[ConsentRequest] | None = None,
+) -> list[Refusal]:
+    """What stands against asking, in words for who would ask; `requests` are those of the pair where they were read."""
+    found = await obstacles_to(read, tools.placement_office, posting_id, person_id)
+    in_the_way = [one for one in found if not isinstance(one, ConsentToIntroductionMissing)]
+    if not in_the_way and not found:
+        return [AlreadyConsented("この企業への紹介には、すでに同意があります。紹介を記録できます。")]
+    asked = requests if requests is not None else await store.requests_of_pair(read, posting_id, person_id)
+    if any(request.is_open(read.now) for request in asked):
+        in_the_way.append(AlreadyAsked("この求人への同意はすでに依頼しています。回答を待ってください。"))
+    if asked and asked[0].is_given is False:
+        in_the_way.append(
+            DeclinedBefore("この求人について、ご本人は同意されませんでした。改めてのメールは送れません。")
+        )
+    return in_the_way
+
+
+async def _send_link(
+    work: Work, tools: Tools, request: ConsentRequest, posting: StoredPosting, language: Language, kind: MailKind
+) -> None:
+    token = links.new_token()
+    is_reminder = kind is MailKind.INTRODUCTION_CONSENT_REMINDER
+    link = {"digest": links.digest_of(token), "request_id": request.id, "is_reminder": is_reminder}
+    await store.insert_row(work, ConsentLinkRow, {**link, "made_at": work.now})
+    company = await companies.company(work, request.company_id)
+    await write_mail(
+        work,
+        tools.vault,
+        kind,
+        language,
+        to=to_person(request.person_id),
+        words=_words(tools, request, posting, company, f"{tools.public_url}/c/{token}"),
+        about_id=request.id,
+        good_until=request.expires_at,
+        once=f"{kind} {request.id}",
+    )
+
+
+def _words(
+    tools: Tools, request: ConsentRequest, posting: StoredPosting, company: Company, link: str
+) -> Mapping[str, str]:
+    until = request.expires_at.astimezone(JAPAN)
+    return {
+        "company_name": company.name,
+        "posting_title": posting.title,
+        "workplace": workplace_of(posting.content),
+        "link": link,
+        "valid_until": f"{until.year}年{until.month}月{until.day}日 {until.hour}:{until.minute:02}",
+        "contact": "\n".join(tools.placement_office.lines()),
+    }
+
+
+async def open_consent(read: Read, token: str) -> ConsentAsked:
+    """What a link leads to; changes nothing, since mail servers open links too. Raises LinkUnknown."""
+    request = await store.request_of_digest(read, links.digest_of(token), read.now)
+    if request is None:
+        raise LinkUnknown("このリンクは使えません。")
+    posting = await postings.posting(read, request.posting_id)
+    publication = (await postings.publications(read, [posting]))[posting.posting_id]
+    sought = await postings.open_postings(read, [posting.posting_id])
+    profile = (await people.profiles(read, [request.person_id]))[request.person_id]
+    is_over = not sought or not publication.is_complete or not _may_answer(profile)
+    return ConsentAsked(request, posting, await companies.company(read, request.company_id), is_over)
+
+
+def _may_answer(profile: StoredProfile) -> bool:
+    return profile.state is PersonState.ACTIVE and not profile.is_high_school_student
+
+
+async def answer_consent(
+    work: Work, vault: Vault, token: str, *, is_given: bool, words: str, seen_revision: int
+) -> ConsentAsked:
+    """Records the person's own answer, once; a yes is her consent to that one company.
+
+    Raises LinkUnknown, AlreadyAnswered, PostingChangedSince where the posting is another than was shown, and
+    WordsTooLong. The words go to the office alone, and are sealed.
+    """
+    asked = await open_consent(work, token)
+    await store.lock(work, "consent answer", asked.request.id)
+    asked = await open_consent(work, token)
+    if asked.request.is_given is not None:
+        raise AlreadyAnswered("この依頼には、すでに回答をいただいています。")
+    if asked.is_over:
+        raise LinkUnknown("このリンクは使えません。")
+    if asked.posting.revision != seen_revision:
+        raise PostingChangedSince("求人の内容が変わりました。最新の内容を確認して、もう一度お選びください。")
+    if len(words) > LONGEST_WORDS:
+        raise WordsTooLong(f"メッセージは{LONGEST_WORDS}文字までです。短くしてください。", length=len(words))
+    await _store_answer(work, vault, asked, is_given=is_given, words=words)
+    return await open_consent(work, token)
+
+
+async def _store_answer(work: Work, vault: Vault, asked: ConsentAsked, *, is_given: bool, words: str) -> None:
+    request = asked.request
+    key = (await people.sealing_keys(work, vault, [request.person_id]))[request.person_id]
+    values = {
+        "request_id": request.id,
+        "is_given": is_given,
+        "posting_revision": asked.posting.revision,
+        "words": key.seal(words, _place(request.id)) if words else None,
+        "answered_at": work.now,
+    }
+    await store.insert_row(work, ConsentAnswerRow, values)
+    if is_given:
+        given = ConsentGiven(Purpose.INTRODUCTION, work.today, LINK_SOURCE)
+        await record_consents(work, [request.person_id], given, request.company_id)
+    await audit.note(
+        work, "introductions.consent_answered", request.person_id, request_id=request.id, is_given=is_given
+    )
+
+
+async def open_words(work: Work, vault: Vault, requests: list[ConsentRequest]) -> dict[ConsentRequestId, str]:
+    """What the person wrote with these answers, for who may see candidates; the look is noted in the audit log."""
+    path.check_may_record(work.actor)
+    sealed = await store.sealed_words(work, [request.id for request in requests])
+    keys = await people.sealing_keys(work, vault, {one.person_id for one in requests if one.id in sealed})
+    opened = {one.id: keys[one.person_id].open(sealed[one.id], _place(one.id)) for one in requests if one.id in sealed}
+    for person_id in sorted({one.person_id for one in requests if one.id in opened}):
+        await audit.note(work, "introductions.words_seen", person_id, purpose="introduction")
+    return opened
+
+
+def _place(request_id: ConsentRequestId) -> str:
+    return f"consent_answer.words|{request_id}"
+
+
+async def remind(work: Work, tools: Tools) -> int:
+    """Sends who has not answered one more link, once; answers how many were sent.
+
+    Left out are whoever agreed in another way meanwhile, and those of whom the posting or the search ended.
+    """
+    before = work.now - timedelta(days=tools.introductions.reminder_days)
+    sent = 0
+    for request in await store.requests_to_remind(work, before, work.now):
+        sought = await postings.open_postings(work, [request.posting_id])
+        profile = (await people.profiles(work, [request.person_id]))[request.person_id]
+        consents = await people.consents(work, [request.person_id], Purpose.INTRODUCTION)
+        if not sought or not _may_answer(profile) or has_consent(consents, request.company_id):
+            continue
+        posting = await postings.posting(work, request.posting_id)
+        language = Language(await store.language_of(work, request.id))
+        try:
+            async with work.session.begin_nested():
+                await _send_link(work, tools, request, posting, language, MailKind.INTRODUCTION_CONSENT_REMINDER)
+        except NoAddress:
+            continue
+        sent += 1
+        await audit.note(work, "introductions.consent_reminded", request.person_id, request_id=request.id)
+    return sent

@@ -1,0 +1,104 @@
+"""Recording what becomes of an introduction: one act for whichever door it comes by."""
+
+from datetime import date, timedelta
+
+from service.base.ids import IntroductionId
+from service.companies import reads as companies
+from service.db.recording import check_has_happened
+from service.db.work import Work
+from service.introductions.reads import cases
+from service.introductions.rules import path
+from service.introductions.store import consent as store
+from service.introductions.tables import InterviewDayRow
+from service.introductions.terms import CannotFollow, Case, DayNotAhead, NewOutcome, Stage
+from service.people import reads as people
+from service.placements.actions import record_acceptances, record_placement_events
+from service.placements.terms import AcceptanceFacts, EventKind, PlacementEventFacts
+from service.platform import audit
+from service.postings import reads as postings
+from service.shortlists.actions.introducing import record_introduction_event
+from service.shortlists.terms.deciding import Step
+
+FARTHEST = timedelta(days=366)
+"""How far ahead an interview may lie: a slip of the year is none."""
+
+
+async def record_outcome(work: Work, introduction_id: IntroductionId, told: NewOutcome) -> None:
+    """Records that something happened; said twice of one day it stands once.
+
+    An acceptance makes the placement, in this same transaction, and ends the person's search. Refuses what cannot
+    follow (CannotFollow, StepOutOfOrder, EventOutOfOrder), a day to come, and an end without its reason; nothing of
+    what was begun stays then.
+    """
+    path.check_may_record(work.actor)
+    path.check_reason(told.stage, told.side, told.reason)
+    await store.lock(work, "outcome", introduction_id)
+    now = await cases.case(work, introduction_id)
+    if any((point.stage, point.on_date) == (told.stage, told.on_date) for point in now.points):
+        return
+    path.check_follows(now.points, told.stage)
+    check_has_happened(work, [told.on_date])
+    noted = len(work.last_acts)
+    try:
+        async with work.session.begin_nested():
+            await _record(work, now, told)
+    except BaseException:
+        del work.last_acts[noted:]
+        raise
+
+
+async def _record(work: Work, now: Case, told: NewOutcome) -> None:
+    if told.stage in path.IS_HIRE:
+        return await _record_of_hire(work, now, told)
+    reason = f"{told.side}.{told.reason}" if told.side and told.reason else None
+    await record_introduction_event(work, now.introduction_id, Step(told.stage.value), told.on_date, reason)
+    if told.stage is Stage.ACCEPTED:
+        await record_acceptances(work, [await _acceptance(work, now, told.on_date)])
+
+
+async def _acceptance(work: Work, now: Case, on: date) -> AcceptanceFacts:
+    """What the acceptance freezes: where the work is, and where the person lived as she was registered."""
+    posting = await postings.posting(work, now.posting_id)
+    company = await companies.company(work, now.company_id)
+    profile = (await people.profiles(work, [now.person_id]))[now.person_id]
+    return AcceptanceFacts(
+        person_id=now.person_id,
+        company_id=now.company_id,
+        accepted_on=on,
+        workplace_prefecture=posting.content["prefecture"],
+        # Staff's judgement with its basis; a firm of which nobody said so does not count as one.
+        is_semiconductor=bool(company.facts.is_semiconductor),
+        residence_prefecture_at_registration=profile.content["residence_prefecture"],
+        introduction_id=now.introduction_id,
+        posting_id=now.posting_id,
+    )
+
+
+async def _record_of_hire(work: Work, now: Case, told: NewOutcome) -> None:
+    if now.placement_id is None:
+        raise CannotFollow("就職決定の記録がありません。先に内定承諾を記録してください。", stage=told.stage.value)
+    said = {
+        "reason": told.reason,
+        "side": told.side,
+        "milestone": told.milestone if told.stage is Stage.CHECKED_IN else None,
+        "evidence": told.evidence if told.stage in (Stage.STARTED, Stage.CHECKED_IN) else None,
+    }
+    facts: dict[str, str | int | bool] = {name: str(code) for name, code in said.items() if code is not None}
+    event = PlacementEventFacts(now.placement_id, EventKind(told.stage.value), told.on_date, facts)
+    await record_placement_events(work, [event])
+
+
+async def set_interview_day(work: Work, introduction_id: IntroductionId, on: date | None) -> None:
+    """Notes when the next interview is, anew when it was moved, without a day when it is off."""
+    path.check_may_record(work.actor)
+    await store.lock(work, "outcome", introduction_id)
+    now = await cases.case(work, introduction_id)
+    if Stage.INTERVIEWED not in now.following:
+        raise CannotFollow("この紹介の経過には、面接の予定を入れられません。", stage=now.stage.value)
+    if on is not None and not work.today <= on <= work.today + FARTHEST:
+        raise DayNotAhead("面接の予定日は、今日から1年以内の日付にしてください。済んだ面接は経過に記録してください。")
+    if (now.interview.on_date if now.interview else None) == on:
+        return
+    values = {"id": work.new_id(), "introduction_id": introduction_id, "on_date": on}
+    await store.insert_row(work, InterviewDayRow, {**values, "recorded_at": work.now, "recorded_by": work.actor.id})
+    await audit.note(work, "introductions.interview_day_set", introduction_id, on_date=on.isoformat() if on else None)

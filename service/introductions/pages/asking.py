@@ -1,0 +1,89 @@
+"""Asking a person by mail to agree to be introduced, for staff: what was asked before, and the button."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from service.base.ids import PersonId, PostingId
+from service.base.language import Language
+from service.db.work import Read, Work
+from service.introductions.actions.consent import ask_consent, obstacles_to_asking, open_words
+from service.introductions.pages.shown import READERS, WRITERS, AnyRequest, may_record, say, told
+from service.introductions.reads.cases import consent_page
+from service.introductions.rules.summary import AFTER_CONSENT, ALLOWED
+from service.platform.tools import Tools
+from service.web.bodies import read_form
+from service.web.page import go_to, page
+
+
+class AskingPages(Controller):
+    """One person and one posting, before the introduction."""
+
+    path = "/introductions/consents/{posting_id:uuid}/{person_id:uuid}"
+
+    @get("/", guards=[READERS])
+    async def show(
+        self,
+        request: AnyRequest,
+        read: NamedDependency[Read],
+        tools: NamedDependency[Tools],
+        posting_id: FromPath[UUID],
+        person_id: FromPath[UUID],
+    ) -> Response[str]:
+        return await _shown(request, read, tools, PostingId(posting_id), PersonId(person_id))
+
+    @post("/", guards=[WRITERS], status_code=303)
+    async def ask(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        posting_id: FromPath[UUID],
+        person_id: FromPath[UUID],
+    ) -> Response[Any]:
+        form, pair = await read_form(request), (PostingId(posting_id), PersonId(person_id))
+        language = Language.ENGLISH if form["language"] == Language.ENGLISH else Language.JAPANESE
+        await ask_consent(work, tools, *pair, language)
+        return go_to(request, f"/introductions/consents/{posting_id}/{person_id}", notice=say(request, "asked_now"))
+
+    @post("/words", guards=[WRITERS], status_code=200)
+    async def words(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        posting_id: FromPath[UUID],
+        person_id: FromPath[UUID],
+    ) -> Response[Any]:
+        """Opens what the person wrote; a form, because it is noted."""
+        pair = (PostingId(posting_id), PersonId(person_id))
+        requests = list((await consent_page(work, *pair)).requests)
+        return await _shown(request, work, tools, *pair, words=await open_words(work, tools.vault, requests))
+
+
+async def _shown(
+    request: AnyRequest,
+    read: Read,
+    tools: Tools,
+    posting_id: PostingId,
+    person_id: PersonId,
+    words: dict[Any, str] | None = None,
+) -> Response[str]:
+    shown = await consent_page(read, posting_id, person_id)
+    obstacles = await obstacles_to_asking(read, tools, posting_id, person_id, shown.requests)
+    return page(
+        request,
+        "introductions/asking.html",
+        shown=shown,
+        obstacles=[told(request, one) for one in obstacles],
+        may_record=may_record(request),
+        allowed=ALLOWED,
+        after_consent=AFTER_CONSENT,
+        days=tools.introductions.consent_days,
+        is_mail_set=tools.mail is not None,
+        words=words,
+        now=read.now,
+    )

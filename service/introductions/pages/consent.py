@@ -1,0 +1,141 @@
+"""The page behind a link: who will see what, yes or no; no account, no session, and looking changes nothing."""
+
+from collections import deque
+from datetime import datetime, timedelta
+from typing import Any
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from service.base.refusals import Refusal
+from service.db.work import Read, Work
+from service.introductions import wire
+from service.introductions.actions.consent import LONGEST_WORDS, ConsentAsked, answer_consent, open_consent
+from service.introductions.pages.shown import AnyRequest, say, told
+from service.introductions.rules.summary import AFTER_CONSENT, ALLOWED, NEVER
+from service.introductions.terms import (
+    AlreadyAnswered,
+    AnswerUnreadable,
+    LinkUnknown,
+    PostingChangedSince,
+    TooManyTries,
+    WordsTooLong,
+)
+from service.platform.tools import Tools
+from service.postings import reads as postings
+from service.postings.sheet import sheet_of
+from service.web.bodies import Form, read_form
+from service.web.page import go_to, page
+from service.web.security import public
+
+FREE_TRIES, WINDOW = 20, timedelta(minutes=10)
+"""Unknown links that one address may try within the window; known ones are not counted."""
+MOST_ADDRESSES = 10_000
+"""Addresses that a process remembers; beyond them the oldest is forgotten."""
+STATUS: dict[type[Refusal], int] = {WordsTooLong: 422, AnswerUnreadable: 422, PostingChangedSince: 412}
+TRIES = "link_tries"
+
+
+class ConsentPages(Controller):
+    """Whoever holds the link; what is unknown, over or forged is answered by one page."""
+
+    path = "/c/{token:str}"
+    guards = (public,)
+
+    @get("/")
+    async def show(
+        self,
+        request: AnyRequest,
+        read: NamedDependency[Read],
+        tools: NamedDependency[Tools],
+        token: FromPath[str],
+    ) -> Response[str]:
+        _check_tries(request, read.now)
+        try:
+            asked = await open_consent(read, token)
+        except LinkUnknown:
+            return _gone(request, tools, read.now)
+        return await _shown(request, read, tools, asked, token)
+
+    @post("/", status_code=303)
+    async def answer(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        token: FromPath[str],
+    ) -> Response[Any]:
+        _check_tries(request, work.now)
+        form = await read_form(request)
+        try:
+            is_given, revision, words = wire.read_answer(form)
+            await answer_consent(work, tools.vault, token, is_given=is_given, words=words, seen_revision=revision)
+        except LinkUnknown:
+            return _gone(request, tools, work.now)
+        except AlreadyAnswered as refusal:
+            return go_to(request, f"/c/{token}", notice=told(request, refusal))
+        except tuple(STATUS) as refusal:
+            try:
+                asked = await open_consent(work, token)
+            except LinkUnknown:
+                return _gone(request, tools, work.now)
+            return await _shown(request, work, tools, asked, token, form=form, refusal=refusal)
+        return go_to(request, f"/c/{token}", notice=say(request, "answer_taken"))
+
+
+async def _shown(
+    request: AnyRequest,
+    read: Read,
+    tools: Tools,
+    asked: ConsentAsked,
+    token: str,
+    *,
+    form: Form | None = None,
+    refusal: Refusal | None = None,
+) -> Response[str]:
+    publication = (await postings.publications(read, [asked.posting]))[asked.posting.posting_id]
+    return page(
+        request,
+        "introductions/consent.html",
+        status=STATUS[type(refusal)] if refusal else 200,
+        asked=asked,
+        firm=asked.company,
+        asked_of=asked.request,
+        office=tools.placement_office,
+        allowed=ALLOWED,
+        after_consent=AFTER_CONSENT,
+        never=NEVER,
+        address=f"/c/{token}",
+        longest=LONGEST_WORDS,
+        form=form or {},
+        refused=told(request, refusal) if refusal else None,
+        **sheet_of(asked.posting, asked.company.facts, publication),
+    )
+
+
+def _gone(request: AnyRequest, tools: Tools, now: datetime) -> Response[str]:
+    _tries_of(request).setdefault(_address(request), deque(maxlen=FREE_TRIES)).append(now)
+    return page(request, "introductions/link_gone.html", status=404, office=tools.placement_office)
+
+
+def _check_tries(request: AnyRequest, now: datetime) -> None:
+    """Slows down whoever tries links: 256 bits are not guessed, but trying costs the house work."""
+    tried = _tries_of(request).get(_address(request))
+    if tried and len(tried) == FREE_TRIES and tried[0] > now - WINDOW:
+        raise TooManyTries("しばらく時間をおいて、もう一度お試しください。")
+
+
+def _tries_of(request: AnyRequest) -> dict[str, deque[datetime]]:
+    """When each address tried links that lead nowhere, in this process."""
+    state = request.app.state
+    if TRIES not in state:
+        state[TRIES] = {}
+    tries: dict[str, deque[datetime]] = state[TRIES]
+    if len(tries) > MOST_ADDRESSES:
+        del tries[next(iter(tries))]
+    return tries
+
+
+def _address(request: AnyRequest) -> str:
+    return request.client.host if request.client else ""

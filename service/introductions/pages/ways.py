@@ -1,0 +1,175 @@
+"""What is due, and each introduction with its way and what can be done next."""
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from service.access.reads.offices import offices
+from service.base.ids import IntroductionId
+from service.base.refusals import Refusal
+from service.db.recording import NotYetHappened
+from service.db.work import Read, Work
+from service.introductions import wire
+from service.introductions.actions.company_view import company_view
+from service.introductions.actions.outcomes import record_outcome, set_interview_day
+from service.introductions.actions.writing import number_of, write_letter
+from service.introductions.pages.shown import READERS, WRITERS, AnyRequest, may_record, say, told
+from service.introductions.reads import case, due_counts, due_page
+from service.introductions.reads.cases import case_page
+from service.introductions.rules.path import IS_HIRE, REASONS
+from service.introductions.terms import (
+    CannotFollow,
+    DayNotAhead,
+    DueKind,
+    EndReasonNeeded,
+    Evidence,
+    Milestone,
+    Stage,
+    StageUnknown,
+)
+from service.placements.terms import EventOutOfOrder
+from service.platform.tools import Tools
+from service.shortlists.terms.deciding import StepOutOfOrder
+from service.web.bodies import Form, read_form
+from service.web.page import go_to, page
+from service.web.signing import Signer
+
+PAGE = 50
+ONE = "/{introduction_id:uuid}"
+REFUSED: dict[type[Refusal], int] = {
+    NotYetHappened: 422,
+    EndReasonNeeded: 422,
+    StageUnknown: 422,
+    DayNotAhead: 422,
+    CannotFollow: 409,
+    StepOutOfOrder: 409,
+    EventOutOfOrder: 409,
+}
+"""What is told on the page itself, with what was typed."""
+
+
+class IntroductionPages(Controller):
+    """Introductions and what comes before and after; the company's view and the letter alone open a name."""
+
+    path = "/introductions"
+
+    @get("/", guards=[READERS])
+    async def due(
+        self,
+        request: AnyRequest,
+        read: NamedDependency[Read],
+        tools: NamedDependency[Tools],
+        signer: NamedDependency[Signer],
+        wanted: Annotated[str, QueryParameter(name="kind")] = "",
+        office: FromQuery[str] = "",
+        cursor: FromQuery[str] = "",
+    ) -> Response[str]:
+        kind, after = wire.read_kind(wanted), wire.place_of(cursor, signer)
+        every_office = await offices(read)
+        chosen = office if office in every_office else None
+        shown = await due_page(read, tools.introductions, limit=PAGE, kind=kind, office=chosen, after=after)
+        filters = {"kind": kind.value if kind else "", "office": chosen or ""}
+        following = shown.following and urlencode({**filters, "cursor": wire.cursor_of(shown.following, signer)})
+        counts = await due_counts(read, tools.introductions, chosen)
+        return page(
+            request,
+            "introductions/due.html",
+            shown=shown,
+            counts=counts,
+            kind=filters["kind"],
+            office=filters["office"],
+            kinds=[("", say(request, "any_kind"))]
+            + [(one.value, f"{say(request, f'kinds.{one}')} {counts[one]}") for one in DueKind],
+            offices=[("", say(request, "any_office"))] + [(one, one) for one in every_office],
+            today=read.today,
+            next=f"/introductions?{following}" if following else None,
+        )
+
+    @get(ONE, guards=[READERS])
+    async def show(
+        self, request: AnyRequest, read: NamedDependency[Read], introduction_id: FromPath[UUID]
+    ) -> Response[str]:
+        return await _shown(request, read, IntroductionId(introduction_id))
+
+    @post(ONE + "/outcomes", guards=[WRITERS], status_code=303)
+    async def record(
+        self, request: AnyRequest, work: NamedDependency[Work], introduction_id: FromPath[UUID]
+    ) -> Response[Any]:
+        form, ident = await read_form(request), IntroductionId(introduction_id)
+        try:
+            await record_outcome(work, ident, wire.read_outcome(form))
+        except tuple(REFUSED) as refusal:
+            return await _shown(request, work, ident, form=form, refusal=refusal)
+        return go_to(request, address_of(ident), notice=say(request, "recorded"))
+
+    @post(ONE + "/interview", guards=[WRITERS], status_code=303)
+    async def plan(
+        self, request: AnyRequest, work: NamedDependency[Work], introduction_id: FromPath[UUID]
+    ) -> Response[Any]:
+        form, ident = await read_form(request), IntroductionId(introduction_id)
+        try:
+            on = None if form["act"] == "off" else wire.read_day(form["interview_on"])
+            await set_interview_day(work, ident, on)
+        except tuple(REFUSED) as refusal:
+            return await _shown(request, work, ident, form=form, refusal=refusal)
+        return go_to(
+            request, address_of(ident), notice=say(request, "interview_off" if on is None else "interview_set")
+        )
+
+    @get(ONE + "/letter", guards=[WRITERS])
+    async def letter(
+        self, work: NamedDependency[Work], tools: NamedDependency[Tools], introduction_id: FromPath[UUID]
+    ) -> Response[bytes]:
+        ident = IntroductionId(introduction_id)
+        pdf = await write_letter(work, tools, ident)
+        number = number_of(await case(work, ident)).removeprefix("紹第").removesuffix("号")
+        name = f'attachment; filename="shokaijo-{number}.pdf"'
+        return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": name})
+
+    @get(ONE + "/company-view", guards=[WRITERS])
+    async def seen_by_company(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        introduction_id: FromPath[UUID],
+    ) -> Response[str]:
+        shown = await company_view(work, tools.vault, IntroductionId(introduction_id))
+        return page(request, "introductions/company_view.html", shown=shown, summary=shown.summary)
+
+
+def address_of(introduction_id: IntroductionId) -> str:
+    return f"/introductions/{introduction_id}"
+
+
+async def _shown(
+    request: AnyRequest,
+    read: Read,
+    introduction_id: IntroductionId,
+    *,
+    form: Form | None = None,
+    refusal: Refusal | None = None,
+) -> Response[str]:
+    shown = await case_page(read, introduction_id)
+    following = shown.case.following
+    return page(
+        request,
+        "introductions/way.html",
+        status=REFUSED[type(refusal)] if refusal else 200,
+        shown=shown,
+        way=shown.case,
+        next_stages=[stage for stage in following if stage not in REASONS],
+        ends={stage: REASONS[stage] for stage in following if stage in REASONS},
+        may_plan=Stage.INTERVIEWED in following,
+        is_hired=any(stage in IS_HIRE for stage in following),
+        evidences=list(Evidence),
+        milestones=list(Milestone),
+        may_record=may_record(request),
+        form=form or {},
+        refused=told(request, refusal) if refusal else None,
+        today=read.today,
+    )

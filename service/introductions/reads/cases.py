@@ -1,0 +1,147 @@
+"""One introduction with all that became of it, and the requests for consent before it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from service.access import reads as access
+from service.base.ids import IntroductionId, PersonId, PostingId
+from service.companies import reads as companies
+from service.companies.terms import Company
+from service.correspondence import reads as correspondence
+from service.db.work import Read
+from service.introductions.rules import path
+from service.introductions.rules.timeline import Entry, timeline
+from service.introductions.store import consent as store
+from service.introductions.terms import Case, ConsentRequest, Point, Stage
+from service.people import reads as people
+from service.people.terms import NoSuchPerson, Purpose
+from service.placements import reads as placements
+from service.placements.terms import EventKind, PlacementEventFacts
+from service.postings import reads as postings
+from service.postings.terms import StoredPosting
+from service.shortlists.reads import introductions as shortlists
+from service.shortlists.terms.deciding import Introduction
+
+
+async def case(read: Read, introduction_id: IntroductionId) -> Case:
+    """The introduction with its way so far, oldest first; raises NoSuchIntroduction."""
+    introduction = await shortlists.introduction(read, introduction_id)
+    placement_id, events = await placements.hire_of_introduction(read, introduction_id)
+    introduced_by, interview = await store.introducer_and_interview(read, introduction_id)
+    points = points_of(introduction, events)
+    consents = await people.consents(read, [introduction.person_id], Purpose.INTRODUCTION)
+    return Case(
+        introduction_id,
+        introduction.posting_id,
+        introduction.posting_revision,
+        introduction.person_id,
+        introduction.company_id,
+        introduction.introduced_on,
+        introduced_by,
+        placement_id,
+        points,
+        path.stage_of(points),
+        _open_to(path.following(points), has_placement=placement_id is not None),
+        interview,
+        shortlists.has_consent(consents, introduction.company_id),
+    )
+
+
+def points_of(introduction: Introduction, events: Sequence[PlacementEventFacts]) -> tuple[Point, ...]:
+    """The steps and the hire's events as one way; an acceptance that both tell stands once."""
+    steps = [
+        Point(Stage(step.kind.value), step.on_date, {"reason": step.reason_code} if step.reason_code else {})
+        for step in introduction.steps
+    ]
+    has_accepted = any(point.stage is Stage.ACCEPTED for point in steps)
+    hire = [
+        Point(Stage(event.kind.value), event.on_date, {name: str(fact) for name, fact in event.facts.items()})
+        for event in events
+        if not (has_accepted and event.kind is EventKind.ACCEPTED)
+    ]
+    return (*steps, *hire)
+
+
+def _open_to(stages: Sequence[Stage], *, has_placement: bool) -> tuple[Stage, ...]:
+    """Without a placement there is nothing of which a start could be told: such a past came from another book."""
+    return tuple(stage for stage in stages if has_placement or stage not in path.IS_HIRE)
+
+
+async def openings_left(read: Read, posting: StoredPosting) -> int:
+    """How many places of the posting are not taken by who accepted; never below none."""
+    hired = (await placements.hired_for(read, [posting.posting_id])).get(posting.posting_id, 0)
+    return max(0, int(posting.content["openings"]) - hired)
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """An introduction as one screen shows it, in at most twelve statements and with no name."""
+
+    case: Case
+    posting: StoredPosting
+    company: Company
+    reference: str
+    entries: tuple[Entry, ...]
+    names: Mapping[UUID, str]
+    openings_left: int
+
+
+async def case_page(read: Read, introduction_id: IntroductionId) -> CasePage:
+    """Raises NoSuchIntroduction."""
+    now = await case(read, introduction_id)
+    posting = await postings.posting(read, now.posting_id)
+    requests = await store.requests_of_pair(read, now.posting_id, now.person_id)
+    mails = await correspondence.mails_about(read, [introduction_id, *(request.id for request in requests)])
+    entries = timeline(now, requests, mails)
+    return CasePage(
+        now,
+        posting,
+        await companies.company(read, now.company_id),
+        (await people.references(read, [now.person_id])).get(now.person_id, "―"),
+        entries,
+        await access.staff_names(read, {entry.by for entry in entries if entry.by}),
+        await openings_left(read, posting),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentPage:
+    """What was asked of a person for a posting, before she is introduced."""
+
+    posting: StoredPosting
+    company: Company
+    person_id: PersonId
+    reference: str
+    requests: tuple[ConsentRequest, ...]
+    has_consent: bool
+    names: Mapping[UUID, str]
+
+
+async def consent_page(read: Read, posting_id: PostingId, person_id: PersonId) -> ConsentPage:
+    """Raises NoSuchPosting, and NoSuchPerson for who is not known or reached through the school alone (R-33)."""
+    posting = await postings.posting(read, posting_id)
+    profile = (await people.profiles(read, [person_id])).get(person_id)
+    if profile is None or profile.is_high_school_student:
+        raise NoSuchPerson("該当する方が見つかりません。")
+    requests = await store.requests_of_pair(read, posting_id, person_id)
+    consents = await people.consents(read, [person_id], Purpose.INTRODUCTION)
+    return ConsentPage(
+        posting,
+        await companies.company(read, posting.company_id),
+        person_id,
+        profile.profile_ref,
+        tuple(requests),
+        shortlists.has_consent(consents, posting.company_id),
+        await access.staff_names(read, {request.asked_by for request in requests if request.asked_by}),
+    )
+
+
+async def requests_of_pair(read: Read, posting_id: PostingId, person_id: PersonId) -> list[ConsentRequest]:
+    """Every request for consent of the pair, the last first."""
+    return await store.requests_of_pair(read, posting_id, person_id)
+
+
+async def requests_of_person(read: Read, person_id: PersonId) -> list[ConsentRequest]:
+    """Every request for consent of the person, the last first."""
+    return await store.requests_of_person(read, person_id)

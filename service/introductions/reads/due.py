@@ -1,0 +1,68 @@
+"""What waits to be done on the way, for lists and for the first page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from service.access.reads.offices import staff_of_office
+from service.base.ids import CompanyId, PersonId, PostingId
+from service.companies import reads as companies
+from service.db.work import Read
+from service.introductions.rules.path import MILESTONE_MONTHS
+from service.introductions.store import due as store
+from service.introductions.store.due import Place
+from service.introductions.terms import Due, DueKind, Milestone
+from service.people import reads as people
+from service.platform.tools import IntroductionTerms
+from service.postings import reads as postings
+
+MONTHS = {milestone.value: months for milestone, months in MILESTONE_MONTHS.items() if milestone is not Milestone.START}
+
+
+@dataclass(frozen=True, slots=True)
+class DuePage:
+    """Things that wait, and what they are called: people by their references, postings and companies by name."""
+
+    rows: tuple[Due, ...]
+    references: Mapping[PersonId, str]
+    titles: Mapping[PostingId, str]
+    companies: Mapping[CompanyId, str]
+    following: Place | None
+
+
+async def due_counts(read: Read, terms: IntroductionTerms, office: str | None = None) -> dict[DueKind, int]:
+    """How many of each kind wait, of one office or of all; one statement, two with an office."""
+    staff = await staff_of_office(read, office) if office else None
+    return await store.count_due(read, patience=timedelta(days=terms.patience_days), months=MONTHS, staff=staff)
+
+
+async def due_page(
+    read: Read,
+    terms: IntroductionTerms,
+    *,
+    limit: int,
+    kind: DueKind | None = None,
+    office: str | None = None,
+    after: Place | None = None,
+) -> DuePage:
+    """What waits, the longest first; an office's is what its people recommended or introduced."""
+    staff = await staff_of_office(read, office) if office else None
+    found = await store.list_due(
+        read,
+        patience=timedelta(days=terms.patience_days),
+        months=MONTHS,
+        kind=kind,
+        staff=staff,
+        after=after,
+        limit=limit + 1,
+    )
+    rows = found[:limit]
+    last = rows[-1] if len(found) > limit else None
+    in_short = await postings.postings_in_short(read, {row.posting_id for row in rows})
+    return DuePage(
+        tuple(rows),
+        await people.references(read, {row.person_id for row in rows}),
+        {posting_id: posting.title for posting_id, posting in in_short.items()},
+        await companies.names_of_companies(read, {row.company_id for row in rows}),
+        (last.due_on, last.id, last.kind.value) if last else None,
+    )

@@ -1,0 +1,1 @@
+"""Rules of the slice, pure: the path, links, what a company may see."""

@@ -1,0 +1,167 @@
+"""The path from a shortlist to years at work, whole, as data: PATH says what may follow each stage.
+
+What may follow after the introduction is not written here: the steps' order is that of `shortlists` and the hire's that
+of `placements`; PATH puts the two behind what comes before them. docs/introductions.md is drawn from it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from service.base.actor import Actor, Role
+from service.introductions.terms import CannotFollow, EndReason, EndReasonNeeded, MayNotRecord, Milestone, Point, Stage
+from service.placements.rules import FOLLOWERS
+from service.placements.terms import EventKind
+from service.shortlists.rules.deciding import next_steps
+from service.shortlists.terms.deciding import ReasonSide, Step
+
+RECORDERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+BEFORE: Mapping[Stage, frozenset[Stage]] = {
+    Stage.LISTED: frozenset({Stage.RECOMMENDED}),
+    Stage.RECOMMENDED: frozenset({Stage.CONSENT_ASKED, Stage.CONSENTED}),
+    Stage.CONSENT_ASKED: frozenset({Stage.CONSENTED, Stage.NOT_CONSENTED, Stage.RECOMMENDED}),
+    Stage.CONSENTED: frozenset({Stage.INTRODUCED, Stage.RECOMMENDED}),
+    Stage.NOT_CONSENTED: frozenset(),
+}
+"""Until the introduction. A request that expired, or a consent that was withdrawn, leads back to the recommendation."""
+HIRED = Stage.ACCEPTED
+"""Where the steps of an introduction end and the events of a placement begin."""
+
+
+def _composed() -> dict[Stage, frozenset[Stage]]:
+    steps = {Stage(step.value): frozenset(Stage(one.value) for one in next_steps([step])) for step in Step}
+    hires = {
+        Stage(kind.value): frozenset(Stage(one.value) for one in following)
+        for kind, following in FOLLOWERS.items()
+        if kind is not None
+    }
+    first = {Stage.INTRODUCED: frozenset(Stage(step.value) for step in next_steps([]))}
+    return {**BEFORE, **first, **steps, **hires}
+
+
+PATH: Mapping[Stage, frozenset[Stage]] = _composed()
+"""What may follow each stage; one of which nothing follows is an end."""
+ENDS = frozenset(stage for stage, following in PATH.items() if not following)
+REASONS: Mapping[Stage, Mapping[ReasonSide, tuple[EndReason, ...]]] = {
+    Stage.DECLINED_BY_PERSON: {
+        ReasonSide.PERSON: (
+            EndReason.CONDITIONS_DIFFER,
+            EndReason.OTHER_OFFER,
+            EndReason.PLACE_OR_HOURS,
+            EndReason.OWN_CIRCUMSTANCES,
+            EndReason.NOT_TOLD,
+        )
+    },
+    Stage.REJECTED: {
+        ReasonSide.COMPANY: (
+            EndReason.REQUIREMENT_MISSING,
+            EndReason.EXPERIENCE_SHORT,
+            EndReason.ANOTHER_CHOSEN,
+            EndReason.FILLED,
+            EndReason.NOT_TOLD,
+        )
+    },
+    Stage.WITHDRAWN: {
+        ReasonSide.PERSON: (EndReason.OTHER_OFFER, EndReason.OWN_CIRCUMSTANCES),
+        ReasonSide.COMPANY: (EndReason.FILLED, EndReason.COMPANY_CIRCUMSTANCES),
+        ReasonSide.COORDINATOR: (EndReason.UNREACHABLE, EndReason.NOT_TOLD),
+    },
+    Stage.CANCELLED: {
+        ReasonSide.PERSON: (EndReason.OTHER_OFFER, EndReason.CONDITIONS_DIFFER, EndReason.OWN_CIRCUMSTANCES),
+        ReasonSide.COMPANY: (EndReason.COMPANY_CIRCUMSTANCES, EndReason.NOT_TOLD),
+    },
+    Stage.LEFT: {
+        ReasonSide.PERSON: (
+            EndReason.OTHER_OFFER,
+            EndReason.CONDITIONS_DIFFER,
+            EndReason.PLACE_OR_HOURS,
+            EndReason.OWN_CIRCUMSTANCES,
+        ),
+        ReasonSide.COMPANY: (EndReason.COMPANY_CIRCUMSTANCES, EndReason.CONTRACT_ENDED),
+        ReasonSide.COORDINATOR: (EndReason.NOT_TOLD,),
+    },
+}
+"""Of each end after the introduction, whose reason it may be and which; the order is that of the form."""
+MILESTONE_MONTHS: Mapping[Milestone, int] = {
+    Milestone.START: 0,
+    Milestone.HALF_YEAR: 6,
+    Milestone.ONE_YEAR: 12,
+    Milestone.THREE_YEARS: 36,
+}
+"""Months after the start of work when each is asked."""
+IS_HIRE = frozenset(Stage(kind.value) for kind in EventKind) - {HIRED}
+"""Stages that are recorded of the placement."""
+
+
+def check_may_record(actor: Actor) -> None:
+    """A person records what became of an introduction."""
+    if actor.role not in RECORDERS or actor.id is None:
+        raise MayNotRecord("紹介の経過は、コーディネーターまたは管理者だけが記録できます。")
+
+
+def stage_of(points: Sequence[Point]) -> Stage:
+    """Where it stands: the last of the points, which are in their order."""
+    return points[-1].stage if points else Stage.INTRODUCED
+
+
+def following(points: Sequence[Point]) -> tuple[Stage, ...]:
+    """What may come next, in the order of the path."""
+    may = PATH[stage_of(points)]
+    return tuple(stage for stage in Stage if stage in may)
+
+
+def check_reason(stage: Stage, side: ReasonSide | None, reason: EndReason | None) -> None:
+    """An end after the introduction has a reason of its list, and nothing else has one."""
+    allowed = REASONS.get(stage)
+    if allowed is None:
+        if reason is not None:
+            raise EndReasonNeeded("この経過に理由は付けられません。")
+    elif side is None or reason is None or reason not in allowed.get(side, ()):
+        raise EndReasonNeeded("終了には、誰の事情かとその理由が必要です。一覧から選んでください。")
+
+
+def check_follows(points: Sequence[Point], stage: Stage) -> None:
+    """Refuses a stage to which the path has no way; days are checked where they are recorded."""
+    if stage in BEFORE or stage is Stage.INTRODUCED or all(stage not in PATH[one] for one in _stages(points)):
+        raise CannotFollow("いまの経過からは、この記録に進めません。最新の経過を確認してください。", stage=stage.value)
+    if stage_of(points) in ENDS:
+        raise CannotFollow("この紹介はすでに終了しています。", stage=stage.value)
+
+
+def _stages(points: Iterable[Point]) -> list[Stage]:
+    return [Stage.INTRODUCED, *(point.stage for point in points)]
+
+
+def day_of(start: date, months: int) -> date:
+    """The same day so many months later, or the month's last one where it has no such day."""
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    for last in range(start.day, 27, -1):
+        try:
+            return date(year, month + 1, last)
+        except ValueError:
+            continue
+    return date(year, month + 1, min(start.day, 28))
+
+
+def milestones_due(started_on: date, checked: Iterable[tuple[date, Milestone | None]], today: date) -> list[Milestone]:
+    """What should have been confirmed by now and was not.
+
+    A check-in answers every milestone up to its day, and the one that it names.
+    """
+    told = list(checked)
+    named = {milestone for _, milestone in told}
+    return [
+        milestone
+        for milestone, months in MILESTONE_MONTHS.items()
+        if day_of(started_on, months) <= today
+        and milestone not in named
+        and not any(day >= day_of(started_on, months) for day, _ in told)
+    ]
+
+
+def diagram() -> str:
+    """PATH as a Mermaid state diagram."""
+    lines = ["stateDiagram-v2", f"    [*] --> {Stage.LISTED}"]
+    for stage in Stage:
+        lines += [f"    {stage} --> {one}" for one in Stage if one in PATH[stage]]
+        lines += [f"    {stage} --> [*]"] if stage in ENDS else []
+    return "\n".join(lines)

@@ -1,0 +1,124 @@
+"""What a company may see of a person before she agreed to be known to it: an allow-list, and no word of anybody's own.
+
+Allowed are skills, roles, qualifications, level and field of education, wishes of place, availability, whether she
+comes from elsewhere, and work eligibility (not asked by the records: unknown). Not allowed are name, contact, exact
+birth date, sex, school, employer, home prefecture, photograph, family. Free text is read for what it names, and only
+the list's own label of that goes on: what the lists do not know stays here, so that no name can come along.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from ingest.records.codes import EducationLevel, EmploymentType, Track, WorkStyle
+from matching.eligibility.qualification_entry import held_licences
+from matching.taxonomy import mentions, taxonomy
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A concept of the lists in both languages; `grade` is a licence's class or a test's points."""
+
+    ja: str
+    en: str
+    grade: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Schooling:
+    """A level with the field as the list of courses calls it; None where it does not know it."""
+
+    level: EducationLevel
+    field: Label | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """An anonymous summary; codes are those of the records. `others` counts entries that the lists do not know."""
+
+    skills: tuple[Label, ...]
+    roles: tuple[Label, ...]
+    wished_roles: tuple[Label, ...]
+    qualifications: tuple[Label, ...]
+    others: int
+    education: tuple[Schooling, ...]
+    languages: tuple[tuple[str, str], ...]
+    prefectures: tuple[str, ...]
+    municipalities: tuple[str, ...]
+    employment: tuple[EmploymentType, ...]
+    work_styles: tuple[WorkStyle, ...]
+    accepts_shift: bool
+    available_from: date | None
+    is_uij_turn: bool
+
+
+ALLOWED = (
+    "skills", "roles", "qualifications", "education", "languages", "areas", "availability", "uij_turn",
+)  # fmt: skip
+"""What a company sees before consent, as pages name it."""
+AFTER_CONSENT = ("name", "contact")
+"""What it sees beyond that after consent to it."""
+NEVER = ("birth_date", "sex", "address", "school", "family", "other_postings")
+"""What it does not see from here."""
+
+
+def anonymous_summary(content: Mapping[str, Any]) -> Summary:
+    """The summary of a profile's content (`RankableProfile.content`); pure, and the same for the same content."""
+    jobs = [text for job in content["experience"] for text in (job["title"], job["summary"]) if text]
+    told = [*content["skills"], *jobs, content["summary"] or ""]
+    qualifications = list(_licences(content["qualifications"]))
+    unknown = [one for one in content["skills"] if not mentions(one)]
+    unlisted = [one for one in content["qualifications"] if not list(_licences([one]))]
+    available_from = content.get("available_from")
+    return Summary(
+        skills=_named("skill", told),
+        roles=_named("role", jobs),
+        wished_roles=_named("role", content["desired_occupations"]),
+        qualifications=tuple(dict.fromkeys(qualifications)),
+        others=len(unknown) + len(unlisted),
+        education=tuple(dict.fromkeys(_schooling(entry) for entry in content["education"])),
+        languages=tuple((one["language"], one["level"] or "") for one in content["languages"]),
+        prefectures=tuple(content["desired_prefectures"]),
+        municipalities=tuple(content["desired_municipalities"]),
+        employment=tuple(EmploymentType(one) for one in content["desired_employment"]),
+        work_styles=tuple(WorkStyle(one) for one in content["work_styles"]),
+        accepts_shift=bool(content["accepts_shift"]),
+        available_from=date.fromisoformat(available_from) if available_from else None,
+        is_uij_turn=content["track"] == Track.UIJ_TURN,
+    )
+
+
+def _named(kind: str, texts: Iterable[str]) -> tuple[Label, ...]:
+    """The labels of the concepts that the texts name and do not deny, in the order of the list."""
+    ids = {
+        mention.concept_id
+        for text in texts
+        for mention in mentions(text)
+        if mention.kind == kind and not mention.is_negated
+    }
+    return tuple(label for concept_id, label in _labels(kind).items() if concept_id in ids)
+
+
+@cache
+def _labels(kind: str) -> Mapping[str, Label]:
+    terms = taxonomy()
+    if kind == "skill":
+        return {one.skill_id: Label(one.ja, one.en) for one in terms.skills}
+    if kind == "role":
+        return {one.role_id: Label(one.ja, one.en) for one in terms.roles}
+    return {one.course_id: Label(one.ja, one.en) for one in terms.courses}
+
+
+def _licences(texts: Iterable[str]) -> Iterator[Label]:
+    """The list's names of licences that are held; points of a test without the sign by which it orders them."""
+    for text in texts:
+        for one in held_licences(text):
+            if one.listed and one.held and not one.expected:
+                yield Label(one.name, one.name, f"{abs(one.step):g}" if isinstance(one.step, int | float) else "")
+
+
+def _schooling(entry: Mapping[str, Any]) -> Schooling:
+    fields = _named("course", [entry["department"] or ""])
+    return Schooling(EducationLevel(entry["level"]), fields[0] if fields else None)

@@ -1,0 +1,121 @@
+"""Statements on requests for consent, their links and answers, and on days of interviews."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, exists, insert, select, text
+from sqlmodel import SQLModel, col
+
+from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
+from service.db.work import Read, Work
+from service.introductions.tables import ConsentAnswerRow, ConsentLinkRow, ConsentRequestRow
+from service.introductions.terms import ConsentRequest, ConsentRequestId, Interview
+
+
+async def lock(work: Work, what: str, *ids: UUID) -> None:
+    """Lets one work at a time do this; the others wait until it ends."""
+    key = " ".join((what, *(str(one) for one in ids)))
+    await work.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
+
+
+async def insert_row(work: Work, table: type[SQLModel], values: dict[str, Any]) -> None:
+    """Appends a row; AlreadyStored where its key is there."""
+    await work.session.execute(insert(table).values(**values))
+
+
+async def request_of_digest(read: Read, digest: bytes, now: datetime) -> ConsentRequest | None:
+    """The request of a link that is alive: what is unknown and what is over are asked and answered alike."""
+    query = _requests().join(ConsentLinkRow, col(ConsentLinkRow.request_id) == col(ConsentRequestRow.id))
+    found = await read.session.execute(
+        query.where(col(ConsentLinkRow.digest) == digest, col(ConsentRequestRow.expires_at) > now)
+    )
+    row = found.one_or_none()
+    return None if row is None else _request(row)
+
+
+async def requests_of_pair(read: Read, posting_id: PostingId, person_id: PersonId) -> list[ConsentRequest]:
+    """Every request of the person for the posting, the last first."""
+    query = _requests().where(
+        col(ConsentRequestRow.posting_id) == posting_id, col(ConsentRequestRow.person_id) == person_id
+    )
+    return await _list(read, query)
+
+
+async def requests_of_person(read: Read, person_id: PersonId) -> list[ConsentRequest]:
+    """Every request of the person, the last first."""
+    return await _list(read, _requests().where(col(ConsentRequestRow.person_id) == person_id))
+
+
+async def requests_to_remind(read: Read, asked_before: datetime, now: datetime) -> list[ConsentRequest]:
+    """Requests that wait since then, and of which nobody was reminded."""
+    is_reminded = exists().where(
+        col(ConsentLinkRow.request_id) == col(ConsentRequestRow.id), col(ConsentLinkRow.is_reminder)
+    )
+    query = _requests().where(
+        col(ConsentRequestRow.asked_at) <= asked_before,
+        col(ConsentRequestRow.expires_at) > now,
+        col(ConsentAnswerRow.request_id).is_(None),
+        ~is_reminded,
+    )
+    return await _list(read, query)
+
+
+async def language_of(read: Read, request_id: ConsentRequestId) -> str:
+    """In which language the person was asked."""
+    query = select(col(ConsentRequestRow.language)).where(col(ConsentRequestRow.id) == request_id)
+    language: str = (await read.session.execute(query)).scalar_one()
+    return language
+
+
+async def sealed_words(read: Read, request_ids: Collection[ConsentRequestId]) -> dict[ConsentRequestId, bytes]:
+    """What was written with the answers to these requests, sealed; those without words are left out."""
+    query = select(col(ConsentAnswerRow.request_id), col(ConsentAnswerRow.words)).where(
+        col(ConsentAnswerRow.request_id).in_(request_ids), col(ConsentAnswerRow.words).is_not(None)
+    )
+    found = (await read.session.execute(query)).all()
+    return {ConsentRequestId(request_id): words for request_id, words in found if words is not None}
+
+
+async def introducer_and_interview(read: Read, introduction_id: IntroductionId) -> tuple[UUID | None, Interview | None]:
+    """Who recorded the introduction (None: another book), and what was told last of the next interview."""
+    found = await read.session.execute(
+        text(
+            "SELECT i.recorded_by, day.on_date, day.recorded_at FROM introduction i LEFT JOIN LATERAL ("
+            " SELECT on_date, recorded_at FROM interview_day WHERE introduction_id = i.id"
+            " ORDER BY recorded_at DESC, id DESC LIMIT 1) day ON true WHERE i.id = :id"
+        ),
+        {"id": introduction_id},
+    )
+    row = found.one()
+    return row.recorded_by, None if row.recorded_at is None else Interview(row.on_date, row.recorded_at)
+
+
+def _requests() -> Any:
+    return select(
+        col(ConsentRequestRow.id), col(ConsentRequestRow.person_id), col(ConsentRequestRow.posting_id),
+        col(ConsentRequestRow.company_id), col(ConsentRequestRow.posting_revision), col(ConsentRequestRow.asked_at),
+        col(ConsentRequestRow.asked_by), col(ConsentRequestRow.expires_at), col(ConsentAnswerRow.is_given),
+        col(ConsentAnswerRow.answered_at),
+    ).join(ConsentAnswerRow, col(ConsentAnswerRow.request_id) == col(ConsentRequestRow.id), isouter=True)  # fmt: skip
+
+
+async def _list(read: Read, query: Any) -> list[ConsentRequest]:
+    ordered = query.order_by(col(ConsentRequestRow.asked_at).desc(), col(ConsentRequestRow.id).desc())
+    return [_request(row) for row in (await read.session.execute(ordered)).all()]
+
+
+def _request(row: Row[Any]) -> ConsentRequest:
+    return ConsentRequest(
+        ConsentRequestId(row.id),
+        PersonId(row.person_id),
+        PostingId(row.posting_id),
+        CompanyId(row.company_id),
+        row.posting_revision,
+        row.asked_at,
+        row.asked_by,
+        row.expires_at,
+        row.is_given,
+        row.answered_at,
+    )

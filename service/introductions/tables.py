@@ -1,0 +1,63 @@
+"""Tables of the slice: requests for consent with their links and answers, days of interviews, people's own links."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Column, Index, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from service.base.language import Language
+from service.db import columns
+
+
+class ConsentRequestRow(SQLModel, table=True):
+    """A person asked to agree to be introduced to one company for one posting; append-only."""
+
+    __tablename__ = "consent_request"
+    __table_args__ = (
+        columns.one_of("consent_request_language", "language", Language),
+        Index("consent_request_pair", "posting_id", "person_id"),
+        Index("consent_request_person", "person_id"),
+    )
+    id: UUID = Field(primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id")
+    posting_id: UUID = Field(foreign_key="posting.id")
+    company_id: UUID = Field(foreign_key="company.id")
+    posting_revision: int
+    language: str = Field(sa_column=columns.words())
+    asked_at: datetime = Field(sa_column=columns.instant())
+    asked_by: UUID | None = None
+    expires_at: datetime = Field(sa_column=columns.instant())
+
+
+class ConsentLinkRow(SQLModel, table=True):
+    """A link of a request, known by the digest of its token alone; a reminder brings a second one."""
+
+    __tablename__ = "consent_link"
+    digest: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    request_id: UUID = Field(foreign_key="consent_request.id", index=True)
+    is_reminder: bool
+    made_at: datetime = Field(sa_column=columns.instant())
+
+
+class ConsentAnswerRow(SQLModel, table=True):
+    """The one answer to a request, to the revision of the posting that was shown; the words are sealed."""
+
+    __tablename__ = "consent_answer"
+    request_id: UUID = Field(primary_key=True, foreign_key="consent_request.id")
+    is_given: bool
+    posting_revision: int
+    words: bytes | None = Field(default=None, sa_column=columns.sealed())
+    answered_at: datetime = Field(sa_column=columns.instant())
+
+
+class InterviewDayRow(SQLModel, table=True):
+    """The day of an interview as it was told; the last word of an introduction stands, without a day it is off."""
+
+    __tablename__ = "interview_day"
+    __table_args__ = (Index("interview_day_last", "introduction_id", "recorded_at", "id"),)
+    id: UUID = Field(primary_key=True)
+    introduction_id: UUID = Field(foreign_key="introduction.id")
+    on_date: date | None = None
+    recorded_at: datetime = Field(sa_column=columns.instant())
+    recorded_by: UUID | None = None

@@ -1,0 +1,230 @@
+"""Words of the slice: the stages of the path, why it ends, what is due, a request for consent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+from ingest.records.personal import PersonalText
+from service.base.ids import CompanyId, IntroductionId, PersonId, PlacementId, PostingId
+from service.base.refusals import Busy, Conflict, Forbidden, Invalid, Missing, Stale
+from service.shortlists.terms.deciding import ReasonSide
+
+ConsentRequestId = NewType("ConsentRequestId", UUID)
+
+
+class Stage(StrEnum):
+    """Where a person stands on the way from a shortlist to years at work; the last six end the way."""
+
+    LISTED = "listed"
+    RECOMMENDED = "recommended"
+    CONSENT_ASKED = "consent_asked"
+    CONSENTED = "consented"
+    INTRODUCED = "introduced"
+    APPLIED = "applied"
+    INTERVIEWED = "interviewed"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    STARTED = "started"
+    CHECKED_IN = "checked_in"
+    NOT_CONSENTED = "not_consented"
+    DECLINED_BY_PERSON = "declined_by_person"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    LEFT = "left"
+
+
+class EndReason(StrEnum):
+    """Why a way ended after the introduction: a closed list, because it is counted."""
+
+    CONDITIONS_DIFFER = "conditions_differ"
+    OTHER_OFFER = "other_offer"
+    PLACE_OR_HOURS = "place_or_hours"
+    OWN_CIRCUMSTANCES = "own_circumstances"
+    REQUIREMENT_MISSING = "requirement_missing"
+    EXPERIENCE_SHORT = "experience_short"
+    ANOTHER_CHOSEN = "another_chosen"
+    FILLED = "filled"
+    COMPANY_CIRCUMSTANCES = "company_circumstances"
+    CONTRACT_ENDED = "contract_ended"
+    UNREACHABLE = "unreachable"
+    NOT_TOLD = "not_told"
+
+
+class Milestone(StrEnum):
+    """What is confirmed after the start: that the person began, and that she is there still."""
+
+    START = "start"
+    HALF_YEAR = "half_year"
+    ONE_YEAR = "one_year"
+    THREE_YEARS = "three_years"
+
+
+class Evidence(StrEnum):
+    """By what it is known."""
+
+    EMPLOYMENT_CERTIFICATE = "employment_certificate"
+    COMPANY_TOLD = "company_told"
+    PERSON_TOLD = "person_told"
+
+
+class DueKind(StrEnum):
+    """What waits to be done, in the order of the path."""
+
+    CONSENT_TO_ASK = "consent_to_ask"
+    ANSWER_AWAITED = "answer_awaited"
+    TO_INTRODUCE = "to_introduce"
+    INTERVIEW_AHEAD = "interview_ahead"
+    OUTCOME_OVERDUE = "outcome_overdue"
+    START_AWAITED = "start_awaited"
+    EVIDENCE_DUE = "evidence_due"
+    CHECK_IN_DUE = "check_in_due"
+
+
+@dataclass(frozen=True, slots=True)
+class NewOutcome:
+    """Something that happened to an introduction, as whoever enters it tells it."""
+
+    stage: Stage
+    on_date: date
+    reason: EndReason | None = None
+    side: ReasonSide | None = None
+    milestone: Milestone | None = None
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place on somebody's way; `facts` hold codes alone."""
+
+    stage: Stage
+    on_date: date
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """The day of an interview as it was told last; None where it was called off."""
+
+    on_date: date | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRequest:
+    """A request to agree to be introduced to one company; `is_given` is None until it is answered."""
+
+    id: ConsentRequestId
+    person_id: PersonId
+    posting_id: PostingId
+    company_id: CompanyId
+    posting_revision: int
+    asked_at: datetime
+    asked_by: UUID | None
+    expires_at: datetime
+    is_given: bool | None
+    answered_at: datetime | None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether an answer is awaited still."""
+        return self.is_given is None and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that waits: since or until when, and of whom; `introduction_id` None before the introduction."""
+
+    kind: DueKind
+    due_on: date
+    id: UUID
+    posting_id: PostingId
+    person_id: PersonId
+    company_id: CompanyId
+    introduction_id: IntroductionId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One introduction with all of its way; `stage` is where it stands, `following` what may come next."""
+
+    introduction_id: IntroductionId
+    posting_id: PostingId
+    posting_revision: int
+    person_id: PersonId
+    company_id: CompanyId
+    introduced_on: date
+    introduced_by: UUID | None
+    placement_id: PlacementId | None
+    points: tuple[Point, ...]
+    stage: Stage
+    following: tuple[Stage, ...]
+    interview: Interview | None
+    is_consent_standing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SealedWords:
+    """What a person wrote to the office with an answer, opened for who may see candidates."""
+
+    answered_at: datetime
+    is_given: bool
+    words: PersonalText | None
+
+
+class MayNotRecord(Forbidden):
+    """Coordinators and administrators record what becomes of introductions."""
+
+
+class CannotFollow(Conflict):
+    """The path has no way from where the introduction stands to there."""
+
+
+class EndReasonNeeded(Invalid):
+    """An end without a reason, or with one that is not of this end."""
+
+
+class StageUnknown(Invalid):
+    """A stage, reason or evidence that no list names."""
+
+
+class AlreadyAsked(Conflict):
+    """A request of the person for the posting waits for its answer."""
+
+
+class AlreadyAnswered(Conflict):
+    """The request was answered; a link answers once."""
+
+
+class AlreadyConsented(Conflict):
+    """The person has agreed already."""
+
+
+class DeclinedBefore(Conflict):
+    """The person said no for this posting, and is not asked again by mail."""
+
+
+class PostingChangedSince(Stale):
+    """The posting is another than the page showed on which the answer was given."""
+
+
+class LinkUnknown(Missing):
+    """No link of this token is alive; why, is not told."""
+
+
+class TooManyTries(Busy):
+    """Too many unknown links were tried from one address."""
+
+
+class AnswerUnreadable(Invalid):
+    """Neither yes nor no."""
+
+
+class WordsTooLong(Invalid):
+    """More words with an answer than it takes."""
+
+
+class DayNotAhead(Invalid):
+    """An interview is announced for a day that is over, or too far away."""

@@ -1,0 +1,80 @@
+"""What pages are sent: filters, cursors, outcomes, answers."""
+
+import json
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from service.introductions.store.due import Place
+from service.introductions.terms import (
+    AnswerUnreadable,
+    DueKind,
+    EndReason,
+    Evidence,
+    Milestone,
+    NewOutcome,
+    Stage,
+    StageUnknown,
+)
+from service.shortlists.terms.deciding import ReasonSide
+from service.web.bodies import Form
+from service.web.signing import Signer
+
+CURSOR = "introductions due"
+W = TypeVar("W", bound=StrEnum)
+
+
+def read_kind(told: str) -> DueKind | None:
+    """The filter's word; anything else shows all."""
+    return DueKind(told) if told in set(DueKind) else None
+
+
+def read_outcome(form: Form) -> NewOutcome:
+    """What the form tells; an end is `<stage>.<side>.<reason>` in one field. Raises StageUnknown."""
+    stage, side, reason = (*form["ending"].split("."), "", "")[:3] if form["ending"] else (form["stage"], "", "")
+    return NewOutcome(
+        stage=_one_of(Stage, stage),
+        on_date=read_day(form["on_date"]),
+        reason=_one_of(EndReason, reason) if reason else None,
+        side=_one_of(ReasonSide, side) if reason else None,
+        milestone=_one_of(Milestone, form["milestone"]) if form["milestone"] else None,
+        evidence=_one_of(Evidence, form["evidence"]) if form["evidence"] else None,
+    )
+
+
+def read_day(told: str) -> date:
+    """The day that a date field holds."""
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        raise StageUnknown("日付を選んでください。") from None
+
+
+def read_answer(form: Form) -> tuple[bool, int, str]:
+    """Yes or no, the posting's revision that was shown, and the words that came along."""
+    if form["answer"] not in ("agree", "decline"):
+        raise AnswerUnreadable("「同意する」「同意しない」のどちらかを選んでください。")
+    told = form["revision"]
+    revision = int(told) if told.isascii() and told.isdecimal() and len(told) < 10 else -1
+    return form["answer"] == "agree", revision, form["words"].replace("\r\n", "\n")
+
+
+def cursor_of(place: Place, signer: Signer) -> str:
+    return signer.sign(CURSOR, json.dumps([place[0].isoformat(), str(place[1]), place[2]]).encode())
+
+
+def place_of(cursor: str, signer: Signer) -> Place | None:
+    """Where a page begins; the first one for a word that is not ours."""
+    content = signer.open(CURSOR, cursor) if cursor else None
+    if content is None:
+        return None
+    due_on, ident, kind = json.loads(content)
+    return date.fromisoformat(due_on), UUID(ident), kind
+
+
+def _one_of(words: type[W], told: str) -> W:
+    try:
+        return words(told)
+    except ValueError:
+        raise StageUnknown("一覧にない値です。画面から選んでください。") from None

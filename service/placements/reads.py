@@ -1,0 +1,86 @@
+"""Questions about placements."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import exists, func, select
+from sqlmodel import col
+
+from service.base.ids import CompanyId, IntroductionId, PersonId, PlacementId, PostingId
+from service.db.work import Read
+from service.placements.tables import PlacementEventRow, PlacementRow
+from service.placements.terms import EventKind, PlacementEventFacts
+
+
+async def hire_of_introduction(
+    read: Read, introduction_id: IntroductionId
+) -> tuple[PlacementId | None, list[PlacementEventFacts]]:
+    """The placement to which the introduction led, or None, and what happened to it since, oldest first."""
+    query = (
+        select(PlacementEventRow)
+        .join(PlacementRow, col(PlacementRow.id) == col(PlacementEventRow.placement_id))
+        .where(col(PlacementRow.introduction_id) == introduction_id)
+    )
+    order = list(EventKind)
+    rows = (await read.session.execute(query)).scalars().all()
+    events = [
+        PlacementEventFacts(PlacementId(row.placement_id), EventKind(row.kind), row.on_date, row.facts)
+        for row in sorted(rows, key=lambda one: (one.on_date, order.index(EventKind(one.kind))))
+    ]
+    return (events[0].placement_id if events else None), events
+
+
+async def hired_for(read: Read, posting_ids: Collection[PostingId]) -> dict[PostingId, int]:
+    """How many accepted an offer for each of these postings and did not cancel it; those without any are left out."""
+    is_cancelled = exists().where(
+        col(PlacementEventRow.placement_id) == col(PlacementRow.id),
+        col(PlacementEventRow.kind) == EventKind.CANCELLED.value,
+    )
+    query = (
+        select(col(PlacementRow.posting_id), func.count())
+        .where(col(PlacementRow.posting_id).in_(posting_ids), ~is_cancelled)
+        .group_by(col(PlacementRow.posting_id))
+    )
+    return {PostingId(posting_id): count for posting_id, count in (await read.session.execute(query)).all()}
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementHistory:
+    """One placement of a person with what became of it, oldest first."""
+
+    placement_id: PlacementId
+    introduction_id: IntroductionId | None
+    company_id: CompanyId
+    posting_id: PostingId | None
+    accepted_on: date
+    events: tuple[PlacementEventFacts, ...]
+
+
+async def placements_of_person(read: Read, person_id: PersonId) -> list[PlacementHistory]:
+    """Every placement of the person, the last first; one statement."""
+    query = (
+        select(PlacementRow, PlacementEventRow)
+        .outerjoin(PlacementEventRow, col(PlacementEventRow.placement_id) == col(PlacementRow.id))
+        .where(col(PlacementRow.person_id) == person_id)
+        .order_by(col(PlacementRow.accepted_on).desc(), col(PlacementRow.id).desc())
+    )
+    order = list(EventKind)
+    found: dict[UUID, tuple[PlacementRow, list[PlacementEventFacts]]] = {}
+    for row, event in (await read.session.execute(query)).all():
+        _, events = found.setdefault(row.id, (row, []))
+        if event is not None:
+            happened = PlacementEventFacts(PlacementId(row.id), EventKind(event.kind), event.on_date, event.facts)
+            events.append(happened)
+    return [
+        PlacementHistory(
+            PlacementId(row.id),
+            IntroductionId(row.introduction_id) if row.introduction_id else None,
+            CompanyId(row.company_id),
+            PostingId(row.posting_id) if row.posting_id else None,
+            row.accepted_on,
+            tuple(sorted(events, key=lambda one: (one.on_date, order.index(one.kind)))),
+        )
+        for row, events in found.values()
+    ]

@@ -1,0 +1,170 @@
+"""What becomes of an introduction: one act makes the hire too, said twice stands once, and the path holds."""
+
+import asyncio
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from service.base.ids import IntroductionId
+from service.base.refusals import Refusal
+from service.db.recording import NotYetHappened
+from service.introductions.actions.outcomes import set_interview_day
+from service.introductions.reads import due_counts
+from service.introductions.reads.cases import openings_left
+from service.introductions.terms import (
+    CannotFollow,
+    DayNotAhead,
+    DueKind,
+    EndReason,
+    EndReasonNeeded,
+    Evidence,
+    Milestone,
+    Stage,
+)
+from service.people import reads as people
+from service.people.terms import PersonState
+from service.placements.terms import EventOutOfOrder
+from service.postings import reads as postings
+from service.shortlists.terms.deciding import ReasonSide, StepOutOfOrder
+from tests.support.introducing import Desk
+
+PERSON: dict[str, Any] = {"side": ReasonSide.PERSON, "reason": EndReason.OTHER_OFFER}
+
+
+@pytest.fixture
+async def introduced(desk: Desk) -> IntroductionId:
+    return await desk.introduced()
+
+
+async def due(desk: Desk) -> dict[str, int]:
+    counts = await desk.ask(lambda read: due_counts(read, desk.tools.introductions))
+    return {kind.value: count for kind, count in counts.items() if count}
+
+
+async def test_an_acceptance_makes_the_placement_and_ends_the_search(desk: Desk, introduced: IntroductionId) -> None:
+    posting = await desk.ask(lambda read: postings.posting(read, desk.matched.posting_id))
+    assert await desk.ask(lambda read: openings_left(read, posting)) == 2
+    await desk.record(introduced, Stage.OFFERED)
+    await desk.record(introduced, Stage.ACCEPTED)
+    (placement,) = await desk.rows("SELECT * FROM placement")
+    assert (placement.introduction_id, placement.person_id) == (introduced, desk.person_id)
+    assert (placement.workplace_prefecture, placement.residence_prefecture_at_registration) == ("43", "13")
+    profile = (await desk.ask(lambda read: people.profiles(read, [desk.person_id])))[desk.person_id]
+    assert profile.state is PersonState.WITHDRAWN
+    assert await desk.ask(lambda read: openings_left(read, posting)) == 1
+    case = await desk.case(introduced)
+    assert (case.stage, [point.stage for point in case.points]) == (Stage.ACCEPTED, [Stage.OFFERED, Stage.ACCEPTED])
+
+
+async def test_what_was_said_twice_stands_once(desk: Desk, introduced: IntroductionId) -> None:
+    for _ in range(2):
+        await desk.record(introduced, Stage.ACCEPTED)
+    assert len(await desk.rows("SELECT 1 FROM placement")) == 1
+    assert len(await desk.rows("SELECT 1 FROM introduction_event")) == 1
+
+
+async def test_of_two_ends_at_once_one_stands(desk: Desk, introduced: IntroductionId) -> None:
+    told = await asyncio.gather(
+        desk.record(introduced, Stage.ACCEPTED),
+        desk.record(introduced, Stage.DECLINED_BY_PERSON, **PERSON),
+        return_exceptions=True,
+    )
+    assert sum(one is None for one in told) == 1
+    assert sum(isinstance(one, Refusal) for one in told) == 1
+
+
+async def test_a_refused_outcome_leaves_nothing_behind(desk: Desk, introduced: IntroductionId) -> None:
+    await desk.record(introduced, Stage.INTERVIEWED)
+    with pytest.raises(StepOutOfOrder):
+        await desk.record(introduced, Stage.ACCEPTED, desk.today - timedelta(days=1))
+    with pytest.raises(NotYetHappened):
+        await desk.record(introduced, Stage.ACCEPTED, desk.today + timedelta(days=1))
+    assert await desk.rows("SELECT 1 FROM placement") == []
+    assert [point.stage for point in (await desk.case(introduced)).points] == [Stage.INTERVIEWED]
+
+
+async def test_an_end_tells_whose_reason_it_is(desk: Desk, introduced: IntroductionId) -> None:
+    with pytest.raises(EndReasonNeeded):
+        await desk.record(introduced, Stage.REJECTED)
+    await desk.record(introduced, Stage.REJECTED, side=ReasonSide.COMPANY, reason=EndReason.FILLED)
+    (event,) = await desk.rows("SELECT reason_code FROM introduction_event")
+    assert event.reason_code == "company.filled"
+    assert (await desk.case(introduced)).following == ()
+
+
+async def test_the_hire_goes_on_from_start_to_three_years(desk: Desk, introduced: IntroductionId) -> None:
+    await desk.record(introduced, Stage.ACCEPTED)
+    assert await due(desk) == {"start_awaited": 1}
+    with pytest.raises(CannotFollow):
+        await desk.record(introduced, Stage.CHECKED_IN)
+    desk.clock.advance(timedelta(days=10))
+    await desk.record(introduced, Stage.STARTED)
+    assert await due(desk) == {"evidence_due": 1}
+    certificate: dict[str, Any] = {"milestone": Milestone.START, "evidence": Evidence.EMPLOYMENT_CERTIFICATE}
+    desk.clock.advance(timedelta(days=3))
+    await desk.record(introduced, Stage.CHECKED_IN, **certificate)
+    assert await due(desk) == {}
+    for days, milestone in ((180, Milestone.HALF_YEAR), (184, Milestone.ONE_YEAR), (731, Milestone.THREE_YEARS)):
+        desk.clock.advance(timedelta(days=days))
+        assert await due(desk) == {"check_in_due": 1}
+        await desk.record(introduced, Stage.CHECKED_IN, milestone=milestone, evidence=Evidence.COMPANY_TOLD)
+        assert await due(desk) == {}
+    left: dict[str, Any] = {"side": ReasonSide.PERSON, "reason": EndReason.OWN_CIRCUMSTANCES}
+    desk.clock.advance(timedelta(days=1))
+    await desk.record(introduced, Stage.LEFT, **left)
+    case = await desk.case(introduced)
+    assert (case.stage, dict(case.points[-1].facts)) == (Stage.LEFT, {"side": "person", "reason": "own_circumstances"})
+
+
+async def test_a_cancelled_acceptance_gives_the_place_back(desk: Desk, introduced: IntroductionId) -> None:
+    await desk.record(introduced, Stage.ACCEPTED)
+    await desk.record(introduced, Stage.CANCELLED, **PERSON)
+    posting = await desk.ask(lambda read: postings.posting(read, desk.matched.posting_id))
+    assert await desk.ask(lambda read: openings_left(read, posting)) == 2
+    assert await due(desk) == {}
+    with pytest.raises((CannotFollow, EventOutOfOrder)):
+        await desk.record(introduced, Stage.STARTED)
+
+
+async def test_an_interview_ahead_is_planned_moved_held_and_repeated(desk: Desk, introduced: IntroductionId) -> None:
+    async def plan(on: date | None) -> None:
+        await desk.do(lambda work: set_interview_day(work, introduced, on))
+
+    await plan(desk.today + timedelta(days=7))
+    await plan(desk.today + timedelta(days=9))
+    assert await due(desk) == {"interview_ahead": 1}
+    desk.clock.advance(timedelta(days=9))
+    await desk.record(introduced, Stage.INTERVIEWED)
+    await plan(desk.today + timedelta(days=3))
+    desk.clock.advance(timedelta(days=3))
+    await desk.record(introduced, Stage.INTERVIEWED)
+    await plan(None)
+    assert [point.stage for point in (await desk.case(introduced)).points] == [Stage.INTERVIEWED] * 2
+    for day in (desk.today - timedelta(days=1), desk.today + timedelta(days=400)):
+        with pytest.raises(DayNotAhead):
+            await plan(day)
+    await desk.record(introduced, Stage.OFFERED)
+    with pytest.raises(CannotFollow):
+        await plan(desk.today)
+
+
+async def test_an_introduction_without_news_becomes_overdue(desk: Desk, introduced: IntroductionId) -> None:
+    assert await due(desk) == {}
+    desk.clock.advance(timedelta(days=14))
+    assert await due(desk) == {"outcome_overdue": 1}
+    await desk.record(introduced, Stage.APPLIED)
+    assert await due(desk) == {}
+
+
+async def test_what_is_due_before_the_introduction(desk: Desk) -> None:
+    await desk.recommend()
+    assert await due(desk) == {DueKind.CONSENT_TO_ASK: 1}
+    await desk.ask_consent()
+    assert await due(desk) == {DueKind.ANSWER_AWAITED: 1}
+    desk.clock.advance(timedelta(days=15))
+    assert await due(desk) == {DueKind.CONSENT_TO_ASK: 1}
+    await desk.consent()
+    assert await due(desk) == {DueKind.TO_INTRODUCE: 1}
+    await desk.introduce()
+    assert await due(desk) == {}

@@ -1,0 +1,250 @@
+"""The pages: what is due, a way with its forms, the link from outside, and nothing that was typed is lost."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from litestar import Litestar
+from sqlalchemy import event
+
+from service.base.actor import Role
+from service.base.ids import IntroductionId
+from service.db.engine import Database
+from service.introductions.rules.links import new_token
+from service.introductions.terms import Stage
+from service.platform.tools import MailServer
+from tests.support.introducing import Desk, link_in
+from tests.support.mail import MailOffice, PostOffice
+from tests.support.web import Browser, browsing, hire, make_app
+
+MOST_STATEMENTS = 12
+SESSION = 2
+"""Statements by which the session is recognised."""
+
+
+@pytest.fixture
+async def application(desk: Desk, tmp_path: Path) -> Litestar:
+    await hire(desk.jobs, desk.clock, "emi", Role.PROGRAMME_STAFF)
+    return make_app(desk.database, None, desk.tools, desk.clock)
+
+
+@pytest.fixture
+async def aiko(application: Litestar) -> AsyncIterator[Browser]:
+    async with browsing(application) as browser:
+        await browser.sign_in("aiko")
+        yield browser
+
+
+@pytest.fixture
+async def outside(application: Litestar) -> AsyncIterator[Browser]:
+    async with browsing(application) as browser:
+        yield browser
+
+
+@pytest.fixture
+async def introduced(desk: Desk) -> IntroductionId:
+    return await desk.introduced()
+
+
+@pytest.fixture
+async def link(desk: Desk, aiko: Browser, office: MailOffice, server: MailServer, post_office: PostOffice) -> str:
+    """Asked from the page, and come by mail."""
+    await desk.recommend()
+    address = f"/introductions/consents/{desk.pair[0]}/{desk.pair[1]}"
+    assert "本人に同意を依頼する" in (await aiko.get(address)).text
+    assert (await aiko.post(address, {"language": "ja"})).status_code == 303
+    await office.send(server)
+    return link_in(post_office.bodies[-1])
+
+
+async def test_a_person_agrees_by_the_link_and_the_coordinator_sees_it(
+    desk: Desk, link: str, outside: Browser, aiko: Browser
+) -> None:
+    shown = await outside.get(link)
+    assert shown.status_code == 200
+    for words in (
+        "肥後テスト工業株式会社",
+        "装置保全エンジニア",
+        "氏名",
+        "電話番号",
+        "学校名・勤務先の名前",
+        "43-特-000001",
+        "職業紹介責任者",
+        "合志工場",
+    ):
+        assert words in shown.text
+    assert "花子" not in shown.text
+    desk.clock.advance(timedelta(seconds=1))
+    agreed = await outside.post(link, {"answer": "agree", "revision": "1", "words": "夕方に電話を"})
+    assert (agreed.status_code, agreed.headers["Location"]) == (303, link)
+    after = (await outside.get(link)).text
+    assert "同意されました" in after
+    assert 'name="answer"' not in after
+    assert "紹介できる" in (await aiko.get("/introductions")).text
+    asking = f"/introductions/consents/{desk.pair[0]}/{desk.pair[1]}"
+    assert "本人の同意があります" in (await aiko.get(asking)).text
+    assert "夕方に電話を" in (await aiko.post(f"{asking}/words")).text
+
+
+async def test_looking_at_a_link_changes_nothing(desk: Desk, link: str, outside: Browser) -> None:
+    before = await desk.rows("SELECT (SELECT count(*) FROM audit_entry), (SELECT count(*) FROM consent_event)")
+    for _ in range(3):
+        await outside.get(link)
+        await outside.client.head(link)
+    assert await desk.rows("SELECT (SELECT count(*) FROM audit_entry), (SELECT count(*) FROM consent_event)") == before
+    assert await desk.rows("SELECT 1 FROM consent_answer") == []
+
+
+async def test_an_answer_of_another_site_or_without_a_page_is_refused(desk: Desk, link: str, outside: Browser) -> None:
+    form = {"answer": "agree", "revision": "1"}
+    assert (await outside.client.post(link, data=form)).status_code == 403
+    await outside.get(link)
+    assert (await outside.post(link, form, headers={"Origin": "https://evil.test"})).status_code == 403
+    assert await desk.rows("SELECT 1 FROM consent_answer") == []
+
+
+async def test_unknown_forged_and_expired_links_are_one_page(desk: Desk, link: str, outside: Browser) -> None:
+    shapes = set()
+    desk.clock.advance(timedelta(days=15))
+    for address in (link, f"/c/{new_token()}", f"/c/{link[3:-1]}A", "/c/x", "/c/%00", "/c/" + "あ" * 43):
+        answer = await outside.get(address)
+        shapes.add((answer.status_code, answer.text.replace(outside.token, "").replace(address, "")))
+    assert len({status for status, _ in shapes}) == 1
+    assert all("このリンクは使えません" in page and "職業紹介責任者" in page for _, page in shapes)
+    posted = await outside.post(link, {"answer": "agree", "revision": "1"})
+    assert (posted.status_code, "このリンクは使えません" in posted.text) == (404, True)
+
+
+async def test_who_tries_many_links_is_slowed_down(desk: Desk, link: str, outside: Browser) -> None:
+    for _ in range(20):
+        assert (await outside.get(f"/c/{new_token()}")).status_code == 404
+    slowed = await outside.get(f"/c/{new_token()}")
+    assert slowed.status_code == 503, slowed.text
+    desk.clock.advance(timedelta(minutes=11))
+    known = await outside.get(link)
+    assert known.status_code == 200, known.text
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"revision": "1", "words": "まよっています"}, 422),
+        ({"answer": "agree", "revision": "1", "words": "まよって" * 200}, 422),
+        ({"answer": "agree", "revision": "x", "words": "まよっています"}, 412),
+    ],
+)
+async def test_what_was_typed_is_kept(
+    desk: Desk, link: str, outside: Browser, form: dict[str, str], status: int
+) -> None:
+    await outside.get(link)
+    answer = await outside.post(link, form)
+    assert answer.status_code == status
+    assert "まよって" in answer.text
+    assert await desk.rows("SELECT 1 FROM consent_answer") == []
+
+
+async def test_the_way_is_walked_on_its_page(desk: Desk, introduced: IntroductionId, aiko: Browser) -> None:
+    way = f"/introductions/{introduced}"
+    shown = (await aiko.get(way)).text
+    assert "花子" not in shown
+    assert "2人中 2人" in shown
+    today = desk.today.isoformat()
+    ahead = (desk.today + timedelta(days=7)).isoformat()
+    assert (await aiko.post(f"{way}/interview", {"interview_on": ahead})).status_code == 303
+    assert "面接の予定" in (await aiko.get("/introductions?kind=interview_ahead")).text
+    for stage in ("interviewed", "offered", "accepted", "started"):
+        answer = await aiko.post(f"{way}/outcomes", {"stage": stage, "on_date": today})
+        assert answer.status_code == 303, answer.text
+    told = {"stage": "checked_in", "on_date": today, "milestone": "start", "evidence": "employment_certificate"}
+    assert (await aiko.post(f"{way}/outcomes", told)).status_code == 303
+    shown = (await aiko.get(way)).text
+    for words in ("内定承諾", "入社", "就労証明書", "2人中 1人"):
+        assert words in shown
+    left = {"ending": "left.person.own_circumstances", "on_date": today}
+    assert (await aiko.post(f"{way}/outcomes", left)).status_code == 303
+    assert "離職（本人の事情：" in (await aiko.get(way)).text.replace("\n", "").replace(" （", "（")
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "words"),
+    [
+        ({"stage": "started", "on_date": "2026-11-24"}, 409, "進めません"),
+        ({"stage": "offered", "on_date": "2026-12-24"}, 422, "まだ来ていない"),
+        ({"stage": "offered", "on_date": ""}, 422, "日付を選んでください"),
+        ({"stage": "x", "on_date": "2026-11-24"}, 422, "一覧にない値"),
+        ({"ending": "rejected.person.filled", "on_date": "2026-11-24"}, 422, "理由が必要"),
+        ({"ending": "rejected", "on_date": "2026-11-24"}, 422, "理由が必要"),
+        ({"ending": "a.b.c.d.e", "on_date": "2026-11-24"}, 422, "一覧にない値"),
+    ],
+)
+async def test_a_refusal_is_told_on_the_page(
+    introduced: IntroductionId, aiko: Browser, form: dict[str, str], status: int, words: str
+) -> None:
+    await aiko.get(f"/introductions/{introduced}")
+    answer = await aiko.post(f"/introductions/{introduced}/outcomes", form)
+    assert (answer.status_code, words in answer.text) == (status, True)
+    assert "経過を記録する" in answer.text
+
+
+async def test_the_letter_and_the_company_view_are_for_who_records(
+    desk: Desk, introduced: IntroductionId, aiko: Browser, outside: Browser
+) -> None:
+    letter = await aiko.get(f"/introductions/{introduced}/letter")
+    assert (letter.headers["Content-Type"], letter.content[:5]) == ("application/pdf", b"%PDF-")
+    view = (await aiko.get(f"/introductions/{introduced}/company-view")).text
+    for words in ("試験 花子", "hanako@mail.example", "機械保全技能士", "匿名の概要"):
+        assert words in view
+    assert "架空工業高校" not in view
+    await outside.sign_in("emi")
+    assert (await outside.get(f"/introductions/{introduced}")).status_code == 200
+    for part in ("letter", "company-view"):
+        assert (await outside.get(f"/introductions/{introduced}/{part}")).status_code == 403
+
+
+async def test_pages_ask_the_database_little(desk: Desk, introduced: IntroductionId, aiko: Browser) -> None:
+    await desk.record(introduced, Stage.ACCEPTED)
+    await desk.record(introduced, Stage.STARTED)
+    asking = f"/introductions/consents/{desk.pair[0]}/{desk.pair[1]}"
+    for address in (
+        "/introductions",
+        "/introductions?office=x&kind=evidence_due",
+        f"/introductions/{introduced}",
+        asking,
+    ):
+        count = await statements(desk.database, aiko, address)
+        assert count - SESSION <= MOST_STATEMENTS, f"{address}: {count}"
+
+
+async def statements(database: Database, browser: Browser, address: str) -> int:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("SET ", "SELECT set_config", "BEGIN", "COMMIT")):
+            seen.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        assert (await browser.get(address)).status_code == 200
+    finally:
+        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+async def test_the_list_goes_on_where_it_ended(desk: Desk, aiko: Browser) -> None:
+    for reference in ("D-1", "D-2"):
+        desk.reference = reference
+        await desk.recommend()
+    from service.introductions.pages import ways
+
+    size, ways.PAGE = ways.PAGE, 1
+    try:
+        first = (await aiko.get("/introductions")).text
+        following = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+        second = (await aiko.get(following)).text
+    finally:
+        ways.PAGE = size
+    assert {"D-1" in first, "D-2" in first} == {True, False}
+    assert ("D-1" in first) != ("D-1" in second)
+    assert 'rel="next"' not in second
+    assert (await aiko.get("/introductions?cursor=forged")).status_code == 200

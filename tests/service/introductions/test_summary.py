@@ -1,0 +1,69 @@
+"""The anonymous summary: the allow-list of domain 7.2, and nothing that was planted comes out."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest import ProfileRecord
+from service.introductions.rules.summary import anonymous_summary
+from tests.factories.people import profile_json
+
+PLANTED = (
+    "試験花子", "シケンハナコ", "Hanako Shiken", "架空工業高校",
+    "熊本架空大学", "株式会社白川精密製作所", "Shirakawa Seimitsu",
+    "hanako@mail.example", "096-000-0001", "熊本市中央区水前寺6-18-1", "長男", "https://hanako.example/cv",
+)  # fmt: skip
+ORDINARY = ("設備保全", "シーケンサ", "機械保全技能士2級", "", "を担当", "の経験", "Python", "\n", "、")
+planted = st.sampled_from(PLANTED)
+words = st.lists(st.one_of(planted, st.sampled_from(ORDINARY)), max_size=6).map("".join)
+lists = st.lists(words, max_size=4)
+
+
+def content_of(**told: Any) -> dict[str, Any]:
+    record = ProfileRecord.model_validate(profile_json(**told))
+    return record.model_dump(mode="json", exclude={"profile_id", "identity", "consents", "statistics"})
+
+
+@given(words, words, words, words, words, lists, lists, lists)
+def test_no_planted_name_school_employer_or_contact_comes_out(
+    school: str, department: str, title: str, employer: str, text: str, skills: list[str], wishes: list[str],
+    licences: list[str],
+) -> None:  # fmt: skip
+    content = content_of()
+    content["education"][0] |= {"school": school, "department": department}
+    content["experience"][0] |= {"title": title, "employer": employer, "summary": text}
+    content |= {"skills": skills, "desired_occupations": wishes, "qualifications": licences, "summary": text}
+    out = json.dumps(asdict(anonymous_summary(content)), ensure_ascii=False, default=str)
+    assert [one for one in PLANTED if one in out] == []
+
+
+@given(st.text(max_size=30))
+def test_a_skill_that_the_lists_do_not_know_is_counted_and_not_told(text: str) -> None:
+    content = content_of(skills=[])
+    content["skills"] = [text + "ゐゑ"]
+    assert "ゐゑ" not in json.dumps(asdict(anonymous_summary(content)), ensure_ascii=False, default=str)
+
+
+def test_what_is_allowed_comes_out_under_the_lists_own_names() -> None:
+    summary = anonymous_summary(content_of())
+    assert "設備保全" in {role.ja for role in summary.wished_roles} | {skill.ja for skill in summary.skills}
+    assert ("機械保全技能士", "2") in [(one.ja, one.grade) for one in summary.qualifications]
+    assert [one.level for one in summary.education] == ["high_school"]
+    assert summary.prefectures == ("43",)
+    assert summary.is_uij_turn
+    assert summary.others == 0
+
+
+def test_what_must_not_be_told_is_no_field_of_it() -> None:
+    told = asdict(anonymous_summary(content_of()))
+    assert not {"name", "school", "employer", "residence_prefecture", "gender", "birth_year", "summary"} & set(told)
+    out = json.dumps(told, ensure_ascii=False, default=str)
+    assert "架空" not in out
+    assert "食品工場" not in out
+
+
+def test_the_same_profile_gives_the_same_summary() -> None:
+    assert anonymous_summary(content_of()) == anonymous_summary(content_of())
