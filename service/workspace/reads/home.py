@@ -1,0 +1,84 @@
+"""The first page: what waits for whom, the office's week, and who is at work."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from service.access.reads.present import PresentStaff, present_staff
+from service.base.actor import Role
+from service.db.work import Read
+from service.introductions.reads import due_counts
+from service.introductions.reads.week import DayOfWeek, week_of
+from service.introductions.terms import DueKind
+from service.platform.dead_letters import outbox_state
+from service.platform.tools import IntroductionTerms
+from service.postings import reads as postings
+from service.postings.terms import PostingState, Publication, Reason, StoredPosting
+from service.shortlists.reads.waiting import waiting_postings
+from service.shortlists.terms.reviewing import WaitingPosting
+from service.workspace import rules
+from service.workspace.terms import NextAct
+
+MOST_URGENT = 5
+AT_WORK = timedelta(minutes=10)
+LOOKED_AT = 200
+"""Open postings, the newest, that are asked what they lack: reading the contents of all would take too long."""
+MOST_LACKING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """`due` is the own office's, or everybody's for who has none; `due_everywhere` all offices'. `dead` None: not told.
+
+    `lacking` are the newest of the `lacking_count` postings that lack something.
+    """
+
+    office: str | None
+    next_act: NextAct
+    urgent: tuple[WaitingPosting, ...]
+    postings_waiting: int
+    pairs_waiting: int
+    due: Mapping[DueKind, int]
+    due_everywhere: Mapping[DueKind, int]
+    lacking: tuple[StoredPosting, ...]
+    lacking_count: int
+    dead: int | None
+    week: tuple[DayOfWeek, ...]
+    present: tuple[PresentStaff, ...]
+
+
+async def home_page(read: Read, terms: IntroductionTerms) -> HomePage:
+    """What waits for the actor now."""
+    office = read.actor.office
+    urgent, postings_waiting, pairs_waiting = await waiting_postings(read, limit=MOST_URGENT)
+    everywhere = await due_counts(read, terms)
+    due = await due_counts(read, terms, office) if office else everywhere
+    lacking = await lacking_postings(read)
+    is_administrator = read.actor.role is Role.ADMINISTRATOR
+    dead = (await outbox_state(read)).dead if is_administrator else None
+    act = rules.next_act(read.actor.role, due, to_review=pairs_waiting, lacking=len(lacking), dead=dead or 0)
+    return HomePage(
+        office=office,
+        next_act=act,
+        urgent=tuple(urgent),
+        postings_waiting=postings_waiting,
+        pairs_waiting=pairs_waiting,
+        due=due,
+        due_everywhere=everywhere,
+        lacking=tuple(lacking[:MOST_LACKING]),
+        lacking_count=len(lacking),
+        dead=dead,
+        week=await week_of(read, read.today, office),
+        present=tuple(await present_staff(read, AT_WORK, office)),
+    )
+
+
+async def lacking_postings(read: Read) -> list[StoredPosting]:
+    """Of the newest open postings those that lack something that the law wants shown; the newest first."""
+    found, _ = await postings.postings_page(read, limit=LOOKED_AT, state=PostingState.OPEN, is_test=False)
+    told = await postings.publications(read, found)
+    return [one for one in found if any(reason.code != "expired" for reason in _gaps(told[one.posting_id]))]
+
+
+def _gaps(publication: Publication) -> tuple[Reason, ...]:
+    return () if publication.is_complete else publication.reasons

@@ -1,0 +1,96 @@
+"""What the slices tell of a person as entries of one timeline; what two of them tell stands once."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from service.base.clock import date_in_japan
+from service.introductions.reads.cases import points_of
+from service.introductions.terms import Stage
+from service.workspace.reads.told import Told
+from service.workspace.terms import Entry, EntryKind
+
+
+def entries_of(told: Told) -> list[Entry]:
+    """All of them; of one slice the oldest first."""
+    registered = told.profile.registered_at
+    return [
+        Entry(date_in_japan(registered), EntryKind.REGISTERED, at=registered),
+        *_consents(told),
+        *_consultations(told),
+        *_words(told),
+        *_requests(told),
+        *_introductions(told),
+        *_hires_alone(told),
+        *_mails(told),
+    ]
+
+
+def _consents(told: Told) -> Iterator[Entry]:
+    """All but those that an answered request tells."""
+    answers = {(one.company_id, one.answered_at) for one in told.requests if one.is_given}
+    for event in reversed(told.consents):
+        if event.is_given and (event.company_id, event.recorded_at) in answers:
+            continue
+        name = "given" if event.is_given else "withdrawn"
+        facts = {"purpose": event.purpose.value}
+        at = event.recorded_at if date_in_japan(event.recorded_at) == event.on_date else None
+        yield Entry(
+            event.on_date, EntryKind.CONSENT, name, at, facts, company_id=event.company_id, by=event.recorded_by
+        )
+
+
+def _consultations(told: Told) -> Iterator[Entry]:
+    for one in reversed(told.consultations):
+        yield Entry(one.held_on, EntryKind.CONSULTATION, one.center.value)
+
+
+def _words(told: Told) -> Iterator[Entry]:
+    for posting_id, words in told.pipeline.words.items():
+        for word in words:
+            yield Entry(
+                date_in_japan(word.decided_at),
+                EntryKind.VERDICT,
+                word.verdict.value,
+                word.decided_at,
+                {"reason": word.reason_code.value} if word.reason_code else {},
+                posting_id=posting_id,
+                by=word.decided_by,
+            )
+
+
+def _requests(told: Told) -> Iterator[Entry]:
+    for one in reversed(told.requests):
+        about: dict[str, Any] = {"posting_id": one.posting_id, "company_id": one.company_id}
+        asked = date_in_japan(one.asked_at)
+        yield Entry(asked, EntryKind.STAGE, Stage.CONSENT_ASKED.value, one.asked_at, by=one.asked_by, **about)
+        if one.answered_at is not None:
+            stage = Stage.CONSENTED if one.is_given else Stage.NOT_CONSENTED
+            yield Entry(date_in_japan(one.answered_at), EntryKind.STAGE, stage.value, one.answered_at, **about)
+
+
+def _introductions(told: Told) -> Iterator[Entry]:
+    hires = {hire.introduction_id: hire for hire in told.placements if hire.introduction_id}
+    for one in reversed(told.pipeline.introductions):
+        about: dict[str, Any] = {"posting_id": one.posting_id, "company_id": one.company_id, "introduction_id": one.id}
+        by = told.pipeline.introduced_by.get(one.id)
+        yield Entry(one.introduced_on, EntryKind.STAGE, Stage.INTRODUCED.value, by=by, **about)
+        hire = hires.get(one.id)
+        for point in points_of(one, hire.events if hire else ()):
+            yield Entry(point.on_date, EntryKind.STAGE, point.stage.value, facts=point.facts, **about)
+
+
+def _hires_alone(told: Told) -> Iterator[Entry]:
+    known = {one.id for one in told.pipeline.introductions}
+    for hire in reversed(told.placements):
+        if hire.introduction_id in known:
+            continue
+        about: dict[str, Any] = {"posting_id": hire.posting_id, "company_id": hire.company_id}
+        for event in hire.events:
+            facts = {name: str(fact) for name, fact in event.facts.items()}
+            yield Entry(event.on_date, EntryKind.STAGE, event.kind.value, facts=facts, **about)
+
+
+def _mails(told: Told) -> Iterator[Entry]:
+    for mail in reversed(told.mails):
+        facts = {"state": mail.state.value}
+        yield Entry(date_in_japan(mail.written_at), EntryKind.MAIL, mail.kind.value, mail.written_at, facts)

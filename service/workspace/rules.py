@@ -1,0 +1,78 @@
+"""What is to be done next, which consents stand, and a person's ways and timeline in their order; pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from service.base.actor import Actor, Role
+from service.introductions.terms import DueKind, Stage
+from service.people.terms import ConsentEvent
+from service.workspace.terms import Entry, MayNotOpen, NextAct, OpeningPurpose, PurposeNeeded, Way
+
+OPENERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+ORDER = (
+    NextAct.DEAD_LETTERS,
+    NextAct.TO_INTRODUCE,
+    NextAct.CONSENT_TO_ASK,
+    NextAct.REVIEW,
+    NextAct.OUTCOME_OVERDUE,
+    NextAct.START_AWAITED,
+    NextAct.CHECK_IN_DUE,
+    NextAct.EVIDENCE_DUE,
+    NextAct.LACKING,
+)
+"""What comes first: who has agreed waits for us alone, and who is near the end of the path before who is far."""
+OF_READERS = (NextAct.LACKING,)
+"""What somebody who only reads can do about: tell the company what its posting lacks."""
+
+
+def next_act(role: Role, due: Mapping[DueKind, int], *, to_review: int, lacking: int, dead: int) -> NextAct:
+    """The first of the acts that wait and that the role may do; NOTHING where none does."""
+    counts = {NextAct.REVIEW: to_review, NextAct.LACKING: lacking, NextAct.DEAD_LETTERS: dead}
+    counts |= {NextAct(kind.value): count for kind, count in due.items() if kind.value in set(NextAct)}
+    may = ORDER if role in OPENERS else OF_READERS
+    return next((act for act in may if counts.get(act, 0) > 0), NextAct.NOTHING)
+
+
+def check_may_open(actor: Actor, purpose: str) -> OpeningPurpose:
+    """A person who decides opens an identity, for a purpose of the list."""
+    if actor.role not in OPENERS or actor.id is None:
+        raise MayNotOpen("本人情報を開けるのは、コーディネーターまたは管理者だけです。")
+    if purpose not in set(OpeningPurpose):
+        raise PurposeNeeded("本人情報を開く目的を一覧から選んでください。")
+    return OpeningPurpose(purpose)
+
+
+def standing_consents(history: Iterable[ConsentEvent], today: date) -> list[ConsentEvent]:
+    """Of a history told from its end the last word on each purpose and company, where it is a consent.
+
+    A consent is none before its own day.
+    """
+    last: dict[tuple[str, object], ConsentEvent] = {}
+    for event in history:
+        if not (event.is_given and event.on_date > today):
+            last.setdefault((event.purpose.value, event.company_id), event)
+    return [event for event in last.values() if event.is_given]
+
+
+FURTHEST = {stage: place for place, stage in enumerate(Stage)}
+
+
+def in_order(ways: Iterable[Way]) -> list[Way]:
+    """What is on its way, the furthest first and of one stage the last first; then the lists by their score."""
+
+    def place(way: Way) -> tuple[bool, int, int, float, str]:
+        is_only_listed = way.stage is Stage.LISTED
+        day = -way.on_date.toordinal() if way.on_date else 0
+        return is_only_listed, -FURTHEST[way.stage], day, -(way.score or 0.0), str(way.posting_id)
+
+    return sorted(ways, key=place)
+
+
+def newest_first(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """By day; within one what is known to the minute before what is not, else as they were told."""
+
+    def moment(numbered: tuple[int, Entry]) -> tuple[date, float, int]:
+        number, entry = numbered
+        return entry.on_date, entry.at.timestamp() if entry.at else float("inf"), number
+
+    return tuple(entry for _, entry in sorted(enumerate(entries), key=moment, reverse=True))
