@@ -10,10 +10,11 @@ JA_GINZA := ja_ginza-5.3.0
 TITLES ?=
 REPORT ?= docs/quality.md
 WORKERS ?= 2
+FACE ?=
 ENGINE ?= local
 comma := ,
 
-.PHONY: help demo test test-long check evaluate train bench clean
+.PHONY: help demo test test-long check evaluate train bench bench-online pictures font clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -51,6 +52,16 @@ train: $(STAMP) ## make the embedded model anew: make train SOURCES=folder (job 
 bench: $(STAMP) ## measure the matching of a whole region beside FAISS, into docs/performance.md (ENGINE=ray adds Ray)
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench$(if $(filter ray,$(ENGINE)),$(comma)cluster)]'
 	@$(BIN)/python -m matching.engine.bench --date "$$(date +%F)" --engine $(ENGINE) --out docs/performance.md
+
+bench-online: $(STAMP) ## measure the pages with 100,000 people stored, into docs/performance.md (BENCH_ARGS=--match: a match too)
+	@$(BIN)/python -m service.cli.bench_online --date "$$(date +%F)" --out docs/performance.md $(BENCH_ARGS)
+
+pictures: $(STAMP) ## take a picture of each main screen of the demo, into docs/pictures (needs Chromium)
+	@$(BIN)/python -m tests.browser.pictures --folder var/pictures --out docs/pictures --page docs/screens.md
+
+font: $(STAMP) ## make the letters' font anew: make font FACE=file.ttf (see service/letters/fonts/README.md)
+	@test -n "$(FACE)" || { echo "say which face: make font FACE=NotoSerifJP_400Regular.ttf" >&2; exit 2; }
+	@$(BIN)/python -m service.letters.subset "$(FACE)"
 
 clean: ## stop the embedded servers and remove what was made here
 	@test ! -x $(BIN)/python || $(BIN)/python -m service.embedded remove

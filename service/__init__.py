@@ -7,15 +7,18 @@ Floors, lowest first; an upper one may import a lower one, never the reverse (`m
 
     settings, embedded   what the environment says; the PostgreSQL and Redis of a machine that has none
     base                 words with no HTTP, no SQL, no domain: clock, ids, actor, refusals, fiscal year
-    db                   one unit of work is one transaction; engines, column types
+    db, letters          one unit of work is one transaction; engines, column types; letters as PDF
     platform             outbox, jobs, audit chain, encryption of personal fields, log
     web                  HTTP manners shared by all pages and endpoints
     access               staff, sessions, roles, API keys: who is acting
     companies            firms and their places of work
     people, postings     whom and what we introduce: profiles and consents, job postings and their legal state
+    correspondence       mails: templates that staff edit, sealed rows, SMTP
     consultations, professionals, company_support, repayments   programmes whose events the figures count
     shortlists           embeddings, match runs, ranked pairs, decisions, introductions
     placements           offers accepted, start dates, whether people stay
+    introductions        the path from decision to start of work: consent by mail, outcomes, letters, what is due
+    workspace            across the slices: the first page, a person's page, who looked at her
     indicators           the nightly figures
     sample               the sample prefecture, loaded by the same actions as a user's
     routes, timetable, schema, encoding   lists: every controller, every job, every table; the encoder process

@@ -1,6 +1,6 @@
 """Assembles the web process, and nothing else."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,18 +12,23 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ControllerRouterHandler
+from threadpoolctl import threadpool_limits
 
 from service import routes
 from service.access.api import find_key_holder
-from service.access.pages import find_session
-from service.access.terms import SessionLimits
+from service.access.pages.provider import RETURN
+from service.access.pages.sessions import answers, find_session
+from service.access.provider import Provider, Registration
+from service.access.terms import SessionRules
 from service.base.clock import Clock
+from service.companies.reads import names_of_companies
 from service.db.engine import Database, check_safe_to_serve
 from service.db.migrate import head as newest_revision
 from service.db.roles import DatabaseRole
 from service.platform.tools import Tools
 from service.settings import Settings
-from service.web.dependencies import Wake, dependencies, nobody
+from service.web.compression import CompressedPages
+from service.web.dependencies import Wake, beginning, dependencies, nobody
 from service.web.doors import Doors
 from service.web.headers import security_headers
 from service.web.health import livez, readyz_route
@@ -82,15 +87,10 @@ def create_app(
     wake: Wake = nobody,
 ) -> Litestar:
     """The application with the doors for which there is a database; refuses a route that nobody guards."""
+    # A page's products are small: threads that wait for each other would take four times the processor.
+    threadpool_limits(1, user_api="blas")
     files = read_static_files()
-    site = Site(
-        public_url=settings.web.public_url,
-        rendering=make_environment(),
-        messages=read_messages(),
-        signer=Signer(settings.secrets.signing_key.get_secret_value()),
-        static=files.addresses,
-        navigation=routes.NAVIGATION,
-    )
+    site = _site(settings, files.addresses)
     revision = newest_revision()
     application = Litestar(
         [
@@ -108,8 +108,20 @@ def create_app(
         logging_config=None,
     )
     check_every_route_is_guarded(application)
-    application.asgi_handler = NamedRequests(application.asgi_handler)
+    application.asgi_handler = NamedRequests(CompressedPages(application.asgi_handler))
     return application
+
+
+def _site(settings: Settings, static: Mapping[str, str]) -> Site:
+    """What every page is made with; `static` gives the address of each static file by its name."""
+    return Site(
+        public_url=settings.web.public_url,
+        rendering=make_environment(),
+        messages=read_messages(),
+        signer=Signer(settings.secrets.signing_key.get_secret_value()),
+        static=static,
+        navigation=routes.NAVIGATION,
+    )
 
 
 def _staff_door(
@@ -123,19 +135,47 @@ def _staff_door(
 ) -> list[Router]:
     if database is None:
         return []
-    limits = SessionLimits(
-        idle=timedelta(minutes=settings.web.session_idle_minutes), absolute=timedelta(hours=settings.web.session_hours)
+    session_rules = SessionRules(
+        idle=timedelta(minutes=settings.web.session_idle_minutes),
+        absolute=timedelta(hours=settings.web.session_hours),
+        needs_second_factor=settings.access.second_factor == "required",
     )
-    provided = dependencies(database, clock, tools, signer, wake)
+    provider = _provider(settings, clock)
+    parts = {
+        "session_rules": session_rules,
+        "provider": provider,
+        "name_companies": names_of_companies,
+    }
     return [
         Router(
             "/",
             route_handlers=pages,
-            guards=[recognise_staff(find_session(database, clock, limits))],
-            dependencies={**provided, "limits": Provide(lambda: limits, sync_to_thread=False)},
+            guards=[recognise_staff(find_session(database, clock, session_rules))],
+            dependencies={
+                **dependencies(database, clock, tools, signer, wake),
+                "begin": beginning(database, clock),
+                "now": Provide(clock.now, sync_to_thread=False),
+                **{name: _given(part) for name, part in parts.items()},
+            },
+            exception_handlers=answers(provider),
             include_in_schema=False,
         )
     ]
+
+
+def _given(part: object) -> Provide:
+    return Provide(lambda: part, sync_to_thread=False)
+
+
+def _provider(settings: Settings, clock: Clock) -> Provider | None:
+    """The existing provider that the settings name, or none."""
+    told = settings.oidc
+    if not told.issuer:
+        return None
+    secret = told.client_secret.get_secret_value()
+    returns_to = settings.web.public_url.rstrip("/") + RETURN
+    name = told.display_name or "OpenID Connect"
+    return Provider(Registration(told.issuer, told.client_id, secret, name, returns_to), clock)
 
 
 def _company_door(

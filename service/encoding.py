@@ -20,6 +20,7 @@ import structlog
 from numpy.typing import NDArray
 
 from matching.artefact import Artefact, make_artefact, read_artefact
+from matching.roles import has_role_space
 from service.base.refusals import Busy
 
 BATCH = 2_000
@@ -38,12 +39,16 @@ Question = Callable[[list[str]], NDArray[np.float32]]
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """Which model the child loads; none: the embedded one. Digests pin every file of another."""
+    """Which model the child loads; none: the embedded one. Digests pin every file of another.
+
+    `roles` is the folder that keeps the roles fitted for another; without it they are fitted at every start.
+    """
 
     path: Path | None = None
     digests: Path | None = None
     query_prefix: str = ""
     document_prefix: str = ""
+    roles: Path | None = None
 
 
 class EncoderProcess:
@@ -69,6 +74,8 @@ class EncoderProcess:
         return self._artefact
 
     async def __aenter__(self) -> Self:
+        if unknown := await self._ask(_model_without_roles):
+            log.info("encoding.roles_fitted_first", model=unknown)
         self._artefact = read_artefact(await self._ask(_measured))
         return self
 
@@ -143,8 +150,14 @@ def _loaded() -> "TextEncoder":
     return _encoder
 
 
+def _model_without_roles() -> str | None:
+    """The model's name where its roles are not fitted yet, for which the start will have to wait."""
+    identity = _loaded().identity
+    return None if has_role_space(identity, _choice.roles) else identity
+
+
 def _measured() -> bytes:
-    return make_artefact(_loaded()).as_bytes()
+    return make_artefact(_loaded(), roles_folder=_choice.roles).as_bytes()
 
 
 def _encode_documents(texts: list[str]) -> NDArray[np.float32]:

@@ -5,21 +5,58 @@ Each route declares who it is for by a guard of `service.web.security`; the appl
 
 from litestar.types import ControllerRouterHandler
 
-from service.access.pages import AccessPages
+from service.access.pages import AccessPages, AccountPages, KeyPages, LinkPages, ProviderPages, StaffPages
 from service.base.actor import Role
+from service.companies.pages import forms as company_forms
+from service.correspondence.pages import MailPages
+from service.introductions.pages import AskingPages, ConsentPages, IntroductionPages
+from service.people.pages import consents as person_consents
+from service.people.pages import forms as person_forms
 from service.postings.api import PostingEndpoints
-from service.postings.pages import PostingPages, SchoolPages
-from service.shortlists.pages import PersonPages, ShortlistPages, StudentPages
+from service.postings.pages import forms as posting_forms
+from service.postings.pages.lists import PostingPages, SchoolPages
+from service.shortlists.pages import (
+    ManyPages,
+    PairIntroductionPages,
+    PairPages,
+    PersonPages,
+    ShortlistPages,
+    StudentPages,
+    WaitingPages,
+)
 from service.web.dead_letters import DeadLetterPages
 from service.web.site import NavigationItem
+from service.workspace import pages as workspace
 
 STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (
     AccessPages,
+    workspace.HomePages,
     PostingPages,
     SchoolPages,
+    WaitingPages,
     ShortlistPages,
+    PairPages,
+    ManyPages,
+    PairIntroductionPages,
     PersonPages,
     StudentPages,
+    workspace.PersonPages,
+    person_forms.EnteringPages,
+    person_forms.RevisingPages,
+    person_consents.ConsentPages,
+    posting_forms.EnteringPages,
+    posting_forms.RevisingPages,
+    company_forms.EnteringPages,
+    company_forms.RevisingPages,
+    IntroductionPages,
+    AskingPages,
+    ConsentPages,
+    MailPages,
+    AccountPages,
+    ProviderPages,
+    LinkPages,
+    StaffPages,
+    KeyPages,
     DeadLetterPages,
 )
 """Pages for staff, served with the web role's database."""
@@ -29,12 +66,34 @@ COMPANY_ENDPOINTS: tuple[ControllerRouterHandler, ...] = (PostingEndpoints,)
 
 NAVIGATION = (
     NavigationItem(
+        "/",
+        "workspace.home_title",
+        frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
+    ),
+    NavigationItem(
+        "/review",
+        "shortlists.waiting_title",
+        frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
+    ),
+    NavigationItem(
         "/postings",
         "web.navigation.postings",
         frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
     ),
+    NavigationItem(
+        "/introductions",
+        "introductions.title",
+        frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
+    ),
     NavigationItem("/school/postings", "postings.school_title", frozenset({Role.SCHOOL_SUPPORTER})),
     NavigationItem("/school/students", "shortlists.students_title", frozenset({Role.SCHOOL_SUPPORTER})),
+    NavigationItem(
+        "/mail",
+        "correspondence.title",
+        frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
+    ),
+    NavigationItem("/staff", "access.staff_title", frozenset({Role.ADMINISTRATOR})),
+    NavigationItem("/api-keys", "access.keys_title", frozenset({Role.ADMINISTRATOR})),
     NavigationItem("/dead-letters", "web.navigation.dead_letters", frozenset({Role.ADMINISTRATOR})),
 )
 """What stands in the header, in order."""

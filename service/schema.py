@@ -7,6 +7,8 @@ import service.access.tables
 import service.companies.tables
 import service.company_support.tables
 import service.consultations.tables
+import service.correspondence.tables
+import service.introductions.tables
 import service.people.tables
 import service.placements.tables
 import service.platform.tables

@@ -21,7 +21,8 @@ def test_neither_file_holds_a_secret() -> None:
     settings = re.findall(r"^\s+(\w+): (.*)$", COMPOSE, re.MULTILINE)
     given = [(name, value) for name, value in settings if SECRET.search(name)]
     assert len(given) >= 10
-    assert [name for name, value in given if not re.fullmatch(r"\$\{\w+:\?see \.env\.example\}", value)] == []
+    assert [name for name, value in given if not re.fullmatch(r"\$\{\w+:(\?see \.env\.example|-)\}", value)] == []
+    assert {name for name, value in given if value.endswith(":-}")} == {"KAKEHASHI_MAIL__PASSWORD"}
 
 
 def test_each_process_is_given_the_password_of_its_own_role_only() -> None:

@@ -23,7 +23,8 @@ class Actor:
     """One who acts: a member of staff, a company's program by its key, or the service itself.
 
     `id` is the staff account's or API key's; the service itself has none. `school_id` binds a school
-    supporter to the own school, `company_id` a company's key to the own company.
+    supporter to the own school, `company_id` a company's key to the own company. `office` is where a member of staff
+    works (熊本, 東京 …), which opens nothing.
     """
 
     role: Role
@@ -31,6 +32,7 @@ class Actor:
     name: str = ""
     company_id: CompanyId | None = None
     school_id: SchoolId | None = None
+    office: str | None = None
 
     def is_staff(self) -> bool:
         return self.role not in (Role.COMPANY, Role.SYSTEM)

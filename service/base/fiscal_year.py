@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-REIWA_BEGINS = 2019
-
 
 @dataclass(frozen=True, order=True, slots=True)
 class FiscalYear:
@@ -24,11 +22,3 @@ class FiscalYear:
     @property
     def last_day(self) -> date:
         return date(self.year + 1, 4, 1) - timedelta(days=1)
-
-    @property
-    def reiwa(self) -> str:
-        """The era name of the year, for years from Reiwa's first: 令和元年度, 令和5年度."""
-        if self.year < REIWA_BEGINS:
-            raise ValueError(f"fiscal year {self.year} began before Reiwa")
-        number = self.year - REIWA_BEGINS + 1
-        return "令和元年度" if number == 1 else f"令和{number}年度"

@@ -42,9 +42,9 @@ def make_app() -> typer.Typer:
 
 
 def _subjects() -> Sequence[ModuleType]:
-    from service.cli import consents, demo, files, kpi, match, ranker, safety, serve, staff, worker
+    from service.cli import consents, demo, files, kpi, match, rank, ranker, safety, serve, staff, worker
 
-    return (demo, serve, worker, files, match, ranker, staff, consents, kpi, safety)
+    return (demo, serve, worker, files, rank, match, ranker, staff, consents, kpi, safety)
 
 
 def main() -> None:
@@ -71,10 +71,15 @@ def _foreseen(failure: Exception) -> str | None:
 def _of_input(failure: Exception) -> str | None:
     from ingest import UnreadableFile
     from matching.encoder import ModelRefused
+    from matching.engine.ray_cluster import RayNotInstalled
     from matching.evaluation.judgements import UnreadableSet
+    from matching.roles import RolesRefused
     from matching.titles import BadTitles
 
-    return str(failure) if isinstance(failure, (UnreadableFile, ModelRefused, UnreadableSet, BadTitles)) else None
+    if isinstance(failure, RayNotInstalled):
+        return "Rayが入っていないため、--engine ray は使えません。pip install 'kakehashi[cluster]' で入れてください。"
+    told = (UnreadableFile, ModelRefused, RolesRefused, UnreadableSet, BadTitles)
+    return str(failure) if isinstance(failure, told) else None
 
 
 def _of_service(failure: Exception) -> str | None:

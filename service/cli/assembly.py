@@ -31,7 +31,7 @@ from service.embedded import start_servers
 from service.embedded.locks import take_lock
 from service.platform.crypto import Vault
 from service.platform.log import configure_log
-from service.platform.tools import Encoder, PlacementOffice, Tools
+from service.platform.tools import Encoder, IntroductionTerms, MailSecurity, MailServer, PlacementOffice, Tools
 from service.settings import Settings, create_missing_secrets, read_machine, read_settings
 
 if TYPE_CHECKING:
@@ -72,7 +72,13 @@ class House:
 
         ranker = self.settings.ranker
         return EncoderProcess(
-            ModelChoice(ranker.model, ranker.model_digests, ranker.query_prefix, ranker.document_prefix)
+            ModelChoice(
+                ranker.model,
+                ranker.model_digests,
+                ranker.query_prefix,
+                ranker.document_prefix,
+                ranker.roles_folder or self.settings.data_folder / "roles",
+            )
         )
 
     def tools(self, encoder: Encoder | None = None) -> Tools:
@@ -82,9 +88,28 @@ class House:
             vault=self.vault(),
             encoder=encoder or NoEncoder(),
             exports=self.settings.worker.kpi_folder or self.settings.data_folder / "kpi",
-            placement_office=PlacementOffice(office.notice_number, office.occupations, office.complaints_to),
+            placement_office=PlacementOffice(**office.model_dump()),
             shortlist_length=self.settings.ranker.shortlist_length,
             slots_in_ten=self.settings.ranker.slots_in_ten,
+            mail=self.mail_server(),
+            public_url=self.settings.web.public_url.rstrip("/"),
+            introductions=IntroductionTerms(**self.settings.introductions.model_dump()),
+        )
+
+    def mail_server(self) -> MailServer | None:
+        """Where mails are handed over; none is set where there is no host."""
+        mail = self.settings.mail
+        if not mail.host:
+            return None
+        return MailServer(
+            host=mail.host,
+            port=mail.port,
+            from_address=mail.from_address,
+            from_name=mail.from_name,
+            security=MailSecurity(mail.security),
+            user=mail.user or None,
+            password=_plain(mail.password) or None,
+            authority=mail.authority,
         )
 
 

@@ -1,20 +1,27 @@
-"""`demo`: the service on a bare machine: the sample prefecture, one shortlist printed, and the pages open."""
+"""`demo`: the service on a bare machine: the sample prefecture, one shortlist printed, and the pages open.
+
+`demo code LOGIN` prints the code that signing in asks for besides the password, of the demo's own accounts alone.
+"""
 
 import asyncio
 import os
 import secrets
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from service.access.actions import create_staff, register_schools
+from service.access.actions.second_factor import give_second_factor
 from service.access.reads import actor_of_login
+from service.access.reads.accounts import current_code
 from service.access.terms import NewStaff, SchoolKind
 from service.base.actor import SYSTEM, Role
 from service.base.clock import date_in_japan
+from service.base.refusals import Missing
 from service.cli.assembly import House, open_house, run, stop_on_signals
 from service.cli.progress import progress
 from service.cli.serve import serve_until, with_own_address
@@ -26,7 +33,7 @@ from service.people import reads as people
 from service.platform.nights import last_business_dates, record_run
 from service.platform.tools import Tools
 from service.postings import reads as postings
-from service.settings import PlacementOffice, Settings
+from service.settings import PlacementOffice, Settings, read_machine
 from service.shortlists.reads.matching import best_list, current_shortlist, shortlist_reasons
 from service.shortlists.terms.matching import MatchCause
 from service.web.doors import Doors
@@ -34,14 +41,18 @@ from service.web.doors import Doors
 if TYPE_CHECKING:
     from service.sample.prefecture import SamplePrefecture
 
+
+class NoDemo(Missing):
+    """The demo was never started with this data folder."""
+
+
 SEED = 2023
 LOADED = "sample_prefecture"
 """The job run that says the sample was loaded to its end, and for which day."""
 SHOWN = 10
 WIDTH = 140
 """Columns of the printed list where no terminal tells how wide it is."""
-SCHOOL = "熊本県立白川工業高等学校"
-"""An invented school."""
+OFFICE = "熊本"
 ACCOUNTS = {
     "coordinator": ("相良 美咲", Role.COORDINATOR, "キャリアコーディネーター"),
     "programme": ("緒方 直樹", Role.PROGRAMME_STAFF, "県の制度担当"),
@@ -52,16 +63,40 @@ ACCOUNTS = {
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(demo)
+    subject = typer.Typer(invoke_without_command=True)
+    subject.callback()(demo)
+    subject.command()(code)
+    app.add_typer(subject, name="demo")
 
 
 def demo(
+    context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="候補者の一覧を1件表示したら終わります")] = False,
 ) -> None:
     """見本の県を読み込み、照合し、画面を開きます。Ctrl-Cで、始めたものをすべて止めます。"""
+    if context.invoked_subcommand is not None:
+        return
     with open_house() as opened:
         house = replace(opened, settings=_with_office(opened.settings))
         run(_demo(house, once=once))
+
+
+def code(login: Annotated[str, typer.Argument(help="見本のログイン名（coordinator など）")]) -> None:
+    """見本のアカウントの、いまの確認コードを標準出力に出します。"""
+    if login not in ACCOUNTS:
+        raise typer.BadParameter(f"見本のログイン名は {', '.join(ACCOUNTS)} です。", param_hint="LOGIN")
+    if not _password_file(read_machine().data_folder).exists():
+        raise NoDemo("この端末に見本はありません。先に demo を動かしてください。")
+    with open_house() as house:
+        typer.echo(run(_code(house, login)))
+
+
+async def _code(house: House, login: str) -> str:
+    async with (
+        house.database(DatabaseRole.WORKER, pool_size=1) as database,
+        begin_read(database, SYSTEM, house.clock) as read,
+    ):
+        return await current_code(read, house.vault(), login)
 
 
 def _with_office(settings: Settings) -> Settings:
@@ -85,7 +120,8 @@ async def _demo(house: House, *, once: bool) -> None:
             await _match(house, database, tools, sample)
         await _print_shortlist(house, database)
         web = house.settings.web
-        _print_logins(with_own_address(house.settings, web.host, web.port).web.public_url, password, serving=not once)
+        address = with_own_address(house.settings, web.host, web.port).web.public_url
+        await _print_logins(house, database, address, password, serving=not once)
         if once:
             return
         stop = stop_on_signals()
@@ -128,19 +164,30 @@ async def _match(house: House, database: Database, tools: Tools, sample: "Sample
 
 
 async def _accounts(house: House, database: Database) -> str:
-    """One account a role with one password, made at the first start and kept where only its owner reads."""
-    path = house.settings.data_folder / "demo-password"
-    if path.exists():
-        return path.read_text(encoding="utf-8").strip()
-    password = secrets.token_urlsafe(12)
+    """One account a role with one password, made at the first start and kept where only its owner reads.
+
+    Each has a second factor from the beginning, so that the demo signs in as the real thing does.
+    """
+    from service.sample.pupils import SCHOOL
+
+    path = _password_file(house.settings.data_folder)
+    if not path.exists():
+        password = secrets.token_urlsafe(12)
+        async with begin_work(database, SYSTEM, house.clock) as work:
+            schools = await register_schools(work, {SCHOOL: SchoolKind.HIGH_SCHOOL})
+            for login, (name, role, _) in ACCOUNTS.items():
+                school = schools[SCHOOL] if role is Role.SCHOOL_SUPPORTER else None
+                await create_staff(work, NewStaff(login, name, role, password, OFFICE, school))
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(password + "\n")
     async with begin_work(database, SYSTEM, house.clock) as work:
-        schools = await register_schools(work, {SCHOOL: SchoolKind.HIGH_SCHOOL})
-        for login, (name, role, _) in ACCOUNTS.items():
-            school = schools[SCHOOL] if role is Role.SCHOOL_SUPPORTER else None
-            await create_staff(work, NewStaff(login, name, role, password, school_id=school))
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(password + "\n")
-    return password
+        for login in ACCOUNTS:
+            await give_second_factor(work, house.vault(), login)
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _password_file(data_folder: Path) -> Path:
+    return data_folder / "demo-password"
 
 
 async def _print_shortlist(house: House, database: Database) -> None:
@@ -164,9 +211,12 @@ async def _print_shortlist(house: House, database: Database) -> None:
     )
 
 
-def _print_logins(address: str, password: str, *, serving: bool) -> None:
+async def _print_logins(house: House, database: Database, address: str, password: str, *, serving: bool) -> None:
     if serving:
         typer.echo(f"\n画面: {address}")
-    typer.echo("ログイン（この端末だけの見本です）:")
+    typer.echo("ログイン（この端末だけの見本です）: ログイン名、パスワード、確認コード")
+    async with begin_read(database, SYSTEM, house.clock) as read:
+        codes = {login: await current_code(read, house.vault(), login) for login in ACCOUNTS}
     for login, (_, _, called) in ACCOUNTS.items():
-        typer.echo(f"  {login:<12} {password}   {called}")
+        typer.echo(f"  {login:<12} {password}   {codes[login]}   {called}")
+    typer.echo("確認コードは30秒ごとに変わり、1回だけ使えます。いまのコードは: kakehashi demo code ログイン名")

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -48,7 +49,9 @@ async def serve_until(stop: asyncio.Event, house: House, doors: Doors, host: str
 
     async with open_databases(house.database, doors) as databases, _waking(house) as wake:
         settings = with_own_address(house.settings, host, port)
-        server = _server(create_app(settings, databases, house.tools(), house.clock, wake=wake))
+        # Links in mails lead where the pages are reached.
+        tools = replace(house.tools(), public_url=settings.web.public_url.rstrip("/"))
+        server = _server(create_app(settings, databases, tools, house.clock, wake=wake))
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.create_server((host, port), family=family) as listening:
             serving = asyncio.ensure_future(server.serve(sockets=[listening]))

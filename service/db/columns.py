@@ -13,9 +13,9 @@ def instant(*, nullable: bool = False, index: bool = False) -> Any:
     return Column(DateTime(timezone=True), nullable=nullable, index=index)
 
 
-def words(*, nullable: bool = False, unique: bool = False) -> Any:
+def words(*, nullable: bool = False, unique: bool = False, primary_key: bool = False) -> Any:
     """Unbounded text."""
-    return Column(Text, nullable=nullable, unique=unique or None)
+    return Column(Text, nullable=nullable, unique=unique or None, primary_key=primary_key)
 
 
 def many_words() -> Any:

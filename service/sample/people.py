@@ -1,5 +1,6 @@
 """The people of the sample: profile records in the import's own form, each with a day of registration."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -16,6 +17,7 @@ from service.sample.material import Occupation, occupations
 from service.sample.places import KUMAMOTO, some_prefecture_outside
 from service.sample.profiles import profile_of
 from service.sample.published import INVENTED_FROM
+from service.sample.pupils import PUPILS, pupil_of
 from service.sample.summaries import Texts
 
 TRACKS = {"uij_turn": 0.36, "student": 0.28, "professional": 0.22, "scholarship": 0.14}
@@ -65,12 +67,27 @@ class Population:
                 random, work, residence or KUMAMOTO, _origin(random, residence or KUMAMOTO), today, AGES[track]
             )
         )
+        record = self._record(random, number, identifier, track, life, today)
+        record["consents"] = _consents(random, registered) if work is None else _all_consents(registered)
+        return Person(record, registered)
+
+    def pupil(self, number: int, identifier: str, which: int, today: date) -> Person:
+        """One pupil of the demo's own school as she is on `today`."""
+        random = stream(self._seed, identifier)
+        pupil = pupil_of(random, which, today)
+        record = self._record(random, number, identifier, "student", pupil.life, today)
+        record["consents"] = _told(pupil.purposes, pupil.registered_on, "学校を通した同意書")
+        return Person(record, pupil.registered_on)
+
+    def _record(
+        self, random: Random, number: int, identifier: str, track: str, life: Life, today: date
+    ) -> dict[str, Any]:
+        """The profile record of a life, without consents."""
         english, foreign = _speaks_english(random, life)
         name = self._names.foreign() if foreign else self._names.japanese(life.gender, life.birth.year)
         record = profile_of(random, identifier, track, life, self._texts, today, name.language, english=english)
         record["identity"] = identity_of(random, number, name, life.birth, life.residence)
-        record["consents"] = _consents(random, registered) if work is None else _all_consents(registered)
-        return Person(record, registered)
+        return record
 
     def _life(self, random: Random, track: str, residence: str | None, today: date) -> Life:
         at_school = track == "student" or (track == "scholarship" and random.random() < 0.55)
@@ -90,17 +107,21 @@ class Population:
 
 
 def people_of(seed: object, today: date, count: int = 2000) -> tuple[Person, ...]:
-    """The people of all tracks who are looking for work on `today`."""
+    """The people of all tracks who are looking for work on `today`, and after them the demo school's pupils."""
     random = stream(seed, "tracks")
     tracks = [track for track, share in TRACKS.items() for _ in range(round(share * count))]
     random.shuffle(tracks)
     population = Population(seed)
-    return tuple(
+    seekers = tuple(
         population.person(
             number, f"S-P{number:04d}", track, today, registered=_registered_on(stream(seed, "day", number), today)
         )
         for number, track in enumerate(tracks, start=1)
     )
+    # Not from `count`: the shares are rounded, so that there may be one seeker more or fewer.
+    numbers = range(len(seekers) + 1, len(seekers) + 1 + len(PUPILS))
+    pupils = [population.pupil(number, f"S-P{number:04d}", which, today) for which, number in enumerate(numbers)]
+    return (*seekers, *pupils)
 
 
 def _registered_on(random: Random, today: date) -> date:
@@ -139,22 +160,19 @@ def _speaks_english(random: Random, life: Life) -> tuple[bool, bool]:
 
 def _all_consents(given_on: date) -> list[dict[str, str]]:
     """What everybody had agreed to who was introduced and hired."""
-    return [
-        {"purpose": purpose, "given_on": given_on.isoformat(), "source": "窓口の同意書"}
-        for purpose in ("matching", "introduction", "statistics")
-    ]
+    return _told(("matching", "introduction", "statistics"), given_on, "窓口の同意書")
 
 
 def _consents(random: Random, given_on: date) -> list[dict[str, str]]:
     source = random.choice(("登録フォーム", "窓口の同意書", "オンライン登録", "説明会の登録票", "相談票"))
     if random.random() < 0.08:
-        return (
-            [{"purpose": "statistics", "given_on": given_on.isoformat(), "source": source}]
-            if random.random() < 0.5
-            else []
-        )
+        return _told(("statistics",), given_on, source) if random.random() < 0.5 else []
     purposes = ["matching"]
     purposes += ["introduction"] if random.random() < 0.22 else []
     purposes += ["statistics"] if random.random() < 0.7 else []
     purposes += ["notices"] if random.random() < 0.4 else []
+    return _told(purposes, given_on, source)
+
+
+def _told(purposes: Sequence[str], given_on: date, source: str) -> list[dict[str, str]]:
     return [{"purpose": purpose, "given_on": given_on.isoformat(), "source": source} for purpose in purposes]

@@ -8,6 +8,8 @@ framework answers 500 when two do; so a handler asks for `work` or for `read`, n
 """
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +25,8 @@ from service.web.signing import Signer
 
 Wake = Callable[[Sequence[UUID]], Awaitable[None]]
 """Asks workers to do these outbox rows now."""
+Begin = Callable[[], AbstractAsyncContextManager[Work]]
+"""Begins a work of whoever asks."""
 
 
 async def nobody(_outbox_ids: Sequence[UUID]) -> None:
@@ -50,6 +54,15 @@ def dependencies(
         "tools": Provide(lambda: tools, sync_to_thread=False),
         "signer": Provide(lambda: signer, sync_to_thread=False),
     }
+
+
+def beginning(database: Database, clock: Clock) -> Provide:
+    """`begin`, for a handler that must ask elsewhere first, while no transaction may be open: `async with begin()`."""
+
+    def provide_begin(request: Request[Any, Any, Any]) -> Begin:
+        return partial(begin_work, database, actor_of(request), clock)
+
+    return Provide(provide_begin, sync_to_thread=False)
 
 
 def actor_of(request: Request[Any, Any, Any]) -> Actor:

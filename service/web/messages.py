@@ -24,12 +24,12 @@ class Messages:
         return name in self._texts
 
     def refusal(self, refusal: Refusal, language: Language) -> str:
-        """What the refusal says; English is `[refusals.ItsName]` of its slice, or a sentence for its kind."""
+        """What the refusal says; English is `[refusals.ItsName]` of its slice with its facts, or one for its kind."""
         if language is Language.JAPANESE:
             return refusal.detail
         slice_name = type(refusal).__module__.split(".")[1]
         name = f"{slice_name}.refusals.{refusal.code}"
-        return self.text(name if self.knows(name) else f"web.kinds.{refusal.kind}", language)
+        return self.text(name if self.knows(name) else f"web.kinds.{refusal.kind}", language, **refusal.facts)
 
 
 def read_messages(service: Path = SERVICE) -> Messages:

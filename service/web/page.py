@@ -9,7 +9,7 @@ from litestar.enums import MediaType
 
 from service.base.language import Language
 from service.web.security import FORM_TOKEN, VISITOR_COOKIE, KeyHolder, SignedIn, form_token, new_visitor
-from service.web.site import Connection, site_of
+from service.web.site import Connection, NavigationItem, Site, site_of
 
 NOTICE_COOKIE = "__Host-notice"
 LANGUAGE_COOKIE = "__Host-language"
@@ -37,7 +37,8 @@ def page(request: AnyRequest, template: str, *, status: int = 200, **values: obj
         "static": site.static,
         "is_known_who": is_known_who,
         "signed_in": signed_in,
-        "navigation": [item for item in site.navigation if signed_in and signed_in.actor.role in item.roles],
+        "uses_keys": signed_in is not None and signed_in.uses_keys,
+        "navigation": _navigation(site, signed_in),
         "here": request.scope["path"],
         "form_token_name": FORM_TOKEN,
         "form_token": form_token(request, visitor),
@@ -45,6 +46,13 @@ def page(request: AnyRequest, template: str, *, status: int = 200, **values: obj
     }
     content = site.rendering.get_template(template).render({**chrome, **values})
     return Response(content, status_code=status, media_type=MediaType.HTML, cookies=cookies)
+
+
+def _navigation(site: Site, signed_in: SignedIn | None) -> list[NavigationItem]:
+    """The places of the role; none while something must be done before anything else."""
+    if signed_in is None or signed_in.first:
+        return []
+    return [item for item in site.navigation if signed_in.actor.role in item.roles]
 
 
 def go_to(request: AnyRequest, path: str, *, notice: str | None = None) -> Response[None]:

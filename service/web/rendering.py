@@ -1,13 +1,19 @@
 """The Jinja environment: one folder of templates a slice, addressed `"<slice>/name.html"`."""
 
+import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from service.base.clock import JAPAN
+from service.base.era import era_year, fiscal_era_year
+from service.base.fiscal_year import FiscalYear
 
 SERVICE = Path(__file__).resolve().parents[1]
+ROW_OR_CELL = re.compile(r"<(tr|td|th)(?=[\s>])")
 
 
 def make_environment(service: Path = SERVICE) -> Environment:
@@ -23,13 +29,25 @@ def make_environment(service: Path = SERVICE) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(day=day, moment=moment, number=number, yen=yen)
+    environment.filters.update(
+        day=day, era=era, fiscal_era=fiscal_era, moment=moment, number=number, yen=yen, labelled=labelled
+    )
     return environment
 
 
 def day(value: date | None) -> str:
     """2026年4月1日; nothing known is a dash."""
     return f"{value.year}年{value.month}月{value.day}日" if value else "―"
+
+
+def era(value: date | None) -> str:
+    """2026年4月1日（令和8年）, for the days of the law and of programmes."""
+    return f"{day(value)}（{era_year(value)}）" if value else day(None)
+
+
+def fiscal_era(value: int) -> str:
+    """令和8年度, for the fiscal year 2026; a page shows both by `ui.fiscal_year`."""
+    return fiscal_era_year(FiscalYear(value))
 
 
 def moment(value: datetime | None) -> str:
@@ -48,3 +66,22 @@ def number(value: int | None) -> str:
 def yen(value: int | None) -> str:
     """1,234円."""
     return "―" if value is None else f"{value:,}円"
+
+
+def labelled(rows: Markup, headings: Sequence[str]) -> Markup:
+    """Each cell with its column's heading in `data-label`, for screens too narrow for columns.
+
+    `rows` is markup of ours, in which whatever a person typed is escaped; a cell that spans columns counts as one.
+    """
+    column = 0
+
+    def name(found: re.Match[str]) -> str:
+        nonlocal column
+        if found[1] == "tr":
+            column = 0
+            return found[0]
+        column += 1
+        heading = headings[column - 1] if column <= len(headings) else ""
+        return f'{found[0]} data-label="{escape(heading)}"' if heading else found[0]
+
+    return Markup(ROW_OR_CELL.sub(name, rows))  # noqa: S704 - only the labels are new, and they are escaped

@@ -23,6 +23,7 @@ from service.base.actor import Actor, Role
 from service.base.language import Language
 from service.base.refusals import Forbidden
 from service.web.forms import posted_fields
+from service.web.kept import Kept, kept_of
 from service.web.site import Connection, site_of
 
 SESSION_COOKIE = "__Host-sid"
@@ -39,6 +40,9 @@ class SignedIn:
     actor: Actor
     login: str
     language: Language
+    uses_keys: bool = True
+    first: str | None = None
+    """The page of what must be done before anything else; no other opens until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,23 @@ class ScopeMissing(Forbidden):
 
 class RoleMissing(Forbidden):
     """Signed in, but the page is for other roles."""
+
+
+class SignInWanted(NotAuthorizedException):
+    """A form of our own page met an ended session; `kept` is what was typed, None when it is too much to keep."""
+
+    def __init__(self, kept: Kept | None) -> None:
+        super().__init__()
+        self.kept = kept
+
+
+class FirstThingsFirst(PermissionDeniedException):
+    """Signed in, but something must be done before anything else; `kept` as above, for a form."""
+
+    def __init__(self, page: str, kept: Kept | None) -> None:
+        super().__init__()
+        self.page = page
+        self.kept = kept
 
 
 def recognise_staff(find: FindSession) -> Guard:
@@ -108,7 +129,7 @@ class Declared:
 
 class _Public(Declared):
     async def __call__(self, connection: Connection, _handler: BaseRouteHandler) -> None:
-        await _check_form(connection)
+        await _check_form(connection, is_public=True)
 
 
 @dataclass(frozen=True)
@@ -118,7 +139,11 @@ class RequiresRole(Declared):
     async def __call__(self, connection: Connection, _handler: BaseRouteHandler) -> None:
         signed_in = connection.scope.get("auth")
         if not isinstance(signed_in, SignedIn):
+            if _is_own_form(connection):
+                raise SignInWanted(await kept_of(connection))
             raise NotAuthorizedException
+        if signed_in.first and connection.scope["path"] != signed_in.first:
+            raise FirstThingsFirst(signed_in.first, await kept_of(connection) if _is_own_form(connection) else None)
         if signed_in.actor.role not in self.roles:
             raise RoleMissing("この画面を使う権限がありません。")
         await _check_form(connection)
@@ -164,8 +189,11 @@ def _bound_to(connection: Connection) -> str:
     return connection.cookies.get(cookie, "")
 
 
-async def _check_form(connection: Connection) -> None:
-    """No state changes by a request that another site made, or without our token."""
+async def _check_form(connection: Connection, *, is_public: bool = False) -> None:
+    """No state changes by a request that another site made, or without our token.
+
+    On a public page the token of before the sign-in stays good after it: it was signed in beside in another window.
+    """
     if not isinstance(connection, Request) or connection.method in SAFE_METHODS:
         return
     site = site_of(connection)
@@ -174,10 +202,19 @@ async def _check_form(connection: Connection) -> None:
         raise FormRefused("ほかのサイトから送られた操作のため、受け付けませんでした。")
     if fetch_site is not None and fetch_site not in ("same-origin", "none"):
         raise FormRefused("ほかのサイトから送られた操作のため、受け付けませんでした。")
-    bound_to = _bound_to(connection)
+    bound_to = [_bound_to(connection), connection.cookies.get(VISITOR_COOKIE, "") if is_public else ""]
     sent = connection.headers.get(FORM_TOKEN_HEADER) or (await posted_fields(connection)).get(FORM_TOKEN)
-    if not bound_to or not isinstance(sent, str) or not site.signer.is_token("form", bound_to, sent):
+    if not isinstance(sent, str) or not any(one and site.signer.is_token("form", one, sent) for one in bound_to):
         raise FormRefused("画面の有効期限が切れました。前の画面を開き直して、もう一度操作してください。")
+
+
+def _is_own_form(connection: Connection) -> bool:
+    """Whether the browser vouches that one of our own pages sent this: a word that is missing vouches for nothing."""
+    if not isinstance(connection, Request) or connection.method in SAFE_METHODS:
+        return False
+    origin, fetch_site = connection.headers.get("Origin"), connection.headers.get("Sec-Fetch-Site")
+    is_ours = origin == origin_of(site_of(connection).public_url)
+    return is_ours and fetch_site in (None, "same-origin")
 
 
 def origin_of(url: str) -> str:

@@ -9,6 +9,7 @@ from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 
+from service.web.compression import compressed, takes_gzip
 from service.web.security import public
 
 FOLDER = Path(__file__).resolve().parent / "static"
@@ -18,10 +19,19 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True)
-class StaticFiles:
-    """`contents`: bytes and media type by address; `addresses`: where the file of a name is served."""
+class StaticFile:
+    """A file as it is, and compressed."""
 
-    contents: dict[str, tuple[bytes, str]]
+    content: bytes
+    compressed: bytes
+    media_type: str
+
+
+@dataclass(frozen=True)
+class StaticFiles:
+    """`contents` by address; `addresses`: where the file of a name is served."""
+
+    contents: dict[str, StaticFile]
     addresses: dict[str, str]
 
 
@@ -34,7 +44,8 @@ def read_static_files(folder: Path = FOLDER) -> StaticFiles:
         content = path.read_bytes()
         name = path.relative_to(folder).as_posix()
         address = f"{PREFIX}/{hashlib.sha256(content).hexdigest()[:12]}/{name}"
-        files.contents[address] = (content, mimetypes.guess_type(name)[0] or "application/octet-stream")
+        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        files.contents[address] = StaticFile(content, compressed(content), media_type)
         files.addresses[name] = address
     return files
 
@@ -47,7 +58,11 @@ def static_route(files: StaticFiles) -> HTTPRouteHandler:
         found = files.contents.get(request.scope["path"])
         if found is None:
             raise NotFoundException
-        content, media_type = found
-        return Response(content, media_type=media_type, headers={"Cache-Control": FOR_GOOD})
+        headers = {"Cache-Control": FOR_GOOD, "Vary": "Accept-Encoding"}
+        is_smaller = len(found.compressed) < len(found.content)
+        if is_smaller and takes_gzip(request.scope):
+            headers["Content-Encoding"] = "gzip"
+            return Response(found.compressed, media_type=found.media_type, headers=headers)
+        return Response(found.content, media_type=found.media_type, headers=headers)
 
     return static_file

@@ -22,8 +22,9 @@ LONG_ON_PURPOSE: dict[Place, str] = {
 
 KNOWS_THE_MACHINE = {
     "service/base/clock.py": "the machine's clock",
-    "service/settings.py": "makes and keeps the keys of a machine that has none",
+    "service/settings/": "makes and keeps the keys of a machine that has none",
     "matching/encoder/transformer_encoder.py": "tells the model library to stay off the network",
+    "matching/engine/ray_cluster.py": "tells Ray to tell nobody of its use",
     "tests": "tests make their own surroundings",
 }
 """Where the machine's time, randomness or environment may be asked; everywhere else they are handed in."""

@@ -9,22 +9,33 @@ from service.db.engine import Database, address, opened
 from service.db.roles import DatabaseRole
 
 A, R, E, W = "INSERT SELECT", "SELECT", "INSERT SELECT UPDATE", "DELETE INSERT SELECT UPDATE"
+STAFF_BY_PAGES = (
+    "is_active,is_password_once,language,office,password_hash,provider_issuer,provider_subject,role,school_id,uses_keys"
+)
+"""Neither the login nor the name, by which the audit log is read."""
 WORKS = {
     #                       web  worker company
     "alembic_version": (R, R, R),
-    "api_key": (R, f"{A} UPDATE(revoked_at)", ""),
+    "api_key": (f"{R} UPDATE(revoked_at)", f"{A} UPDATE(revoked_at)", ""),
     "audit_entry": (A, A, "INSERT"),
     "company": (E, E, R),
     "company_support_case": (A, A, ""),
+    "consent_answer": (A, A, ""),
     "consent_event": (A, A, ""),
+    "consent_link": (A, A, ""),
+    "consent_request": (A, A, ""),
     "consultation": (A, A, ""),
     "decision": (A, A, ""),
     "embedding": (R, W, ""),
     "introduction": (A, A, ""),
     "introduction_event": (A, A, ""),
+    "interview_day": (A, A, ""),
     "job_run": (R, A, ""),
+    "mail": (A, f"{A} UPDATE(failure,settled_at,state)", ""),
+    "mail_template": (A, A, ""),
     "match_run": (R, A, ""),
     "outbox": (E, E, "INSERT SELECT(id,once)"),
+    "pair_presence": (W, R, ""),
     "person": (E, E, ""),
     "person_identity": (E, E, ""),
     "person_statistics": (E, E, ""),
@@ -38,11 +49,14 @@ WORKS = {
     "ranked_pair": (R, W, ""),
     "ranker": (R, A, ""),
     "ranker_weights": (R, A, ""),
+    "recovery_code": (f"DELETE {A} UPDATE(used_at)", "", ""),
     "school": (A, A, ""),
+    "second_factor": (f"DELETE {A} UPDATE(last_step)", A, ""),
     "shortlist": (R, W, ""),
-    "shown_list": (A, A, ""),
+    "shown_list": (A, f"DELETE {A} UPDATE(below,places)", ""),
     "sign_in_failure": (W, "", ""),
-    "staff": (f"{R} UPDATE(language)", E, ""),
+    "spent_state": (f"DELETE {A}", "", ""),
+    "staff": (f"{A} UPDATE({STAFF_BY_PAGES})", E, ""),
     "staff_session": (f"{A} UPDATE(ended_at,seen_at)", f"{R} UPDATE(ended_at)", ""),
     "support_decision": (A, A, ""),
 }

@@ -13,7 +13,7 @@ from service.settings import PREFIX, Settings
 HEAD = """# Settings
 
 Read from the environment first, then from `.env` in the folder where the service starts. A wrong or missing one is
-named at the start, all of them at once, and never its value. Made from `service/settings.py`; a test compares them.
+named at the start, all of them at once, and never its value. Made from `service/settings/`; a test compares them.
 
 """
 

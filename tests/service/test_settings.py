@@ -89,6 +89,33 @@ def test_a_model_that_is_not_pinned_is_refused(keys: None, monkeypatch: pytest.M
         read_settings()
 
 
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ({"HOST": "mail.example"}, "a host needs from_address"),
+        ({"USER": "office"}, "a user needs a password"),
+        ({"PASSWORD": "hidden"}, "a user needs a password"),
+        ({"USER": "office", "PASSWORD": "hidden", "SECURITY": "none"}, "no password is sent without"),
+        ({"FROM_ADDRESS": "かけはし@pref.example"}, "FROM_ADDRESS"),
+        ({"SECURITY": "ssl"}, "SECURITY"),
+    ],
+)
+def test_a_mail_server_that_cannot_be_meant_is_refused(
+    keys: None, monkeypatch: pytest.MonkeyPatch, told: dict[str, str], reason: str
+) -> None:
+    for name, value in told.items():
+        monkeypatch.setenv(f"KAKEHASHI_MAIL__{name}", value)
+    with pytest.raises(SettingsRefused, match=reason) as refusal:
+        read_settings()
+    assert "hidden" not in str(refusal.value)
+
+
+def test_a_mail_server_left_empty_is_none(keys: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOST", "FROM_ADDRESS", "FROM_NAME", "USER", "PASSWORD"):
+        monkeypatch.setenv(f"KAKEHASHI_MAIL__{name}", "")
+    assert not read_settings().mail.host
+
+
 def test_a_machine_without_keys_is_given_some_once(elsewhere: Path) -> None:
     folder = read_machine().data_folder
     create_missing_secrets(folder)
@@ -124,3 +151,43 @@ def test_every_setting_has_its_meaning() -> None:
         part = field.annotation
         if isinstance(part, type) and hasattr(part, "model_fields"):
             assert set(meanings_of(part)) == set(part.model_fields), name
+
+
+PROVIDER = {"ISSUER": "https://id.kakehashi.test", "CLIENT_ID": "kakehashi", "CLIENT_SECRET": "hidden-secret"}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"CLIENT_SECRET": ""}, "needed together"),
+        ({"ISSUER": ""}, "needed together"),
+        ({"ISSUER": "http://id.kakehashi.test"}, "https"),
+        ({"ISSUER": "id.kakehashi.test"}, "https"),
+    ],
+)
+def test_half_a_provider_or_one_in_clear_is_refused(
+    keys: None, monkeypatch: pytest.MonkeyPatch, change: dict[str, str], told: str
+) -> None:
+    for name, value in (PROVIDER | change).items():
+        monkeypatch.setenv(f"KAKEHASHI_OIDC__{name}", value)
+    with pytest.raises(SettingsRefused, match=told) as refusal:
+        read_settings()
+    assert "hidden" not in str(refusal.value)
+
+
+def test_a_provider_may_be_named_and_empty_names_are_none(keys: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in PROVIDER:
+        monkeypatch.setenv(f"KAKEHASHI_OIDC__{name}", "")
+    assert read_settings().oidc.issuer == ""
+    for name, value in PROVIDER.items():
+        monkeypatch.setenv(f"KAKEHASHI_OIDC__{name}", value)
+    settings = read_settings()
+    assert settings.oidc.issuer == "https://id.kakehashi.test"
+    assert "hidden" not in repr(settings)
+
+
+def test_a_second_factor_is_required_unless_it_is_said_otherwise(keys: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().access.second_factor == "required"
+    monkeypatch.setenv("KAKEHASHI_ACCESS__SECOND_FACTOR", "sometimes")
+    with pytest.raises(SettingsRefused, match="KAKEHASHI_ACCESS__SECOND_FACTOR"):
+        read_settings()

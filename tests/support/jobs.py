@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from uuid import UUID
@@ -19,7 +19,7 @@ from service.db.engine import Database
 from service.db.work import Work, begin_read
 from service.platform import audit, nights
 from service.platform.crypto import Vault
-from service.platform.job import Job, by_kind, job
+from service.platform.job import Job, NotYet, by_kind, job
 from service.platform.nights import CatchUp, NightlyJob
 from service.platform.runner import Runner
 from service.platform.tables import AuditEntry, OutboxRow
@@ -52,6 +52,12 @@ async def refuse(work: Work, tools: Tools, *, subject_id: UUID) -> None:
 @job("be_busy")
 async def be_busy(work: Work, tools: Tools, *, subject_id: UUID) -> None:
     raise Busy("ただいま混み合っています。")
+
+
+@job("not_yet")
+async def not_yet(work: Work, tools: Tools, *, subject_id: UUID) -> None:
+    await audit.note(work, "test.noted", subject_id)
+    raise NotYet("no server is set", timedelta(minutes=10))
 
 
 @job("hang", timeout_seconds=0.1)
@@ -107,7 +113,7 @@ def _is_first(folder: Path) -> bool:
     return True
 
 
-JOBS = (note, fail, refuse, be_busy, hang, lose_connection, die_at_first, take_a_while, export, match)
+JOBS = (note, fail, refuse, be_busy, not_yet, hang, lose_connection, die_at_first, take_a_while, export, match)
 NIGHTS = (NightlyJob("export", export, CatchUp.ALL), NightlyJob("match", match, CatchUp.LATEST))
 
 

@@ -12,7 +12,7 @@ from service.base.ids import PersonId, PostingId
 from service.companies.actions import register_companies
 from service.companies.terms import CompanyFacts
 from service.db.engine import Database
-from service.db.work import begin_read, begin_work
+from service.db.work import Work, begin_read, begin_work
 from service.people.actions import record_consents, register_people, withdraw_consent
 from service.people.terms import ConsentGiven, Purpose
 from service.platform.tools import Tools
@@ -34,10 +34,13 @@ class Office:
         self.database, self.clock, self.tools = database, clock, tools
 
     async def put(self, reference: str, **changes: Any) -> PostingId:
-        wanted = {"posting_id": reference, "education_min": "none", "languages": [], "shift": "day", **changes}
         async with begin_work(self.database, SYSTEM, self.clock) as work:
-            companies = await register_companies(work, [CompanyFacts("C-1", "白川デバイス株式会社")])
-            stored = await put_postings(work, [(companies["C-1"], reference, the_posting(**wanted))])
+            return await self.put_in(work, reference, **changes)
+
+    async def put_in(self, work: Work, reference: str, **changes: Any) -> PostingId:
+        wanted = {"posting_id": reference, "education_min": "none", "languages": [], "shift": "day", **changes}
+        companies = await register_companies(work, [CompanyFacts("C-1", "白川デバイス株式会社")])
+        stored = await put_postings(work, [(companies["C-1"], reference, the_posting(**wanted))])
         return stored[0].posting_id
 
     async def register(

@@ -43,6 +43,12 @@ class Season:
     lists: tuple[ShownList, ...]
     decisions: tuple[dict[str, Any], ...]
 
+    @property
+    def people(self) -> list[PersonId]:
+        """Everybody; each stands in every list or below it."""
+        one = self.lists[0]
+        return sorted([*(place.person_id for place in one.places), *(each.person_id for each in one.below)])
+
 
 async def a_season(
     database: Database,

@@ -22,7 +22,7 @@ from service.db.engine import Database
 from service.db.work import begin_work
 from service.platform.crypto import Vault
 from service.platform.tools import PlacementOffice, Tools
-from service.settings import Secrets, Settings, Web
+from service.settings import Access, Secrets, Settings, Web
 from service.web.security import SESSION_COOKIE
 
 ORIGIN = "https://kakehashi.test"
@@ -31,9 +31,11 @@ TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 
 
 def test_settings() -> Settings:
+    """Staff sign in by password alone, so that other slices' tests need no codes."""
     key = SecretBytes(b"s" * 32)
     return Settings(
         web=Web(public_url=ORIGIN),
+        access=Access(second_factor="optional"),
         secrets=Secrets(key_encryption_key=key, blind_index_key=key, signing_key=key),
     )
 
@@ -50,6 +52,7 @@ def make_tools(vault: Vault, folder: Path) -> Tools:
         placement_office=office,
         shortlist_length=50,
         slots_in_ten=0,
+        public_url=ORIGIN,
     )
 
 
@@ -58,10 +61,12 @@ def make_app(
     company: Database | None,
     tools: Tools,
     clock: Clock,
+    settings: Settings | None = None,
     **routes: Sequence[ControllerRouterHandler],
 ) -> Litestar:
     """The application as it serves; `pages=` and `endpoints=` replace its routes."""
-    return create_app(test_settings(), Databases(web, company), tools, clock, **routes)  # type: ignore[arg-type]
+    told = settings or test_settings()
+    return create_app(told, Databases(web, company), tools, clock, **routes)  # type: ignore[arg-type]
 
 
 @asynccontextmanager

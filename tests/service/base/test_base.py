@@ -30,16 +30,6 @@ def test_a_fiscal_year_runs_from_april_to_march_and_the_next_follows(year: int) 
     assert this < following
 
 
-@pytest.mark.parametrize(("year", "name"), [(2019, "令和元年度"), (2020, "令和2年度"), (2023, "令和5年度")])
-def test_a_fiscal_year_has_its_era_name(year: int, name: str) -> None:
-    assert FiscalYear(year).reiwa == name
-
-
-def test_a_year_before_the_era_has_no_name_in_it() -> None:
-    with pytest.raises(ValueError, match="before Reiwa"):
-        _ = FiscalYear(2018).reiwa
-
-
 def test_the_day_in_japan_begins_nine_hours_before_the_one_in_utc() -> None:
     assert date_in_japan(datetime(2026, 11, 23, 14, 59, 59, tzinfo=UTC)) == date(2026, 11, 23)
     assert date_in_japan(datetime(2026, 11, 23, 15, 0, tzinfo=UTC)) == date(2026, 11, 24)

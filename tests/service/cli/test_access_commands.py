@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.access.rules import read_key
+from service.access.rules.keys import read_key
 from service.base.actor import SYSTEM
 from service.base.clock import FrozenClock
 from service.companies.actions import register_companies

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from service.base.actor import SYSTEM
-from service.base.clock import FrozenClock
+from service.base.clock import JAPAN, FrozenClock, SystemClock
 from service.db.engine import Database
 from service.db.work import begin_read
 from tests.ingest.samples import a_posting, a_profile, an_identity, lines_of
@@ -127,3 +127,52 @@ async def test_match_makes_the_lists_at_once(desk: Desk) -> None:
     ended = await desk.run("match")
     assert ended.out == "求人 1 件、求職者 1 人、候補 1 組\n"
     assert await desk.count("match_run WHERE cause = 'command'") == 1
+
+
+async def lists(desk: Desk) -> list[tuple[object, ...]]:
+    """All present lists of both directions by reference, with the run that made each."""
+    async with begin_read(desk.database, SYSTEM, desk.clock) as read:
+        found = await read.session.execute(
+            text(
+                "SELECT external_ref, profile_ref, rank, score, run_id FROM ranked_pair"
+                " JOIN posting ON posting.id = posting_id JOIN person ON person.id = person_id"
+                " UNION ALL SELECT profile_ref, external_ref, 0, score, run_id FROM person_posting"
+                " JOIN posting ON posting.id = posting_id JOIN person ON person.id = person_id ORDER BY 1, 3, 2"
+            )
+        )
+        return [tuple(row) for row in found.all()]
+
+
+def without_runs(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return [row[:-1] for row in rows]
+
+
+async def test_match_since_takes_in_what_changed_and_leaves_the_rest(desk: Desk) -> None:
+    await desk.bring("profiles", people("D-1", "D-2"), *CONSENT)
+    await desk.bring("postings", lines_of(a_posting(**OPEN), a_posting(posting_id="P-2", **OPEN)))
+    await desk.run("match")
+    before = {row[:2]: row[-1] for row in await lists(desk)}
+    since = SystemClock().now().astimezone(JAPAN)
+    await desk.bring("postings", lines_of(a_posting(posting_id="P-2", title="看護師", **OPEN)))
+    await desk.bring("profiles", people("D-3"), *CONSENT)
+    ended = await desk.run("match", "--since", since.replace(tzinfo=None).isoformat())
+    assert (ended.status, ended.out, ended.err) == (0, "変更のあった求人 1 件、求職者 1 人\n", "")
+    changed = await lists(desk)
+    assert {row[:2] for row in changed if row[-1] == before.get(row[:2])} == {("D-1", "P-1"), ("D-2", "P-1")}
+    await desk.run("match")
+    assert without_runs(changed) == without_runs(await lists(desk))
+
+
+async def test_match_since_a_moment_after_which_nothing_changed_makes_no_run(desk: Desk) -> None:
+    await desk.bring("profiles", people("D-1"), *CONSENT)
+    await desk.bring("postings", lines_of(a_posting(**OPEN)))
+    ended = await desk.run("match", "--since", SystemClock().now().astimezone(JAPAN).isoformat())
+    assert ended.out == "変更のあった求人 0 件、求職者 0 人\n"
+    assert await desk.count("match_run") == 0
+
+
+@pytest.mark.parametrize("since", ["yesterday", "2026-13-01", "9999-12-31"])
+async def test_a_moment_that_is_none_or_to_come_is_bad_input(desk: Desk, since: str) -> None:
+    ended = await desk.run("match", "--since", since)
+    assert ended.status == 2
+    assert "Traceback" not in ended.err

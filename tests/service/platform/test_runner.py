@@ -113,6 +113,20 @@ async def test_a_refusal_is_given_up_at_once_with_its_reason(worker_database: Da
     assert await effects_on(worker_database, clock, SUBJECT) == 0
 
 
+async def test_what_is_not_there_yet_is_asked_for_again_and_costs_no_attempt(
+    worker_database: Database, clock: FrozenClock
+) -> None:
+    row_id = await owe(worker_database, clock, "not_yet")
+    runner = a_runner(worker_database, clock)
+    for _ in range(4):  # one more than it has attempts
+        assert await runner.run_row(row_id) is Outcome.POSTPONED
+        row = await row_of(worker_database, clock, row_id)
+        assert (row.attempts, row.dead_at, row.run_at) == (0, None, clock.now() + timedelta(minutes=10))
+        assert row.failure == "no server is set"
+        clock.advance(timedelta(minutes=10))
+    assert await effects_on(worker_database, clock, SUBJECT) == 0
+
+
 @pytest.mark.parametrize("kind", ["be_busy", "hang", "lose_connection"])
 async def test_what_may_pass_is_tried_again(kind: str, worker_database: Database, clock: FrozenClock) -> None:
     row_id = await owe(worker_database, clock, kind)

@@ -5,13 +5,15 @@ import unicodedata
 from collections import Counter, defaultdict
 from datetime import date
 
+import pytest
 from sudachipy import dictionary, tokenizer
 
 from ingest.records.profile import ProfileRecord
 from service.sample.lives import GRADUATION_AGE
-from service.sample.people import Person
+from service.sample.people import Person, people_of
 from service.sample.prefecture import SamplePrefecture
 from service.sample.profiles import age_on
+from service.sample.pupils import PUPILS
 
 SENTENCE_END = re.compile(r"(?<=[。！？!?\n])|(?<=[.] )")
 FIELDS = {"看護師": "nursing", "理学療法士": "rehab", "保育士": "edu"}
@@ -29,13 +31,19 @@ def birth_of(person: Person) -> date:
     return date.fromisoformat(person.record["identity"]["birth_date"])
 
 
-def test_there_are_two_thousand_seekers_in_all_tracks(prefecture: SamplePrefecture) -> None:
-    assert len(prefecture.seekers) == 2000
+def test_there_are_two_thousand_seekers_in_all_tracks_and_a_school_s_pupils(prefecture: SamplePrefecture) -> None:
+    assert len(prefecture.seekers) == 2000 + len(PUPILS)
     tracks = Counter(person.record["track"] for person in prefecture.seekers)
     assert set(tracks) == {"uij_turn", "scholarship", "student", "professional"}
     assert min(tracks.values()) >= 200
     levels = {school["level"] for person in prefecture.seekers for school in person.record["education"]}
     assert levels >= {"high_school", "kosen", "polytechnic", "vocational", "bachelor", "master", "doctor"}
+
+
+@pytest.mark.parametrize("count", [7, 12, 21])
+def test_no_two_people_share_a_number_whatever_their_count(count: int) -> None:
+    ids = [person.id for person in people_of(1, date(2026, 11, 25), count)]
+    assert ids == [f"S-P{number:04d}" for number in range(1, len(ids) + 1)]
 
 
 def test_every_profile_is_a_record_of_the_import(prefecture: SamplePrefecture) -> None:

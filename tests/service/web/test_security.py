@@ -21,7 +21,7 @@ from service.db.engine import Database
 from service.db.work import begin_work
 from service.platform.crypto import Vault
 from service.web.headers import ALWAYS
-from service.web.security import RequiresRole, RequiresScope, declared_guard, requires
+from service.web.security import SESSION_COOKIE, RequiresRole, RequiresScope, declared_guard, requires
 from tests.support.web import Browser, browsing, hire, make_app, make_tools
 
 STAFF = {
@@ -111,6 +111,8 @@ async def test_every_route_says_who_it_is_for_and_holds_to_it(application: Lites
                     answer = await browser.client.request(method, address, headers=headers)
                     is_refused = answer.status_code == 403 and "この画面を使う権限がありません" in answer.text
                     assert is_refused == (role not in guard.roles), f"{method} {path_format} as {role}"
+                    if SESSION_COOKIE not in browser.client.cookies:  # it was a page that ends sessions
+                        await browser.sign_in(STAFF[role])
 
 
 async def test_every_answer_carries_the_headers(application: Litestar) -> None:

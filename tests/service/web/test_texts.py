@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from litestar.testing import RequestFactory
+from markupsafe import Markup
 
 from service.base.language import Language
 from service.base.refusals import Missing
@@ -83,7 +84,18 @@ def test_values_are_shown_as_the_office_reads_them() -> None:
     assert rendering.day(date(2026, 4, 1)) == "2026年4月1日"
     assert rendering.moment(datetime(2026, 3, 31, 15, 5, tzinfo=UTC)) == "2026年4月1日 0:05"
     assert (rendering.number(1234567), rendering.yen(1200)) == ("1,234,567", "1,200円")
-    assert {rendering.day(None), rendering.moment(None), rendering.number(None), rendering.yen(None)} == {"―"}
+    assert rendering.era(date(2026, 4, 1)) == "2026年4月1日（令和8年）"
+    assert rendering.fiscal_era(2019) == "令和元年度"
+    nothing = (rendering.day, rendering.era, rendering.moment, rendering.number, rendering.yen)
+    assert {show(None) for show in nothing} == {"―"}
+
+
+def test_a_cell_carries_the_heading_of_its_column() -> None:
+    rows = Markup("<tr><td>a</td><td class=numeric>b</td></tr> <tr>\n<th>c</th><td>&lt;td&gt;</td><td>e</td></tr>")
+    assert rendering.labelled(rows, ["職種", "<締切>"]) == (
+        '<tr><td data-label="職種">a</td><td data-label="&lt;締切&gt;" class=numeric>b</td></tr> '
+        '<tr>\n<th data-label="職種">c</th><td data-label="&lt;締切&gt;">&lt;td&gt;</td><td>e</td></tr>'
+    )
 
 
 @given(st.text(max_size=20))

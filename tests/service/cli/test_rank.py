@@ -1,14 +1,20 @@
-"""`rank`, `evaluate`, `titles`: file to file, without database, server or setting."""
+"""`rank`, `assign`, `evaluate`, `titles`: file to file, without database, server or setting."""
 
+import importlib.util
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from matching.encoder import load_encoder, read_digests
+from matching.encoder.digests import digest_of_files, written_digests
+from matching.encoder.loading import EMBEDDED
 from tests.ingest.samples import a_posting, a_profile, lines_of
 from tests.support.commands import Ended, kakehashi
 
+HAS_RAY = importlib.util.find_spec("ray") is not None
 OPEN = {"education_min": "none", "languages": [], "shift": "day", "qualifications_required": []}
 
 
@@ -28,10 +34,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def rank(folder: Path, *more: str) -> Ended:
+async def rank(folder: Path, *more: str, **settings: str) -> Ended:
     return await kakehashi(
         None, "rank", "--postings", "postings.jsonl", "--profiles", "profiles.jsonl", "--out", "run.jsonl",
-        "--date", "2026-11-23", *more, folder=folder,
+        "--date", "2026-11-23", *more, folder=folder, **settings,
     )  # fmt: skip
 
 
@@ -117,6 +123,112 @@ async def test_a_report_that_cannot_be_written_ends_with_one_line_and_no_run(fol
     ended = await rank(folder, "--report", "nowhere/told.json")
     assert (ended.status, len(ended.err.splitlines())) == (2, 1)
     assert not (folder / "run.jsonl").exists()
+
+
+async def test_without_ray_its_engine_is_refused_with_the_way_out_and_the_earlier_run(folder: Path) -> None:
+    (folder / "ray.py").write_text("raise ModuleNotFoundError('ray')\n")  # found first, as if nothing were installed
+    earlier(folder, "run.jsonl", "told.json")
+    ended = await rank(folder, "--engine", "ray", "--report", "told.json")
+    assert (ended.status, ended.out, len(ended.err.splitlines())) == (2, "", 1)
+    assert "pip install 'kakehashi[cluster]'" in ended.err
+    assert unharmed(folder, "run.jsonl", "told.json")
+
+
+def earlier(folder: Path, *names: str) -> None:
+    """Results of an earlier run."""
+    for name in names:
+        (folder / name).write_text("of yesterday\n")
+
+
+def unharmed(folder: Path, *names: str) -> bool:
+    """Whether they are still there, and nothing half-written lies beside."""
+    return all((folder / name).read_text() == "of yesterday\n" for name in names) and not [*folder.glob("*.partial")]
+
+
+def another_model(folder: Path) -> dict[str, str]:
+    """The settings for a copy of the embedded model, which as another model needs roles of its own."""
+    shutil.copytree(EMBEDDED, folder / "another")
+    (folder / "SHA256SUMS").write_text(written_digests(digest_of_files(folder / "another")))
+    names = {"MODEL": "another", "MODEL_DIGESTS": "SHA256SUMS", "ROLES_FOLDER": "roles"}
+    return {f"RANKER__{setting}": str(folder / name) for setting, name in names.items()}
+
+
+@pytest.mark.parametrize("more", [(), ("--allocate", "--report", "told.json")])
+async def test_a_model_that_is_refused_loses_no_earlier_result(folder: Path, more: tuple[str, ...]) -> None:
+    earlier(folder, "run.jsonl", "told.json", "assigned.jsonl")
+    settings = another_model(folder)
+    (folder / "another" / "config.json").write_text("changed")
+    ended = await rank(folder, *more, **settings)
+    assert (ended.status, len(ended.err.splitlines())) == (2, 1)
+    assert (await assign(folder, **settings)).status == 2
+    assert unharmed(folder, "run.jsonl", "told.json", "assigned.jsonl")
+
+
+async def test_damaged_roles_lose_no_earlier_result(folder: Path) -> None:
+    settings = another_model(folder)
+    identity = load_encoder(folder / "another", digests=read_digests(folder / "SHA256SUMS")).identity
+    (folder / "roles").mkdir()
+    (folder / "roles" / f"{identity.replace('/', '%2F')}.safetensors").write_bytes(b"damaged")
+    earlier(folder, "run.jsonl", "told.json", "assigned.jsonl")
+    ended = await rank(folder, "--report", "told.json", **settings)
+    assert (ended.status, len(ended.err.splitlines()), "as a role space" in ended.err) == (2, 1, True)
+    assert (await assign(folder, **settings)).status == 2
+    assert unharmed(folder, "run.jsonl", "told.json", "assigned.jsonl")
+
+
+async def test_a_result_that_is_no_file_is_written_straight_into(folder: Path) -> None:
+    ended = await rank(folder, "--report", "told.json", "--out", "/dev/stdout")
+    assert (ended.status, ended.err) == (0, "")
+    assert [json.loads(line)["profile_id"] for line in ended.out.splitlines()] == ["D-1", "D-2"]
+
+
+async def test_an_engine_that_is_none_is_bad_input(folder: Path) -> None:
+    ended = await rank(folder, "--engine", "abacus")
+    assert ended.status == 2
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not HAS_RAY, reason="ray, of the cluster extra, is not installed")
+@pytest.mark.parametrize("more", [(), ("--with-ineligible",), ("--top", "5", "--allocate", "--report", "told.json")])
+async def test_both_engines_give_the_same_bytes(crowd: Path, more: tuple[str, ...]) -> None:
+    files = [crowd / "run.jsonl", *([crowd / "told.json"] if "--report" in more else [])]
+    await rank(crowd, *more)
+    local = [file.read_bytes() for file in files]
+    ended = await rank(crowd, *more, "--engine", "ray")
+    assert ended.status == 0
+    assert [file.read_bytes() for file in files] == local
+
+
+async def assign(folder: Path, *more: str, **settings: str) -> Ended:
+    return await kakehashi(
+        None, "assign", "--postings", "postings.jsonl", "--profiles", "profiles.jsonl", "--out", "assigned.jsonl",
+        "--date", "2026-11-23", *more, folder=folder, **settings,
+    )  # fmt: skip
+
+
+def assigned(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "assigned.jsonl").read_text().splitlines()]
+
+
+async def test_assign_gives_each_place_its_person_and_names_who_has_none(folder: Path) -> None:
+    (folder / "postings.jsonl").write_bytes(lines_of(a_posting(**OPEN | {"openings": 1})))
+    ended = await assign(folder)
+    account = "割り当て 1 組（求人 1 件、枠 1 人分）、割り当てのない人 2 人：D-2、D-3\n"
+    assert (ended.status, ended.out, ended.err) == (0, account, "")
+    (pair,) = assigned(folder)
+    assert [pair[name] for name in ("posting_id", "profile_id", "profile_rank", "posting_rank")] == ["P-1", "D-1", 1, 1]
+    assert 0 < pair["score"] <= 1
+
+
+async def test_a_company_takes_no_more_than_its_quota_over_all_its_postings(crowd: Path) -> None:
+    await assign(crowd)
+    assert [(pair["posting_id"], pair["profile_id"]) for pair in assigned(crowd)] == [
+        (f"P-{n}", f"D-{n:02}") for n in range(6)
+    ]
+    ended = await assign(crowd, "--per-company", "2")
+    assert [pair["profile_id"] for pair in assigned(crowd)] == ["D-00", "D-01"]
+    assert "割り当てのない人 28 人：D-02、" in ended.out
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Measures what a coordinator waits for when a hundred thousand people are registered: `make bench-online`."""

@@ -1,0 +1,89 @@
+"""Every page that the route table lists, with an address at which it can be looked at, for each role."""
+
+from collections.abc import Callable, Iterator
+
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+
+from service.base.actor import Role
+from service.web.security import RequiresRole, declared_guard
+from service.web.site import PROGRAM_PATHS
+from tests.browser.office import Office
+
+NO_PAGES = {
+    "/livez": "for probes",
+    "/readyz": "for probes",
+    "/static/{address}": "style sheets, scripts and pictures",
+    "/sign-in/provider": "leads to the identity provider",
+    "/introductions/{introduction_id}/letter": "a PDF",
+    "/sign-in/provider/callback": "where the identity provider leads back to",
+}
+"""What the route table has besides whole pages, and why it is none."""
+
+EXAMPLES: dict[str, Callable[[Office], list[str]]] = {
+    "/postings/{posting_id}": lambda office: [f"/postings/{office.posting}", f"/postings/{office.with_gaps}"],
+    "/school/postings/{posting_id}": lambda office: [f"/school/postings/{office.for_schools}"],
+    "/postings/{posting_id}/shortlist": lambda office: [f"/postings/{office.posting}/shortlist"],
+    "/postings/{posting_id}/shortlist/next": lambda office: [f"/postings/{office.posting}/shortlist/next"],
+    "/postings/{posting_id}/shortlist/{person_id}": lambda office: [
+        f"/postings/{office.posting}/shortlist/{office.person}",
+        f"/postings/{office.posting}/shortlist/{office.introduced}",
+    ],
+    "/postings/{posting_id}/shortlist/{person_id}/beside": lambda office: [
+        f"/postings/{office.posting}/shortlist/{office.person}/beside"
+    ],
+    "/people/{person_id}/postings": lambda office: [f"/people/{office.person}/postings"],
+    "/postings/new": lambda office: ["/postings/new", f"/postings/new?company={office.company}"],
+    "/postings/{posting_id}/edit": lambda office: [f"/postings/{office.with_gaps}/edit"],
+    "/people/{person_id}": lambda office: [f"/people/{office.person}", f"/people/{office.introduced}"],
+    "/people/{person_id}/accesses": lambda office: [
+        f"/people/{office.person}/accesses",
+        f"/people/{office.person}/accesses?show=all",
+    ],
+    "/people/{person_id}/edit": lambda office: [f"/people/{office.person}/edit"],
+    "/people/{person_id}/consents": lambda office: [f"/people/{office.person}/consents"],
+    "/companies/{company_id}/edit": lambda office: [f"/companies/{office.company}/edit"],
+    "/c/{token}": lambda office: [f"/c/{office.token}"],
+    "/introductions/consents/{posting_id}/{person_id}": lambda office: [
+        f"/introductions/consents/{office.posting}/{office.asked}",
+        f"/introductions/consents/{office.posting}/{office.introduced}",
+    ],
+    "/introductions/{introduction_id}/company-view": lambda office: [
+        f"/introductions/{office.introduction}/company-view"
+    ],
+    "/introductions/{introduction_id}": lambda office: [f"/introductions/{office.introduction}"],
+    "/mail/templates/{kind}/{language}": lambda office: ["/mail/templates/introduction_consent/ja"],
+    "/staff/{staff_id}": lambda office: [f"/staff/{office.coordinator}"],
+    "/school/students/{person_id}/postings": lambda office: [f"/school/students/{office.student}/postings"],
+}
+"""Where to look at each page whose address holds an identifier, or that has more than one face."""
+
+
+class NoExample(Exception):
+    """A page of the route table has no example address yet: add it to EXAMPLES."""
+
+
+def pages_of(application: Litestar, role: Role | None, office: Office) -> list[str]:
+    """The addresses of all pages that the role may open; None: of those open to anyone."""
+    found = {address for path in _paths_of(application, role) for address in examples_of(path, office)}
+    return sorted(found)
+
+
+def _paths_of(application: Litestar, role: Role | None) -> Iterator[str]:
+    for route in application.routes:
+        for handler in route.route_handlers if isinstance(route, HTTPRoute) else ():
+            is_for_programs = route.path_format.startswith(PROGRAM_PATHS)
+            if "GET" not in handler.http_methods or is_for_programs or route.path_format in NO_PAGES:
+                continue
+            guard = declared_guard(handler)
+            if role in guard.roles if isinstance(guard, RequiresRole) else role is None:
+                yield route.path_format
+
+
+def examples_of(path: str, office: Office) -> list[str]:
+    """Where the pages of a route can be looked at."""
+    if "{" not in path and path not in EXAMPLES:
+        return [path]
+    if path not in EXAMPLES:
+        raise NoExample(f"{path} has no example address: add one to EXAMPLES in tests/browser/addresses.py")
+    return EXAMPLES[path](office)

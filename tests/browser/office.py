@@ -1,0 +1,146 @@
+"""What stands on the pages that the browser visits: an office with work under way, made by its actions."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from service.access.actions import register_schools
+from service.access.reads import actor_of_login
+from service.access.terms import SchoolKind
+from service.base.actor import SYSTEM, Actor, Role
+from service.base.clock import FrozenClock
+from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
+from service.db.engine import Database
+from service.db.work import Work, begin_read, begin_work
+from service.introductions.actions.consent import ask_consent
+from service.introductions.rules import links
+from service.introductions.tables import ConsentLinkRow
+from service.people.actions import register_people
+from service.platform import outbox
+from service.platform.crypto import Vault
+from service.platform.tools import PlacementOffice, Tools
+from service.shortlists.actions import deciding, introducing
+from service.shortlists.actions.matching import match_postings
+from service.shortlists.terms.deciding import NewDecision, Verdict
+from service.shortlists.terms.matching import MatchCause
+from tests.factories.companies import a_company
+from tests.factories.people import a_person, high_school_student_json, profile_record
+from tests.factories.postings import HIGH_SCHOOL, a_posting
+from tests.factories.shortlists import seen_now
+from tests.support.encoders import LetterPort, matching_tools
+from tests.support.web import hire
+
+LISTED = 50
+"""People on the list, as many as the service's own setting keeps."""
+MORE_POSTINGS = 55
+"""So many besides that the list of postings has a second page."""
+PLACEMENT_OFFICE = PlacementOffice(notice_number="43-特-000001", occupations="全職種", complaints_to="窓口")
+ELSEWHERE = "https://kakehashi.test"
+"""Where the links of mails lead, which nobody follows here."""
+TODAY = date(2026, 11, 24)
+SCHOOL = "架空工業高校"
+LOGINS = {
+    Role.COORDINATOR: "aiko",
+    Role.PROGRAMME_STAFF: "jun",
+    Role.SCHOOL_SUPPORTER: "chika",
+    Role.ADMINISTRATOR: "sora",
+}
+"""Who signs in in a role; with `-en` behind it, who reads English."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """A posting whose list has one introduced and one asked for consent; one with gaps; one for schools; a student."""
+
+    posting: PostingId
+    with_gaps: PostingId
+    for_schools: PostingId
+    person: PersonId
+    introduced: PersonId
+    student: PersonId
+    company: CompanyId
+    coordinator: UUID
+    asked: PersonId
+    introduction: IntroductionId
+    token: str
+
+
+async def make_office(database: Database, clock: FrozenClock, vault: Vault) -> Office:
+    """`database` is the worker's."""
+    coordinator = await _hire(database, clock)
+    async with begin_work(database, SYSTEM, clock) as work:
+        office = await _register(work, vault, coordinator)
+        stopped = await outbox.later(work, "tests_kind")
+        assert stopped is not None
+        await outbox.bury(work, stopped, "KeyError at service.sample:12")
+    tools = replace(matching_tools(vault, LetterPort()), placement_office=PLACEMENT_OFFICE, public_url=ELSEWHERE)
+    async with begin_work(database, SYSTEM, clock) as work:
+        listed = [office.posting, office.with_gaps, office.for_schools]
+        await match_postings(work, tools, listed, cause=MatchCause.COMMAND, business_date=work.today)
+    async with begin_work(database, coordinator, clock) as work:
+        introduction = await _decide(work, tools, office)
+        return replace(office, introduction=introduction, token=await _ask(work, tools, office))
+
+
+async def _hire(database: Database, clock: FrozenClock) -> Actor:
+    """Everybody of LOGINS in both languages; answers the coordinator."""
+    async with begin_work(database, SYSTEM, clock) as work:
+        schools = await register_schools(work, {SCHOOL: SchoolKind.HIGH_SCHOOL})
+    for role, login in LOGINS.items():
+        school = schools[SCHOOL] if role is Role.SCHOOL_SUPPORTER else None
+        await hire(database, clock, login, role, school)
+        await hire(database, clock, f"{login}-en", role, school)
+    async with begin_read(database, SYSTEM, clock) as read:
+        return await actor_of_login(read, LOGINS[Role.COORDINATOR])
+
+
+async def _register(work: Work, vault: Vault, coordinator: Actor) -> Office:
+    company_id = await a_company(work)
+    posting = await a_posting(work, company_id, "P-1")
+    with_gaps = await a_posting(
+        work, company_id, "P-2", title="電気保全", conditions={"smoking_policy": None, "holidays": None}
+    )
+    for_schools = await a_posting(work, company_id, "H-1", **HIGH_SCHOOL)
+    for number in range(MORE_POSTINGS):
+        await a_posting(work, company_id, f"Q-{number}", title=f"製造オペレーター {number}")
+    records = [
+        profile_record(f"D-{number}", summary=f"{number}年間、装置の点検を担当しました。")
+        for number in range(1, LISTED + 1)
+    ]
+    people = await register_people(work, vault, records)
+    student = await a_person(work, vault, "D-HS", **high_school_student_json("D-HS"))
+    assert coordinator.id is not None
+    return Office(
+        posting=posting,
+        with_gaps=with_gaps,
+        for_schools=for_schools,
+        person=people[0].person_id,
+        introduced=people[1].person_id,
+        asked=people[2].person_id,
+        student=student,
+        company=company_id,
+        coordinator=coordinator.id,
+        introduction=IntroductionId(UUID(int=0)),
+        token="",
+    )
+
+
+async def _decide(work: Work, tools: Tools, office: Office) -> IntroductionId:
+    held, accepted = NewDecision(Verdict.HOLD, note="来月もう一度"), NewDecision(Verdict.ACCEPT)
+    for person_id, new in ((office.person, held), (office.introduced, accepted), (office.asked, accepted)):
+        seen = await seen_now(work, office.posting, person_id)
+        await deciding.decide(work, office.posting, person_id, new, seen)
+    pair = (office.posting, office.introduced)
+    await introducing.record_consent_to_introduction(work, *pair, given_on=TODAY, source="電話")
+    return await introducing.introduce(work, tools.vault, PLACEMENT_OFFICE, *pair)
+
+
+async def _ask(work: Work, tools: Tools, office: Office) -> str:
+    """Asks for consent; answers the token of a link beside the one that is sealed in the mail."""
+    request_id = await ask_consent(work, tools, office.posting, office.asked)
+    token = links.new_token()
+    link = {"digest": links.digest_of(token), "request_id": request_id, "is_reminder": True, "made_at": work.now}
+    await work.session.execute(insert(ConsentLinkRow).values(link))
+    return token

@@ -1,0 +1,210 @@
+"""The review by keys alone: ten candidates, many at once, an input method in a note, two people on one pair."""
+
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from playwright.async_api import Page, expect
+
+from service.base.actor import SYSTEM
+from service.base.clock import FrozenClock
+from service.base.ids import PostingId
+from service.db.engine import Database
+from service.db.work import begin_work
+from service.platform.crypto import Vault
+from tests.browser.conftest import NOBODY, SignedIn
+from tests.browser.looking import axe_faults
+from tests.browser.office import Office
+from tests.factories.companies import a_company
+from tests.factories.postings import a_posting
+from tests.factories.shortlists import match
+from tests.support.web import PASSWORD
+
+MARKED = "window.isTheSameDocument = true"
+numbers = count(1)
+
+
+@pytest.fixture
+async def posting(worker: Database, still: FrozenClock, office: Office) -> PostingId:
+    """One with a list of its own, on which nobody has decided."""
+    vault = Vault(key_encryption_key=b"k" * 32, blind_index_key=b"i" * 32)
+    async with begin_work(worker, SYSTEM, still) as work:
+        posting_id = await a_posting(work, await a_company(work), f"R-{next(numbers)}", title="審査する求人")
+    await match(worker, still, vault, posting_id)
+    return posting_id
+
+
+@pytest.fixture
+async def page(signed_in: SignedIn, posting: PostingId) -> Page:
+    """Its list, before a coordinator."""
+    opened = await (await signed_in("aiko", viewport={"width": 1280, "height": 900})).new_page()
+    await opened.goto(f"/postings/{posting}/shortlist")
+    return opened
+
+
+class Hands:
+    """On the keyboard; a second passes before each act."""
+
+    def __init__(self, page: Page, clock: FrozenClock) -> None:
+        self.page, self.clock = page, clock
+
+    async def press(self, keys: str) -> None:
+        self.clock.advance(timedelta(seconds=1))
+        for key in keys:
+            await self.page.keyboard.press(key)
+
+    async def heading(self) -> str:
+        return (await self.page.text_content("h1") or "").split()[0]
+
+    async def decide(self, keys: str, said: str) -> None:
+        """Presses, waits until the next candidate has the focus, and hears what was done."""
+        who = await self.heading()
+        await self.press(keys)
+        await expect(self.page.locator("#spoken")).to_have_text(f"{who}を「{said}」にしました。")
+        await expect(self.page.locator("h1")).not_to_contain_text(f"{who} ")
+        await expect(self.page.locator("h1")).to_be_focused()
+
+
+async def test_ten_are_reviewed_with_keys_alone(page: Page, still: FrozenClock) -> None:
+    hands = Hands(page, still)
+    await hands.press("j")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".walk-position").first).to_have_text("1 / 50")
+    await page.evaluate(MARKED)
+    for keys, said in (("a", "推薦"), ("h", "保留"), ("r2", "見送り"), ("a", "推薦"), ("rc1", "見送り"), ("h", "保留")):
+        await hands.decide(keys, said)
+    passed = await hands.heading()
+    await hands.decide("rp2", "見送り")
+    await hands.press("u")
+    await expect(page.locator("h1")).to_contain_text(f"{passed} ")
+    await expect(page.locator("#spoken")).to_have_text(f"{passed}の判断を取り消しました。記録は残っています。")
+    for keys, said in (("a", "推薦"), ("r1", "見送り"), ("h", "保留")):
+        await hands.decide(keys, said)
+    await page.keyboard.press("n")
+    await page.keyboard.type("夜勤 ok、a h r j は押しても動かない")
+    await page.keyboard.press("Escape")
+    tenth = await hands.heading()
+    await hands.decide("a", "推薦")
+    await expect(page.locator(".queue-count")).to_have_text("全50人・未判断40人")
+    assert await page.evaluate("window.isTheSameDocument === true")
+    await page.keyboard.press("k")
+    await expect(page.locator("h1")).to_contain_text(f"{tenth} ")
+    await expect(page.locator(".history")).to_contain_text("夜勤 ok、a h r j は押しても動かない")
+
+
+async def test_going_down_the_queue_keeps_its_place_and_shows_the_current_one(page: Page, still: FrozenClock) -> None:
+    await page.locator(".candidate h2 a").nth(24).focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("h1")).to_be_visible()
+    await expect(page.locator(".walk-position").first).to_have_text("25 / 50")
+    rows = page.locator("#queue-rows")
+    before = await rows.evaluate("rows => rows.scrollTop")
+    assert before > 0
+    await page.keyboard.press("j")
+    await expect(page.locator(".walk-position").first).to_have_text("26 / 50")
+    assert await rows.evaluate("rows => rows.scrollTop") == before
+    for position in range(27, 39):
+        await page.keyboard.press("j")
+        await expect(page.locator(".walk-position").first).to_have_text(f"{position} / 50")
+    await expect(page.locator("h1")).to_be_focused()
+    current = await page.locator("#queue-rows [aria-current]").evaluate(
+        "one => { const [a, b] = [one, one.closest('ol')].map(x => x.getBoundingClientRect());"
+        " return a.top >= b.top - 1 && a.bottom <= b.bottom + 1; }"
+    )
+    assert current
+
+
+async def test_a_key_pressed_twice_is_not_meant_for_whoever_comes_next(page: Page, still: FrozenClock) -> None:
+    hands = Hands(page, still)
+    await hands.press("j")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".walk-position").first).to_have_text("1 / 50")
+    await hands.press("aaajj")
+    await expect(page.locator(".walk-position").first).to_have_text("2 / 50")
+    await page.wait_for_timeout(500)
+    await expect(page.locator(".walk-position").first).to_have_text("2 / 50")
+    await expect(page.locator(".queue-count")).to_have_text("全50人・未判断49人")
+    await expect(page.locator("h1")).to_be_focused()
+
+
+async def test_no_key_decides_while_an_input_method_composes_in_the_note(page: Page, still: FrozenClock) -> None:
+    hands = Hands(page, still)
+    await hands.press("j")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("h1")).to_be_visible()
+    who = await hands.heading()
+    await page.keyboard.press("n")
+    await expect(page.locator("#field-note")).to_be_focused()
+    session = await page.context.new_cdp_session(page)
+    for composed in ("あ", "あr", "あra", "あrah1"):
+        await session.send("Input.imeSetComposition", {"text": composed, "selectionStart": 1, "selectionEnd": 1})
+    for key in "ahr1u":
+        init = {"key": key, "bubbles": True, "isComposing": True}
+        await page.evaluate("init => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', init))", init)
+        await page.evaluate("init => document.body.dispatchEvent(new KeyboardEvent('keydown', init))", init)
+    await session.send("Input.insertText", {"text": "𠮷野様🙂"})
+    await expect(page.locator("[data-count-of=field-note]")).to_have_text("4")
+    assert await hands.heading() == who
+    assert not await page.locator("details.passing").evaluate("one => one.open")
+    await page.keyboard.press("Escape")
+    await hands.decide("h", "保留")
+    await page.keyboard.press("k")
+    await expect(page.locator(".history")).to_contain_text("𠮷野様🙂")
+
+
+async def test_marked_people_are_passed_in_one_act_and_brought_back_in_one(page: Page, still: FrozenClock) -> None:
+    hands = Hands(page, still)
+    await hands.press("jxjjx")
+    await hands.press("r")
+    await expect(page.locator("h1")).to_contain_text("まとめて判断")
+    await expect(page.locator("tbody tr")).to_have_count(2)
+    assert await axe_faults(page) == []
+    await page.locator("#field-reason").focus()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".undo-bar")).to_contain_text("2人を「見送り」にしました。")
+    await hands.press("u")
+    await expect(page.locator(".notices")).to_contain_text("2人の判断を取り消しました。")
+
+
+async def test_of_two_on_one_pair_each_sees_the_other_and_nothing_typed_is_lost(
+    signed_in: SignedIn, posting: PostingId, still: FrozenClock
+) -> None:
+    pages = []
+    for login in ("aiko", "sora"):
+        pages.append(await (await signed_in(login)).new_page())
+        await pages[-1].goto(f"/postings/{posting}/shortlist/next")
+    first, second = pages
+    await expect(second.locator(".viewing")).to_contain_text("aiko")
+    await second.fill("#field-note", "面談で確認した")
+    await Hands(first, still).decide("h", "保留")
+    await second.locator("h1").focus()
+    await Hands(second, still).press("a")
+    alert = second.locator("[role=alert]").first
+    await expect(alert).to_contain_text("ほかの担当者が先に「保留」と判断しました")
+    await expect(alert).to_be_focused()
+    await expect(second.locator("#field-note")).to_have_value("面談で確認した")
+    assert not second.url.endswith("/decision")
+    assert await axe_faults(second) == []
+    await Hands(second, still).decide("a", "推薦")
+
+
+async def test_without_javascript_a_pass_has_its_reason(
+    signed_in: SignedIn, posting: PostingId, still: FrozenClock
+) -> None:
+    page = await (await signed_in(NOBODY, java_script_enabled=False)).new_page()
+    await page.goto(f"/postings/{posting}/shortlist/next")
+    await page.fill("[name=login]", "aiko")
+    await page.fill("[name=password]", PASSWORD)
+    await page.click("main button")
+    await page.click("details.passing > summary")
+    still.advance(timedelta(seconds=1))
+    await page.click("button[name=pass_for][value=experience_short]")
+    await expect(page.locator(".undo-bar")).to_contain_text("「見送り」にしました。")
+    still.advance(timedelta(seconds=1))
+    await page.click(".undo-bar button")
+    await expect(page.locator(".notices")).to_contain_text("判断を取り消しました")
+    await page.click("text=ほかの候補者一覧・これまでの判断")
+    await expect(page.locator("h1")).to_be_visible()

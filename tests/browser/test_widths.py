@@ -1,0 +1,106 @@
+"""From a telephone to a wall, on paper, and by the keyboard: nothing is cut off, hidden or too long to read."""
+
+import pytest
+from litestar import Litestar
+from playwright.async_api import Page, expect
+
+from service.base.actor import Role
+from tests.browser.addresses import pages_of
+from tests.browser.conftest import SignedIn
+from tests.browser.office import LOGINS, Office
+
+WIDTHS = (360, 768, 1280, 2560)
+LONGEST_LINE = 52
+"""Full-width characters in a line of text; WCAG 1.4.8, of level AAA, would have 40."""
+TOO_LONG = f"""() => [...document.querySelectorAll('main p, main li, main dd')].filter(one => {{
+  const direct = [...one.childNodes].filter(node => node.nodeType === 3 && node.textContent.trim().length > 30);
+  return direct.length && one.clientWidth > {LONGEST_LINE} * parseFloat(getComputedStyle(one).fontSize);
+}}).map(one => one.textContent.trim().slice(0, 60))"""
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+CUT_OFF = """() => [...document.querySelectorAll('main *')].filter(one =>
+  one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.table-frame')
+).map(one => one.outerHTML.slice(0, 80))"""
+IS_COVERED = """() => {
+  const one = document.activeElement, place = one.getBoundingClientRect();
+  if (one === document.body || !place.width) return null;
+  const [left, right] = [Math.max(place.left, 0), Math.min(place.right, innerWidth)];
+  const [above, below] = [Math.max(place.top, 0), Math.min(place.bottom, innerHeight)];
+  const top = document.elementFromPoint((left + right) / 2, (above + below) / 2);
+  return top && (one.contains(top) || top.contains(one)) ? null : one.outerHTML.slice(0, 80);
+}"""
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.SCHOOL_SUPPORTER])
+async def test_every_page_fits_every_screen(
+    signed_in: SignedIn, application: Litestar, office: Office, role: Role
+) -> None:
+    page = await (await signed_in(LOGINS[role])).new_page()
+    wrong: dict[tuple[str, int], object] = {}
+    for address in pages_of(application, role, office):
+        await page.goto(address)
+        for width in WIDTHS:
+            await page.set_viewport_size({"width": width, "height": 900})
+            found = [await page.evaluate(asked) for asked in (SIDEWAYS, CUT_OFF, TOO_LONG)]
+            if found != [0, [], []]:
+                wrong[address, width] = found
+    assert wrong == {}
+
+
+async def test_on_a_telephone_each_cell_stands_beside_its_heading(signed_in: SignedIn) -> None:
+    page = await (await signed_in("aiko", viewport={"width": 360, "height": 740})).new_page()
+    await page.goto("/postings")
+    cell = page.locator("tbody tr").first.locator("td").nth(1)
+    assert await cell.evaluate("cell => getComputedStyle(cell, '::before').content") == '"勤務地"'
+    assert await page.locator(".table-frame").evaluate("frame => frame.scrollWidth <= frame.clientWidth")
+
+
+async def test_a_wide_table_shows_a_shadow_and_is_scrolled_by_the_keyboard(signed_in: SignedIn) -> None:
+    page = await (await signed_in("aiko", viewport={"width": 660, "height": 740})).new_page()
+    await page.goto("/postings")
+    frame = page.locator(".table-frame")
+    assert await frame.evaluate("frame => getComputedStyle(frame).backgroundImage.split('gradient').length") == 5
+    await frame.focus()
+    await page.keyboard.press("ArrowRight")
+    await expect(frame).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_what_has_the_focus_is_never_covered(signed_in: SignedIn, office: Office, width: int) -> None:
+    page = await (await signed_in("aiko", viewport={"width": width, "height": 600})).new_page()
+    for address in ("/postings", f"/postings/{office.posting}/shortlist/{office.person}"):
+        await page.goto(address)
+        assert await covered(page, steps=40) == []
+
+
+async def covered(page: Page, *, steps: int) -> list[str]:
+    """What a person who goes on by Tab cannot see, and then back by Shift+Tab."""
+    found = []
+    for key in ["Tab"] * steps + ["Shift+Tab"] * steps:
+        await page.keyboard.press(key)
+        found.append(await page.evaluate(IS_COVERED))
+    return [one for one in found if one]
+
+
+async def test_on_paper_there_is_no_navigation_and_no_colour(signed_in: SignedIn, office: Office) -> None:
+    page = await (await signed_in("aiko")).new_page()
+    await page.emulate_media(media="print")
+    for address in ("/postings", f"/postings/{office.posting}/shortlist/{office.person}"):
+        await page.goto(address)
+        for hidden in ("header", "main nav", "main button"):
+            assert not await page.locator(hidden).first.is_visible()
+        link = page.locator("main a:visible").first
+        assert await link.evaluate("link => getComputedStyle(link).color") == "rgb(0, 0, 0)"
+        assert await link.evaluate("link => getComputedStyle(link, '::after').content") in ("none", "normal")
+        assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgba(0, 0, 0, 0)"
+        frame = page.locator(".table-frame").first
+        assert await frame.evaluate("frame => getComputedStyle(frame).overflowX") == "visible"
+    assert len(await page.pdf(display_header_footer=True)) > 1000
+
+
+async def test_who_wants_less_motion_sees_none(signed_in: SignedIn) -> None:
+    page = await (await signed_in("aiko", reduced_motion="reduce")).new_page()
+    await page.goto("/postings")
+    moving = (
+        "[...document.querySelectorAll('*')].filter(one => getComputedStyle(one).transitionDuration !== '0s').length"
+    )
+    assert await page.evaluate(moving) == 0

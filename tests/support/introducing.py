@@ -1,0 +1,109 @@
+"""What one coordinator does with a pair on its way, each act in a work of its own."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import text
+
+from service.base.actor import SYSTEM, Actor
+from service.base.clock import FrozenClock, date_in_japan
+from service.base.ids import IntroductionId, PersonId
+from service.db.engine import Database
+from service.db.work import Read, Work, begin_read, begin_work
+from service.introductions.actions.consent import ask_consent
+from service.introductions.actions.outcomes import record_outcome
+from service.introductions.reads import case
+from service.introductions.terms import Case, ConsentRequestId, NewOutcome, Stage
+from service.people.actions import record_consents
+from service.people.terms import ConsentGiven, Purpose
+from service.platform.tools import Tools
+from service.shortlists.actions.deciding import decide
+from service.shortlists.actions.introducing import introduce
+from service.shortlists.terms.deciding import NewDecision, Verdict
+from tests.factories.shortlists import Matched, seen_now
+
+LINK = re.compile(r"https://kakehashi\.test(/c/[A-Za-z0-9_-]+)")
+ONE_SECOND = timedelta(seconds=1)
+T = TypeVar("T")
+
+
+@dataclass
+class Desk:
+    """`database` is the pages', `jobs` the worker's."""
+
+    database: Database
+    jobs: Database
+    actor: Actor
+    clock: FrozenClock
+    tools: Tools
+    matched: Matched
+    reference: str = "D-1"
+
+    @property
+    def person_id(self) -> PersonId:
+        return self.matched.people[self.reference]
+
+    @property
+    def pair(self) -> tuple[Any, PersonId]:
+        return self.matched.posting_id, self.person_id
+
+    @property
+    def today(self) -> date:
+        return date_in_japan(self.clock.now())
+
+    async def do(self, act: Callable[[Work], Awaitable[T]], actor: Actor | None = None) -> T:
+        self.clock.advance(ONE_SECOND)
+        async with begin_work(self.database, actor or self.actor, self.clock) as work:
+            return await act(work)
+
+    async def ask(self, question: Callable[[Read], Awaitable[T]]) -> T:
+        async with begin_read(self.database, self.actor, self.clock) as read:
+            return await question(read)
+
+    async def recommend(self) -> None:
+        async def act(work: Work) -> None:
+            await decide(work, *self.pair, NewDecision(Verdict.ACCEPT), await seen_now(work, *self.pair))
+
+        await self.do(act)
+
+    async def ask_consent(self) -> ConsentRequestId:
+        return await self.do(lambda work: ask_consent(work, self.tools, *self.pair))
+
+    async def consent(self) -> None:
+        given = ConsentGiven(Purpose.INTRODUCTION, self.today, "面談")
+        await self.do(lambda work: record_consents(work, [self.person_id], given, self.matched.company_id))
+
+    async def introduce(self) -> IntroductionId:
+        office = self.tools.placement_office
+        return await self.do(lambda work: introduce(work, self.tools.vault, office, *self.pair))
+
+    async def introduced(self) -> IntroductionId:
+        """All that comes before it too."""
+        await self.recommend()
+        await self.consent()
+        return await self.introduce()
+
+    async def record(self, introduction_id: IntroductionId, stage: Stage, on: date | None = None, **told: Any) -> None:
+        outcome = NewOutcome(stage, on or self.today, **told)
+        await self.do(lambda work: record_outcome(work, introduction_id, outcome))
+
+    async def case(self, introduction_id: IntroductionId) -> Case:
+        return await self.ask(lambda read: case(read, introduction_id))
+
+    async def rows(self, statement: str, **values: Any) -> list[Any]:
+        async with begin_read(self.jobs, SYSTEM, self.clock) as read:
+            return list((await read.session.execute(text(statement), values)).all())
+
+    async def acts(self) -> list[str]:
+        """The audit log's acts in their order."""
+        return [row.act for row in await self.rows("SELECT act FROM audit_entry ORDER BY number")]
+
+
+def link_in(body: str) -> str:
+    """The path of the link in a mail."""
+    found = LINK.search(body)
+    assert found is not None
+    return found[1]
