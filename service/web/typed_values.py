@@ -11,7 +11,7 @@ from math import isfinite
 
 from service.base.era import ERAS
 
-_NUMBER = re.compile(r"([+-]?[0-9]{1,18})(\.[0-9]{1,18})?(?:e([+-]?[0-9]{1,3}))?")
+_NUMBER = re.compile(r"([+-]?[0-9]{1,18})(\.[0-9]{1,25})?(?:e([+-]?[0-9]{1,3}))?")
 _UNITS = re.compile(r"(?:円|人|名|歳|年|日|時間|分|%|か月|ヶ月)$")
 _LETTERS = {"r": "令和", "h": "平成", "s": "昭和", "t": "大正", "m": "明治"}
 _ERA = "|".join([*(name for _, name in ERAS), *_LETTERS])

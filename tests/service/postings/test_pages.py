@@ -227,7 +227,7 @@ async def test_schools_see_high_school_postings_that_are_published_and_nothing_e
     text = (await chika.get("/school/postings")).text
     assert str(shown) in text
     answer = await chika.get(f"/school/postings/{shown}")
-    assert "2025年度 採用4人・離職―人" in answer.text
+    assert "2025年度（令和7年度） 採用4人・離職―人" in answer.text
     for posting_id in hidden:
         assert str(posting_id) not in text
         assert (await chika.get(f"/school/postings/{posting_id}")).status_code == 404
