@@ -59,7 +59,7 @@ async def known(worker_database: Database, clock: FrozenClock) -> CompanyId:
 
 def id_in(answer: httpx.Response) -> CompanyId:
     assert answer.status_code == 303, answer.text
-    return CompanyId(UUID(answer.headers["Location"].removeprefix("/companies/")))
+    return CompanyId(UUID(answer.headers["Location"].removeprefix("/companies/").removesuffix("/edit")))
 
 
 async def stored(database: Database, clock: FrozenClock, company_id: CompanyId) -> Company:
@@ -117,7 +117,7 @@ async def test_what_is_wrong_stands_beside_its_field(aiko: Browser) -> None:
 async def test_likely_duplicates_are_shown_while_typing(aiko: Browser, known: CompanyId, typed: dict[str, str]) -> None:
     await aiko.get("/companies/new")
     answer = await aiko.post("/companies/duplicates", typed)
-    assert f'href="/companies/{known}"' in answer.text
+    assert f'href="/companies/{known}/edit"' in answer.text
 
 
 @pytest.mark.parametrize("typed", [{}, {"name": "株式会社"}, {"name": "阿"}, {"name": "精密"}, {"name": "%"}])
@@ -132,7 +132,7 @@ async def test_a_registration_waits_until_somebody_looked_at_its_likely_duplicat
     form = await new_form(aiko)
     answer = await aiko.post("/companies/new", form)
     assert answer.status_code == 409
-    assert f'href="/companies/{known}"' in answer.text
+    assert f'href="/companies/{known}/edit"' in answer.text
     assert "法人番号が同じ" in answer.text
     assert id_in(await aiko.post("/companies/new", {**form_on(answer.text), "anyway": "yes"})) != known
 
