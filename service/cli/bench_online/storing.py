@@ -27,7 +27,7 @@ from service.cli.bench_online.region import blocks_of_people, neighbourhoods
 from service.companies.actions import register_companies
 from service.db.engine import Database
 from service.db.work import begin_read, begin_work
-from service.people.reads import rankable_profiles
+from service.people.reads.rankable import rankable_profiles
 from service.postings.actions import put_postings
 from service.postings.reads import open_postings
 from service.postings.terms import OpenPosting

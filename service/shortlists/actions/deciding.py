@@ -7,6 +7,7 @@ from service.base.ids import PersonId, PostingId
 from service.db.work import Work
 from service.people import reads as people
 from service.people.actions import reveal_identities
+from service.people.reads.rankable import rankable_profiles
 from service.people.terms import NoSuchPerson, StoredProfile
 from service.platform import audit
 from service.platform.crypto import Vault
@@ -115,7 +116,7 @@ async def _shown(work: Work, posting_id: PostingId, person_id: PersonId, *, has_
         return Shown(pair.run_id, pair.rank, pair.score, tuple(reason.as_record() for reason in reasons))
     if not await postings.open_postings(work, [posting_id]):
         raise PostingEnded("この求人は募集を終えたため、判断を記録しませんでした。")
-    if not has_history or not await people.rankable_profiles(work, [person_id]):
+    if not has_history or not await rankable_profiles(work, [person_id]):
         raise NotOnShortlist("この候補者は、この求人の候補者一覧にいません。一覧を開き直してください。")
     known = (await shortlist_reasons(work, posting_id, [person_id])).get(person_id, ())
     return Shown(None, None, None, tuple(reason.as_record() for reason in known))

@@ -11,6 +11,7 @@ from service.base.ids import CompanyId, PersonId, PostingId
 from service.companies import reads as companies
 from service.db.work import Read
 from service.people import reads as people
+from service.people.reads.rankable import rankable_profiles
 from service.postings import reads as postings
 from service.postings.terms import PostingInShort, StoredPosting
 from service.shortlists.reads.shortlist_page import coordinated_posting
@@ -49,7 +50,7 @@ class Beside:
 async def beside(read: Read, posting_id: PostingId, person_id: PersonId) -> Beside:
     """The page; raises NoSuchPosting, and NotOnShortlist for who may not be ranked."""
     posting = await coordinated_posting(read, posting_id)
-    profiles = await people.rankable_profiles(read, [person_id])
+    profiles = await rankable_profiles(read, [person_id])
     if not profiles:
         raise NotOnShortlist("この候補者は、この求人の候補者一覧にいません。")
     orders = await store.orders_with(read, person_id, posting_id, MOST_READ)

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from service.base.ids import PersonId, PostingId
 from service.db.work import Read
-from service.people.reads import inactive_people, people_changed_since, students_left_since
+from service.people.reads import inactive_people
+from service.people.reads.rankable import people_changed_since, students_left_since
 from service.postings.changes import postings_changed_since
 from service.shortlists.store.matching import list_people_held
 

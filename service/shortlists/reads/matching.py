@@ -22,7 +22,7 @@ from matching.reasons import Reason, ReasonState
 from matching.scoring import PreparedPerson, PreparedPosting
 from service.base.ids import PersonId, PostingId
 from service.db.work import Read
-from service.people.reads import rankable_profiles
+from service.people.reads.rankable import rankable_profiles
 from service.people.terms import RankableProfile
 from service.postings import reads as postings
 from service.postings.terms import OpenPosting, StoredPosting

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from service.base.ids import PersonId, PostingId, SchoolId
 from service.db.work import Read
-from service.people import reads as people
+from service.people.reads.rankable import students_of_school
 from service.people.terms import NoSuchPerson
 from service.postings import reads as postings
 from service.shortlists.reads.headline import Headline, headline_of
@@ -30,7 +30,7 @@ class StudentRow:
 
 async def school_students(read: Read, school_id: SchoolId) -> tuple[StudentRow, ...]:
     """The school's high-school students who consented to matching, by reference."""
-    students = await people.students_of_school(read, school_id)
+    students = await students_of_school(read, school_id)
     shown = await postings.open_postings_for_schools(read)
     count = await _counts(read, [student.person_id for student in students], [posting.posting_id for posting in shown])
     return tuple(
@@ -46,7 +46,7 @@ async def school_students(read: Read, school_id: SchoolId) -> tuple[StudentRow, 
 
 async def student_page(read: Read, school_id: SchoolId, person_id: PersonId) -> SuitingPage:
     """The postings for schools that suit one of its students; raises NoSuchPerson for anybody else."""
-    students = await people.students_of_school(read, school_id, [person_id])
+    students = await students_of_school(read, school_id, [person_id])
     if not students:
         raise NoSuchPerson("該当する方が見つかりません。")
     suits = await store.list_suiting(read, person_id)

@@ -11,7 +11,7 @@ from service.base.ids import PersonId, PostingId
 from service.companies import reads as companies
 from service.companies.terms import Company
 from service.db.work import Read
-from service.people import reads as people
+from service.people.reads.rankable import rankable_profiles
 from service.people.terms import RankableProfile
 from service.postings import reads as postings
 from service.postings.terms import NoSuchPosting, Publication, StoredPosting
@@ -138,7 +138,7 @@ async def listed(read: Read, posting_id: PostingId, besides: Collection[PersonId
     stored = (await store.list_stored(read, [posting_id])).get(posting_id)
     pairs, below = as_shown(stored) if stored else ([], [])
     asked = {pair.person_id for pair in (*pairs, *below)}.union(besides)
-    profiles = await people.rankable_profiles(read, sorted(asked)) if asked else []
+    profiles = await rankable_profiles(read, sorted(asked)) if asked else []
     by_id = {profile.person_id: profile for profile in profiles}
     return Listed(
         stored.ranker if stored else "",

@@ -9,7 +9,7 @@ from matching.reasons import ReasonState
 from service.base.ids import PersonId, PostingId
 from service.companies import reads as companies
 from service.db.work import Read
-from service.people import reads as people
+from service.people.reads.rankable import rankable_profiles
 from service.people.terms import NoSuchPerson, RankableProfile
 from service.postings import reads as postings
 from service.postings.terms import OpenPosting
@@ -53,7 +53,7 @@ class SuitingPage:
 
 async def suiting_page(read: Read, person_id: PersonId) -> SuitingPage:
     """The page of a person who may be ranked; raises NoSuchPerson for anybody else, high-school students too (R-33)."""
-    profiles = await people.rankable_profiles(read, [person_id])
+    profiles = await rankable_profiles(read, [person_id])
     if not profiles:
         raise NoSuchPerson("該当する方が見つかりません。")
     suits = await store.list_suiting(read, person_id)

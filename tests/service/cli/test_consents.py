@@ -4,7 +4,7 @@ from service.base.actor import SYSTEM
 from service.base.clock import FrozenClock
 from service.db.engine import Database
 from service.db.work import begin_read, begin_work
-from service.people.reads import rankable_profiles
+from service.people.reads.rankable import rankable_profiles
 from service.platform.crypto import Vault
 from tests.factories.people import a_person
 from tests.support.commands import kakehashi

@@ -18,6 +18,7 @@ from service.db.engine import Database
 from service.db.work import begin_read, begin_work
 from service.people import reads
 from service.people.actions import end_search, record_consents, register_people, withdraw_consent
+from service.people.reads.rankable import rankable_profiles
 from service.people.terms import ConsentGiven, ConsentMissing, PersonState, Purpose, Stored
 from service.platform.crypto import Vault
 from tests.factories.companies import a_company
@@ -34,7 +35,7 @@ async def register(database: Database, clock: FrozenClock, vault: Vault, referen
 
 async def rankable(database: Database, clock: FrozenClock) -> set[str]:
     async with begin_read(database, SYSTEM, clock) as read:
-        return {profile.profile_ref for profile in await reads.rankable_profiles(read)}
+        return {profile.profile_ref for profile in await rankable_profiles(read)}
 
 
 async def owed(database: Database) -> int:
@@ -313,4 +314,4 @@ async def test_of_two_words_at_one_instant_the_later_one_stands(
             await record_consents(work, [person_id], given)
             await withdraw_consent(work, person_id, Purpose.MATCHING, on=work.today, source="電話")
     async with begin_read(worker_database, SYSTEM, clock) as read:
-        assert await reads.rankable_profiles(read) == []
+        assert await rankable_profiles(read) == []

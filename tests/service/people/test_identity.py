@@ -16,6 +16,7 @@ from service.db.engine import Database
 from service.db.work import begin_read, begin_work
 from service.people import reads
 from service.people.actions import ask_birth_date, register_people, reveal_identities
+from service.people.reads.rankable import rankable_profiles
 from service.people.terms import NoSuchPerson
 from service.platform.crypto import Unreadable, Vault
 from tests.factories.people import a_person, profile_record
@@ -176,7 +177,7 @@ async def test_what_ranking_reads_holds_neither_statistics_nor_identity(
 ) -> None:
     person_id = await one(worker_database, clock, vault)
     async with begin_read(worker_database, SYSTEM, clock) as read:
-        (ranked,) = await reads.rankable_profiles(read)
+        (ranked,) = await rankable_profiles(read)
         stored = (await reads.profiles(read, [person_id]))[person_id]
     for content in (ranked.content, stored.content):
         assert not {"statistics", "identity", "consents", "profile_id"} & set(content)
@@ -192,7 +193,7 @@ async def test_other_statistics_leave_what_ranking_reads_as_it_was(
     for statistics in ({"gender": "female"}, {"gender": "male", "birth_year": 2001, "origin_prefecture": "-"}):
         await one(worker_database, clock, vault, statistics=statistics)
         async with begin_read(worker_database, SYSTEM, clock) as read:
-            (ranked,) = await reads.rankable_profiles(read)
+            (ranked,) = await rankable_profiles(read)
             digests.append(ranked.digest)
     assert digests[0] == digests[1]
     rows = (await execute(worker_database, "SELECT gender, birth_year, origin_prefecture FROM person_statistics")).all()

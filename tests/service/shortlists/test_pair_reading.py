@@ -9,7 +9,7 @@ from service.base.actor import SYSTEM, Actor
 from service.base.clock import FrozenClock
 from service.db.engine import Database
 from service.db.work import begin_read, begin_work
-from service.people import reads as people
+from service.people.reads.rankable import rankable_profiles
 from service.platform.crypto import Vault
 from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
@@ -50,7 +50,7 @@ async def test_while_words_are_matched_anew_the_constraints_are_what_dates_tell(
     page = await opened(worker_database, clock, matched, matched.people["D-1"])
     async with begin_read(worker_database, SYSTEM, clock) as read:
         posting = await postings.posting(read, matched.posting_id)
-        (profile,) = await people.rankable_profiles(read, [matched.people["D-1"]])
+        (profile,) = await rankable_profiles(read, [matched.people["D-1"]])
         asked = posting_content_of(posting.posting_id, posting.digest, posting.content).document
         assert page.constraints == verdicts(asked, person_content(profile).document, read.today)
     assert (page.reasons, page.changes) == (None, ())

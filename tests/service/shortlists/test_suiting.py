@@ -13,7 +13,7 @@ from service.base.ids import PersonId, PostingId, SchoolId
 from service.db.engine import Database
 from service.db.work import begin_read, begin_work
 from service.people.actions import end_search
-from service.people.reads import student_profiles, students_of_school
+from service.people.reads.rankable import student_profiles, students_of_school
 from service.platform.crypto import Vault
 from service.postings.actions import close_posting
 from service.shortlists.actions import embedding

@@ -1,17 +1,15 @@
 """Questions about people; none of them opens an identity."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, text, union
 from sqlmodel import col, select
 
-from service.base.clock import date_in_japan
-from service.base.ids import CompanyId, PersonId, SchoolId
+from service.base.ids import CompanyId, PersonId
 from service.db.work import Read
-from service.people import rules, store
+from service.people import store
+from service.people.reads.standing import stands
 from service.people.tables import ConsentEventRow, IdentityRow, PersonRow, ProfileRow
 from service.people.terms import (
     Alike,
@@ -21,7 +19,6 @@ from service.people.terms import (
     NoSuchPerson,
     PersonState,
     Purpose,
-    RankableProfile,
     StoredProfile,
 )
 from service.platform.crypto import PersonKey, Vault, fold
@@ -31,96 +28,16 @@ SHORTEST_PREFIX = 2
 """Signs of kana with which likely duplicates are looked for: fewer would name half the prefecture."""
 
 
-async def rankable_profiles(read: Read, person_ids: Collection[PersonId] | None = None) -> list[RankableProfile]:
-    """Who may be ranked: active, with a standing consent to matching, and no high-school student (R-33)."""
-    return await _consenting(read, person_ids, col(PersonRow.is_high_school_student).is_(False))
-
-
-async def student_profiles(read: Read, person_ids: Collection[PersonId] | None = None) -> list[RankableProfile]:
-    """High-school students with a standing consent to matching, as far as their school is known here.
-
-    Postings are found for them, and they are in nobody's list (R-33). Who has left, by the month that she told, is
-    none of them, even before a new record says so.
-    """
-    return await _students(read, person_ids, col(PersonRow.school_id).is_not(None))
-
-
-async def students_of_school(
-    read: Read, school_id: SchoolId, person_ids: Collection[PersonId] | None = None
-) -> list[RankableProfile]:
-    """Of those the students of this school, whom its career supporters alone may see."""
-    return await _students(read, person_ids, col(PersonRow.school_id) == school_id)
-
-
-async def _students(
-    read: Read, person_ids: Collection[PersonId] | None, of_school: ColumnElement[bool]
-) -> list[RankableProfile]:
-    found = await _consenting(read, person_ids, col(PersonRow.is_high_school_student).is_(True), of_school)
-    return [profile for profile in found if _is_still_there(profile.content, read.today)]
-
-
-def _is_still_there(content: Mapping[str, Any], today: date) -> bool:
-    """What was stored with her record says so on that day; the month of leaving may have passed since."""
-    schools = [entry for entry in content["education"] if entry["level"] == "high_school"]
-    leaves = max((entry["graduation"] for entry in schools), default="")
-    return leaves >= f"{today:%Y-%m}" and rules.is_high_school_student(content, today)
-
-
-async def _consenting(
-    read: Read, person_ids: Collection[PersonId] | None, *wanted: ColumnElement[bool]
-) -> list[RankableProfile]:
-    """Active people with a standing consent to matching, by reference."""
-    query = (
-        select(PersonRow, ProfileRow)
-        .join(ProfileRow, col(ProfileRow.person_id) == col(PersonRow.id))
-        .where(col(PersonRow.state) == PersonState.ACTIVE.value, _stands(Purpose.MATCHING, read.today), *wanted)
-        .order_by(col(PersonRow.profile_ref))
-    )
-    if person_ids is not None:
-        query = query.where(col(PersonRow.id).in_(person_ids))
-    return [
-        RankableProfile(PersonId(person.id), person.profile_ref, profile.content, profile.digest, profile.revision)
-        for person, profile in (await read.session.exec(query)).all()
-    ]
-
-
 async def consenting_people(
     read: Read, purpose: Purpose, person_ids: Collection[PersonId] | None = None
 ) -> set[PersonId]:
     """Whose consent to the purpose stands, of these people or of all, looking for work or not; nobody erased."""
     query = select(col(PersonRow.id)).where(
-        col(PersonRow.state) != PersonState.ERASED.value, _stands(purpose, read.today)
+        col(PersonRow.state) != PersonState.ERASED.value, stands(purpose, read.today)
     )
     if person_ids is not None:
         query = query.where(col(PersonRow.id).in_(person_ids))
     return {PersonId(person_id) for person_id in (await read.session.exec(query)).all()}
-
-
-async def people_changed_since(read: Read, since: datetime) -> list[PersonId]:
-    """Whose profile was told, or whose consent to matching began or ended, at that instant or later, by id."""
-    events = select(col(ConsentEventRow.person_id)).where(
-        col(ConsentEventRow.purpose) == Purpose.MATCHING.value,
-        col(ConsentEventRow.company_id).is_(None),
-        (col(ConsentEventRow.recorded_at) >= since)
-        | col(ConsentEventRow.on_date).between(date_in_japan(since), read.today),
-    )
-    told = select(col(ProfileRow.person_id)).where(col(ProfileRow.updated_at) >= since)
-    found = await read.session.execute(union(told, events))
-    return sorted(PersonId(person_id) for (person_id,) in found.all())
-
-
-async def students_left_since(read: Read, since: datetime) -> list[PersonId]:
-    """High-school students whose month of leaving ended at that instant or later, by reference."""
-    day = date_in_japan(since)
-    if (day.year, day.month) == (read.today.year, read.today.month):
-        return []
-    of_school = col(PersonRow.is_high_school_student).is_(True), col(PersonRow.school_id).is_not(None)
-    students = await _consenting(read, None, *of_school)
-    return [
-        student.person_id
-        for student in students
-        if _is_still_there(student.content, day) and not _is_still_there(student.content, read.today)
-    ]
 
 
 async def inactive_people(read: Read, person_ids: Collection[PersonId]) -> list[PersonId]:
@@ -129,27 +46,6 @@ async def inactive_people(read: Read, person_ids: Collection[PersonId]) -> list[
         col(PersonRow.id).in_(person_ids), col(PersonRow.state) != PersonState.ACTIVE.value
     )
     return [PersonId(person_id) for person_id in (await read.session.exec(query.order_by(col(PersonRow.id)))).all()]
-
-
-def _stands(purpose: Purpose, today: date) -> ColumnElement[bool]:
-    """The last event of the person for this purpose, given for no company in particular, is a consent.
-
-    A consent is none before its own day.
-    """
-    last = (
-        select(col(ConsentEventRow.is_given))
-        .where(
-            col(ConsentEventRow.person_id) == col(PersonRow.id),
-            col(ConsentEventRow.purpose) == purpose.value,
-            col(ConsentEventRow.company_id).is_(None),
-            col(ConsentEventRow.is_given).is_(False) | (col(ConsentEventRow.on_date) <= today),
-        )
-        .order_by(col(ConsentEventRow.recorded_at).desc(), col(ConsentEventRow.id).desc())
-        .limit(1)
-        .correlate(PersonRow)
-        .scalar_subquery()
-    )
-    return func.coalesce(last, text("false")) == text("true")
 
 
 async def profiles(read: Read, person_ids: Collection[PersonId]) -> dict[PersonId, StoredProfile]:
