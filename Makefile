@@ -53,7 +53,7 @@ bench: $(STAMP) ## measure the matching of a whole region beside FAISS, into doc
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench$(if $(filter ray,$(ENGINE)),$(comma)cluster)]'
 	@$(BIN)/python -m matching.engine.bench --date "$$(date +%F)" --engine $(ENGINE) --out docs/performance.md
 
-bench-online: $(STAMP) ## measure the pages with 100,000 people stored, into docs/performance.md (BENCH_ARGS=--match: a match too)
+bench-online: $(STAMP) ## measure pages and matches with 100,000 people stored, into docs/performance.md (BENCH_ARGS=--night: a night too)
 	@$(BIN)/python -m service.cli.bench_online --date "$$(date +%F)" --out docs/performance.md $(BENCH_ARGS)
 
 pictures: $(STAMP) ## take a picture of each main screen of the demo, into docs/pictures (needs Chromium)

@@ -64,6 +64,15 @@ class Artefact:
             frozen.update(np.ascontiguousarray(array).tobytes())
         return f"{METHOD}-{frozen.hexdigest()[:12]}"
 
+    @cached_property
+    def views_version(self) -> str:
+        """Changes whenever a view of any document may: what was stored of two versions is not compared."""
+        told = [METHOD, self.encoder, str(self.dimension), *self.space.roles]
+        frozen = hashlib.sha256(json.dumps(told).encode())
+        for array in (self.space.directions, self.space.offsets, role_transfer()):
+            frozen.update(np.ascontiguousarray(array).tobytes())
+        return f"views-{frozen.hexdigest()[:12]}"
+
     def scaled(self, part: Part, products: NDArray[np.float64]) -> NDArray[np.float64]:
         """The products on the part's scale, in 0…1."""
         low, high = self.bounds[part.name]

@@ -75,15 +75,10 @@ def outside_the_field(
 def has_the_years(posting: PreparedPosting, person: PreparedPerson, artefact: Artefact, on: date) -> bool:
     """Whether the jobs that are clearly in the field make up the years asked."""
     years = experience.asked(posting.document).years
-    if years is None or not names_a_field(posting):
+    if years is None or not names_a_field(posting) or not person.jobs:
         return False
-    jobs = person.document.experience
-    rows = [person.rows(f"experience.{number}") for number in range(len(jobs))]
-    told = [job for job, pieces in zip(jobs, rows, strict=True) if pieces]
-    if not told:
-        return False
-    vectors = np.stack([person.pooled(pieces, by_length=True) for pieces in rows if pieces])
-    strengths = artefact.space.strengths(vectors).astype(np.float64)
+    told = [person.document.experience[number] for number in person.jobs]
+    strengths = np.stack(list(person.jobs.values())).astype(np.float64)
     lengths = np.maximum(np.linalg.norm(strengths, axis=1, keepdims=True), 1e-9)
     values = artefact.scaled(WORK, (strengths / lengths) @ posting.views[WORK.posting].astype(np.float64))
     held = experience.months([job for job, value in zip(told, values, strict=True) if value >= CLEARLY], on)

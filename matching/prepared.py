@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -62,11 +62,18 @@ class Pieces(Generic[D]):
 class Prepared(Pieces[D]):
     """`views` are what the parts compare, by name: of a posting or of a person as a whole, float32 vectors.
 
-    `strengths` has a row a piece: how strongly it tells of each role.
+    `strengths` has a row a piece: how strongly it tells of each role. `jobs` has for each of a person's jobs that is
+    told of, by its number, how strongly what is told of it tells of each role.
     """
 
     views: Mapping[str, Row]
     strengths: NDArray[np.float32]
+    jobs: Mapping[int, Row] = field(default_factory=dict)
+
+    def without_pieces(self) -> "Prepared[D]":
+        """What lists are made from; a tenth of the memory, and reasons cannot be given."""
+        nothing = np.zeros((0, 0), np.float32)
+        return replace(self, pieces=(), vectors=nothing, strengths=nothing)
 
 
 def cut(document: D, vectors: Vectors, dimension: int) -> Pieces[D]:

@@ -16,7 +16,8 @@ TITLE = ("title",)
 ASKED = ("title", "skills_required", "skills_preferred")
 POSTING = ("title", "description", "requirements", "skills_required", "skills_preferred")
 WISHED = ("desired_occupations",)
-TOLD = ("experience", "summary")
+JOB = "experience"
+TOLD = (JOB, "summary")
 ABLE = ("skills", "education")
 EVIDENCE = ("skills", "education", "experience", "summary")
 PERSON = ("desired_occupations", "skills", "education", "experience", "summary")
@@ -29,8 +30,9 @@ LEAST_LENGTH = 0.1
 
 def with_views(cut: Pieces[D], space: RoleSpace) -> Prepared[D]:
     """The document ready for scoring."""
-    views, own = _of_posting(cut, space) if isinstance(cut.document, PostingDocument) else _of_person(cut, space)
-    return Prepared(cut.document, cut.pieces, cut.vectors, views, own)
+    if isinstance(cut.document, PostingDocument):
+        return Prepared(cut.document, cut.pieces, cut.vectors, *_of_posting(cut, space))
+    return Prepared(cut.document, cut.pieces, cut.vectors, *_of_person(cut, space), _jobs(cut, space))
 
 
 def wish_rows(person: Pieces[PersonDocument]) -> list[int]:
@@ -68,6 +70,15 @@ def _of_person(person: Pieces[D], space: RoleSpace) -> tuple[dict[str, Row], Row
         "whole": person.pooled(person.rows(*PERSON), by_length=True),
     }
     return views, own
+
+
+def _jobs(person: Pieces[D], space: RoleSpace) -> dict[int, Row]:
+    """Of each job that is told of, by its number, how strongly its text tells of each role."""
+    numbers = sorted({int(person.pieces[row].field.split(".")[1]) for row in person.rows(JOB)})
+    if not numbers:
+        return {}
+    told = np.stack([person.pooled(person.rows(f"{JOB}.{number}"), by_length=True) for number in numbers])
+    return dict(zip(numbers, space.strengths(told), strict=True))
 
 
 def stacked(documents: Sequence[Prepared[D]] | Iterable[Prepared[D]], view: str) -> Row:

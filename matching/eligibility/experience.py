@@ -89,4 +89,4 @@ def _month(text: str) -> int:
     return int(text[:4]) * 12 + int(text[5:7]) - 1
 
 
-RULE = Rule(constraint="experience", asked=asked, offered=offered, judge=judge)
+RULE = Rule(constraint="experience", asked=asked, offered=offered, judge=judge, is_dated=True)

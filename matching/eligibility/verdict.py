@@ -30,13 +30,14 @@ class Rule:
     """A hard constraint, cut so that it can be decided once for all pairs that look alike to it.
 
     `asked` is all that the rule reads of a posting, `offered` all that it reads of a person, and
-    `judge` decides from these two values alone.
+    `judge` decides from these two values alone. `is_dated` says whether what a person offers changes with the day.
     """
 
     constraint: str
     asked: Callable[[PostingDocument], Hashable]
     offered: Callable[[PersonDocument, date], Hashable]
     judge: Callable[..., tuple[State, str]]
+    is_dated: bool = False
 
     def __call__(self, posting: PostingDocument, person: PersonDocument, on: date) -> Verdict:
         """The verdict on one pair as of the day `on`."""

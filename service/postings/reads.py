@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, or_, tuple_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
@@ -47,6 +47,15 @@ async def open_postings(read: Read, posting_ids: Collection[PostingId] | None = 
     if posting_ids is not None:
         query = query.where(col(PostingRow.id).in_(posting_ids))
     return [_open(_stored(row, revision)) for row, revision in (await read.session.exec(query)).all()]
+
+
+def sought_postings(today: date) -> Select[UUID, bytes]:
+    """The same postings as a query that others build on: their ids, and the digests of their contents."""
+    return (
+        select_columns(col(PostingRow.id), col(PostingRevisionRow.digest))
+        .join(PostingRevisionRow, THIS_REVISION)
+        .where(_is_sought(today))
+    )
 
 
 def _is_sought(today: date) -> ColumnElement[bool]:

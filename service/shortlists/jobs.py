@@ -8,7 +8,8 @@ from service.platform.job import job
 from service.platform.nights import CatchUp, NightlyJob, record_run
 from service.platform.tools import Tools
 from service.shortlists.actions.forgetting import forget_if_withdrawn, forget_over
-from service.shortlists.actions.matching import match_person, match_postings
+from service.shortlists.actions.matching import match_postings
+from service.shortlists.actions.matching_changed import match_person
 from service.shortlists.terms.matching import MatchCause
 
 LONG_SECONDS = 1800.0

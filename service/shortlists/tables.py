@@ -24,6 +24,26 @@ class EmbeddingRow(SQLModel, table=True):
     vector: HalfVector = Field(sa_column=columns.vector())
 
 
+class ComparedRow(SQLModel, table=True):
+    """A posting or a person as a search compares it: what undated rules read, and a vector for each part of the score.
+
+    `version` is that of the views; `digest` tells the content that it was made of.
+    """
+
+    __tablename__ = "compared"
+    model_config = {"arbitrary_types_allowed": True}
+    object_id: UUID = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    object_kind: str = Field(sa_column=columns.words())
+    digest: bytes = Field(sa_column=columns.sealed(nullable=False))
+    rule_values: list[str] = Field(sa_column=columns.many_words())
+    wish: HalfVector = Field(sa_column=columns.vector())
+    work: HalfVector = Field(sa_column=columns.vector())
+    skills: HalfVector = Field(sa_column=columns.vector())
+    whole: HalfVector = Field(sa_column=columns.vector())
+    wish_text: HalfVector = Field(sa_column=columns.vector())
+
+
 class MatchRunRow(SQLModel, table=True):
     """One matching of postings with people: when, why, by which ranker and model."""
 

@@ -20,6 +20,7 @@ WORKS = {
     "audit_entry": (A, A, "INSERT"),
     "company": (E, E, R),
     "company_support_case": (A, A, ""),
+    "compared": ("", W, ""),
     "consent_answer": (A, A, ""),
     "consent_event": (A, A, ""),
     "consent_link": (A, A, ""),

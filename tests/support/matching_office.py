@@ -17,7 +17,8 @@ from service.people.actions import record_consents, register_people, withdraw_co
 from service.people.terms import ConsentGiven, Purpose
 from service.platform.tools import Tools
 from service.postings.actions import put_postings
-from service.shortlists.actions.matching import match_person, match_postings
+from service.shortlists.actions.matching import match_postings
+from service.shortlists.actions.matching_changed import match_person
 from service.shortlists.reads.matching import current_shortlist
 from service.shortlists.terms.matching import MatchCause, MatchOutcome, RankedPair
 from tests.ingest.samples import the_posting, the_profile

@@ -21,7 +21,7 @@ from typing import Any
 
 from sqlalchemy import make_url
 
-from service.cli.bench_online.measures import fill, match, open_all
+from service.cli.bench_online.measures import fill, match, night, open_all
 from service.cli.bench_online.table import written
 from service.embedded import remove_servers, start_servers
 
@@ -34,6 +34,7 @@ MEASURES: Mapping[str, Measure] = {
     "fill": lambda postgres, asked: fill(postgres, asked.folder, people=asked.people, postings=asked.postings),
     "open": lambda postgres, asked: open_all(postgres, asked.pages),
     "match": lambda postgres, asked: match(postgres),
+    "night": lambda postgres, asked: night(postgres),
 }
 
 
@@ -70,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--postings", type=int, default=10_000)
     parser.add_argument("--pages", type=int, default=200, help="how many of every kind are opened")
-    parser.add_argument("--match", action="store_true", help="also put one posting and match it with everybody")
+    parser.add_argument("--night", action="store_true", help="also match everybody with everything")
     parser.add_argument("--keep", action="store_true", help="keep the database, and take one that is there")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "online-bench")
     parser.add_argument("--child", choices=tuple(MEASURES), help=argparse.SUPPRESS)
@@ -88,8 +89,9 @@ def _table(asked: argparse.Namespace) -> str:
             told.write_text(json.dumps(filled), encoding="utf-8")
         load = os.getloadavg()[0]
         pages = _measured(asked, "open", postgres)
-        matched = _measured(asked, "match", postgres) if asked.match else None
-    text = written(asked.date, load, json.loads(told.read_text(encoding="utf-8")), pages, matched)
+        matched = _measured(asked, "match", postgres)
+        matched_all = _measured(asked, "night", postgres) if asked.night else None
+    text = written(asked.date, load, json.loads(told.read_text(encoding="utf-8")), pages, matched, matched_all)
     if not asked.keep:
         remove_servers(asked.folder)
         shutil.rmtree(asked.folder, ignore_errors=True)

@@ -2,8 +2,9 @@
 
 import asyncio
 import resource
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -20,7 +21,7 @@ from service.access.terms import NewStaff
 from service.app import Databases, create_app
 from service.base.actor import SYSTEM, Role
 from service.base.clock import SystemClock
-from service.base.ids import SeededIds
+from service.base.ids import PersonId, PostingId, SeededIds
 from service.cli.assembly import NoEncoder
 from service.cli.bench_online.lists import LENGTH, SLOTS_IN_TEN, store_lists
 from service.cli.bench_online.opening import LOGIN, ORIGIN, PASSWORD, paths_to_open, seconds_of
@@ -29,14 +30,16 @@ from service.db.bootstrap import bootstrap
 from service.db.engine import STATEMENT_TIMEOUT_JOBS, STATEMENT_TIMEOUT_WEB, Database, address, opened
 from service.db.migrate import upgrade
 from service.db.roles import DatabaseRole
-from service.db.work import begin_work
+from service.db.work import Work, begin_work
 from service.encoding import EncoderProcess, ModelChoice
+from service.people.reads.rankable import rankable_ids
 from service.platform.crypto import Vault
 from service.platform.log import configure_log
 from service.platform.tools import Encoder, PlacementOffice, Tools
 from service.postings.reads import open_postings
 from service.settings import Access, Secrets, Settings, Web
 from service.shortlists.actions.matching import match_postings
+from service.shortlists.actions.matching_changed import match_person
 from service.shortlists.terms.matching import MatchCause
 
 CONNECTIONS = 6
@@ -44,7 +47,7 @@ WARM_UP = 5
 """Pages of every kind that are opened before, and not counted: templates and words are read once a process."""
 KEY = b"k" * 32
 CLOCK = SystemClock()
-COUNTED = {"people": "person", "postings": "posting", "vectors": "embedding", "pairs": "ranked_pair"}
+COUNTED = {"people": "person", "postings": "posting", "vectors": "embedding", "places in lists": "ranked_pair"}
 
 
 async def fill(postgres: str, folder: Path, *, people: int, postings: int) -> dict[str, Any]:
@@ -79,20 +82,48 @@ async def open_all(postgres: str, count: int) -> dict[str, list[float]]:
 
 
 async def match(postgres: str) -> dict[str, float]:
-    """Two postings matched with everybody as a worker does it: the seconds of each, and the GiB that it took."""
-    seconds = []
+    """Two postings and two people matched as a worker does it: the seconds of each, and the GiB that it took."""
     async with _database(postgres, DatabaseRole.WORKER) as database, EncoderProcess(ModelChoice()) as encoder:
-        for number in range(2):
-            begun = perf_counter()
-            async with begin_work(database, SYSTEM, CLOCK) as work:
-                posting = (await open_postings(work))[number].posting_id
-                begun = perf_counter()
-                await match_postings(
-                    work, _tools(encoder), [posting], cause=MatchCause.CHANGE, business_date=work.today
-                )
-            seconds.append(perf_counter() - begun)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    return {"first": seconds[0], "again": seconds[1], "memory": memory}
+        tools = _tools(encoder)
+        async with begin_work(database, SYSTEM, CLOCK) as work:
+            postings = [one.posting_id for one in (await open_postings(work))[:2]]
+            people = (await rankable_ids(work))[:2]
+        acts = [partial(_match_posting, tools, one) for one in postings]
+        acts += [partial(_match_person, tools, one) for one in people]
+        seconds = [await _seconds(database, act) for act in acts]
+    names = ("posting", "next_posting", "person", "next_person")
+    return {**dict(zip(names, seconds, strict=True)), "memory": _memory()}
+
+
+async def night(postgres: str) -> dict[str, float]:
+    """Everybody matched with everything as a night does it: the seconds, and the GiB that it took."""
+    async with _database(postgres, DatabaseRole.WORKER) as database, EncoderProcess(ModelChoice()) as encoder:
+        seconds = await _seconds(database, partial(_match_all, _tools(encoder)))
+    return {"seconds": seconds, "memory": _memory()}
+
+
+async def _match_posting(tools: Tools, posting_id: PostingId, work: Work) -> None:
+    await match_postings(work, tools, [posting_id], cause=MatchCause.CHANGE, business_date=work.today)
+
+
+async def _match_person(tools: Tools, person_id: PersonId, work: Work) -> None:
+    await match_person(work, tools, person_id, cause=MatchCause.CHANGE, business_date=work.today)
+
+
+async def _match_all(tools: Tools, work: Work) -> None:
+    await match_postings(work, tools, cause=MatchCause.NIGHTLY, business_date=work.today)
+
+
+async def _seconds(database: Database, act: Callable[[Work], Awaitable[None]]) -> float:
+    begun = perf_counter()
+    async with begin_work(database, SYSTEM, CLOCK) as work:
+        await act(work)
+    return perf_counter() - begun
+
+
+def _memory() -> float:
+    """The most that this process held, in GiB; neither the encoder's process nor the database."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from time import perf_counter
 from typing import Any
@@ -18,6 +18,8 @@ from ingest.records.digest import content_digest
 from matching.artefact import Artefact, encode_all
 from matching.documents import PersonDocument, PostingDocument, person_document, posting_document, texts_to_embed
 from matching.encoder import TextEncoder
+from matching.narrowing import Compared, compared_person, compared_posting, version_of
+from matching.parts import PARTS
 from matching.prepared import D, Prepared, Row
 from matching.scoring import PreparedPerson, PreparedPosting
 from service.base.actor import SYSTEM
@@ -34,7 +36,6 @@ from service.postings.terms import OpenPosting
 
 APART = {"profile_id", "identity", "consents", "statistics"}
 """Of a record what is stored apart from the profile."""
-NOTHING = np.zeros((0, 0), np.float32)
 HEADER = 4
 """Bytes of pgvector's own form before the numbers: the dimension, and two that are zero."""
 
@@ -92,7 +93,10 @@ async def store_postings(loading: Loading, count: int) -> tuple[list[OpenPosting
     documents: dict[UUID, PostingDocument] = {
         one.posting_id: posting_document({**one.content, "posting_id": str(one.posting_id)}) for one in stored
     }
-    return stored, await _store_vectors(loading, "posting", documents)
+    ready = await _store_vectors(loading, "posting", documents)
+    digests: dict[UUID, bytes] = {one.posting_id: one.digest for one in stored}
+    await _store_compared(loading, "posting", digests, [compared_posting(one) for one in ready])
+    return stored, ready
 
 
 async def store_people(loading: Loading, count: int) -> tuple[dict[str, UUID], list[PreparedPerson]]:
@@ -109,7 +113,10 @@ async def store_people(loading: Loading, count: int) -> tuple[dict[str, UUID], l
         documents: dict[UUID, PersonDocument] = {
             one.person_id: person_document({**one.content, "profile_id": one.profile_ref}) for one in profiles
         }
-        ready += await _store_vectors(loading, "person", documents)
+        some = await _store_vectors(loading, "person", documents)
+        digests: dict[UUID, bytes] = {one.person_id: one.digest for one in profiles}
+        await _store_compared(loading, "person", digests, [compared_person(one) for one in some])
+        ready += some
     return known, ready
 
 
@@ -142,14 +149,16 @@ def _is_at_high_school(content: Mapping[str, Any]) -> bool:
 
 
 async def _store_vectors(loading: Loading, kind: str, documents: Mapping[UUID, D]) -> list[Prepared[D]]:
-    """Stores the vectors of every piece, rounded as the service rounds them; answers the views and no pieces."""
+    """Stores the vectors of every piece, rounded as the service rounds them; answers no pieces."""
     with loading.stage("vectors"):
         halves = [
             {part: row.astype(">f2") for part, row in found.items()}
             for found in encode_all(loading.encoder, list(documents.values()))
         ]
         ready = [
-            _views_only(loading.artefact.prepare(one, {part: row.astype(np.float32) for part, row in found.items()}))
+            loading.artefact.prepare(
+                one, {part: row.astype(np.float32) for part, row in found.items()}
+            ).without_pieces()
             for one, found in zip(documents.values(), halves, strict=True)
         ]
     model = loading.artefact.encoder
@@ -162,9 +171,17 @@ async def _store_vectors(loading: Loading, kind: str, documents: Mapping[UUID, D
     return ready
 
 
-def _views_only(ready: Prepared[D]) -> Prepared[D]:
-    """A hundred thousand people with all their pieces would not fit into memory."""
-    return replace(ready, pieces=(), vectors=NOTHING, strengths=NOTHING)
+async def _store_compared(
+    loading: Loading, kind: str, digests: Mapping[UUID, bytes], ready: Sequence[Compared]
+) -> None:
+    """Stores what a search compares; `ready` in the order of `digests`."""
+    version = version_of(loading.artefact)
+    rows = (
+        (key, version, kind, digest, list(one.values), *(_sent(row.astype(">f2")) for row in one.rows))
+        for (key, digest), one in zip(digests.items(), ready, strict=True)
+    )
+    columns = ("object_id", "version", "object_kind", "digest", "rule_values", *(part.name for part in PARTS))
+    await _copy(loading, "compared", columns, rows)
 
 
 def _sent(row: Row) -> bytes:

@@ -12,6 +12,9 @@ MEDIAN, P95 = 150, 300
 """Milliseconds a page with reasons may take."""
 MATCHED = 60
 """Seconds after which a posting that was put over `/v1` has its shortlist."""
+NIGHT = 1800
+"""Seconds that a night's match may take."""
+CHANGES = {"posting": "a posting put and matched", "person": "a person put and matched"}
 PAGES = {
     "shortlist": "a posting's shortlist with its reasons",
     "suiting": "the postings that suit a person, with reasons",
@@ -24,9 +27,10 @@ def written(
     load: float,
     filled: Mapping[str, Any],
     pages: Mapping[str, Sequence[float]],
-    matched: Mapping[str, float] | None,
+    matched: Mapping[str, float],
+    night: Mapping[str, float] | None,
 ) -> str:
-    """Pages by kind in seconds; `filled` holds counts by name and seconds by stage, `matched` seconds and GiB."""
+    """Pages by kind in seconds; `filled` holds counts by name and seconds by stage, the others seconds and GiB."""
     lines = [f"Measured on {on}, {_machine()}; the load before was {load:.1f}.", ""]
     lines += ["| what | limit | measured |", "|---|---|---|"]
     for kind, seconds in pages.items():
@@ -34,10 +38,15 @@ def written(
         what = f"{PAGES[kind]}, {len(seconds)} different ones, each opened for the first time"
         limit = f"{MEDIAN} ms at the median, {P95} ms p95"
         lines.append(f"| {what} | {limit} | {middle:.0f} ms, {high:.0f} ms |")
-    if matched is not None:
-        what = "a posting matched with all of them by a worker that just started, and the next"
-        took = f"{matched['first']:.0f} s, {matched['again']:.0f} s; {matched['memory']:.1f} GiB of memory"
-        lines.append(f"| {what} | {MATCHED} s | {took} |")
+    for kind, what in CHANGES.items():
+        first, following = matched[kind], matched[f"next_{kind}"]
+        lines.append(
+            f"| {what} by a worker that just started, and the next | {MATCHED} s | {first:.1f} s, {following:.1f} s |"
+        )
+    lines.append(f"| the memory of the worker after these | | {matched['memory']:.1f} GiB |")
+    if night is not None:
+        took = f"{night['seconds']:.0f} s, {night['memory']:.1f} GiB"
+        lines.append(f"| everybody matched with everything at night, and the worker's memory | {NIGHT} s | {took} |")
     counts = ", ".join(f"{count:,} {name}" for name, count in filled["counts"].items())
     stages = ", ".join(f"{stage} {took:.0f} s" for stage, took in filled["seconds"].items())
     return "\n".join([*lines, "", f"In the database: {counts}. Filling it took {stages}.", ""])

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, union
+from sqlalchemy import ColumnElement, Select, func, union
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
@@ -36,6 +36,12 @@ async def rankable_ids(read: Read) -> list[PersonId]:
     """Their ids, by reference."""
     query = select(col(PersonRow.id)).where(*_rankable(read.today)).order_by(col(PersonRow.profile_ref))
     return [PersonId(person_id) for person_id in (await read.session.exec(query)).all()]
+
+
+async def count_rankable(read: Read) -> int:
+    """How many they are."""
+    query = select(func.count()).select_from(rankable_people(read.today).subquery())
+    return (await read.session.exec(query)).one()
 
 
 def _rankable(today: date) -> tuple[ColumnElement[bool], ...]:

@@ -1,6 +1,6 @@
 """Vectors are made once for each text, stored, and reused; documents are prepared from what is stored."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from matching.artefact import Artefact
 from matching.documents import PersonDocument, PostingDocument
+from matching.narrowing import Compared, compared_person, compared_posting, version_of
 from matching.prepared import Prepared
 from matching.scoring import PreparedPerson, PreparedPosting
 from service.base.ids import PersonId
@@ -27,7 +28,7 @@ from service.shortlists.rules.ranking import (
     prepared,
     text_hash,
 )
-from service.shortlists.store import suiting
+from service.shortlists.store import compared, suiting
 from service.shortlists.store import vectors as store
 
 DOCUMENTS_AT_ONCE = 250
@@ -41,7 +42,9 @@ _before = PreparedBefore()
 async def ready_postings(work: Work, tools: Tools, postings: Sequence[OpenPosting]) -> list[PreparedPosting]:
     """The postings ready for scoring, in their order; stores the vectors that are missing."""
     contents = [posting_content(posting) for posting in postings]
-    return await _ready(work, tools, "posting", contents, tools.encoder.encode_queries)
+    ready = await _ready(work, tools, "posting", contents, tools.encoder.encode_queries)
+    await _keep_compared(work, tools, "posting", contents, [compared_posting(one) for one in ready])
+    return ready
 
 
 async def ready_people(work: Work, tools: Tools, profiles: Sequence[RankableProfile]) -> list[PreparedPerson]:
@@ -50,12 +53,21 @@ async def ready_people(work: Work, tools: Tools, profiles: Sequence[RankableProf
     Takes profiles with a consent to matching only: nobody else's words become vectors.
     """
     contents = [person_content(profile) for profile in profiles]
-    return await _ready(work, tools, "person", contents, tools.encoder.encode_documents)
+    ready = await _ready(work, tools, "person", contents, tools.encoder.encode_documents)
+    await _keep_compared(work, tools, "person", contents, [compared_person(one) for one in ready])
+    return ready
+
+
+async def keep_vectors_of(work: Work, tools: Tools, object_ids: Collection[UUID]) -> None:
+    """Drops all vectors but the present model's of these."""
+    await store.delete_vectors_but(work, tools.encoder.model, object_ids)
+    await compared.delete_compared_but(work, version_of(tools.encoder.artefact), object_ids)
 
 
 async def forget_person(work: Work, person_id: PersonId) -> None:
     """A person who may not be matched has no vectors, and no postings that suit her."""
     await store.delete_vectors(work, [person_id])
+    await compared.delete_compared(work, [person_id])
     await suiting.delete_suiting_of_people(work, [person_id])
     _before.forget(person_id)
 
@@ -79,6 +91,20 @@ async def _ready(
             _before.keep(content, model, ready)
             found[content.object_id] = ready
     return [found[content.object_id] for content in contents]
+
+
+async def _keep_compared(
+    work: Work, tools: Tools, object_kind: str, contents: Sequence[Content[D]], rows: Sequence[Compared]
+) -> None:
+    """Keeps what a search compares, where none is kept of this content, or the rules read something else in it."""
+    version = version_of(tools.encoder.artefact)
+    kept = await compared.list_kept(work, [content.object_id for content in contents], version)
+    new = {
+        content.object_id: (content.digest, row)
+        for content, row in zip(contents, rows, strict=True)
+        if kept.get(content.object_id) != (content.digest, row.values)
+    }
+    await compared.upsert(work, version, object_kind, new)
 
 
 def _blocks(contents: Sequence[Content[D]]) -> list[Sequence[Content[D]]]:

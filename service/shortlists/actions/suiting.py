@@ -12,7 +12,7 @@ from matching.ranker import Ranker
 from matching.scoring import PreparedPerson, PreparedPosting
 from service.base.ids import MatchRunId, PersonId, PostingId
 from service.db.work import Work
-from service.people.reads import student_profiles
+from service.people.reads.rankable import student_profiles
 from service.platform.tools import Tools
 from service.postings.reads import open_postings_for_schools
 from service.shortlists.actions.computing import computed
@@ -51,27 +51,17 @@ async def make_lists(work: Work, sides: BothSides) -> None:
         await matching_store.stay_awake(work)
 
 
-async def take_in_postings(work: Work, sides: BothSides, changed: Sequence[PostingId]) -> None:
-    """Puts changed postings in their place of every person's list, or out of it.
-
-    A full list that loses one is one short until the night: only a match with all postings tells who follows.
-    """
-    least = await store.least_scores(work, sides.length)
+async def take_in(
+    work: Work,
+    run_id: MatchRunId,
+    length: int,
+    changed: Sequence[PostingId],
+    rows: Sequence[tuple[PersonId, Suiting]],
+) -> None:
+    """Puts changed postings in their place of these people's lists, and out of all others."""
     await store.delete_suiting_postings(work, changed)
-    if not sides.people or not sides.postings:
-        return
-    references = [person.document.profile_id for person in sides.people]
-    known = dict(zip(references, sides.person_ids, strict=True))
-    rank = partial(sides.ranker.standings, sides.postings, sides.people, work.today, len(sides.people))
-    lists = await computed(work, rank)
-    rows = [
-        (known[one.profile_id], Suiting(PostingId(posting_id), one.score, one.unknown))
-        for posting_id, shown in zip(_ids(sides.postings), lists, strict=True)
-        for one in shown
-        if one.score >= least.get(known[one.profile_id], 0.0)
-    ]
-    await store.add_suiting(work, sides.run_id, rows)
-    await store.trim_suiting(work, sorted({person_id for person_id, _ in rows}), sides.length)
+    await store.add_suiting(work, run_id, rows)
+    await store.trim_suiting(work, sorted({person_id for person_id, _ in rows}), length)
 
 
 async def make_for_students(work: Work, tools: Tools, ranker: Ranker, run_id: MatchRunId) -> list[UUID]:
@@ -93,9 +83,17 @@ async def take_in_for_students(
         return
     students = await student_profiles(work)
     ready_for, ready = await ready_postings(work, tools, postings), await ready_people(work, tools, students)
-    person_ids, posting_ids = [one.person_id for one in students], [one.posting_id for one in postings]
-    sides = BothSides(ranker, run_id, tools.shortlist_length, person_ids, ready, ready_for)
-    await take_in_postings(work, sides, posting_ids)
+    known = {one.profile_ref: one.person_id for one in students}
+    least = await store.least_scores(work, tools.shortlist_length)
+    lists = await computed(work, partial(ranker.standings, ready_for, ready, work.today, len(ready)))
+    rows = [
+        (known[one.profile_id], rules.suits(one))
+        for shown in lists
+        for one in shown
+        if one.score >= least.get(known[one.profile_id], 0.0)
+    ]
+    changed_for_schools = [one.posting_id for one in postings]
+    await take_in(work, run_id, tools.shortlist_length, changed_for_schools, rows)
 
 
 async def found_for(
@@ -104,7 +102,3 @@ async def found_for(
     """The best of these postings for the one person; none for nobody."""
     lists = await computed(work, partial(rules.suiting, ranker, postings, people, work.today, length))
     return lists[0] if lists else []
-
-
-def _ids(postings: Sequence[PreparedPosting]) -> list[PostingId]:
-    return [rules.posting_id_of(posting) for posting in postings]

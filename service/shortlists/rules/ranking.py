@@ -135,18 +135,6 @@ class Suiting(NamedTuple):
     unknown: tuple[str, ...]
 
 
-def ranked(
-    ranker: Ranker,
-    postings: Sequence[PreparedPosting],
-    people: Sequence[PreparedPerson],
-    person_ids: Mapping[str, PersonId],
-    on: date,
-    top: int,
-) -> list[list[Place]]:
-    """The best people of each posting, in the order of the postings; `person_ids` by profile reference."""
-    return [place_list(shown, person_ids) for shown in ranker.standings(postings, people, on, top)]
-
-
 def suiting(
     ranker: Ranker, postings: Sequence[PreparedPosting], people: Sequence[PreparedPerson], on: date, top: int
 ) -> list[list[Suiting]]:
@@ -156,34 +144,22 @@ def suiting(
 
 def place_list(shown: Sequence[Standing], person_ids: Mapping[str, PersonId]) -> list[Place]:
     """A posting's standings as the places of its list; `person_ids` by profile reference."""
-    return [Place(person_ids[one.profile_id], one.score, one.unknown, one.parts) for one in shown]
+    return [place(person_ids[one.profile_id], one) for one in shown]
+
+
+def place(person_id: PersonId, one: Standing) -> Place:
+    """A standing as the person's place in a list."""
+    return Place(person_id, one.score, one.unknown, one.parts)
 
 
 def suiting_list(shown: Sequence[Standing]) -> list[Suiting]:
     """A person's standings as her list."""
-    return [Suiting(PostingId(UUID(one.posting_id)), one.score, one.unknown) for one in shown]
+    return [suits(one) for one in shown]
 
 
-def posting_id_of(posting: PreparedPosting) -> PostingId:
-    """The id under which the posting was prepared."""
-    return PostingId(UUID(posting.document.posting_id))
-
-
-def places_of(
-    ranker: Ranker,
-    person: PreparedPerson,
-    person_id: PersonId,
-    postings: Sequence[PreparedPosting],
-    on: date,
-    least: Sequence[float],
-) -> list[Place | None]:
-    """The person's place for each posting; None where she breaks a constraint or her score is below `least`."""
-    found: list[Place | None] = []
-    for shown, lowest in zip(ranker.standings(postings, [person], on, 1), least, strict=True):
-        eligible = [one for one in shown if one.score >= lowest]
-        best = eligible[0] if eligible else None
-        found.append(Place(person_id, best.score, best.unknown, best.parts) if best else None)
-    return found
+def suits(one: Standing) -> Suiting:
+    """A standing as the posting's place in a person's list."""
+    return Suiting(PostingId(UUID(one.posting_id)), one.score, one.unknown)
 
 
 def as_shown(stored: StoredList) -> tuple[list[RankedPair], list[RankedPair]]:

@@ -1,6 +1,7 @@
 """Every statement on the postings that suit each person."""
 
 from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
 
 from sqlalchemy import delete, func, text
 from sqlalchemy import select as select_columns
@@ -70,14 +71,14 @@ async def delete_suiting_postings(work: Work, posting_ids: Collection[PostingId]
     await work.session.execute(delete(PersonPostingRow).where(col(PersonPostingRow.posting_id).in_(posting_ids)))
 
 
-async def least_scores(read: Read, length: int) -> dict[PersonId, float]:
-    """Of every full list its lowest score: what a posting must reach to stand in it."""
+async def least_scores(read: Read, length: int) -> dict[UUID, float]:
+    """By person, of every full list its lowest score: what a posting must reach to stand in it."""
     query = (
         select_columns(col(PersonPostingRow.person_id), func.min(col(PersonPostingRow.score)))
         .group_by(col(PersonPostingRow.person_id))
         .having(func.count() >= length)
     )
-    return {PersonId(person_id): least for person_id, least in (await read.session.execute(query)).all()}
+    return {person_id: least for person_id, least in (await read.session.execute(query)).all()}
 
 
 async def list_suiting(read: Read, person_id: PersonId) -> list[SuitingPosting]:

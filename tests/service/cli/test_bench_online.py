@@ -7,7 +7,7 @@ import pytest
 
 from service.base.actor import SYSTEM
 from service.base.clock import SystemClock
-from service.cli.bench_online.measures import fill, match, open_all
+from service.cli.bench_online.measures import fill, match, night, open_all
 from service.cli.bench_online.table import written
 from service.db.engine import Database
 from service.db.work import begin_read
@@ -25,6 +25,8 @@ async def test_a_small_region_is_filled_opened_and_matched_to_the_same_lists(
     assert {kind: len(seconds) for kind, seconds in pages.items()} == {"shortlist": 3, "suiting": 3, "review": 3}
     await match(database_url)
     assert await lists_of(worker_database) == before
+    await night(database_url)
+    assert await lists_of(worker_database) == before
 
 
 async def lists_of(database: Database) -> list[list[tuple[object, float]]]:
@@ -33,17 +35,22 @@ async def lists_of(database: Database) -> list[list[tuple[object, float]]]:
     return [[(pair.person_id, pair.score) for pair in pairs] for pairs in shown]
 
 
+MATCHED = {"posting": 9.04, "next_posting": 4.0, "person": 3.0, "next_person": 2.0, "memory": 1.26}
+
+
 def test_the_table_says_each_limit_beside_what_was_measured() -> None:
     filled = {"counts": {"people": 100_000}, "seconds": {"vectors": 61.2}}
     pages = {"shortlist": [0.08, 0.1, 0.12]}
-    matched = {"first": 100.0, "again": 90.0, "memory": 6.5}
-    text = written(date(2026, 11, 25), 0.4, filled, pages, matched)
+    text = written(date(2026, 11, 25), 0.4, filled, pages, MATCHED, {"seconds": 300.4, "memory": 2.04})
     assert "| 150 ms at the median, 300 ms p95 | 100 ms, 118 ms |" in text
-    assert "| 60 s | 100 s, 90 s; 6.5 GiB of memory |" in text
+    assert "| 60 s | 9.0 s, 4.0 s |" in text
+    assert "| 1800 s | 300 s, 2.0 GiB |" in text
     assert "100,000 people" in text
     assert "the load before was 0.4" in text
 
 
 @pytest.mark.parametrize("kind", ["shortlist", "suiting", "review"])
 def test_every_kind_of_page_has_words(kind: str) -> None:
-    assert written(None, 0.0, {"counts": {}, "seconds": {}}, {kind: [0.1]}, None).count("| 100 ms, 100 ms |") == 1
+    text = written(None, 0.0, {"counts": {}, "seconds": {}}, {kind: [0.1]}, MATCHED, None)
+    assert text.count("| 100 ms, 100 ms |") == 1
+    assert "night" not in text
