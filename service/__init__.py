@@ -11,6 +11,7 @@ Floors, lowest first; an upper one may import a lower one, never the reverse (`m
     platform             outbox, jobs, audit chain, encryption of personal fields, log
     web                  HTTP manners shared by all pages and endpoints
     access               staff, sessions, roles, API keys: who is acting
+    saved_filters        conditions of a list put by under a name, for oneself or the office
     companies            firms and their places of work
     people, postings     whom and what we introduce: profiles and consents, job postings and their legal state
     correspondence       mails: templates that staff edit, sealed rows, SMTP
@@ -18,7 +19,9 @@ Floors, lowest first; an upper one may import a lower one, never the reverse (`m
     shortlists           embeddings, match runs, ranked pairs, decisions, introductions
     placements           offers accepted, start dates, whether people stay
     introductions        the path from decision to start of work: consent by mail, outcomes, letters, what is due
-    workspace            across the slices: the first page, a person's page, who looked at her
+    students             a high-school student's applications, through the own school alone
+    candidates           a person's own page behind a mailed link; what she asks to be corrected
+    workspace            across the slices: the first page, a person, a posting, a company, the numbers
     indicators           the nightly figures
     sample               the sample prefecture, loaded by the same actions as a user's
     routes, timetable, schema, encoding   lists: every controller, every job, every table; the encoder process

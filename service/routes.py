@@ -7,23 +7,28 @@ from litestar.types import ControllerRouterHandler
 
 from service.access.pages import AccessPages, AccountPages, KeyPages, LinkPages, ProviderPages, StaffPages
 from service.base.actor import Role
+from service.candidates.pages import ErrandPages, OwnPages, ServedPages
 from service.companies.pages import forms as company_forms
 from service.correspondence.pages import MailPages
 from service.introductions.pages import AskingPages, ConsentPages, IntroductionPages
 from service.people.pages import consents as person_consents
 from service.people.pages import forms as person_forms
+from service.people.pages import lists as person_lists
 from service.postings.api import PostingEndpoints
 from service.postings.pages import forms as posting_forms
+from service.postings.pages.company_list import CompanyListPages
 from service.postings.pages.lists import PostingPages, SchoolPages
+from service.saved_filters.pages import SavedFilterPages
 from service.shortlists.pages import (
     ManyPages,
     PairIntroductionPages,
     PairPages,
     PersonPages,
     ShortlistPages,
-    StudentPages,
+    StudentsPages,
     WaitingPages,
 )
+from service.students.pages import StudentPages
 from service.web.dead_letters import DeadLetterPages
 from service.web.site import NavigationItem
 from service.workspace import pages as workspace
@@ -31,7 +36,10 @@ from service.workspace import pages as workspace
 STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (
     AccessPages,
     workspace.HomePages,
+    person_lists.ListPages,
     PostingPages,
+    CompanyListPages,
+    SavedFilterPages,
     SchoolPages,
     WaitingPages,
     ShortlistPages,
@@ -39,8 +47,12 @@ STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (
     ManyPages,
     PairIntroductionPages,
     PersonPages,
+    StudentsPages,
     StudentPages,
     workspace.PersonPages,
+    workspace.ProgressPages,
+    workspace.CompanyPages,
+    workspace.NumberPages,
     person_forms.EnteringPages,
     person_forms.RevisingPages,
     person_consents.ConsentPages,
@@ -51,6 +63,9 @@ STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (
     IntroductionPages,
     AskingPages,
     ConsentPages,
+    OwnPages,
+    ServedPages,
+    ErrandPages,
     MailPages,
     AccountPages,
     ProviderPages,
@@ -76,13 +91,28 @@ NAVIGATION = (
         frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
     ),
     NavigationItem(
+        "/people",
+        "people.list.title",
+        frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
+    ),
+    NavigationItem(
         "/postings",
         "web.navigation.postings",
         frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
     ),
     NavigationItem(
+        "/companies",
+        "companies.list.title",
+        frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
+    ),
+    NavigationItem(
         "/introductions",
         "introductions.title",
+        frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
+    ),
+    NavigationItem(
+        "/numbers",
+        "workspace.numbers_title",
         frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
     ),
     NavigationItem("/school/postings", "postings.school_title", frozenset({Role.SCHOOL_SUPPORTER})),

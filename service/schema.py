@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 # Importing them registers their tables.
 import service.access.tables
+import service.candidates.tables
 import service.companies.tables
 import service.company_support.tables
 import service.consultations.tables
@@ -15,6 +16,8 @@ import service.platform.tables
 import service.postings.tables
 import service.professionals.tables
 import service.repayments.tables
-import service.shortlists.tables  # noqa: F401
+import service.saved_filters.tables
+import service.shortlists.tables
+import service.students.tables  # noqa: F401
 
 metadata = SQLModel.metadata

@@ -208,6 +208,10 @@ class LiveKey:
     last_used_on: date | None
 
 
+class PasswordCommon(Invalid):
+    """One that many people use, or that stood in a leak: it is tried first (ASVS 6.2.4)."""
+
+
 class PasswordTooWeak(Invalid):
     """Shorter than twelve characters, longer than 128, or made of the login."""
 

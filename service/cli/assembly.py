@@ -31,7 +31,15 @@ from service.embedded import start_servers
 from service.embedded.locks import take_lock
 from service.platform.crypto import Vault
 from service.platform.log import configure_log
-from service.platform.tools import Encoder, IntroductionTerms, MailSecurity, MailServer, PlacementOffice, Tools
+from service.platform.tools import (
+    Encoder,
+    IntroductionTerms,
+    MailSecurity,
+    MailServer,
+    PlacementOffice,
+    SchoolCalendar,
+    Tools,
+)
 from service.settings import Settings, create_missing_secrets, read_machine, read_settings
 
 if TYPE_CHECKING:
@@ -94,6 +102,7 @@ class House:
             mail=self.mail_server(),
             public_url=self.settings.web.public_url.rstrip("/"),
             introductions=IntroductionTerms(**self.settings.introductions.model_dump()),
+            school_calendar=SchoolCalendar(**self.settings.high_school.model_dump()),
         )
 
     def mail_server(self) -> MailServer | None:

@@ -1,19 +1,35 @@
 """Questions about companies."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, time
 
-from sqlalchemy import ColumnElement, case, false, func, or_
+from sqlalchemy import ColumnElement, case, collate, false, func, or_
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
-from service.base.clock import date_in_japan
+from service.base.clock import JAPAN, date_in_japan
 from service.base.ids import CompanyId
 from service.companies.tables import CompanyRow
-from service.companies.terms import Company, CompanyFacts, LikelyDuplicate, NoSuchCompany
+from service.companies.terms import (
+    CompaniesOrder,
+    CompaniesWanted,
+    Company,
+    CompanyFacts,
+    LikelyDuplicate,
+    NoSuchCompany,
+)
+from service.db.keyset import AnySelect, Order, Place, page_of
 from service.db.work import Read
 
 SHORTEST_NAME = 2
 """Signs of a name with which companies are looked for."""
+ORDERS: Mapping[CompaniesOrder, Order] = {
+    # By code point katakana stand in the order of the fifty sounds, whatever the database's own order is.
+    CompaniesOrder.KANA: Order(
+        collate(func.coalesce(CompanyRow.name_kana, CompanyRow.name), "C"), col(CompanyRow.id), is_descending=False
+    ),
+    CompaniesOrder.CHANGED: Order(col(CompanyRow.updated_at), col(CompanyRow.id)),
+}
 
 
 async def companies_by_ref(read: Read, references: Collection[str]) -> dict[str, CompanyId]:
@@ -68,10 +84,52 @@ async def companies_alike(
     return [LikelyDuplicate(_company(row), same_number, same_name) for row, same_number, same_name in rows]
 
 
+async def company_ids_named(read: Read, words: str) -> list[CompanyId]:
+    """Companies in whose name, as written or in kana, every one of these words stands."""
+    query = select(col(CompanyRow.id)).where(*_named(words))
+    return [CompanyId(company_id) for company_id in (await read.session.exec(query)).all()]
+
+
+async def companies_page(
+    read: Read, wanted: CompaniesWanted, *, order: CompaniesOrder, after: Place | None, limit: int
+) -> tuple[list[Company], Place | None]:
+    """Companies from a place on, and where the next page begins."""
+    rows, following = await page_of(read, _select(wanted), ORDERS[order], after, limit)
+    return [_company(row.CompanyRow) for row in rows], following
+
+
+async def count_companies(read: Read, wanted: CompaniesWanted) -> int:
+    """How many are wanted."""
+    query = _select(wanted).with_only_columns(func.count(), maintain_column_froms=True)
+    return int((await read.session.execute(query)).scalar_one())
+
+
+def _select(wanted: CompaniesWanted) -> AnySelect:
+    listed = _named(wanted.words)
+    if wanted.municipalities:
+        listed.append(col(CompanyRow.municipality).in_(wanted.municipalities))
+    if wanted.industry:
+        listed.append(col(CompanyRow.industry_code).startswith(wanted.industry, autoescape=True))
+    if wanted.is_semiconductor is not None:
+        listed.append(col(CompanyRow.is_semiconductor).is_(wanted.is_semiconductor))
+    if wanted.joins_scholarship_programme is not None:
+        listed.append(col(CompanyRow.joins_scholarship_programme).is_(wanted.joins_scholarship_programme))
+    if wanted.changed_since is not None:
+        listed.append(col(CompanyRow.updated_at) >= datetime.combine(wanted.changed_since, time(), JAPAN))
+    if wanted.among is not None:
+        listed.append(col(CompanyRow.id).in_(wanted.among))
+    return select_columns(CompanyRow).where(*listed)
+
+
+def _named(words: str) -> list[ColumnElement[bool]]:
+    names = (col(CompanyRow.name), col(CompanyRow.name_kana))
+    return [or_(*(name.icontains(word, autoescape=True) for name in names)) for word in words.split()]
+
+
 def facts_of(row: CompanyRow) -> CompanyFacts:
     """What the row tells of its company."""
     return CompanyFacts(**{name: getattr(row, name) for name in CompanyFacts.__slots__})
 
 
 def _company(row: CompanyRow) -> Company:
-    return Company(CompanyId(row.id), facts_of(row), date_in_japan(row.created_at), row.revision)
+    return Company(CompanyId(row.id), facts_of(row), date_in_japan(row.created_at), row.revision, row.updated_at)

@@ -1,7 +1,8 @@
 """Words of the slice: a company (企業・参加企業) as others see it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 
 from service.base.ids import CompanyId
 from service.base.refusals import Conflict, Missing, Stale
@@ -50,6 +51,7 @@ class Company:
     facts: CompanyFacts
     registered_on: date
     revision: int = 1
+    updated_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -63,3 +65,26 @@ class LikelyDuplicate:
     company: Company
     has_same_number: bool
     has_same_name: bool
+
+
+class CompaniesOrder(StrEnum):
+    """What comes first in the list of companies: by kana, or what was changed last."""
+
+    KANA = "kana"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class CompaniesWanted:
+    """What a list shows; None or nothing: no condition. Every one of `words` stands in the name or its kana.
+
+    `industry` is the beginning of a code; `among`: of these companies alone.
+    """
+
+    words: str = ""
+    municipalities: tuple[str, ...] = ()
+    industry: str = ""
+    is_semiconductor: bool | None = None
+    joins_scholarship_programme: bool | None = None
+    changed_since: date | None = None
+    among: tuple[CompanyId, ...] | None = None

@@ -8,14 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from service.base.spreadsheet import BYTE_ORDER_MARK, disarmed
 from service.indicators.terms import Edition, Indicator, Observation, Provenance
 
 MANIFEST = "MANIFEST.json"
 PUBLISHER = "熊本県"
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""A spreadsheet takes a text that begins so for a formula (CWE-1236)."""
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-"""Without it Excel takes UTF-8 for Shift_JIS."""
 
 FIELDS: tuple[Mapping[str, Any], ...] = (
     {"name": "indicator", "type": "string", "title": "指標コード"},
@@ -78,7 +75,7 @@ def _cells(observation: Observation) -> tuple[str, ...]:
 
 
 def _disarmed(row: Iterable[str]) -> tuple[str, ...]:
-    return tuple(f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell for cell in row)
+    return tuple(disarmed(cell) for cell in row)
 
 
 def _csv(rows: Iterable[Sequence[str]]) -> bytes:

@@ -1,6 +1,7 @@
-"""Rules about people: who is a high-school student, what of a record is new consent."""
+"""Rules about people: who is a high-school student, what of a record is new consent, what lists ask of a profile."""
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -29,3 +30,27 @@ def holds_back(found: LikelyDuplicate) -> bool:
     """
     is_reached_alike = Alike.PHONE in found.alike or Alike.EMAIL in found.alike
     return is_reached_alike or (Alike.KANA in found.alike and not found.is_born_otherwise)
+
+
+def searched(text: str) -> str:
+    """A text as words are looked for in it: in half width, in small letters."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def listed(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a profile what lists ask, by the columns of its narrow row; schools and employers are not looked through."""
+    begins = content["available_from"]
+    return {
+        "words": "\n".join(searched(told) for told in _told_freely(content)),
+        "residence_prefecture": content["residence_prefecture"],
+        "desired_municipalities": list(content["desired_municipalities"]),
+        "available_from": date.fromisoformat(begins) if begins else None,
+    }
+
+
+def _told_freely(content: Mapping[str, Any]) -> Iterator[str]:
+    for name in ("desired_occupations", "skills", "qualifications"):
+        yield from content[name]
+    for job in content["experience"]:
+        yield from (job["title"], job["summary"])
+    yield content["summary"]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from service.db import columns
@@ -14,6 +14,7 @@ class PersonRow(SQLModel, table=True):
     """One person, named by an id that tells nothing."""
 
     __tablename__ = "person"
+    __table_args__ = (Index("person_registered", text("registered_at DESC"), text("id DESC")),)
     id: UUID = Field(primary_key=True)
     profile_ref: str = Field(sa_column=columns.words(unique=True))
     track: str = Field(sa_column=columns.words())
@@ -52,11 +53,24 @@ class ProfileRow(SQLModel, table=True):
     """What ranking may read."""
 
     __tablename__ = "profile"
+    __table_args__ = (Index("profile_changed", text("updated_at DESC"), text("person_id DESC")),)
     person_id: UUID = Field(primary_key=True, foreign_key="person.id")
     content: dict[str, Any] = Field(sa_column=columns.document())
     digest: bytes = Field(sa_column=columns.sealed(nullable=False))
     revision: int
     updated_at: datetime = Field(sa_column=columns.instant())
+
+
+class ListedProfileRow(SQLModel, table=True):
+    """Of a profile what lists ask, narrow enough to be read through; `words` in half width and small letters."""
+
+    __tablename__ = "listed_profile"
+    __table_args__ = (Index("listed_profile_municipalities", "desired_municipalities", postgresql_using="gin"),)
+    person_id: UUID = Field(primary_key=True, foreign_key="person.id")
+    words: str = Field(sa_column=columns.words())
+    residence_prefecture: str = Field(sa_column=columns.words())
+    desired_municipalities: list[str] = Field(sa_column=columns.many_words())
+    available_from: date | None = None
 
 
 class StatisticsRow(SQLModel, table=True):

@@ -11,12 +11,13 @@ from ingest.records.codes import ConsentPurpose as Purpose
 from ingest.records.personal import PersonalText
 from service.base.ids import CompanyId, PersonId
 from service.base.outcomes import Outcome
-from service.base.refusals import Conflict, Forbidden, Missing, Stale
+from service.base.refusals import Conflict, Forbidden, Invalid, Missing, Stale
 
 __all__ = [
     "Alike", "AlreadyRegistered", "ChangedSince", "Consent", "ConsentEvent", "ConsentGiven", "ConsentMissing",
-    "Identity", "LikelyDuplicate", "NoSuchPerson", "OlderThanWithdrawal", "PersonState", "Purpose", "RankableProfile",
-    "Stored", "StoredProfile", "ThroughSchool",
+    "ConsentStanding", "Identity", "KanaTooShort", "LikelyDuplicate", "ListedPerson", "NoSuchPerson",
+    "OlderThanWithdrawal", "PeopleOrder", "PeopleWanted", "PersonState", "Purpose", "RankableProfile", "Stored",
+    "StoredProfile", "ThroughSchool",
 ]  # fmt: skip
 
 
@@ -48,6 +49,25 @@ class AlreadyRegistered(Conflict):
 
 class ThroughSchool(Forbidden):
     """Who attends high school is registered by the school's way alone (R-33)."""
+
+
+class KanaTooShort(Invalid):
+    """So few signs of kana name too many people."""
+
+
+class ConsentStanding(StrEnum):
+    """What became of a consent."""
+
+    STANDS = "stands"
+    ENDED = "ended"
+    NONE = "none"
+
+
+class PeopleOrder(StrEnum):
+    """What comes first in the list of people: who was changed last, or who was registered last."""
+
+    CHANGED = "changed"
+    REGISTERED = "registered"
 
 
 class Alike(StrEnum):
@@ -117,6 +137,39 @@ class StoredProfile:
     revision: int
     content: Mapping[str, Any]
     digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleWanted:
+    """Whom a list shows; None or nothing: no condition.
+
+    Every one of `words` stands in wishes, skills, work or summary. `municipalities`: one of them is wished for.
+    `available_on`: free to begin by that day, as far as she told; `changed_since`: the profile, on that day or later.
+    """
+
+    words: str = ""
+    track: str | None = None
+    state: PersonState | None = None
+    consent: ConsentStanding | None = None
+    residence: str | None = None
+    municipalities: tuple[str, ...] = ()
+    available_on: date | None = None
+    changed_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    """What a list tells of a person; `consent` is the one to matching, `consent_on` the day of its last word."""
+
+    person_id: PersonId
+    profile_ref: str
+    track: str
+    state: PersonState
+    content: Mapping[str, Any]
+    consent: ConsentStanding
+    consent_on: date | None
+    registered_at: datetime
+    updated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

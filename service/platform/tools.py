@@ -61,6 +61,19 @@ class IntroductionTerms:
     """After them who has not answered is reminded, once."""
     patience_days: int = 14
     """An introduction without news is asked after."""
+    page_days: int = 14
+    """The link to a person's own page is good."""
+
+
+@dataclass(frozen=True)
+class SchoolCalendar:
+    """The days of the high-school path as month and day, which are agreed for each year's graduates (R-34, R-35)."""
+
+    applications_from: str = "09-05"
+    selection_from: str = "09-16"
+    several_from: str = ""
+    """From then on a student may have `several` applications open; empty: one the whole year."""
+    several: int = 2
 
 
 class MailSecurity(StrEnum):
@@ -104,3 +117,4 @@ class Tools:
     public_url: str = ""
     """How people reach the pages: links in mails begin with it."""
     introductions: IntroductionTerms = IntroductionTerms()
+    school_calendar: SchoolCalendar = SchoolCalendar()

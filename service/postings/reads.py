@@ -14,6 +14,7 @@ from service.companies import reads as companies
 from service.companies.terms import Company
 from service.db.work import Read
 from service.postings import rules
+from service.postings.store import stored_posting
 from service.postings.tables import PostingRevisionRow, PostingRow
 from service.postings.terms import (
     CompanyShown,
@@ -46,7 +47,7 @@ async def open_postings(read: Read, posting_ids: Collection[PostingId] | None = 
     )
     if posting_ids is not None:
         query = query.where(col(PostingRow.id).in_(posting_ids))
-    return [_open(_stored(row, revision)) for row, revision in (await read.session.exec(query)).all()]
+    return [_open(stored_posting(row, revision)) for row, revision in (await read.session.exec(query)).all()]
 
 
 def sought_postings(today: date) -> Select[UUID, bytes]:
@@ -105,7 +106,7 @@ async def open_postings_for_schools(read: Read, posting_ids: Collection[PostingI
     )
     if posting_ids is not None:
         query = query.where(col(PostingRow.id).in_(posting_ids))
-    found = [_stored(row, revision) for row, revision in (await read.session.exec(query)).all()]
+    found = [stored_posting(row, revision) for row, revision in (await read.session.exec(query)).all()]
     return [_open(posting) for posting in await _published(read, found)]
 
 
@@ -125,7 +126,7 @@ async def postings(read: Read, posting_ids: Collection[PostingId]) -> dict[Posti
         .where(col(PostingRow.id).in_(posting_ids))
     )
     rows = (await read.session.exec(query)).all()
-    return {PostingId(row.id): _stored(row, revision) for row, revision in rows}
+    return {PostingId(row.id): stored_posting(row, revision) for row, revision in rows}
 
 
 async def posting_by_ref(read: Read, company_id: CompanyId, external_ref: str) -> StoredPosting:
@@ -138,7 +139,7 @@ async def posting_by_ref(read: Read, company_id: CompanyId, external_ref: str) -
     found = (await read.session.exec(query)).one_or_none()
     if found is None:
         raise NoSuchPosting("求人が見つかりません。")
-    return _stored(*found)
+    return stored_posting(*found)
 
 
 async def postings_page(
@@ -161,7 +162,7 @@ async def postings_page(
         query = query.where(tuple_(col(PostingRow.created_at), col(PostingRow.id)) < after)
     query = query.order_by(col(PostingRow.created_at).desc(), col(PostingRow.id).desc()).limit(limit + 1)
     rows = (await read.session.exec(query)).all()
-    items = [_stored(row, revision) for row, revision in rows[:limit]]
+    items = [stored_posting(row, revision) for row, revision in rows[:limit]]
     more = len(rows) > limit and items
     return items, (items[-1].created_at, items[-1].posting_id) if more else None
 
@@ -281,21 +282,4 @@ def _open(posting: StoredPosting) -> OpenPosting:
         revision=posting.revision,
         content=posting.content,
         digest=posting.digest,
-    )
-
-
-def _stored(row: PostingRow, revision: PostingRevisionRow) -> StoredPosting:
-    return StoredPosting(
-        posting_id=PostingId(row.id),
-        company_id=CompanyId(row.company_id),
-        external_ref=row.external_ref,
-        revision=row.revision,
-        state=PostingState(row.state),
-        title=row.title,
-        is_for_high_school=row.is_for_high_school,
-        is_test=row.is_test,
-        content=revision.content,
-        digest=revision.digest,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
     )

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from service.base.ids import CompanyId, PostingId
 from service.db.work import Work
 from service.postings.tables import PostingRevisionRow, PostingRow
-from service.postings.terms import NoSuchPosting
+from service.postings.terms import NoSuchPosting, PostingState, StoredPosting
 
 KEPT = {"id", "company_id", "external_ref", "is_test", "created_at"}
 """What a later revision does not change; the posting's keys are among it.
@@ -75,3 +75,21 @@ async def update_state(work: Work, posting_id: PostingId, state: str) -> None:
     """Sets what the company wants of the posting."""
     changed = {"state": state, "updated_at": work.now}
     await work.session.execute(update(PostingRow).where(col(PostingRow.id) == posting_id).values(**changed))
+
+
+def stored_posting(row: PostingRow, revision: PostingRevisionRow) -> StoredPosting:
+    """The posting that the two rows are."""
+    return StoredPosting(
+        posting_id=PostingId(row.id),
+        company_id=CompanyId(row.company_id),
+        external_ref=row.external_ref,
+        revision=row.revision,
+        state=PostingState(row.state),
+        title=row.title,
+        is_for_high_school=row.is_for_high_school,
+        is_test=row.is_test,
+        content=revision.content,
+        digest=revision.digest,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

@@ -138,6 +138,55 @@ class StoredPosting:
     updated_at: datetime
 
 
+class PostingsOrder(StrEnum):
+    """What comes first in the list of postings: what was stored last, or what was changed last."""
+
+    NEWEST = "newest"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class PostingsWanted:
+    """What a list shows; None or nothing: no condition. Every word of a text must be there.
+
+    `words` stand in the work, what it asks for, or its skills; `company` in the company's name; `gap` in a sentence on
+    what an open posting lacks for publication; `closes_within` are days from today, `openings` the fewest.
+    """
+
+    title: str = ""
+    words: str = ""
+    company: str = ""
+    state: PostingState | None = None
+    publication: PublicationState | None = None
+    gap: str = ""
+    municipalities: tuple[str, ...] = ()
+    closes_within: int | None = None
+    openings: int | None = None
+    for_high_school: bool | None = None
+    changed_since: date | None = None
+
+    @property
+    def asks_rules(self) -> bool:
+        """Whether rules tell what is wanted, and not the database alone."""
+        return self.publication is not None or bool(self.gap.split())
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPosting:
+    """A posting in a list; `leads_to_candidates`: whoever looks may go on to who suits it."""
+
+    posting: StoredPosting
+    company_name: str
+    publication: Publication
+    leads_to_candidates: bool = False
+
+    @property
+    def gaps(self) -> tuple[Reason, ...]:
+        """What stands against an open posting; of one that is over nothing is asked."""
+        is_asked = self.posting.state is PostingState.OPEN and not self.publication.is_complete
+        return self.publication.reasons if is_asked else ()
+
+
 @dataclass(frozen=True, slots=True)
 class LikelyDuplicate:
     """An open posting of the same company that may be the one being entered."""

@@ -53,19 +53,21 @@ class Progress:
     of: int
 
 
-async def load(database: Database, vault: Vault, sample: SamplePrefecture) -> AsyncIterator[Progress]:
-    """Stores the sample block by block; the same sample gives the same rows everywhere.
+async def load(
+    database: Database, vault: Vault, sample: SamplePrefecture, *, name: str = "sample prefecture"
+) -> AsyncIterator[Progress]:
+    """Stores the sample block by block; the same sample of the same name gives the same rows everywhere.
 
     Going through it again finds what is there and stores the rest, so that an interrupted load can be taken up.
     """
     loader = _Loader(vault, sample)
     clock = FrozenClock(BEGINNING)
-    async with begin_work(database, SYSTEM, clock, SeededIds("sample prefecture, companies")) as work:
+    async with begin_work(database, SYSTEM, clock, SeededIds(f"{name}, companies")) as work:
         await loader.companies(work)
     done = 0
     for number, block in enumerate(_blocks(sample.history)):
         clock.set(block[-1].at)
-        ids = SeededIds(f"sample prefecture, block {number}")
+        ids = SeededIds(f"{name}, block {number}")
         async with begin_work(database, SYSTEM, clock, ids) as work:
             await loader.block(work, block)
         done += len(block)

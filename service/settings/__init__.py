@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from service.settings.parts import (
     Access,
     Database,
+    HighSchool,
     Introductions,
     Mail,
     Oidc,
@@ -26,6 +27,7 @@ __all__ = [
     "PREFIX",
     "Access",
     "Database",
+    "HighSchool",
     "Introductions",
     "Mail",
     "Oidc",
@@ -67,6 +69,7 @@ class Settings(BaseSettings):
     oidc: Oidc = Oidc()
     placement_office: PlacementOffice = PlacementOffice()
     introductions: Introductions = Introductions()
+    high_school: HighSchool = HighSchool()
     mail: Mail = Mail()
     secrets: Secrets
 

@@ -2,12 +2,13 @@
 
 import base64
 import binascii
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     Field,
@@ -188,6 +189,30 @@ class Introductions(Part):
     """After so many days without an answer, one reminder is sent."""
     patience_days: int = Field(default=14, ge=1, le=180)
     """After so many days without news an introduction is listed as overdue."""
+    page_days: int = Field(default=14, ge=1, le=60)
+    """The link to a person's own page is good so long."""
+
+
+def _month_and_day(value: str) -> str:
+    if value:
+        date.fromisoformat(f"2001-{value}")  # no leap year: the day must come every year
+    return value
+
+
+MonthAndDay = Annotated[str, Field(pattern=r"^(\d{2}-\d{2})?$"), AfterValidator(_month_and_day)]
+
+
+class HighSchool(Part):
+    """The calendar of new high-school graduates, which is agreed for each year anew."""
+
+    applications_from: MonthAndDay = Field(default="09-05", min_length=5)
+    """Schools send applications from this day (month and day)."""
+    selection_from: MonthAndDay = Field(default="09-16", min_length=5)
+    """Companies select and offer from this day."""
+    several_from: MonthAndDay = ""
+    """Until this day a student has one application open (一人一社制); empty: the whole year."""
+    several: int = Field(default=2, ge=2, le=9)
+    """How many may be open from that day on."""
 
 
 class Mail(Part):

@@ -4,12 +4,16 @@ from datetime import date
 
 from service.base.ids import PersonId, PostingId
 from service.db.work import Work
+from service.people.reads import consenting_people
+from service.people.terms import Purpose
 from service.platform.job import job
 from service.platform.nights import CatchUp, NightlyJob, record_run
 from service.platform.tools import Tools
+from service.shortlists.actions.embedding import forget_person
 from service.shortlists.actions.forgetting import forget_if_withdrawn, forget_over
 from service.shortlists.actions.matching import match_postings
 from service.shortlists.actions.matching_changed import match_person
+from service.shortlists.terms.admission import EncoderNotAdmitted
 from service.shortlists.terms.matching import MatchCause
 
 LONG_SECONDS = 1800.0
@@ -25,8 +29,13 @@ async def match_changed_posting(work: Work, tools: Tools, *, posting_id: Posting
 
 @job("profile_changed")
 async def match_changed_person(work: Work, tools: Tools, *, person_id: PersonId) -> None:
-    """A person whose profile or consent changed; who withdrew leaves what was shown, too."""
-    await match_person(work, tools, person_id, cause=MatchCause.CHANGE, business_date=work.today)
+    """A person whose profile or consent changed; who withdrew leaves what was shown, too, whoever may rank."""
+    try:
+        await match_person(work, tools, person_id, cause=MatchCause.CHANGE, business_date=work.today)
+    except EncoderNotAdmitted:
+        if await consenting_people(work, Purpose.MATCHING, [person_id]):
+            raise
+        await forget_person(work, person_id)
     await forget_if_withdrawn(work, person_id)
 
 

@@ -228,3 +228,17 @@ class IntroductionEventRow(SQLModel, table=True):
     reason_code: str | None = Field(default=None, sa_column=columns.words(nullable=True))
     recorded_at: datetime = Field(sa_column=columns.instant())
     recorded_by: UUID | None = None
+
+
+class RankerAdmissionRow(SQLModel, table=True):
+    """An encoder that was admitted to rank after others, by which verdict, why and on which figures; append-only."""
+
+    __tablename__ = "ranker_admission"
+    id: UUID = Field(primary_key=True)
+    model: str = Field(sa_column=columns.words())
+    version: str = Field(sa_column=columns.words())
+    verdict: str = Field(sa_column=columns.words())
+    reason: str = Field(sa_column=columns.words())
+    figures: str = Field(sa_column=columns.words())
+    admitted_at: datetime = Field(sa_column=columns.instant())
+    admitted_by: UUID | None = None

@@ -9,7 +9,7 @@ from service.platform import audit
 from service.platform.crypto import Vault
 from service.workspace.reads.accesses import AccessesPage, accesses_page
 from service.workspace.reads.person import PersonPage, person_page
-from service.workspace.rules import check_may_open
+from service.workspace.rules.showing import check_may_open
 
 PURPOSE = "guidance"
 ACCESSES_PURPOSE = "access_check"

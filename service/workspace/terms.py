@@ -1,4 +1,4 @@
-"""Words of the slice: what is to be done next, where a person stands, an entry of her timeline."""
+"""Words of the slice: what is to be done next, where a person stands, her timeline, and what is counted of many."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,9 +7,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
-from service.base.refusals import Forbidden, Invalid
-from service.introductions.terms import Stage
-from service.shortlists.terms.deciding import Verdict
+from service.base.refusals import Forbidden, Invalid, Missing
+from service.introductions.terms import Milestone, Stage
+from service.postings.terms import PostingState
+from service.shortlists.terms.deciding import ReasonSide, Verdict
 
 
 class NextAct(StrEnum):
@@ -98,3 +99,176 @@ class MayNotOpen(Forbidden):
 
 class PurposeNeeded(Invalid):
     """An identity is opened for a purpose of the list."""
+
+
+class PeriodUnreadable(Invalid):
+    """Not days of the calendar, a period that ends before it begins, or one that is too long."""
+
+
+class NoSuchChart(Missing):
+    """No chart of this name."""
+
+
+class ChartName(StrEnum):
+    """A chart of the page of numbers, in the order in which they stand."""
+
+    FUNNEL = "funnel"
+    TREND = "trend"
+    SPANS = "spans"
+    AGES = "ages"
+    PLACES = "places"
+    PASSES = "passes"
+    ENDS = "ends"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the first day to the last, both counted."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is counted: of a period, of one office or all, of one track or all."""
+
+    period: Period
+    office: str | None = None
+    track: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelCount:
+    """How many ways of a track and an office (None: of none) came so far, and no further."""
+
+    track: str
+    office: str | None
+    furthest: Stage
+    count: int
+
+
+class Split(StrEnum):
+    """By what a row of a funnel is set apart."""
+
+    ALL = "all"
+    TRACK = "track"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelRow:
+    """How many reached each of the stages, in their order; `code` is the track or office, None for all or for none."""
+
+    split: Split
+    code: str | None
+    reached: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days at a stage of those who left it: how many, and the three quartiles."""
+
+    stage: Stage
+    count: int
+    lower: float
+    median: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCount:
+    """How many reached a stage in the month that begins on this day."""
+
+    stage: Stage
+    month: date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """A month and how many reached each of the stages in it, in their order."""
+
+    month: date
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgeRow:
+    """How long what is to be done has waited: how many in each band of days, and the oldest; `kind` says what waits."""
+
+    kind: str
+    counts: tuple[int, ...]
+    oldest: int | None
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """Places of a list from `first` to `last` (None: and below; both None: on none); how many words, how many yes."""
+
+    first: int | None
+    last: int | None
+    decided: int
+    accepted: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """How often a reason was told, and whose it is; None where nobody said."""
+
+    side: ReasonSide | None
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyPosting:
+    """A posting in a company's list; `hired` accepted an offer for it and did not cancel."""
+
+    posting_id: PostingId
+    title: str
+    state: PostingState
+    is_for_high_school: bool
+    closes_on: date | None
+    hired: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyWay:
+    """An introduction to a company and where it stands, under the reference that tells nothing."""
+
+    introduction_id: IntroductionId
+    person_id: PersonId
+    profile_ref: str
+    posting_id: PostingId
+    title: str
+    introduced_on: date
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyHire:
+    """An acceptance with what happened last to it; `number` is how many there are in all."""
+
+    introduction_id: IntroductionId | None
+    person_id: PersonId
+    profile_ref: str
+    title: str | None
+    accepted_on: date
+    stage: Stage
+    on_date: date
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stayed:
+    """Of `due` who started so long ago: who is known to have stayed, and who is known to have left before."""
+
+    milestone: Milestone
+    due: int
+    stayed: int
+    gone: int

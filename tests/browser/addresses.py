@@ -16,6 +16,7 @@ NO_PAGES = {
     "/static/{address}": "style sheets, scripts and pictures",
     "/sign-in/provider": "leads to the identity provider",
     "/introductions/{introduction_id}/letter": "a PDF",
+    "/numbers/{chart}/csv": "a file",
     "/sign-in/provider/callback": "where the identity provider leads back to",
 }
 """What the route table has besides whole pages, and why it is none."""
@@ -42,8 +43,12 @@ EXAMPLES: dict[str, Callable[[Office], list[str]]] = {
     ],
     "/people/{person_id}/edit": lambda office: [f"/people/{office.person}/edit"],
     "/people/{person_id}/consents": lambda office: [f"/people/{office.person}/consents"],
+    "/companies/{company_id}": lambda office: [f"/companies/{office.company}"],
+    "/postings/{posting_id}/progress": lambda office: [f"/postings/{office.posting}/progress"],
     "/companies/{company_id}/edit": lambda office: [f"/companies/{office.company}/edit"],
     "/c/{token}": lambda office: [f"/c/{office.token}"],
+    "/me/{token}": lambda office: [f"/me/{office.own_token}"],
+    "/people/{person_id}/own-page": lambda office: [f"/people/{office.person}/own-page"],
     "/introductions/consents/{posting_id}/{person_id}": lambda office: [
         f"/introductions/consents/{office.posting}/{office.asked}",
         f"/introductions/consents/{office.posting}/{office.introduced}",

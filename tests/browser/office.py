@@ -1,7 +1,7 @@
 """What stands on the pages that the browser visits: an office with work under way, made by its actions."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -12,15 +12,18 @@ from service.access.terms import SchoolKind
 from service.base.actor import SYSTEM, Actor, Role
 from service.base.clock import FrozenClock
 from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
+from service.base.language import Language
+from service.candidates.actions.links import send_link
+from service.candidates.actions.own import ask_correction
+from service.candidates.tables import CandidateLinkRow
 from service.db.engine import Database
 from service.db.work import Work, begin_read, begin_work
 from service.introductions.actions.consent import ask_consent
-from service.introductions.rules import links
 from service.introductions.tables import ConsentLinkRow
 from service.people.actions import register_people
-from service.platform import outbox
+from service.platform import links, outbox
 from service.platform.crypto import Vault
-from service.platform.tools import PlacementOffice, Tools
+from service.platform.tools import Encoder, PlacementOffice, Tools
 from service.shortlists.actions import deciding, introducing
 from service.shortlists.actions.matching import match_postings
 from service.shortlists.terms.deciding import NewDecision, Verdict
@@ -65,23 +68,27 @@ class Office:
     asked: PersonId
     introduction: IntroductionId
     token: str
+    own_token: str
 
 
-async def make_office(database: Database, clock: FrozenClock, vault: Vault) -> Office:
-    """`database` is the worker's."""
+async def make_office(database: Database, clock: FrozenClock, vault: Vault, encoder: Encoder | None = None) -> Office:
+    """`database` is the worker's; `encoder` ranks, one that counts letters unless another is told."""
     coordinator = await _hire(database, clock)
     async with begin_work(database, SYSTEM, clock) as work:
         office = await _register(work, vault, coordinator)
         stopped = await outbox.later(work, "tests_kind")
         assert stopped is not None
         await outbox.bury(work, stopped, "KeyError at service.sample:12")
-    tools = replace(matching_tools(vault, LetterPort()), placement_office=PLACEMENT_OFFICE, public_url=ELSEWHERE)
+    tools = replace(
+        matching_tools(vault, encoder or LetterPort()), placement_office=PLACEMENT_OFFICE, public_url=ELSEWHERE
+    )
     async with begin_work(database, SYSTEM, clock) as work:
         listed = [office.posting, office.with_gaps, office.for_schools]
         await match_postings(work, tools, listed, cause=MatchCause.COMMAND, business_date=work.today)
     async with begin_work(database, coordinator, clock) as work:
         introduction = await _decide(work, tools, office)
-        return replace(office, introduction=introduction, token=await _ask(work, tools, office))
+        token, own_token = await _ask(work, tools, office), await _own_page(work, tools, office)
+        return replace(office, introduction=introduction, token=token, own_token=own_token)
 
 
 async def _hire(database: Database, clock: FrozenClock) -> Actor:
@@ -124,6 +131,7 @@ async def _register(work: Work, vault: Vault, coordinator: Actor) -> Office:
         coordinator=coordinator.id,
         introduction=IntroductionId(UUID(int=0)),
         token="",
+        own_token="",
     )
 
 
@@ -143,4 +151,15 @@ async def _ask(work: Work, tools: Tools, office: Office) -> str:
     token = links.new_token()
     link = {"digest": links.digest_of(token), "request_id": request_id, "is_reminder": True, "made_at": work.now}
     await work.session.execute(insert(ConsentLinkRow).values(link))
+    return token
+
+
+async def _own_page(work: Work, tools: Tools, office: Office) -> str:
+    """Sends a link, and asks for a correction by one beside it; answers its token."""
+    await send_link(work, tools, office.person, Language.JAPANESE)
+    token = links.new_token()
+    link = {"digest": links.digest_of(token), "person_id": office.person, "language": "ja", "made_at": work.now}
+    expires = {"expires_at": work.now + timedelta(days=14)}
+    await work.session.execute(insert(CandidateLinkRow).values(link | expires))
+    await ask_correction(work, tools.vault, token, "電話番号が変わりました。")
     return token

@@ -31,6 +31,8 @@ COLOURS = 256
 LARGEST = 200_000
 """Bytes of a picture."""
 SHORTLIST = ("main a[href$='/shortlist']",)
+PROGRESS = ("main tbody a", "main a[href$='/progress']")
+COMPANY = ("main tbody a", "main .lead a")
 REVIEW = (*SHORTLIST, "main .candidates h2 a")
 SUITING = (*REVIEW, "main a[href^='/people/'][href$='/postings']")
 
@@ -55,13 +57,18 @@ PICTURES = (
     Picture("home-360", "The same on a telephone", "coordinator", "/", width=360, height=740),
     Picture("home-2560", "The same on a wide screen", "coordinator", "/", width=2560, height=1200),
     Picture("postings", "Postings, with what the law misses in them", "coordinator", "/postings"),
+    Picture("people", "People by reference, with conditions and columns to choose", "coordinator", "/people"),
+    Picture("companies", "Companies and what they seek", "coordinator", "/companies"),
     Picture("posting", "One posting", "coordinator", FA, ("main tbody a",)),
+    Picture("progress", "How a posting goes", "coordinator", FA, PROGRESS, height=1400),
+    Picture("company", "A company: its postings, introductions, hires", "coordinator", FA, COMPANY, height=1400),
     Picture("shortlist", "A shortlist: people ranked for one posting", "coordinator", FA, SHORTLIST),
     Picture("review", "One candidate: requirements beside evidence", "coordinator", FA, REVIEW, height=1700),
     Picture("review-360", "The same on a telephone", "coordinator", FA, REVIEW, width=360, height=1700),
     Picture("review-2560", "The same on a wide screen", "coordinator", FA, REVIEW, width=2560, height=1200),
     Picture("suiting", "The postings that suit a person", "coordinator", FA, SUITING),
     Picture("introductions", "Introductions and what is due on them", "coordinator", "/introductions"),
+    Picture("numbers", "What happened, in numbers", "coordinator", "/numbers", height=1700),
     Picture("school-postings", "What a school sees: its postings", "school", "/school/postings"),
     Picture("students", "A school's own students", "school", "/school/students"),
     Picture("dead-letters", "Jobs that stopped", "admin", "/dead-letters", height=640),

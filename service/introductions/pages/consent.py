@@ -1,7 +1,6 @@
 """The page behind a link: who will see what, yes or no; no account, no session, and looking changes nothing."""
 
-from collections import deque
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from litestar import Controller, Response, get, post
@@ -26,15 +25,11 @@ from service.platform.tools import Tools
 from service.postings import reads as postings
 from service.postings.sheet import sheet_of
 from service.web.bodies import Form, read_form
+from service.web.link_tries import is_slowed_down, note_unknown
 from service.web.page import go_to, page
 from service.web.security import public
 
-FREE_TRIES, WINDOW = 20, timedelta(minutes=10)
-"""Unknown links that one address may try within the window; known ones are not counted."""
-MOST_ADDRESSES = 10_000
-"""Addresses that a process remembers; beyond them the oldest is forgotten."""
 STATUS: dict[type[Refusal], int] = {WordsTooLong: 422, AnswerUnreadable: 422, PostingChangedSince: 412}
-TRIES = "link_tries"
 
 
 class ConsentPages(Controller):
@@ -115,27 +110,10 @@ async def _shown(
 
 
 def _gone(request: AnyRequest, tools: Tools, now: datetime) -> Response[str]:
-    _tries_of(request).setdefault(_address(request), deque(maxlen=FREE_TRIES)).append(now)
+    note_unknown(request, now)
     return page(request, "introductions/link_gone.html", status=404, office=tools.placement_office)
 
 
 def _check_tries(request: AnyRequest, now: datetime) -> None:
-    """Slows down whoever tries links: 256 bits are not guessed, but trying costs the house work."""
-    tried = _tries_of(request).get(_address(request))
-    if tried and len(tried) == FREE_TRIES and tried[0] > now - WINDOW:
+    if is_slowed_down(request, now):
         raise TooManyTries("しばらく時間をおいて、もう一度お試しください。")
-
-
-def _tries_of(request: AnyRequest) -> dict[str, deque[datetime]]:
-    """When each address tried links that lead nowhere, in this process."""
-    state = request.app.state
-    if TRIES not in state:
-        state[TRIES] = {}
-    tries: dict[str, deque[datetime]] = state[TRIES]
-    if len(tries) > MOST_ADDRESSES:
-        del tries[next(iter(tries))]
-    return tries
-
-
-def _address(request: AnyRequest) -> str:
-    return request.client.host if request.client else ""

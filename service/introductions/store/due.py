@@ -149,3 +149,22 @@ async def count_due(
     )
     counted = {DueKind(kind): count for kind, count in found.all()}
     return {kind: counted.get(kind, 0) for kind in DueKind}
+
+
+async def count_due_by_age(
+    read: Read, *, patience: timedelta, months: Mapping[str, int], office: str | None, track: str | None
+) -> dict[DueKind, dict[int, int]]:
+    """How many wait since how many days, by kind, of one office or all and of one track or all."""
+    found = await read.session.execute(
+        text(
+            f"{DUE} SELECT kind, greatest(:today - due_on, 0) AS days, count(*) FROM due"  # noqa: S608 - words of ours
+            " JOIN person ON person.id = person_id LEFT JOIN staff ON staff.id = staff_id"
+            " WHERE (CAST(:office AS text) IS NULL OR staff.office = :office)"
+            " AND (CAST(:track AS text) IS NULL OR person.track = :track) GROUP BY kind, days"
+        ),
+        {**_asked(read, patience, months), "office": office, "track": track},
+    )
+    counted: dict[DueKind, dict[int, int]] = {kind: {} for kind in DueKind}
+    for kind, days, count in found.all():
+        counted[DueKind(kind)][days] = count
+    return counted

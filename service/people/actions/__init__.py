@@ -13,7 +13,7 @@ from service.base.outcomes import Outcome
 from service.db.work import Work
 from service.people import reads, rules, store
 from service.people.store import Known
-from service.people.tables import IdentityRow, PersonRow, ProfileRow, StatisticsRow
+from service.people.tables import IdentityRow, ListedProfileRow, PersonRow, ProfileRow, StatisticsRow
 from service.people.terms import ConsentGiven, ConsentMissing, Identity, NoSuchPerson, PersonState, Purpose, Stored
 from service.platform import audit, outbox
 from service.platform.crypto import PersonKey, Vault
@@ -45,6 +45,7 @@ async def register_people(
     await store.upsert_rows(work, PersonRow, "id", block.people, kept={"state", "registered_at"})
     await store.upsert_rows(work, IdentityRow, "person_id", block.identities)
     await store.upsert_rows(work, ProfileRow, "person_id", block.profiles)
+    await store.upsert_rows(work, ListedProfileRow, "person_id", block.listed)
     await store.upsert_rows(work, StatisticsRow, "person_id", block.statistics)
     consented = await _record_told_consents(work, records, stored, consent)
     await audit.note(work, "people.registered", count=len(stored), news=len(block.people))
@@ -55,13 +56,14 @@ async def register_people(
 
 
 class _Block:
-    """Turns records into rows of the four tables."""
+    """Turns records into rows of the five tables."""
 
     def __init__(self, work: Work, vault: Vault, schools: Mapping[str, Any]) -> None:
         self._work, self._vault, self._schools = work, vault, schools
         self.people: list[dict[str, Any]] = []
         self.identities: list[dict[str, Any]] = []
         self.profiles: list[dict[str, Any]] = []
+        self.listed: list[dict[str, Any]] = []
         self.statistics: list[dict[str, Any]] = []
 
     def take(self, record: ProfileRecord, known: Known | None) -> Stored:
@@ -73,6 +75,7 @@ class _Block:
         self._add_person(person_id, record, content, digest)
         self._add_identity(person_id, record, known)
         self._add_profile(person_id, content, known)
+        self.listed.append({"person_id": person_id, **rules.listed(content)})
         told = record.statistics.model_dump(mode="json") if record.statistics else {}
         names = ("gender", "birth_year", "household", "origin_prefecture")
         self.statistics.append({"person_id": person_id, **{name: told.get(name) for name in names}})

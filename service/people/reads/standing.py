@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, text
+from sqlalchemy import ColumnElement, ScalarSelect, func, text
 from sqlmodel import col, select
 
 from service.people.tables import ConsentEventRow, PersonRow
@@ -10,11 +10,13 @@ from service.people.terms import Purpose
 
 
 def stands(purpose: Purpose, today: date) -> ColumnElement[bool]:
-    """The last event of the person for this purpose, given for no company in particular, is a consent.
+    """The last event of the person for this purpose, given for no company in particular, is a consent."""
+    return func.coalesce(last_word(purpose, today), text("false")) == text("true")
 
-    A consent is none before its own day.
-    """
-    last = (
+
+def last_word(purpose: Purpose, today: date) -> ScalarSelect[bool]:
+    """Whether that event is a consent; null where there is none. A consent is none before its own day."""
+    return (
         select(col(ConsentEventRow.is_given))
         .where(
             col(ConsentEventRow.person_id) == col(PersonRow.id),
@@ -27,4 +29,3 @@ def stands(purpose: Purpose, today: date) -> ColumnElement[bool]:
         .correlate(PersonRow)
         .scalar_subquery()
     )
-    return func.coalesce(last, text("false")) == text("true")

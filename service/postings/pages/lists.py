@@ -1,42 +1,35 @@
 """Postings for people: the staff's list and detail, and what schools may see of postings for high schools."""
 
 from collections.abc import Collection, Mapping
-from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, FromQuery
 
 from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
-from service.base.actor import Actor, Role
+from service.base.actor import Role
 from service.base.ids import CompanyId, PostingId
 from service.companies import reads as companies
 from service.companies.terms import Company
-from service.db.work import Read
+from service.db.work import Read, Work
 from service.postings import reads, rules, wire
+from service.postings.pages.posting_list import POSTINGS, find_postings, has_candidates
 from service.postings.reads import Place
 from service.postings.sheet import sheet_of
-from service.postings.terms import PostingState, StoredPosting
-from service.web.page import language_of_person, page
+from service.postings.terms import StoredPosting
+from service.saved_filters.actions import save_filter
+from service.saved_filters.reads import filters_of
+from service.web.list_page import ListDoor, export_list, save_conditions, show_list
+from service.web.page import page
 from service.web.security import requires
 from service.web.signing import Signer
-from service.web.site import site_of
 
 AnyRequest = Request[Any, Any, Any]
 PAGE = 50
-SEES_CANDIDATES = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
-
-
-class StateShown(StrEnum):
-    """What the list's filter offers."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-    ANY = "any"
+DOOR = ListDoor(POSTINGS, find_postings, "postings/list.html", filters_of, save_filter)
 
 
 class PostingPages(Controller):
@@ -47,29 +40,21 @@ class PostingPages(Controller):
 
     @get("/")
     async def list_postings(
-        self,
-        request: AnyRequest,
-        read: NamedDependency[Read],
-        signer: NamedDependency[Signer],
-        title: FromQuery[str] = "",
-        shown: Annotated[StateShown, QueryParameter(name="state")] = StateShown.OPEN,
-        cursor: FromQuery[str] = "",
+        self, request: AnyRequest, read: NamedDependency[Read], signer: NamedDependency[Signer]
     ) -> Response[str]:
-        state = None if shown is StateShown.ANY else PostingState(shown.value)
-        found, following = await reads.postings_page(
-            read, limit=PAGE, after=_place(cursor, signer), state=state, title=title, is_test=False
-        )
-        return page(
-            request,
-            "postings/list.html",
-            **await _table(read, found),
-            publications=await reads.publications(read, found),
-            next=_next("/postings", following, signer, title=title, state=shown.value),
-            states=_states(request),
-            has_candidates=lambda posting: _has_candidates(posting, read.actor),
-            title=title,
-            state=shown.value,
-        )
+        return await show_list(request, read, signer, DOOR)
+
+    @post("/export", status_code=200)
+    async def export(
+        self, request: AnyRequest, work: NamedDependency[Work], signer: NamedDependency[Signer]
+    ) -> Response[Any]:
+        return await export_list(request, work, signer, DOOR)
+
+    @post("/filters", status_code=303)
+    async def save(
+        self, request: AnyRequest, work: NamedDependency[Work], signer: NamedDependency[Signer]
+    ) -> Response[Any]:
+        return await save_conditions(request, work, signer, DOOR)
 
     @get("/{posting_id:uuid}")
     async def show_posting(
@@ -123,27 +108,16 @@ async def _detail(request: AnyRequest, read: Read, posting: StoredPosting, back:
         "postings/detail.html",
         **sheet_of(posting, firms[posting.company_id].facts, publication),
         publication=publication,
-        has_candidates=lambda shown: _has_candidates(shown, read.actor),
+        has_candidates=lambda shown: has_candidates(shown, read.actor),
         list=back,
     )
-
-
-def _has_candidates(posting: StoredPosting, actor: Actor) -> bool:
-    """Whether to lead on to the shortlist: never for high schools, whose students come through their school (R-33)."""
-    return actor.role in SEES_CANDIDATES and posting.state is PostingState.OPEN and not posting.is_for_high_school
-
-
-def _states(request: AnyRequest) -> list[tuple[str, str]]:
-    messages, language = site_of(request).messages, language_of_person(request)
-    names = [(state.value, messages.text(f"postings.states.{state.value}", language)) for state in PostingState]
-    return [*names, (StateShown.ANY.value, messages.text("postings.any_state", language))]
 
 
 def _place(cursor: str, signer: Signer) -> Place | None:
     return wire.place_of(cursor, signer)[0] if cursor else None
 
 
-def _next(path: str, following: Place | None, signer: Signer, **filters: str) -> str | None:
+def _next(path: str, following: Place | None, signer: Signer) -> str | None:
     if following is None:
         return None
-    return f"{path}?{urlencode({**filters, 'cursor': wire.cursor_of(following, signer, None)})}"
+    return f"{path}?{urlencode({'cursor': wire.cursor_of(following, signer, None)})}"

@@ -10,6 +10,7 @@ from service.db.recording import RecordedOtherwise, check_has_happened
 from service.db.work import Work
 from service.people import reads as people
 from service.people.actions import record_consents
+from service.people.reads.rankable import rankable_profiles
 from service.people.terms import ConsentGiven, NoSuchPerson, Purpose
 from service.platform import audit
 from service.platform.crypto import Vault
@@ -63,7 +64,7 @@ async def record_consent_to_introduction(
     check_has_happened(work, [given_on])
     if not source.strip() or len(source) > LONGEST_SOURCE:
         raise SourceNeeded(f"同意をどこで確認したかを{LONGEST_SOURCE}文字以内で書いてください。")
-    if not await people.rankable_profiles(work, [person_id]):
+    if not await rankable_profiles(work, [person_id]):
         raise NotOnShortlist("この方は、いま紹介の対象ではありません。")
     posting = await postings.posting(work, posting_id)
     given = ConsentGiven(Purpose.INTRODUCTION, given_on, source.strip())
@@ -75,6 +76,17 @@ async def record_introduction_event(
 ) -> None:
     """Records a step of an introduction; refuses one that has not happened or cannot follow (StepOutOfOrder)."""
     rules.check_may_decide(work.actor)
+    await _record_step(work, introduction_id, kind, on_date, reason_code)
+
+
+async def record_own_decline(work: Work, introduction_id: IntroductionId, reason_code: str) -> None:
+    """The person herself ends it today: her own act needs nobody of the office, whoever the work is of."""
+    await _record_step(work, introduction_id, Step.DECLINED_BY_PERSON, work.today, reason_code)
+
+
+async def _record_step(
+    work: Work, introduction_id: IntroductionId, kind: Step, on_date: date, reason_code: str | None
+) -> None:
     check_has_happened(work, [on_date])
     await deciding_store.lock_introductions(work)
     introduction = await deciding_store.introduction_of_id(work, introduction_id)

@@ -14,7 +14,7 @@ from service.people.terms import Purpose
 from service.platform import audit, outbox
 from service.platform.tools import Tools
 from service.shortlists.actions.computing import computed
-from service.shortlists.actions.rankers import present_ranker
+from service.shortlists.actions.rankers import weighed
 from service.shortlists.reads.rankers import ranker_state
 from service.shortlists.rules import learning as rules
 from service.shortlists.store import deciding as deciding_store
@@ -32,10 +32,10 @@ async def learn(work: Work, tools: Tools) -> Learned:
     Only people whose consent to matching stands today teach, looking for work still or placed. Chosen weights hold
     from the next match on, which is asked for; else nothing is stored. Either is noted.
     """
-    present = await present_ranker(work, tools)
+    present = await weighed(work, tools)
     in_use = ranker_weights(present.weights, rules.NAMES, work.today)
     found = await store.list_decided(work)
-    shown = await _of_present_parts(work, found)
+    shown = await of_present_parts(work, found)
     passed_over = len(found) - len(shown)
     shown = rules.among(shown, await people.consenting_people(work, Purpose.MATCHING))
     words = await deciding_store.words_by_pair(work, sorted({one.posting_id for one in shown}))
@@ -44,7 +44,6 @@ async def learn(work: Work, tools: Tools) -> Learned:
     if learned.outcome is Outcome.CHOSEN:
         chosen = ranker_weights(learned.weights, rules.NAMES, work.today, in_use.version)
         await _choose(work, chosen, rules.reason_of(learned))
-        await present_ranker(work, tools)
     await audit.note(
         work,
         "shortlists.weights_learned",
@@ -80,7 +79,7 @@ async def _choose(work: Work, chosen: RankerWeights, reason: str) -> None:
     await outbox.later(work, "many_changed")
 
 
-async def _of_present_parts(work: Work, shown: Sequence[ShownList]) -> list[ShownList]:
+async def of_present_parts(work: Work, shown: Sequence[ShownList]) -> list[ShownList]:
     """The lists whose ranker had the parts that there are now; these weights say nothing of other ones."""
     fitting = set()
     for version in sorted({one.ranker for one in shown}):

@@ -14,6 +14,7 @@ from service.postings.terms import Publication, StoredPosting
 from service.shortlists.rules import deciding as rules
 from service.shortlists.rules.deciding import Ground
 from service.shortlists.store import deciding as deciding_store
+from service.shortlists.store import pipeline as pipeline_store
 from service.shortlists.terms.deciding import Decision, Introduction, NoSuchIntroduction
 
 
@@ -76,6 +77,11 @@ async def introduction(read: Read, introduction_id: IntroductionId) -> Introduct
     if found is None:
         raise NoSuchIntroduction("紹介の記録が見つかりません。")
     return found
+
+
+async def introductions_of_person(read: Read, person_id: PersonId) -> list[Introduction]:
+    """Every introduction of the person with its steps, the last first."""
+    return [introduction for introduction, _ in await pipeline_store.introductions_of_person(read, person_id)]
 
 
 async def words_on_pair(read: Read, posting_id: PostingId, person_id: PersonId) -> list[Decision]:

@@ -1,10 +1,11 @@
-"""Which weights hold, which held before, and by which rankers the present lists were made."""
+"""Which weights hold, which held before, by which rankers the present lists were made, which encoders were admitted."""
 
 from matching.learning.ranker_weights import InvalidWeights, read_weights
 from service.db.work import Read
 from service.shortlists.rules.learning import NAMES, prior_weights
 from service.shortlists.store import learning as store
 from service.shortlists.store import rankers
+from service.shortlists.terms.admission import AdmittedEncoder
 from service.shortlists.terms.learning import ChosenWeights, RankerState
 
 
@@ -17,6 +18,10 @@ async def ranker_state(read: Read) -> RankerState:
         prior_version=prior.version,
         chosen=tuple(chosen),
         lists=await store.count_present_lists(read),
+        admitted=tuple(
+            AdmittedEncoder(row.model, row.version, row.verdict, row.reason, row.figures, row.admitted_at)
+            for row in await rankers.list_admissions(read)
+        ),
     )
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from matching.learning.impressions import Decision as Said
 from matching.learning.impressions import Impression
-from matching.learning.off_policy import LoggedList, estimate, may_replace
+from matching.learning.off_policy import Estimate, LoggedList, estimate, may_replace
+from matching.learning.off_policy import Verdict as Comparison
 from matching.learning.position import Examination, estimate_examination
 from matching.learning.ranker_weights import RankerWeights, ranker_weights
 from matching.learning.weights import LEAST_PAIRS, LEAST_POSTINGS, LearnedWeights, learn_weights
@@ -153,8 +154,13 @@ def reason_of(learned: Learned) -> str:
     if learned.judgement is None:
         return told
     present, other, verdict = learned.judgement.in_use, learned.judgement.learned, learned.judgement.verdict
+    return f"{told}別の求人{len(other.posting_ids)}件で、{estimates_told(present, other, verdict)}。"
+
+
+def estimates_told(present: Estimate, other: Estimate, verdict: Comparison) -> str:
+    """Two estimates and their difference, in words and figures."""
     return (
-        f"{told}別の求人{len(other.posting_ids)}件で、推薦される割合の推定{present.value:.3f}→{other.value:.3f}"
+        f"推薦される割合の推定{present.value:.3f}→{other.value:.3f}"
         f"（差{verdict.difference:+.3f}、95%区間{verdict.low:+.3f}～{verdict.high:+.3f}、"
-        f"有効な求人{other.effective_postings:.0f}件）。"
+        f"有効な求人{other.effective_postings:.0f}件）"
     )

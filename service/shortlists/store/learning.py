@@ -23,6 +23,11 @@ WITHOUT = (
     " AS of (one, place) WHERE one ->> 'person_id' <> ALL(CAST(:gone AS text[])))"
 )
 """Places of a list, or those below it, less some people."""
+IS_DECIDED = exists().where(
+    col(DecisionRow.posting_id) == col(ShownListRow.posting_id),
+    col(DecisionRow.run_id) == col(ShownListRow.run_id),
+    col(DecisionRow.verdict) != Verdict.UNDO.value,
+)
 
 
 async def insert_shown(work: Work, lists: Sequence[ShownList]) -> None:
@@ -61,17 +66,18 @@ async def delete_people_shown(work: Work, person_ids: Collection[PersonId]) -> N
 
 async def list_decided(read: Read) -> list[ShownList]:
     """The lists of whose run there is a decision, undone or not; by posting, the first shown first."""
-    is_decided = exists().where(
-        col(DecisionRow.posting_id) == col(ShownListRow.posting_id),
-        col(DecisionRow.run_id) == col(ShownListRow.run_id),
-        col(DecisionRow.verdict) != Verdict.UNDO.value,
-    )
     query = (
         select(ShownListRow)
-        .where(is_decided)
+        .where(IS_DECIDED)
         .order_by(col(ShownListRow.posting_id), col(ShownListRow.shown_at), col(ShownListRow.run_id))
     )
     return [_shown(row) for row in (await read.session.exec(query)).all()]
+
+
+async def has_decided(read: Read) -> bool:
+    """Whether there is any such list."""
+    query = select_columns(exists(select_columns(col(ShownListRow.run_id)).where(IS_DECIDED)))
+    return bool((await read.session.execute(query)).scalar_one())
 
 
 async def count_present_lists(read: Read) -> dict[str, int]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from matching.learning.off_policy import Estimate, Verdict
 from service.base.ids import MatchRunId, PersonId, PostingId
 from service.base.refusals import Conflict, Missing
+from service.shortlists.terms.admission import AdmittedEncoder
 
 
 class NoSuchWeights(Missing):
@@ -46,6 +47,11 @@ class ShownList:
     shown_at: datetime
     places: tuple[ShownPlace, ...]
     below: tuple[PassedBy, ...]
+
+    @property
+    def person_ids(self) -> tuple[PersonId, ...]:
+        """Everybody, those shown first."""
+        return *(one.person_id for one in self.places), *(one.person_id for one in self.below)
 
 
 class Outcome(StrEnum):
@@ -105,7 +111,7 @@ class ChosenWeights:
 @dataclass(frozen=True, slots=True)
 class RankerState:
     """The weights that hold (`version` and `weights`; the prior while nobody chose any), all that were chosen, the
-    last first, and by the ranker's version how many present lists it made.
+    last first, by the ranker's version how many present lists it made, and the encoders admitted, the last first.
     """
 
     version: str
@@ -113,3 +119,4 @@ class RankerState:
     prior_version: str
     chosen: tuple[ChosenWeights, ...]
     lists: Mapping[str, int]
+    admitted: tuple[AdmittedEncoder, ...]

@@ -20,7 +20,7 @@ from service.web.security import requires
 from service.web.site import site_of
 from service.workspace import actions
 from service.workspace.reads.person import PersonPage
-from service.workspace.rules import OPENERS
+from service.workspace.rules.showing import OPENERS
 from service.workspace.terms import OpeningPurpose, PurposeNeeded
 
 AnyRequest = Request[Any, Any, Any]

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from service.access.reads.present import PresentStaff, present_staff
 from service.base.actor import Role
+from service.candidates.reads import errands_waiting
 from service.db.work import Read
 from service.introductions.reads import due_counts
 from service.introductions.reads.week import DayOfWeek, week_of
@@ -16,7 +17,7 @@ from service.postings import reads as postings
 from service.postings.terms import PostingState, Publication, Reason, StoredPosting
 from service.shortlists.reads.waiting import waiting_postings
 from service.shortlists.terms.reviewing import WaitingPosting
-from service.workspace import rules
+from service.workspace.rules import showing as rules
 from service.workspace.terms import NextAct
 
 MOST_URGENT = 5
@@ -30,7 +31,7 @@ MOST_LACKING = 3
 class HomePage:
     """`due` is the own office's, or everybody's for who has none; `due_everywhere` all offices'. `dead` None: not told.
 
-    `lacking` are the newest of the `lacking_count` postings that lack something.
+    `lacking` are the newest of the `lacking_count` postings that lack something. `errands` None: not told.
     """
 
     office: str | None
@@ -43,6 +44,7 @@ class HomePage:
     lacking: tuple[StoredPosting, ...]
     lacking_count: int
     dead: int | None
+    errands: int | None
     week: tuple[DayOfWeek, ...]
     present: tuple[PresentStaff, ...]
 
@@ -56,6 +58,7 @@ async def home_page(read: Read, terms: IntroductionTerms) -> HomePage:
     lacking = await lacking_postings(read)
     is_administrator = read.actor.role is Role.ADMINISTRATOR
     dead = (await outbox_state(read)).dead if is_administrator else None
+    errands = await errands_waiting(read) if read.actor.role in rules.OPENERS else None
     act = rules.next_act(read.actor.role, due, to_review=pairs_waiting, lacking=len(lacking), dead=dead or 0)
     return HomePage(
         office=office,
@@ -68,6 +71,7 @@ async def home_page(read: Read, terms: IntroductionTerms) -> HomePage:
         lacking=tuple(lacking[:MOST_LACKING]),
         lacking_count=len(lacking),
         dead=dead,
+        errands=errands,
         week=await week_of(read, read.today, office),
         present=tuple(await present_staff(read, AT_WORK, office)),
     )

@@ -10,14 +10,15 @@ from service.companies import reads as companies
 from service.consultations.reads import Consultation
 from service.correspondence.terms import Mail
 from service.db.work import Read
+from service.people.standing import standing_consents
 from service.people.terms import ConsentEvent, PersonState, Purpose, StoredProfile
 from service.postings import reads as postings
 from service.postings.terms import PostingInShort
 from service.shortlists.reads.headline import Headline, headline_of
-from service.workspace import rules
 from service.workspace.reads.timeline import entries_of
 from service.workspace.reads.told import Told, everything_told
 from service.workspace.reads.ways import ways_of
+from service.workspace.rules import showing as rules
 from service.workspace.terms import Entry, Way
 
 MOST_WAYS = 20
@@ -48,7 +49,7 @@ class PersonPage:
 async def person_page(read: Read, person_id: PersonId) -> PersonPage:
     """The page of anybody but who is erased and pupils, who come through their school alone (R-33): NoSuchPerson."""
     told = await everything_told(read, person_id)
-    standing = rules.standing_consents(told.consents, read.today)
+    standing = standing_consents(told.consents, read.today)
     is_matched = told.profile.state is PersonState.ACTIVE and any(
         one.purpose is Purpose.MATCHING and one.company_id is None for one in standing
     )

@@ -83,6 +83,7 @@ async def test_a_changed_password_ends_every_session_and_goes_on_under_a_new_one
         (change(again="three bridges"), 422, "2回の入力が違います"),
         (change(new=PASSWORD, again=PASSWORD), 422, "いまと違うパスワード"),
         (change(new="short", again="short"), 422, "12～128文字"),
+        (change(new="qwertyuiop123", again="qwertyuiop123"), 422, "流出したことのあるパスワード"),
         (change(new="aiko aiko aiko aiko", again="aiko aiko aiko aiko"), 422, "ログイン名を含む"),
     ],
 )

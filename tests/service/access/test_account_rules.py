@@ -3,9 +3,18 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.access.rules import accounts as rules
-from service.access.terms import LoginUnusable, NewStaff, PasswordTooWeak, RoleUnusable, SchoolMismatch
+from service.access.terms import (
+    LoginUnusable,
+    NewStaff,
+    PasswordCommon,
+    PasswordTooWeak,
+    RoleUnusable,
+    SchoolMismatch,
+)
 from service.base.actor import Role
 from service.base.ids import SchoolId, SystemIds
 
@@ -17,6 +26,19 @@ GOOD = "a long walk by the river"
 def test_a_weak_password_is_refused(password: str) -> None:
     with pytest.raises(PasswordTooWeak):
         rules.check_password(password, "aiko")
+
+
+@pytest.mark.parametrize(
+    "password", ["password1234", "PassWord1234", "ｐａｓｓｗｏｒｄ1234", "qwertyuiop123", "1qaz2wsx3edc4rfv"]
+)
+def test_a_password_that_many_use_is_refused_however_it_is_written(password: str) -> None:
+    with pytest.raises(PasswordCommon):
+        rules.check_password(password, "aiko")
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=12, max_size=40))
+def test_the_list_answers_for_whatever_is_typed(password: str) -> None:
+    assert rules.is_common(password) in (True, False)
 
 
 @pytest.mark.parametrize("password", ["twelve chars", "河原を歩く 犬と 三つの橋を渡る", "p" + "qrst" * 31])

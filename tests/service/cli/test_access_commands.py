@@ -48,6 +48,8 @@ async def test_an_account_made_by_command_signs_in_until_it_is_disabled(
 ) -> None:
     settings = environment(database_url)
     create = ("staff", "create", "aiko", "--name", "愛子", "--role", "coordinator")
+    status, _, err = await kakehashi(settings, *create, told="qwertyuiop123\n")
+    assert (status, is_one_line(err), "流出したことのある" in err) == (1, True, True)
     assert (await kakehashi(settings, *create, told=PASSWORD + "\n"))[0] == 0
     async with browsing(make_app(web_database, None, make_tools(vault, tmp_path), clock)) as browser:
         assert (await browser.sign_in("aiko")).status_code == 303

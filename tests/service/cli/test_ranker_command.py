@@ -13,7 +13,7 @@ from tests.support.shown_lists import a_season
 async def test_help_names_every_command() -> None:
     ended = await kakehashi(None, "ranker", "--help")
     assert ended.status == 0
-    for name in ("show", "learn", "use"):
+    for name in ("show", "learn", "use", "judge"):
         assert name in ended.out
 
 
@@ -52,3 +52,20 @@ async def test_a_version_that_cannot_be_used_is_refused_in_one_line(database_url
     ended = await kakehashi(database_url, "ranker", "use", version)
     assert (ended.status, ended.out, len(ended.err.splitlines())) == (1, "", 1)
     assert said in ended.err
+
+
+async def test_another_encoder_is_judged_with_its_figures_and_admitted_by_a_word_that_show_tells(
+    database_url: str, worker_database: Database, clock: FrozenClock, vault: Vault
+) -> None:
+    await a_season(worker_database, clock, matching_tools(vault, LetterPort()), postings=3)
+    ended = await kakehashi(database_url, "ranker", "judge")
+    assert ended.status == 1, ended.err
+    for told in ("言語モデル  kakehashi-words@", "判断のある一覧  3件", "95%区間", "読み直すと", "まだ足りません。"):
+        assert told in ended.out
+    assert "結論  認めません。" in ended.out
+    assert 'kakehashi ranker judge --admit "理由"' in ended.out
+    ended = await kakehashi(database_url, "ranker", "judge", "--admit", "試験の結果がよかったため")
+    assert (ended.status, "結論  理由を記録して認めました。" in ended.out) == (0, True), ended.err
+    shown = await kakehashi(database_url, "ranker", "show")
+    assert "認めた言語モデル（新しい順）" in shown.out
+    assert "試験の結果がよかったため\n    一覧3件の判断" in shown.out

@@ -59,7 +59,7 @@ async def known(worker_database: Database, clock: FrozenClock) -> CompanyId:
 
 def id_in(answer: httpx.Response) -> CompanyId:
     assert answer.status_code == 303, answer.text
-    return CompanyId(UUID(answer.headers["Location"].removeprefix("/companies/").removesuffix("/edit")))
+    return CompanyId(UUID(answer.headers["Location"].removeprefix("/companies/")))
 
 
 async def stored(database: Database, clock: FrozenClock, company_id: CompanyId) -> Company:

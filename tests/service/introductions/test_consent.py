@@ -20,7 +20,6 @@ from service.introductions.actions.consent import (
 )
 from service.introductions.jobs import REMIND, remind_of_consents
 from service.introductions.reads.cases import requests_of_pair
-from service.introductions.rules.links import digest_of
 from service.introductions.terms import (
     AlreadyAnswered,
     AlreadyAsked,
@@ -34,6 +33,7 @@ from service.introductions.terms import (
 from service.people import reads as people
 from service.people.actions import end_search, withdraw_consent
 from service.people.terms import Purpose
+from service.platform.links import digest_of
 from service.platform.tools import MailServer
 from service.postings.actions import close_posting, put_postings
 from service.shortlists.terms.deciding import NotRecommended

@@ -11,8 +11,8 @@ from sqlalchemy import event
 from service.base.actor import Role
 from service.base.ids import IntroductionId
 from service.db.engine import Database
-from service.introductions.rules.links import new_token
 from service.introductions.terms import Stage
+from service.platform.links import new_token
 from service.platform.tools import MailServer
 from tests.support.introducing import Desk, link_in
 from tests.support.mail import MailOffice, PostOffice

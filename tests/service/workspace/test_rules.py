@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from service.base.actor import SYSTEM, Actor, Role
 from service.base.ids import CompanyId, PostingId
 from service.introductions.terms import DueKind, Stage
+from service.people.standing import standing_consents
 from service.people.terms import ConsentEvent, Purpose
-from service.workspace import rules
+from service.workspace.rules import showing as rules
 from service.workspace.terms import Entry, EntryKind, MayNotOpen, NextAct, OpeningPurpose, PurposeNeeded, Way
 
 TODAY = date(2026, 11, 24)
@@ -58,13 +59,13 @@ def consent(given_on: date, *, is_given: bool = True, company_id: CompanyId | No
 
 def test_the_last_word_on_a_purpose_and_company_stands() -> None:
     told = [consent(TODAY, is_given=False), consent(TODAY - timedelta(3)), consent(TODAY, company_id=COMPANY)]
-    assert rules.standing_consents(told, TODAY) == [told[2]]
+    assert standing_consents(told, TODAY) == [told[2]]
 
 
 def test_a_consent_is_none_before_its_own_day() -> None:
     tomorrow, before = consent(TODAY + timedelta(1)), consent(TODAY - timedelta(1))
-    assert rules.standing_consents([tomorrow, before], TODAY) == [before]
-    assert rules.standing_consents([tomorrow], TODAY) == []
+    assert standing_consents([tomorrow, before], TODAY) == [before]
+    assert standing_consents([tomorrow], TODAY) == []
 
 
 def test_an_identity_is_opened_by_who_decides_and_for_a_purpose_of_the_list() -> None:

@@ -5,7 +5,6 @@ from datetime import date
 
 from service.base.actor import Actor, Role
 from service.introductions.terms import DueKind, Stage
-from service.people.terms import ConsentEvent
 from service.workspace.terms import Entry, MayNotOpen, NextAct, OpeningPurpose, PurposeNeeded, Way
 
 OPENERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
@@ -40,18 +39,6 @@ def check_may_open(actor: Actor, purpose: str) -> OpeningPurpose:
     if purpose not in set(OpeningPurpose):
         raise PurposeNeeded("本人情報を開く目的を一覧から選んでください。")
     return OpeningPurpose(purpose)
-
-
-def standing_consents(history: Iterable[ConsentEvent], today: date) -> list[ConsentEvent]:
-    """Of a history told from its end the last word on each purpose and company, where it is a consent.
-
-    A consent is none before its own day.
-    """
-    last: dict[tuple[str, object], ConsentEvent] = {}
-    for event in history:
-        if not (event.is_given and event.on_date > today):
-            last.setdefault((event.purpose.value, event.company_id), event)
-    return [event for event in last.values() if event.is_given]
 
 
 FURTHEST = {stage: place for place, stage in enumerate(Stage)}

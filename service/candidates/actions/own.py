@@ -1,0 +1,112 @@
+"""What a person does on her own page: look, ask for a correction, take a consent back, end her search."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from service.base.ids import CompanyId, PersonId
+from service.candidates import rules, store
+from service.candidates.reads import OwnPage, own_page
+from service.candidates.tables import ErrandRow
+from service.candidates.terms import ErrandId, ErrandKind, Link
+from service.db.work import Read, Work
+from service.introductions.actions.withdrawing import withdraw_own_consent
+from service.introductions.terms import LinkUnknown
+from service.people import reads as people
+from service.people.actions import end_search, reveal_identities
+from service.people.terms import Identity, NoSuchPerson, PersonState, Purpose
+from service.platform import audit, links
+from service.platform.crypto import Vault
+
+PURPOSE = "own_page"
+SOURCE = "本人が本人用ページで撤回"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPage:
+    """A person's own page with who she is."""
+
+    link: Link
+    page: OwnPage
+    identity: Identity
+
+
+async def open_own_page(work: Work, vault: Vault, token: str) -> OpenedPage:
+    """What the link opens; that it was opened is noted, and nothing else changes. Raises LinkUnknown."""
+    link = await _alive(work, token)
+    try:
+        shown = await own_page(work, link.person_id)
+    except NoSuchPerson:
+        raise _unknown() from None
+    identity = (await reveal_identities(work, vault, [link.person_id], PURPOSE))[link.person_id]
+    await audit.note(work, "candidates.own_page_seen", link.person_id, purpose=PURPOSE)
+    return OpenedPage(link, shown, identity)
+
+
+async def ask_correction(work: Work, vault: Vault, token: str, words: str) -> ErrandId:
+    """Keeps what is to be corrected, sealed, until somebody of the office saw to it.
+
+    Raises LinkUnknown, CorrectionEmpty, CorrectionTooLong and TooManyWait.
+    """
+    person_id = await _whose(work, token)
+    await store.lock(work, "errand", person_id)
+    rules.check_correction(words, await store.count_corrections(work, person_id))
+    errand_id = ErrandId(work.new_id())
+    key = (await people.sealing_keys(work, vault, [person_id]))[person_id]
+    sealed = key.seal(words.strip(), place_of(errand_id))
+    await _leave(work, errand_id, person_id, ErrandKind.CORRECTION, words=sealed)
+    await audit.note(work, "candidates.correction_asked", person_id, errand_id=errand_id)
+    return errand_id
+
+
+async def withdraw(work: Work, token: str, purpose: Purpose, company_id: CompanyId | None) -> int:
+    """Ends one of her consents, and with one to a company the introductions to it; answers how many ended.
+
+    That the company must be told of each is left to the office. Raises LinkUnknown, and ConsentMissing where none
+    stands.
+    """
+    person_id = await _whose(work, token)
+    ended = await withdraw_own_consent(work, person_id, purpose, company_id, SOURCE)
+    for introduction_id in ended:
+        errand_id = ErrandId(work.new_id())
+        await _leave(work, errand_id, person_id, ErrandKind.TELL_COMPANY, introduction_id=introduction_id)
+    return len(ended)
+
+
+async def _leave(work: Work, errand_id: ErrandId, person_id: PersonId, kind: ErrandKind, **told: Any) -> None:
+    """Leaves something to the office, which the first page counts from now on."""
+    values = {"id": errand_id, "person_id": person_id, "kind": kind.value, "written_at": work.now}
+    await store.insert_row(work, ErrandRow, values | told)
+
+
+async def leave_search(work: Work, token: str) -> None:
+    """She looks for work no longer; said twice it stands once. Raises LinkUnknown."""
+    person_id = await _whose(work, token)
+    profile = await people.person_to_revise(work, person_id)
+    if profile.state is PersonState.ACTIVE:
+        await end_search(work, [person_id])
+        await audit.note(work, "candidates.search_left", person_id)
+
+
+def place_of(errand_id: ErrandId) -> str:
+    """Where the words are sealed, so that no other row's can take their place."""
+    return f"errand.words|{errand_id}"
+
+
+async def _whose(work: Work, token: str) -> PersonId:
+    link = await _alive(work, token)
+    try:
+        await people.person_to_revise(work, link.person_id)
+    except NoSuchPerson:
+        raise _unknown() from None
+    return link.person_id
+
+
+async def _alive(read: Read, token: str) -> Link:
+    link = await store.living_link(read, links.digest_of(token))
+    if link is None:
+        raise _unknown()
+    return link
+
+
+def _unknown() -> LinkUnknown:
+    return LinkUnknown("このリンクは使えません。")

@@ -1,0 +1,148 @@
+"""A person's own page: whoever holds the link sees it; looking is noted and changes nothing else."""
+
+from typing import Any
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from ingest.records.conditions import Conditions
+from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
+from service.base.refusals import Refusal
+from service.candidates import wire
+from service.candidates.actions import own
+from service.candidates.actions.links import renew_link
+from service.candidates.pages.shown import AnyRequest, say, told
+from service.candidates.rules import LONGEST_CORRECTION
+from service.candidates.terms import ChoiceUnreadable, CorrectionEmpty, CorrectionTooLong, TooManyWait
+from service.db.work import Work
+from service.introductions.terms import LinkUnknown, TooManyTries
+from service.people.sheet import stored_sheet
+from service.people.terms import ConsentMissing
+from service.platform.tools import Tools
+from service.shortlists.reads.marked_texts import field_name
+from service.web.bodies import Form, read_form
+from service.web.link_tries import is_slowed_down, note_unknown
+from service.web.page import go_to, page
+from service.web.security import public
+
+STATUS: dict[type[Refusal], int] = {
+    CorrectionEmpty: 422,
+    CorrectionTooLong: 422,
+    ChoiceUnreadable: 422,
+    TooManyWait: 409,
+    ConsentMissing: 409,
+}
+"""What is told on the page itself, with what was typed."""
+
+
+class OwnPages(Controller):
+    """Without account and session; a link that is unknown, over or ended is answered by one page."""
+
+    path = "/me/{token:str}"
+    guards = (public,)
+
+    @get("/")
+    async def show(
+        self, request: AnyRequest, work: NamedDependency[Work], tools: NamedDependency[Tools], token: FromPath[str]
+    ) -> Response[str]:
+        _check_tries(request, work)
+        return await _shown(request, work, tools, token)
+
+    @post("/corrections", status_code=303)
+    async def correct(
+        self, request: AnyRequest, work: NamedDependency[Work], tools: NamedDependency[Tools], token: FromPath[str]
+    ) -> Response[Any]:
+        _check_tries(request, work)
+        form = await read_form(request)
+        try:
+            await own.ask_correction(work, tools.vault, token, form["words"].replace("\r\n", "\n"))
+        except LinkUnknown:
+            return _gone(request, work, tools, token)
+        except tuple(STATUS) as refusal:
+            return await _shown(request, work, tools, token, form=form, refusal=refusal)
+        return go_to(request, f"/me/{token}", notice=say(request, "correction_taken"))
+
+    @post("/withdrawal", status_code=303)
+    async def withdraw(
+        self, request: AnyRequest, work: NamedDependency[Work], tools: NamedDependency[Tools], token: FromPath[str]
+    ) -> Response[Any]:
+        _check_tries(request, work)
+        form = await read_form(request)
+        try:
+            ended = await own.withdraw(work, token, *wire.read_which(form["which"]))
+        except LinkUnknown:
+            return _gone(request, work, tools, token)
+        except tuple(STATUS) as refusal:
+            return await _shown(request, work, tools, token, refusal=refusal)
+        notice = say(request, "withdrawn_with_way" if ended else "withdrawn")
+        return go_to(request, f"/me/{token}", notice=notice)
+
+    @post("/end", status_code=303)
+    async def leave(
+        self, request: AnyRequest, work: NamedDependency[Work], tools: NamedDependency[Tools], token: FromPath[str]
+    ) -> Response[Any]:
+        _check_tries(request, work)
+        try:
+            await own.leave_search(work, token)
+        except LinkUnknown:
+            return _gone(request, work, tools, token)
+        return go_to(request, f"/me/{token}", notice=say(request, "search_left"))
+
+    @post("/again", status_code=404)
+    async def again(
+        self, request: AnyRequest, work: NamedDependency[Work], tools: NamedDependency[Tools], token: FromPath[str]
+    ) -> Response[Any]:
+        """A new link by mail, to the address on file alone; the answer is the same whether one was sent or not."""
+        _check_tries(request, work)
+        await renew_link(work, tools, token)
+        return _gone(request, work, tools, token, is_asked=True)
+
+
+async def _shown(
+    request: AnyRequest,
+    work: Work,
+    tools: Tools,
+    token: str,
+    *,
+    form: Form | None = None,
+    refusal: Refusal | None = None,
+) -> Response[str]:
+    try:
+        opened = await own.open_own_page(work, tools.vault, token)
+    except LinkUnknown:
+        return _gone(request, work, tools, token)
+    shown = opened.page
+    return page(
+        request,
+        "candidates/own.html",
+        status=STATUS[type(refusal)] if refusal else 200,
+        shown=shown,
+        link=opened.link,
+        blocks=stored_sheet(shown.profile, shown.statistics, opened.identity),
+        base=f"/me/{token}",
+        office=tools.placement_office,
+        longest=LONGEST_CORRECTION,
+        form=form or {},
+        refused=told(request, refusal) if refusal else None,
+        nothing_told=Conditions().model_dump(mode="json"),
+        municipalities=MUNICIPALITIES_OF_KUMAMOTO,
+        field_name=field_name,
+    )
+
+
+def _gone(request: AnyRequest, work: Work, tools: Tools, token: str, *, is_asked: bool = False) -> Response[str]:
+    note_unknown(request, work.now)
+    return page(
+        request,
+        "candidates/gone.html",
+        status=404,
+        office=tools.placement_office,
+        base=f"/me/{token}",
+        is_asked=is_asked,
+    )
+
+
+def _check_tries(request: AnyRequest, work: Work) -> None:
+    if is_slowed_down(request, work.now):
+        raise TooManyTries("しばらく時間をおいて、もう一度お試しください。")

@@ -1,0 +1,129 @@
+"""A person's own page in the office's hands: links sent and ended, and what people ask to be corrected."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from service.base.ids import PersonId
+from service.base.refusals import Refusal
+from service.candidates import wire
+from service.candidates.actions import links
+from service.candidates.actions.errands import mark_done, open_words
+from service.candidates.pages.shown import AnyRequest, say, told
+from service.candidates.reads import served_page, waiting_page
+from service.candidates.rules import SERVERS
+from service.candidates.terms import ErrandId, SentJustNow
+from service.correspondence.terms import NoAddress
+from service.db.work import Read, Work
+from service.platform.tools import Tools
+from service.web.bodies import read_form
+from service.web.page import NOTICE_COOKIE, go_to, page
+from service.web.security import requires
+
+GUARD = requires(*sorted(SERVERS))
+
+
+class ServedPages(Controller):
+    """One person; her page shows the same as a part, where the browser runs scripts."""
+
+    path = "/people/{person_id:uuid}/own-page"
+    guards = (GUARD,)
+
+    @get("/")
+    async def show(
+        self,
+        request: AnyRequest,
+        read: NamedDependency[Read],
+        tools: NamedDependency[Tools],
+        person_id: FromPath[UUID],
+    ) -> Response[str]:
+        answer = await _shown(request, read, tools, PersonId(person_id))
+        if request.headers.get("HX-Request"):
+            # As a part of another page it takes no notice that is meant for the whole.
+            answer.cookies = [cookie for cookie in answer.cookies if cookie.key != NOTICE_COOKIE]
+        return answer
+
+    @post("/link", status_code=303)
+    async def send(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        person_id: FromPath[UUID],
+    ) -> Response[Any]:
+        form, ident = await read_form(request), PersonId(person_id)
+        try:
+            await links.send_link(work, tools, ident, wire.read_language(form["language"]))
+        except (NoAddress, SentJustNow) as refusal:
+            return await _shown(request, work, tools, ident, refusal=refusal)
+        return _back(request, person_id, "link_sent")
+
+    @post("/end", status_code=303)
+    async def end(self, request: AnyRequest, work: NamedDependency[Work], person_id: FromPath[UUID]) -> Response[Any]:
+        await links.end_links(work, PersonId(person_id))
+        return _back(request, person_id, "links_ended")
+
+    @post("/words", status_code=200)
+    async def words(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        person_id: FromPath[UUID],
+    ) -> Response[str]:
+        """Opens what the person wrote; a form, because it is noted."""
+        ident = PersonId(person_id)
+        errands = (await served_page(work, ident)).errands
+        return await _shown(request, work, tools, ident, words=await open_words(work, tools.vault, ident, errands))
+
+    @post("/errands/{errand_id:uuid}/done", status_code=303)
+    async def done(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        person_id: FromPath[UUID],
+        errand_id: FromPath[UUID],
+    ) -> Response[Any]:
+        is_new = await mark_done(work, PersonId(person_id), ErrandId(errand_id))
+        return _back(request, person_id, "done_now" if is_new else "done_before")
+
+
+class ErrandPages(Controller):
+    """What people ask to be corrected, all that waits."""
+
+    path = "/errands"
+    guards = (GUARD,)
+
+    @get("/")
+    async def waiting(self, request: AnyRequest, read: NamedDependency[Read]) -> Response[str]:
+        return page(request, "candidates/waiting.html", shown=await waiting_page(read))
+
+
+async def _shown(
+    request: AnyRequest,
+    read: Read,
+    tools: Tools,
+    person_id: PersonId,
+    *,
+    words: Mapping[ErrandId, str] | None = None,
+    refusal: Refusal | None = None,
+) -> Response[str]:
+    return page(
+        request,
+        "candidates/served.html",
+        status=409 if refusal else 200,
+        shown=await served_page(read, person_id),
+        words=words,
+        refused=told(request, refusal) if refusal else None,
+        days=tools.introductions.page_days,
+        is_mail_set=tools.mail is not None,
+        now=read.now,
+    )
+
+
+def _back(request: AnyRequest, person_id: UUID, name: str) -> Response[None]:
+    return go_to(request, f"/people/{person_id}/own-page", notice=say(request, name))

@@ -1,0 +1,93 @@
+"""Questions about people's own pages: what one shows, which links are out, what waits for the office."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from service.access import reads as access
+from service.base.ids import CompanyId, PersonId
+from service.candidates import store
+from service.candidates.terms import Errand, Link
+from service.companies import reads as companies
+from service.db.work import Read
+from service.people import reads as people
+from service.people.standing import standing_consents
+from service.people.terms import ConsentEvent, StoredProfile
+from service.shortlists.reads.own_suiting import OwnSuiting, own_suiting
+
+MOST_LINKS = 5
+MOST_ERRANDS = 20
+MOST_WAITING_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """What a person is shown of herself but for her sealed identity; `standing` are the consents that she may end."""
+
+    profile: StoredProfile
+    statistics: Mapping[str, Any]
+    history: tuple[ConsentEvent, ...]
+    standing: tuple[ConsentEvent, ...]
+    suiting: tuple[OwnSuiting, ...]
+    errands: tuple[Errand, ...]
+    companies: Mapping[CompanyId, str]
+
+
+async def own_page(read: Read, person_id: PersonId) -> OwnPage:
+    """In at most ten statements; raises NoSuchPerson for who is erased, and for pupils (R-33)."""
+    profile = await people.person_to_revise(read, person_id)
+    history = await people.consent_history(read, person_id)
+    suiting = await own_suiting(read, person_id)
+    named = {one.company_id for one in history if one.company_id} | {one.posting.company_id for one in suiting}
+    return OwnPage(
+        profile=profile,
+        statistics=await people.told_for_statistics(read, person_id),
+        history=tuple(history),
+        standing=tuple(standing_consents(history, read.today)),
+        suiting=suiting,
+        errands=tuple(await store.errands_of_person(read, person_id, MOST_ERRANDS)),
+        companies=await companies.names_of_companies(read, named),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ServedPage:
+    """What the office knows of a person's own page; `names` are of its members who did something there."""
+
+    person_id: PersonId
+    reference: str
+    links: tuple[Link, ...]
+    errands: tuple[Errand, ...]
+    names: Mapping[UUID, str]
+
+
+async def served_page(read: Read, person_id: PersonId) -> ServedPage:
+    """In four statements; raises NoSuchPerson for who is erased, and for pupils (R-33)."""
+    profile = await people.person_to_revise(read, person_id)
+    links = await store.links_of_person(read, person_id, MOST_LINKS)
+    errands = await store.errands_of_person(read, person_id, MOST_ERRANDS)
+    did = {link.made_by for link in links} | {one.done_by for one in errands}
+    names = await access.staff_names(read, {one for one in did if one})
+    return ServedPage(person_id, profile.profile_ref, tuple(links), tuple(errands), names)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPage:
+    """Errands that wait, those that wait longest first, with the people's references."""
+
+    errands: tuple[Errand, ...]
+    references: Mapping[PersonId, str]
+    count: int
+
+
+async def waiting_page(read: Read) -> WaitingPage:
+    """The first of them in three statements: what is done makes room for the next."""
+    found = await store.waiting_errands(read, MOST_WAITING_SHOWN)
+    references = await people.references(read, {one.person_id for one in found})
+    return WaitingPage(tuple(found), references, await store.count_waiting(read))
+
+
+async def errands_waiting(read: Read) -> int:
+    """How many errands nobody saw to yet."""
+    return await store.count_waiting(read)

@@ -1,0 +1,39 @@
+"""Who may send links, when an old one brings a new one, what a request for correction may be; pure."""
+
+from datetime import datetime, timedelta
+
+from service.base.actor import Actor, Role
+from service.candidates.terms import CorrectionEmpty, CorrectionTooLong, Link, MayNotServe, TooManyWait
+
+SERVERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+LONGEST_CORRECTION = 1_000
+MOST_WAITING = 5
+"""Requests of one person that may wait at a time."""
+PAUSE = timedelta(minutes=10)
+"""Between two links of one person: whoever holds an old one cannot flood her with mails."""
+RENEWABLE = timedelta(days=365)
+"""So long after its end an old link still brings a new one."""
+
+
+def check_may_serve(actor: Actor) -> None:
+    if actor.role not in SERVERS or actor.id is None:
+        raise MayNotServe("本人用ページのリンクと本人からの依頼は、コーディネーターまたは管理者だけが扱えます。")
+
+
+def may_renew(link: Link, last_made_at: datetime, now: datetime) -> bool:
+    """Whether an old link brings a new one by mail: not one that the office ended, and not twice in a moment."""
+    return not link.is_ended and now < link.expires_at + RENEWABLE and not is_too_soon(last_made_at, now)
+
+
+def is_too_soon(last_made_at: datetime | None, now: datetime) -> bool:
+    return last_made_at is not None and now < last_made_at + PAUSE
+
+
+def check_correction(words: str, waiting: int) -> None:
+    """Refuses a request that says nothing, or too much, or one too many."""
+    if not words.strip():
+        raise CorrectionEmpty("訂正してほしい内容を書いてください。")
+    if len(words) > LONGEST_CORRECTION:
+        raise CorrectionTooLong(f"訂正の依頼は{LONGEST_CORRECTION:,}文字以内で書いてください。", length=len(words))
+    if waiting >= MOST_WAITING:
+        raise TooManyWait("前の依頼を窓口で確認しています。お急ぎのときは、下の窓口へお電話ください。")

@@ -1,0 +1,150 @@
+"""Every statement on links to people's own pages and on what they leave to the office."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, exists, func, insert, select, text
+from sqlmodel import SQLModel, col
+
+from service.base.ids import IntroductionId, PersonId
+from service.base.language import Language
+from service.candidates.tables import CandidateLinkEndRow, CandidateLinkRow, ErrandDoneRow, ErrandRow
+from service.candidates.terms import Errand, ErrandId, ErrandKind, Link
+from service.db.work import Read, Work
+
+
+async def lock(work: Work, what: str, person_id: PersonId) -> None:
+    """Lets one work at a time do this for the person; the others wait until it ends."""
+    key = f"candidates {what} {person_id}"
+    await work.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))"), {"key": key})
+
+
+async def insert_row(work: Work, table: type[SQLModel], values: dict[str, Any]) -> None:
+    """Appends a row; AlreadyStored where its key is there."""
+    await work.session.execute(insert(table).values(**values))
+
+
+async def living_link(read: Read, digest: bytes) -> Link | None:
+    """The link of a token's digest while it is alive: what is unknown and what is over are answered alike."""
+    found = await read.session.execute(
+        _links().where(
+            col(CandidateLinkRow.digest) == digest, col(CandidateLinkRow.expires_at) > read.now, ~_is_ended()
+        )
+    )
+    row = found.one_or_none()
+    return None if row is None else _link(row)
+
+
+async def link_of_digest(read: Read, digest: bytes) -> Link | None:
+    """The same, alive or not."""
+    row = (await read.session.execute(_links().where(col(CandidateLinkRow.digest) == digest))).one_or_none()
+    return None if row is None else _link(row)
+
+
+async def links_of_person(read: Read, person_id: PersonId, limit: int) -> list[Link]:
+    """The person's last links, the newest first."""
+    query = _links().where(col(CandidateLinkRow.person_id) == person_id)
+    ordered = query.order_by(col(CandidateLinkRow.made_at).desc(), col(CandidateLinkRow.digest)).limit(limit)
+    return [_link(row) for row in (await read.session.execute(ordered)).all()]
+
+
+async def last_made_at(read: Read, person_id: PersonId) -> datetime | None:
+    """When the person's last link was made."""
+    query = select(func.max(col(CandidateLinkRow.made_at))).where(col(CandidateLinkRow.person_id) == person_id)
+    found: datetime | None = (await read.session.execute(query)).scalar_one()
+    return found
+
+
+async def errands_of_person(read: Read, person_id: PersonId, limit: int) -> list[Errand]:
+    """The person's errands, the newest first."""
+    return await _list(read, col(ErrandRow.person_id) == person_id, limit=limit)
+
+
+async def waiting_errands(read: Read, limit: int) -> list[Errand]:
+    """Errands that nobody saw to yet, those that wait longest first."""
+    return await _list(read, col(ErrandDoneRow.errand_id).is_(None), limit=limit, newest_first=False)
+
+
+async def find_errand(read: Read, errand_id: ErrandId) -> Errand | None:
+    """One errand."""
+    found = await _list(read, col(ErrandRow.id) == errand_id, limit=1)
+    return found[0] if found else None
+
+
+async def count_waiting(read: Read) -> int:
+    """How many errands wait, of everybody."""
+    return await _count(read)
+
+
+async def count_corrections(read: Read, person_id: PersonId) -> int:
+    """How many of the person's requests for correction wait."""
+    return await _count(read, col(ErrandRow.person_id) == person_id, col(ErrandRow.kind) == ErrandKind.CORRECTION.value)
+
+
+async def _count(read: Read, *wanted: Any) -> int:
+    is_done = exists().where(col(ErrandDoneRow.errand_id) == col(ErrandRow.id))
+    query = select(func.count()).select_from(ErrandRow).where(~is_done, *wanted)
+    return int((await read.session.execute(query)).scalar_one())
+
+
+async def sealed_words(read: Read, ids: Collection[ErrandId]) -> dict[ErrandId, bytes]:
+    """The words of these errands, sealed; those without words are left out."""
+    query = select(col(ErrandRow.id), col(ErrandRow.words)).where(
+        col(ErrandRow.id).in_(ids), col(ErrandRow.words).is_not(None)
+    )
+    return {ErrandId(one): words for one, words in (await read.session.execute(query)).all() if words is not None}
+
+
+def _is_ended() -> Any:
+    return exists().where(
+        col(CandidateLinkEndRow.person_id) == col(CandidateLinkRow.person_id),
+        col(CandidateLinkEndRow.ended_at) >= col(CandidateLinkRow.made_at),
+    )
+
+
+def _links() -> Any:
+    return select(
+        col(CandidateLinkRow.person_id),
+        col(CandidateLinkRow.language),
+        col(CandidateLinkRow.made_at),
+        col(CandidateLinkRow.made_by),
+        col(CandidateLinkRow.expires_at),
+        _is_ended().label("is_ended"),
+    )
+
+
+def _link(row: Row[Any]) -> Link:
+    return Link(PersonId(row.person_id), Language(row.language), row.made_at, row.made_by, row.expires_at, row.is_ended)
+
+
+async def _list(read: Read, *wanted: Any, limit: int, newest_first: bool = True) -> list[Errand]:
+    order = (col(ErrandRow.written_at), col(ErrandRow.id))
+    query = (
+        select(
+            col(ErrandRow.id),
+            col(ErrandRow.person_id),
+            col(ErrandRow.kind),
+            col(ErrandRow.introduction_id),
+            col(ErrandRow.written_at),
+            col(ErrandDoneRow.done_at),
+            col(ErrandDoneRow.done_by),
+        )
+        .join(ErrandDoneRow, col(ErrandDoneRow.errand_id) == col(ErrandRow.id), isouter=True)
+        .where(*wanted)
+        .order_by(*(one.desc() if newest_first else one for one in order))
+        .limit(limit)
+    )
+    return [_errand(row) for row in (await read.session.execute(query)).all()]
+
+
+def _errand(row: Row[Any]) -> Errand:
+    return Errand(
+        ErrandId(row.id),
+        PersonId(row.person_id),
+        ErrandKind(row.kind),
+        None if row.introduction_id is None else IntroductionId(row.introduction_id),
+        row.written_at,
+        row.done_at,
+        row.done_by,
+    )

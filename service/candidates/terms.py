@@ -1,0 +1,79 @@
+"""Words of the slice: a link to a person's own page (本人用ページ), what she leaves to the office (本人からの依頼)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+from service.base.ids import IntroductionId, PersonId
+from service.base.language import Language
+from service.base.refusals import Conflict, Forbidden, Invalid, Missing
+
+ErrandId = NewType("ErrandId", UUID)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to a person's own page; `is_ended`: the office ended it before its time."""
+
+    person_id: PersonId
+    language: Language
+    made_at: datetime
+    made_by: UUID | None
+    expires_at: datetime
+    is_ended: bool
+
+    def is_alive(self, now: datetime) -> bool:
+        """Whether the page opens by it."""
+        return not self.is_ended and now < self.expires_at
+
+
+class ErrandKind(StrEnum):
+    """What the office is to do."""
+
+    CORRECTION = "correction"
+    """What is stored is to be put right; she wrote how."""
+    TELL_COMPANY = "tell_company"
+    """She took her consent back, which ended an introduction: its company does not know yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What a person left to the office, without her words, which are sealed; `done_at` is None while it waits."""
+
+    id: ErrandId
+    person_id: PersonId
+    kind: ErrandKind
+    introduction_id: IntroductionId | None
+    written_at: datetime
+    done_at: datetime | None
+    done_by: UUID | None
+
+
+class MayNotServe(Forbidden):
+    """Coordinators and administrators send links and see to errands."""
+
+
+class SentJustNow(Conflict):
+    """A link was sent to the person a moment ago."""
+
+
+class NoSuchErrand(Missing):
+    """No errand of this id, or not of this person."""
+
+
+class CorrectionEmpty(Invalid):
+    """Nothing was written."""
+
+
+class CorrectionTooLong(Invalid):
+    """More than a request takes."""
+
+
+class TooManyWait(Conflict):
+    """So many of the person's requests for correction wait that another would help nobody."""
+
+
+class ChoiceUnreadable(Invalid):
+    """A consent that the page did not offer."""

@@ -1,0 +1,103 @@
+"""What the list of people tells and asks: the one registry behind its table and its files."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from ingest.records.codes import Track
+from ingest.records.places import PREFECTURES
+from service.db.keyset import Place
+from service.db.work import Read
+from service.people.reads.listed import count_people, people_page
+from service.people.terms import ConsentStanding, ListedPerson, PeopleOrder, PeopleWanted, PersonState
+from service.web.list_view import Found, counted
+from service.web.listing import ANY, Chosen, Column, Filter, Kind, Listing, Say, Value
+from service.web.place_filter import codes_of, name_of, place_filter
+
+WORDS = "people.list"
+HOME_FIRST = ("43", *(code for code in PREFECTURES if code != "43"))
+CHIPS = {ConsentStanding.STANDS: "met", ConsentStanding.ENDED: "missing", ConsentStanding.NONE: "none"}
+
+
+def _words(name: str, words: str) -> Column[ListedPerson]:
+    """A column of codes or free words that the profile holds in a list, shown when it is chosen."""
+
+    def told(person: ListedPerson, say: Say) -> Value:
+        values: Sequence[str] = person.content[name]
+        return tuple(say(f"{words}.{value}") for value in values) if words else tuple(values)
+
+    return Column(name, told, is_first=False)
+
+
+def _municipalities(person: ListedPerson, _say: Say) -> Value:
+    return tuple(name_of(code) for code in person.content["desired_municipalities"])
+
+
+def _day(told: str | None) -> date | None:
+    return date.fromisoformat(told) if told else None
+
+
+PEOPLE: Listing[ListedPerson] = Listing(
+    name="people",
+    path="/people",
+    words=WORDS,
+    columns=(
+        Column("profile_ref", lambda one, _: one.profile_ref, link=lambda one: f"/people/{one.person_id}"),
+        Column("track", lambda one, say: say(f"people.tracks.{one.track}")),
+        Column("state", lambda one, say: say(f"{WORDS}.states.{one.state.value}"), is_first=False),
+        Column(
+            "consent",
+            lambda one, say: say(f"{WORDS}.consents.{one.consent.value}"),
+            chip=lambda one: CHIPS[one.consent],
+        ),
+        Column("consent_on", lambda one, _: one.consent_on, is_first=False),
+        Column("residence", lambda one, say: say(f"postings.prefectures.{one.content['residence_prefecture']}")),
+        _words("desired_prefectures", "postings.prefectures"),
+        Column("desired_municipalities", _municipalities),
+        Column("desired_occupations", lambda one, _: tuple(one.content["desired_occupations"])),
+        _words("desired_employment", "postings.codes.employment_type"),
+        Column(
+            "desired_salary", lambda one, _: one.content["desired_monthly_salary_min"], is_first=False, is_numeric=True
+        ),
+        Column("available_from", lambda one, _: _day(one.content["available_from"])),
+        _words("skills", ""),
+        _words("qualifications", ""),
+        Column("updated_at", lambda one, _: one.updated_at),
+        Column("registered_at", lambda one, _: one.registered_at, is_first=False),
+    ),
+    filters=(
+        Filter("words", Kind.WORDS, is_first=True, has_hint=True),
+        Filter("track", Kind.CHOICE, tuple(Track), "people.tracks", is_first=True),
+        Filter("consent", Kind.CHOICE, tuple(ConsentStanding), f"{WORDS}.consents", is_first=True),
+        Filter(
+            "state", Kind.CHOICE, (PersonState.ACTIVE, PersonState.WITHDRAWN, ANY), f"{WORDS}.states", default="active"
+        ),
+        Filter("residence", Kind.CHOICE, HOME_FIRST, "postings.prefectures"),
+        place_filter(),
+        Filter("available_on", Kind.DAY, has_hint=True),
+        Filter("since", Kind.DAY),
+    ),
+    orders=tuple(PeopleOrder),
+)
+
+
+async def find_people(read: Read, chosen: Chosen, after: Place | None, limit: int) -> Found[ListedPerson]:
+    """A page of the people of whom an address tells; counted where it is one for the screen."""
+    wanted = wanted_by(chosen)
+    rows, following = await people_page(read, wanted, order=PeopleOrder(chosen.order), after=after, limit=limit)
+    return await counted(rows, after, following, limit, lambda: count_people(read, wanted))
+
+
+def wanted_by(chosen: Chosen) -> PeopleWanted:
+    """The conditions that are set."""
+    state, consent = chosen.text("state"), chosen.text("consent")
+    place = chosen.text("municipality")
+    return PeopleWanted(
+        words=chosen.text("words") or "",
+        track=chosen.text("track"),
+        state=PersonState(state) if state else None,
+        consent=ConsentStanding(consent) if consent else None,
+        residence=chosen.text("residence"),
+        municipalities=codes_of(place),
+        available_on=chosen.day("available_on"),
+        changed_since=chosen.day("since"),
+    )

@@ -1,0 +1,144 @@
+"""The list of people as staff go through it: by filters, page by page; no pupils (R-33) and nobody erased."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlmodel import col
+
+from service.base.clock import JAPAN
+from service.base.ids import PersonId
+from service.db.keyset import AnySelect, Order, Place, page_of
+from service.db.work import Read
+from service.people import rules
+from service.people.reads.standing import last_word
+from service.people.tables import ConsentEventRow, ListedProfileRow, PersonRow, ProfileRow
+from service.people.terms import (
+    ConsentStanding,
+    ListedPerson,
+    PeopleOrder,
+    PeopleWanted,
+    PersonState,
+    Purpose,
+)
+
+ORDERS: Mapping[PeopleOrder, Order] = {
+    PeopleOrder.CHANGED: Order(col(ProfileRow.updated_at), col(ProfileRow.person_id)),
+    PeopleOrder.REGISTERED: Order(col(PersonRow.registered_at), col(PersonRow.id)),
+}
+Word = tuple[bool, Any]
+"""A last word on a consent: whether it is one, and its day."""
+
+
+async def people_page(
+    read: Read, wanted: PeopleWanted, *, order: PeopleOrder, after: Place | None, limit: int
+) -> tuple[list[ListedPerson], Place | None]:
+    """Who is wanted, the last changed or registered first, from a place on, and where the next page begins."""
+    rows, following = await page_of(read, _select(read, wanted), ORDERS[order], after, limit)
+    return await _listed(read, rows), following
+
+
+async def count_people(read: Read, wanted: PeopleWanted) -> int:
+    """How many are wanted."""
+    query = _select(read, wanted).with_only_columns(func.count(), maintain_column_froms=True)
+    return int((await read.session.execute(query)).scalar_one())
+
+
+async def people_of(read: Read, person_ids: Collection[PersonId]) -> list[ListedPerson]:
+    """Those of these people whom the list may show, the last changed first."""
+    query = _select(read, PeopleWanted()).where(col(PersonRow.id).in_(person_ids))
+    rows, _ = await page_of(read, query, ORDERS[PeopleOrder.CHANGED], None, max(len(person_ids), 1))
+    return await _listed(read, rows)
+
+
+def _select(read: Read, wanted: PeopleWanted) -> AnySelect:
+    return (
+        select(PersonRow, ProfileRow)
+        .join(ProfileRow, col(ProfileRow.person_id) == col(PersonRow.id))
+        .outerjoin(ListedProfileRow, col(ListedProfileRow.person_id) == col(PersonRow.id))
+        .where(
+            col(PersonRow.state) != PersonState.ERASED.value,
+            col(PersonRow.is_high_school_student).is_(False),
+            *_conditions(read, wanted),
+        )
+    )
+
+
+def _conditions(read: Read, wanted: PeopleWanted) -> list[ColumnElement[bool]]:
+    listed: list[ColumnElement[bool]] = [
+        col(ListedProfileRow.words).contains(word, autoescape=True) for word in rules.searched(wanted.words).split()
+    ]
+    if wanted.track is not None:
+        listed.append(col(PersonRow.track) == wanted.track)
+    if wanted.state is not None:
+        listed.append(col(PersonRow.state) == wanted.state.value)
+    if wanted.residence is not None:
+        listed.append(col(ListedProfileRow.residence_prefecture) == wanted.residence)
+    if wanted.municipalities:
+        listed.append(col(ListedProfileRow.desired_municipalities).bool_op("&&")(list(wanted.municipalities)))
+    if wanted.available_on is not None:
+        begins = col(ListedProfileRow.available_from)
+        listed.append(or_(begins.is_(None), begins <= wanted.available_on))
+    if wanted.changed_since is not None:
+        midnight = datetime.combine(wanted.changed_since, time(), JAPAN)
+        listed.append(col(ProfileRow.updated_at) >= midnight)
+    if wanted.consent is not None:
+        listed.append(_stands_so(read, wanted.consent))
+    return listed
+
+
+def _stands_so(read: Read, standing: ConsentStanding) -> ColumnElement[bool]:
+    last = last_word(Purpose.MATCHING, read.today)
+    match standing:
+        case ConsentStanding.STANDS:
+            return last.is_(True)
+        case ConsentStanding.NONE:
+            return last.is_(None)
+    # Of the few who ever withdrew anything: the last word of everybody would take ten times as long.
+    withdrew = select(col(ConsentEventRow.person_id)).where(
+        col(ConsentEventRow.purpose) == Purpose.MATCHING.value, col(ConsentEventRow.is_given).is_(False)
+    )
+    return and_(col(PersonRow.id).in_(withdrew), last.is_(False))
+
+
+async def _listed(read: Read, rows: Collection[Any]) -> list[ListedPerson]:
+    said = await _last_words(read, [row.PersonRow.id for row in rows])
+    return [_person(row.PersonRow, row.ProfileRow, said.get(row.PersonRow.id)) for row in rows]
+
+
+async def _last_words(read: Read, person_ids: Collection[UUID]) -> dict[UUID, Word]:
+    """The last word of each on the consent to matching; a consent is none before its own day."""
+    event = ConsentEventRow
+    query = (
+        select(col(event.person_id), col(event.is_given), col(event.on_date))
+        .ext(distinct_on(col(event.person_id)))
+        .where(
+            col(event.person_id).in_(person_ids),
+            col(event.purpose) == Purpose.MATCHING.value,
+            col(event.company_id).is_(None),
+            col(event.is_given).is_(False) | (col(event.on_date) <= read.today),
+        )
+        .order_by(col(event.person_id), col(event.recorded_at).desc(), col(event.id).desc())
+    )
+    found = (await read.session.execute(query)).all() if person_ids else []
+    return {person_id: (is_given, on_date) for person_id, is_given, on_date in found}
+
+
+def _person(person: PersonRow, profile: ProfileRow, said: Word | None) -> ListedPerson:
+    standing = ConsentStanding.NONE
+    if said is not None:
+        standing = ConsentStanding.STANDS if said[0] else ConsentStanding.ENDED
+    return ListedPerson(
+        person_id=PersonId(person.id),
+        profile_ref=person.profile_ref,
+        track=person.track,
+        state=PersonState(person.state),
+        content=profile.content,
+        consent=standing,
+        consent_on=said[1] if said else None,
+        registered_at=person.registered_at,
+        updated_at=profile.updated_at,
+    )

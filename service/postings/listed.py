@@ -1,0 +1,151 @@
+"""The list of postings as staff go through it: by filters, page by page, each with its publication state of today."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, cast, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONPATH
+from sqlmodel import col
+
+from service.base.clock import JAPAN
+from service.base.ids import CompanyId
+from service.companies import reads as companies
+from service.db.keyset import AnySelect, Order, Place, page_of
+from service.db.work import Read
+from service.postings import reads
+from service.postings.store import stored_posting
+from service.postings.tables import PostingRevisionRow, PostingRow
+from service.postings.terms import ListedPosting, PostingsOrder, PostingState, PostingsWanted
+
+BATCH = 200
+MOST_LOOKED_AT = 200
+"""Postings whose content is read for one page of those of a publication state: it is decided by rules, not by SQL."""
+TEXTS = ("description", "requirements", "skills_required[*]", "skills_preferred[*]")
+"""Of a posting's content, what is looked through for words of the work."""
+ORDERS: Mapping[PostingsOrder, Order] = {
+    PostingsOrder.NEWEST: Order(col(PostingRow.created_at), col(PostingRow.id)),
+    PostingsOrder.CHANGED: Order(col(PostingRow.updated_at), col(PostingRow.id)),
+}
+
+
+async def listed_page(
+    read: Read,
+    wanted: PostingsWanted,
+    *,
+    order: PostingsOrder,
+    after: Place | None,
+    limit: int,
+    most: int | None = MOST_LOOKED_AT,
+) -> tuple[list[ListedPosting], Place | None, bool]:
+    """A page of what is wanted from a place on; where the next begins; whether it ended before it was full.
+
+    `most`: of how many postings the content is read at most, None for all.
+    """
+    query = await _select(read, wanted)
+    if not wanted.asks_rules:
+        rows, following = await page_of(read, query, ORDERS[order], after, limit)
+        return await _listed(read, rows), following, False
+    shown: list[ListedPosting] = []
+    last, looked_at = after, 0
+    while True:
+        rows, following = await page_of(read, query, ORDERS[order], after, BATCH)
+        for row, posting in zip(rows, await _listed(read, rows), strict=True):
+            if not _is_wanted(posting, wanted):
+                continue
+            if len(shown) == limit:
+                return shown, last, False
+            shown.append(posting)
+            last = (row[-2], row[-1])
+        looked_at += len(rows)
+        if following is None or (most is not None and looked_at >= most):
+            return shown, following, following is not None
+        after = following
+
+
+async def count_postings(read: Read, wanted: PostingsWanted) -> int | None:
+    """How many are wanted; None where only their contents tell."""
+    if wanted.asks_rules:
+        return None
+    query = (await _select(read, wanted)).with_only_columns(func.count(), maintain_column_froms=True)
+    return int((await read.session.execute(query)).scalar_one())
+
+
+async def open_counts(read: Read, company_ids: Sequence[CompanyId] | None = None) -> dict[CompanyId, int]:
+    """How many postings each company has open today, of these companies or of all that have any."""
+    query = (
+        select(col(PostingRow.company_id), func.count())
+        .where(
+            col(PostingRow.state) == PostingState.OPEN.value,
+            col(PostingRow.is_test).is_(False),
+            or_(col(PostingRow.closes_on).is_(None), col(PostingRow.closes_on) >= read.today),
+        )
+        .group_by(col(PostingRow.company_id))
+    )
+    if company_ids is not None:
+        query = query.where(col(PostingRow.company_id).in_(company_ids))
+    return {CompanyId(company_id): count for company_id, count in (await read.session.execute(query)).all()}
+
+
+async def _select(read: Read, wanted: PostingsWanted) -> AnySelect:
+    named = await companies.company_ids_named(read, wanted.company) if wanted.company.split() else None
+    found = [] if named is None else [col(PostingRow.company_id).in_(named)]
+    return (
+        select(PostingRow, PostingRevisionRow)
+        .join(PostingRevisionRow, reads.THIS_REVISION)
+        .where(col(PostingRow.is_test).is_(False), *found, *_columns(read, wanted), *_contents(wanted))
+    )
+
+
+def _columns(read: Read, wanted: PostingsWanted) -> list[ColumnElement[bool]]:
+    """What the posting's own columns tell."""
+    listed = [col(PostingRow.title).icontains(word, autoescape=True) for word in wanted.title.split()]
+    if wanted.state is not None:
+        listed.append(col(PostingRow.state) == wanted.state.value)
+    if wanted.for_high_school is not None:
+        listed.append(col(PostingRow.is_for_high_school).is_(wanted.for_high_school))
+    if wanted.municipalities:
+        listed.append(col(PostingRow.municipality).in_(wanted.municipalities))
+    if wanted.changed_since is not None:
+        listed.append(col(PostingRow.updated_at) >= datetime.combine(wanted.changed_since, time(), JAPAN))
+    if wanted.closes_within is not None:
+        last = read.today + timedelta(days=wanted.closes_within)
+        listed.append(col(PostingRow.closes_on).between(read.today, last))
+    return listed
+
+
+def _contents(wanted: PostingsWanted) -> list[ColumnElement[bool]]:
+    """What its last revision tells: words of the work, openings."""
+    content = col(PostingRevisionRow.content)
+    listed: list[ColumnElement[bool]] = [content.bool_op("@?")(_holding(word)) for word in wanted.words.split()]
+    if wanted.openings is not None:
+        listed.append(content["openings"].astext.cast(Integer) >= wanted.openings)
+    return listed
+
+
+def _holding(word: str) -> ColumnElement[Any]:
+    """A path to one of the texts, if the word stands in it, whatever its case: the document is opened once for all."""
+    sought = json.dumps(word, ensure_ascii=False)
+    told = " || ".join(f'@.{name} like_regex {sought} flag "iq"' for name in TEXTS)
+    return cast(f"$ ? ({told})", JSONPATH)
+
+
+def _is_wanted(posting: ListedPosting, wanted: PostingsWanted) -> bool:
+    """What rules tell: the publication state, and whether one of its gaps is told by all the words."""
+    words = wanted.gap.casefold().split()
+    told = [sentence.casefold() for gap in posting.gaps for sentence in (gap.detail, gap.detail_en)]
+    return wanted.publication in (None, posting.publication.state) and (
+        not words or any(all(word in sentence for word in words) for sentence in told)
+    )
+
+
+async def _listed(read: Read, rows: Sequence[Any]) -> list[ListedPosting]:
+    firms = await companies.companies_by_id(read, {CompanyId(row.PostingRow.company_id) for row in rows})
+    listed = []
+    for row in rows:
+        posting = stored_posting(row.PostingRow, row.PostingRevisionRow)
+        firm = firms.get(posting.company_id)
+        publication = reads.publication_on(read.today, posting, firm)
+        listed.append(ListedPosting(posting, firm.name if firm else "", publication))
+    return listed

@@ -1,0 +1,1 @@
+"""Conditions and columns of a list, put by under a name: for oneself, or shared with the office."""

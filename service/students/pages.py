@@ -1,0 +1,139 @@
+"""One student of the own school: the postings that suit her, and her applications (R-33: nobody else sees them)."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from ingest.records.conditions import Conditions
+from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
+from service.base.actor import Role
+from service.base.ids import PersonId
+from service.base.refusals import Refusal
+from service.db.recording import NotYetHappened
+from service.db.work import Work
+from service.people.terms import NoSuchPerson
+from service.platform.tools import Tools
+from service.shortlists.actions import looking
+from service.students import actions, wire
+from service.students.reads import applications_page
+from service.students.terms import (
+    AlreadyApplied,
+    ApplicationId,
+    ChoiceUnreadable,
+    NotYetOpen,
+    OfferAccepted,
+    OneAtATime,
+    OtherYear,
+    StepOutOfPlace,
+)
+from service.web.bodies import Form, read_form
+from service.web.page import go_to, language_of_person, page, signed_in_of
+from service.web.security import requires
+from service.web.site import site_of
+
+AnyRequest = Request[Any, Any, Any]
+OWN_SCHOOL = requires(Role.SCHOOL_SUPPORTER)
+REFUSED: dict[type[Refusal], int] = {
+    ChoiceUnreadable: 422,
+    NotYetHappened: 422,
+    NotYetOpen: 409,
+    OneAtATime: 409,
+    OfferAccepted: 409,
+    AlreadyApplied: 409,
+    OtherYear: 409,
+    StepOutOfPlace: 409,
+}
+"""What is told on the page itself, with what was typed."""
+
+
+class StudentPages(Controller):
+    """The student's page with the forms of her applications."""
+
+    path = "/school/students/{person_id:uuid}"
+    guards = (OWN_SCHOOL,)
+
+    @get("/postings")
+    async def show(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        person_id: FromPath[UUID],
+    ) -> Response[str]:
+        return await _shown(request, work, tools, PersonId(person_id))
+
+    @post("/applications", status_code=303)
+    async def apply(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        person_id: FromPath[UUID],
+    ) -> Response[Any]:
+        form, ident = await read_form(request), PersonId(person_id)
+        try:
+            posting_id, on = wire.read_posting(form["posting_id"]), wire.read_day(form["applied_on"])
+            await actions.apply_through_school(work, tools.school_calendar, ident, posting_id, on)
+        except tuple(REFUSED) as refusal:
+            return await _shown(request, work, tools, ident, form=form, refusal=refusal)
+        return _back(request, person_id, "applied")
+
+    @post("/applications/{application_id:uuid}", status_code=303)
+    async def record(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        person_id: FromPath[UUID],
+        application_id: FromPath[UUID],
+    ) -> Response[Any]:
+        form, ident = await read_form(request), PersonId(person_id)
+        try:
+            kind, on = wire.read_step(form["kind"]), wire.read_day(form["on_date"])
+            await actions.record_step(work, tools.school_calendar, ApplicationId(application_id), kind, on)
+        except tuple(REFUSED) as refusal:
+            return await _shown(request, work, tools, ident, refusal=refusal)
+        return _back(request, person_id, "recorded")
+
+
+async def _shown(
+    request: AnyRequest,
+    work: Work,
+    tools: Tools,
+    person_id: PersonId,
+    *,
+    form: Form | None = None,
+    refusal: Refusal | None = None,
+) -> Response[str]:
+    shown = await looking.open_student(work, person_id)
+    signed_in = signed_in_of(request)
+    school_id = signed_in.actor.school_id if signed_in else None
+    if school_id is None:
+        raise NoSuchPerson("該当する方が見つかりません。")
+    applied = await applications_page(work, tools.school_calendar, school_id, person_id)
+    return page(
+        request,
+        "students/student.html",
+        status=REFUSED[type(refusal)] if refusal else 200,
+        shown=shown,
+        applied=applied,
+        obstacle=_told(request, applied.obstacle) if applied.obstacle else None,
+        refused=_told(request, refusal) if refusal else None,
+        form=form or {},
+        base=f"/school/students/{person_id}",
+        today=work.today,
+        nothing_told=Conditions().model_dump(mode="json"),
+        municipalities=MUNICIPALITIES_OF_KUMAMOTO,
+    )
+
+
+def _told(request: AnyRequest, refusal: Refusal) -> str:
+    return site_of(request).messages.refusal(refusal, language_of_person(request))
+
+
+def _back(request: AnyRequest, person_id: UUID, name: str) -> Response[None]:
+    notice = site_of(request).messages.text(f"students.{name}", language_of_person(request))
+    return go_to(request, f"/school/students/{person_id}/postings", notice=notice)

@@ -1,0 +1,80 @@
+"""Words of the slice: a student's application (応募) through the school, and what becomes of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NewType
+from uuid import UUID
+
+from service.base.ids import PersonId, PostingId, SchoolId
+from service.base.refusals import Conflict, Forbidden, Invalid, Missing
+
+ApplicationId = NewType("ApplicationId", UUID)
+
+
+class Step(StrEnum):
+    """What becomes of an application, in the order of the forms; the last three end it."""
+
+    SELECTED = "selected"
+    """The company held its selection (選考)."""
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """A step and its day."""
+
+    kind: Step
+    on_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One application with its steps, the oldest first."""
+
+    id: ApplicationId
+    school_id: SchoolId
+    person_id: PersonId
+    posting_id: PostingId
+    applied_on: date
+    steps: tuple[StepTaken, ...]
+
+
+class NotThroughSchool(Forbidden):
+    """Applications are recorded by the supporters of the student's own school (R-33)."""
+
+
+class NoSuchApplication(Missing):
+    """No application of this id, or not of the own school."""
+
+
+class NotYetOpen(Conflict):
+    """The year's calendar does not allow it on that day (R-34)."""
+
+
+class OneAtATime(Conflict):
+    """So many applications as the prefecture's agreement allows are open already (R-35)."""
+
+
+class OfferAccepted(Conflict):
+    """The student has accepted an offer, which ends her search."""
+
+
+class AlreadyApplied(Conflict):
+    """The student applied for this posting before."""
+
+
+class OtherYear(Conflict):
+    """The posting is for graduates of another year."""
+
+
+class StepOutOfPlace(Conflict):
+    """The step cannot follow what was recorded, or its day comes before."""
+
+
+class ChoiceUnreadable(Invalid):
+    """A posting, step or day that the page did not offer."""

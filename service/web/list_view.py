@@ -1,0 +1,202 @@
+"""A list as its page shows it: cells as people read them, what may be chosen, what was found."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, Protocol
+from uuid import UUID
+
+from litestar import Request
+
+from service.db.keyset import Place
+from service.db.work import Read
+from service.web.downloads import MOST_ROWS, Table
+from service.web.listing import (
+    Chosen,
+    Column,
+    Filter,
+    Listing,
+    Row,
+    Say,
+    Value,
+    address_of,
+    cursor_of,
+    exported_columns,
+    headings,
+    pairs_of,
+    shown_columns,
+    values,
+)
+from service.web.page import language_of_person
+from service.web.rendering import day, moment, number
+from service.web.signing import Signer
+from service.web.site import site_of
+
+AnyRequest = Request[Any, Any, Any]
+PAGE = 50
+"""Rows of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Row]):
+    """One page of rows and where the next begins; `count`: of all that is found, None where it was not counted.
+
+    `is_partial`: the page ended before it was full, because looking on would take too long. `is_beyond`: there is
+    more than one file holds. `is_whole`: found otherwise than by the list's conditions, and never a file.
+    """
+
+    rows: Sequence[Row]
+    following: Place | None = None
+    count: int | None = None
+    is_partial: bool = False
+    is_beyond: bool = False
+    is_whole: bool = False
+
+
+Find = Callable[[Read, Chosen, Place | None, int], Awaitable[Found[Row]]]
+"""At most so many rows of what is chosen, from behind a place on."""
+
+
+async def counted(
+    rows: Sequence[Row],
+    after: Place | None,
+    following: Place | None,
+    limit: int,
+    count: Callable[[], Awaitable[int | None]],
+) -> Found[Row]:
+    """A page with how much is found in all: asked only for the screen, and only where the page does not tell it."""
+    if limit != PAGE:
+        return Found(rows, following)
+    is_all = after is None and following is None
+    return Found(rows, following, len(rows) if is_all else await count())
+
+
+class SavedFilter(Protocol):
+    """Conditions and columns that somebody put by under a name; `by` tells whose it is, None for one's own."""
+
+    @property
+    def filter_id(self) -> UUID: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def query(self) -> str: ...
+    @property
+    def is_shared(self) -> bool: ...
+    @property
+    def by(self) -> str | None: ...
+    @property
+    def may_remove(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as it stands on the page."""
+
+    text: str
+    link: str | None = None
+    label: str | None = None
+    chip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A list as its template shows it."""
+
+    listing: Listing[Any]
+    chosen: Chosen
+    headings: list[str]
+    numeric: list[int]
+    rows: list[list[Cell]]
+    found: Found[Any]
+    next: str | None
+    pairs: list[tuple[str, str]]
+    saved: Sequence[SavedFilter]
+    lost: Counter[str]
+    """The signs that the file asked for would lose."""
+    most_rows: int = MOST_ROWS
+
+    def options(self, one: Filter, say: Say) -> list[tuple[str, str]]:
+        """What a choice offers; the empty one stands for no condition."""
+        told = [(value, one.names.get(value) or say(f"{one.words}.{value}")) for value in one.values]
+        return told if one.default else [("", say("web.list.any")), *told]
+
+    def address(self) -> str:
+        """Where the list stands so chosen, at its first page."""
+        return address_of(self.listing, self.chosen)
+
+    def query(self) -> str:
+        """What of the address tells what was chosen."""
+        return self.address().partition("?")[2]
+
+    def folded(self) -> list[Filter]:
+        return [one for one in self.listing.filters if not one.is_first]
+
+    def is_unfolded(self) -> bool:
+        """Whether one of the folded conditions is set, or wrong."""
+        filters = self.chosen.filters
+        return any(filters[one.name] != one.default or one.name in self.chosen.errors for one in self.folded())
+
+
+def shown_of(
+    request: AnyRequest,
+    listing: Listing[Row],
+    chosen: Chosen,
+    found: Found[Row],
+    signer: Signer,
+    saved: Sequence[SavedFilter],
+    lost: Counter[str],
+) -> Shown:
+    """What the template is told."""
+    say, columns, place = say_of(request), shown_columns(listing, chosen), found.following
+    return Shown(
+        listing=listing,
+        chosen=chosen,
+        headings=headings(listing, columns, say),
+        numeric=[index for index, column in enumerate(columns) if column.is_numeric],
+        rows=[[_cell(column, row, say) for column in columns] for row in found.rows],
+        found=found,
+        next=address_of(listing, chosen, cursor=cursor_of(listing, chosen, place, signer)) if place else None,
+        pairs=pairs_of(listing, chosen),
+        saved=saved,
+        lost=lost,
+    )
+
+
+def table_of(request: AnyRequest, listing: Listing[Row], chosen: Chosen, rows: Sequence[Row]) -> Table:
+    """All rows, with the columns and words of the page."""
+    say, columns = say_of(request), exported_columns(listing, chosen)
+    heads = tuple(headings(listing, columns, say))
+    return Table(say(f"{listing.words}.title"), heads, values(columns, rows, say))
+
+
+def say_of(request: AnyRequest) -> Say:
+    messages, language = site_of(request).messages, language_of_person(request)
+    return lambda name, /, **words: messages.text(name, language, **words)
+
+
+def _cell(column: Column[Row], row: Row, say: Say) -> Cell:
+    value = column.value(row, say)
+    link = column.link(row) if column.link else None
+    return Cell(
+        text=say(column.says, count=value) if column.says and isinstance(value, int) else _shown(value),
+        link=link,
+        label=column.label(row, say) if column.label and link else None,
+        chip=column.chip(row) if column.chip else None,
+    )
+
+
+def _shown(value: Value) -> str:
+    """As the office reads it; nothing known is a dash."""
+    match value:
+        case None | "" | ():
+            return "―"
+        case datetime():
+            return moment(value)
+        case date():
+            return day(value)
+        case int():
+            return number(value)
+        case tuple():
+            return "、".join(value)
+    return value

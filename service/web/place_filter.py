@@ -1,0 +1,25 @@
+"""A list's filter by municipality of Kumamoto."""
+
+from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
+from service.web.listing import Filter, Kind
+
+CITY = "43100"
+OF_CITY = tuple(code for code in MUNICIPALITIES_OF_KUMAMOTO if code.startswith("4310"))
+"""The codes of Kumamoto city: its own, and those of its wards."""
+
+
+def place_filter(*, is_first: bool = False) -> Filter:
+    names = MUNICIPALITIES_OF_KUMAMOTO
+    return Filter("municipality", Kind.CHOICE, tuple(names), names=names, is_first=is_first)
+
+
+def codes_of(place: str | None) -> tuple[str, ...]:
+    """The codes that stand for the place or a part of it; none where no place is told."""
+    if place is None:
+        return ()
+    return OF_CITY if place == CITY else (place,)
+
+
+def name_of(place: str) -> str:
+    """What the place is called; one outside of Kumamoto stands by its code."""
+    return MUNICIPALITIES_OF_KUMAMOTO.get(place, place)

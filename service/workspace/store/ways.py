@@ -1,0 +1,195 @@
+"""Ways of pairs from the recommendation to the start of work, in SQL.
+
+A way is one person for one posting, recommended by a word that stands or introduced; of several introductions the last
+one. It begins on the day of the recommendation, or of the introduction where none stands (another book's). It is the
+office's whose member of staff introduced, or else recommended. The first consent to the company counts from the
+recommendation on. Tests of programs are left out. What is reached is reached, whatever was left out before it.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, text
+
+from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
+from service.db.work import Read
+from service.introductions.terms import Stage
+from service.workspace.terms import CompanyWay, FunnelCount, MonthCount, Span, Wanted
+
+EVERYTHING = "true"
+OF_POSTING = "posting_id = :posting"
+OF_COMPANY = "posting_id IN (SELECT id FROM posting WHERE company_id = :company)"
+WANTED = "(CAST(:track AS text) IS NULL OR track = :track) AND (CAST(:office AS text) IS NULL OR office = :office)"
+
+
+FOLLOWED = """step AS (
+    SELECT introduction_id, min(on_date) FILTER (WHERE kind = 'interviewed') AS interviewed_on,
+        min(on_date) FILTER (WHERE kind = 'offered') AS offered_on,
+        min(on_date) FILTER (WHERE kind = 'accepted') AS accepted_on,
+        min(on_date) FILTER (WHERE kind IN ('declined_by_person', 'rejected', 'withdrawn')) AS ended_on,
+        min(kind) FILTER (WHERE kind IN ('declined_by_person', 'rejected', 'withdrawn')) AS ended_as
+    FROM introduction_event WHERE introduction_id IN (SELECT introduction_id FROM met) GROUP BY introduction_id
+), hire AS (
+    SELECT placement.introduction_id, placement.accepted_on,
+        min(on_date) FILTER (WHERE kind = 'started') AS started_on,
+        min(on_date) FILTER (WHERE kind = 'cancelled') AS cancelled_on,
+        bool_or(kind = 'left') AS has_left
+    FROM placement LEFT JOIN placement_event ON placement_event.placement_id = placement.id
+    WHERE placement.introduction_id IN (SELECT introduction_id FROM met) GROUP BY placement.id
+), way AS (
+    SELECT posting_id, person_id, met.introduction_id, posting.company_id, posting.title, person.track,
+        person.profile_ref, person.is_high_school_student, staff.office, recommended_on, asked.asked_on,
+        CASE WHEN agreed.given_on <= coalesce(met.introduced_on, :today)
+            THEN greatest(agreed.given_on, recommended_on) END AS consented_on,
+        met.introduced_on, step.interviewed_on, step.offered_on,
+        coalesce(hire.accepted_on, step.accepted_on) AS accepted_on, hire.started_on,
+        coalesce(hire.cancelled_on, step.ended_on) AS ended_on,
+        CASE WHEN hire.cancelled_on IS NOT NULL THEN 'cancelled' WHEN hire.has_left THEN 'left'
+            ELSE step.ended_as END AS ended_as,
+        least(recommended_on, met.introduced_on) AS begun_on,
+        CASE WHEN hire.started_on IS NOT NULL THEN 'started'
+            WHEN coalesce(hire.accepted_on, step.accepted_on) IS NOT NULL THEN 'accepted'
+            WHEN step.offered_on IS NOT NULL THEN 'offered' WHEN step.interviewed_on IS NOT NULL THEN 'interviewed'
+            WHEN met.introduced_on IS NOT NULL THEN 'introduced'
+            WHEN agreed.given_on IS NOT NULL THEN 'consented' ELSE 'recommended' END AS furthest
+    FROM said FULL JOIN met USING (posting_id, person_id)
+        JOIN posting ON posting.id = posting_id AND NOT posting.is_test
+        JOIN person ON person.id = person_id
+        LEFT JOIN staff ON staff.id = coalesce(met.recorded_by, said.decided_by)
+        LEFT JOIN asked USING (posting_id, person_id)
+        LEFT JOIN agreed ON agreed.giver_id = person.id AND agreed.given_to = posting.company_id
+        LEFT JOIN step ON step.introduction_id = met.introduction_id
+        LEFT JOIN hire ON hire.introduction_id = met.introduction_id
+)"""
+"""What became of the pairs that `ways` names."""
+
+
+def ways(pairs: str = EVERYTHING, introductions: str = EVERYTHING) -> str:
+    """The common table expressions that end in `way`.
+
+    Of the pairs that a condition on `posting_id` names, and of introductions that one on `introduction_id` does.
+    """
+    return f"""
+WITH said AS (
+    SELECT posting_id, person_id, decided_by, (decided_at AT TIME ZONE 'Asia/Tokyo')::date AS recommended_on
+    FROM decision word WHERE verdict = 'accept' AND {pairs}
+        AND NOT EXISTS (SELECT FROM decision later WHERE later.undoes = word.id)
+), met AS MATERIALIZED (
+    SELECT * FROM (
+        SELECT DISTINCT ON (posting_id, person_id) posting_id, person_id, id AS introduction_id, introduced_on,
+            recorded_by
+        FROM introduction WHERE {pairs} ORDER BY posting_id, person_id, introduced_on DESC, id DESC
+    ) AS last WHERE {introductions}
+), asked AS (
+    SELECT posting_id, person_id, min((asked_at AT TIME ZONE 'Asia/Tokyo')::date) AS asked_on
+    FROM consent_request WHERE {pairs} GROUP BY posting_id, person_id
+), agreed AS (
+    SELECT person_id AS giver_id, company_id AS given_to, min(on_date) AS given_on FROM consent_event
+    WHERE purpose = 'introduction' AND company_id IS NOT NULL AND is_given AND on_date <= :today
+    GROUP BY person_id, company_id
+), {FOLLOWED}"""  # noqa: S608 - words of ours
+
+
+MOVED = """introduction_id IN (
+        SELECT id FROM introduction WHERE introduced_on >= :first
+        UNION SELECT introduction_id FROM introduction_event WHERE on_date >= :first
+        UNION SELECT placement.introduction_id FROM placement_event
+            JOIN placement ON placement.id = placement_event.placement_id
+        WHERE on_date >= :first AND kind IN ('accepted', 'started', 'cancelled'))"""
+"""To which something happened since the period began: the others are in none of its numbers, and most of all."""
+COUNTED = f"""{ways(introductions=MOVED)}, wanted AS (
+    SELECT * FROM way WHERE {WANTED}
+), point AS (
+    SELECT stage, on_date, lead(on_date) OVER (PARTITION BY posting_id, person_id ORDER BY place) AS until
+    FROM wanted CROSS JOIN LATERAL (VALUES (1, 'recommended', recommended_on), (2, 'consent_asked', asked_on),
+        (3, 'consented', consented_on), (4, 'introduced', introduced_on), (5, 'interviewed', interviewed_on),
+        (6, 'offered', offered_on), (7, 'accepted', accepted_on), (8, 'started', started_on), (9, 'ended', ended_on)
+    ) AS told (place, stage, on_date) WHERE on_date IS NOT NULL
+)
+SELECT 'funnel' AS chart, furthest AS stage, track, office, CAST(NULL AS date) AS month, count(*) AS number,
+    CAST(NULL AS double precision[]) AS days
+FROM wanted WHERE begun_on BETWEEN :first AND :last GROUP BY furthest, track, office
+UNION ALL
+SELECT 'trend', stage, NULL, NULL, CAST(date_trunc('month', on_date) AS date), count(*), NULL
+FROM point WHERE on_date BETWEEN :first AND :last AND stage IN ('recommended', 'introduced', 'accepted', 'started')
+GROUP BY 2, 5
+UNION ALL
+SELECT 'spans', stage, NULL, NULL, NULL, count(*),
+    percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY greatest(until - on_date, 0))
+FROM point WHERE until BETWEEN :first AND :last AND stage NOT IN ('started', 'ended') GROUP BY stage"""  # noqa: S608
+
+
+class WaysCounted(NamedTuple):
+    """How far ways that began in the period came by now, what happened in each month, and days at each stage left."""
+
+    funnel: list[FunnelCount]
+    trend: list[MonthCount]
+    spans: list[Span]
+
+
+async def count_ways(read: Read, wanted: Wanted) -> WaysCounted:
+    """Three charts by one statement: what costs is to find the ways."""
+    period = wanted.period
+    values = {"today": read.today, "first": period.first, "last": period.last}
+    found = await read.session.execute(text(COUNTED), {**values, "track": wanted.track, "office": wanted.office})
+    rows = found.all()
+    return WaysCounted(
+        [FunnelCount(row.track, row.office, Stage(row.stage), row.number) for row in rows if row.chart == "funnel"],
+        [MonthCount(Stage(row.stage), row.month, row.number) for row in rows if row.chart == "trend"],
+        [Span(Stage(row.stage), row.number, *row.days) for row in rows if row.chart == "spans"],
+    )
+
+
+async def furthest_of_posting(read: Read, posting_id: PostingId) -> dict[PersonId, Stage]:
+    """How far each person came who was recommended or introduced for the posting; no pupils (R-33)."""
+    found = await read.session.execute(
+        text(f"{ways(OF_POSTING)} SELECT person_id, furthest FROM way WHERE NOT is_high_school_student"),  # noqa: S608
+        {"posting": posting_id, "today": read.today},
+    )
+    return {PersonId(row.person_id): Stage(row.furthest) for row in found.all()}
+
+
+class PostingCount(NamedTuple):
+    """How many people came so far for a posting, and no further."""
+
+    posting_id: PostingId
+    furthest: Stage
+    people: int
+
+
+async def count_of_company(read: Read, company_id: CompanyId) -> list[PostingCount]:
+    """The same for every posting of a company."""
+    found = await read.session.execute(
+        text(
+            f"{ways(OF_COMPANY)} SELECT posting_id, furthest, count(*) AS number FROM way"  # noqa: S608
+            " WHERE NOT is_high_school_student GROUP BY posting_id, furthest"
+        ),
+        {"company": company_id, "today": read.today},
+    )
+    return [PostingCount(PostingId(row.posting_id), Stage(row.furthest), row.number) for row in found.all()]
+
+
+async def last_introductions(read: Read, company_id: CompanyId, limit: int) -> Sequence[CompanyWay]:
+    """The last introductions to a company, and where each stands; no pupils (R-33)."""
+    found = await read.session.execute(
+        text(
+            f"{ways(OF_COMPANY)} SELECT * FROM way"  # noqa: S608 - words of ours
+            " WHERE introduction_id IS NOT NULL AND NOT is_high_school_student"
+            " ORDER BY introduced_on DESC, introduction_id DESC LIMIT :limit"
+        ),
+        {"company": company_id, "today": read.today, "limit": limit},
+    )
+    return [_company_way(row) for row in found.all()]
+
+
+def _company_way(row: Row[Any]) -> CompanyWay:
+    stage = Stage(row.ended_as or row.furthest)
+    return CompanyWay(
+        IntroductionId(row.introduction_id),
+        PersonId(row.person_id),
+        row.profile_ref,
+        PostingId(row.posting_id),
+        row.title,
+        row.introduced_on,
+        stage,
+    )
