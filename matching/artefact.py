@@ -66,7 +66,7 @@ class Artefact:
 
     @cached_property
     def views_version(self) -> str:
-        """Changes whenever a view of any document may: what was stored of two versions is not compared."""
+        """Changes with the encoder and the role space: views of two versions are not compared."""
         told = [METHOD, self.encoder, str(self.dimension), *self.space.roles]
         frozen = hashlib.sha256(json.dumps(told).encode())
         for array in (self.space.directions, self.space.offsets, role_transfer()):

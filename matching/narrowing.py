@@ -10,11 +10,13 @@ import json
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 from matching.artefact import Artefact
 from matching.eligibility import RULES, Rule, State
-from matching.engine.rule_values import as_plain, from_plain, shapes
+from matching.engine.rule_values import as_plain, from_plain
 from matching.parts import PARTS, Part
 from matching.prepared import Row
 from matching.ranker import ROUNDING
@@ -27,6 +29,10 @@ ROUNDED = 2.0**-10 + 2.0**-14
 hundred terms to single."""
 LONGEST: Mapping[str, float] = MappingProxyType({"backgrounds": 10.0})
 """No view is longer: all others are at most 1 long, and this one as far as roles carry over to each other."""
+
+
+MADE_BY = ("documents.py", "sentences.py", "prepared.py", "views.py", "parts.py", "eligibility", "taxonomy", "text")
+"""What stored rows and values were made by; whatever else may change leaves them as they are."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -64,9 +70,20 @@ class Question:
 
 
 def version_of(artefact: Artefact) -> str:
-    """Rows and values of two versions cannot be compared with each other."""
-    read = json.dumps([[rule.constraint for rule in UNDATED], shapes()])
-    return f"{artefact.views_version}-{hashlib.sha256(read.encode()).hexdigest()[:12]}"
+    """Rows and values of two versions are not compared: of two encoders, or made by two editions of the code."""
+    return f"{artefact.views_version}-{_edition()}"
+
+
+@cache
+def _edition() -> str:
+    """Of the code and the words that cut documents, make views, and read what rules judge."""
+    here, frozen = Path(__file__).parent, hashlib.sha256()
+    for name in MADE_BY:
+        found = here / name
+        for path in sorted(found.rglob("*")) if found.is_dir() else [found]:
+            if path.is_file() and path.suffix != ".pyc":
+                frozen.update(str(path.relative_to(here)).encode() + b"\0" + path.read_bytes())
+    return frozen.hexdigest()[:12]
 
 
 def compared_posting(posting: PreparedPosting) -> Compared:

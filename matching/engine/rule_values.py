@@ -35,14 +35,6 @@ def _name(one: type[Any]) -> str:
 _TYPES = {_name(one): one for one in _types()}
 
 
-def shapes() -> dict[str, list[str]]:
-    """How each type is written: its fields, or what an enumeration names. Other shapes could not be read back."""
-    return {
-        name: sorted(one.value for one in kind) if _is_enum(kind) else [field.name for field in fields(kind)]
-        for name, kind in sorted(_TYPES.items())
-    }
-
-
 def as_plain(value: Hashable) -> Any:
     """The value in JSON's types; equal values give equal JSON. Raises TypeError for a type that no rule reads."""
     if isinstance(value, Enum):

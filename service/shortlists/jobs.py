@@ -9,25 +9,25 @@ from service.people.terms import Purpose
 from service.platform.job import job
 from service.platform.nights import CatchUp, NightlyJob, record_run
 from service.platform.tools import Tools
-from service.shortlists.actions.embedding import forget_person
-from service.shortlists.actions.forgetting import forget_if_withdrawn, forget_over
+from service.shortlists.actions.forgetting import forget_if_withdrawn, forget_over, leave_lists
 from service.shortlists.actions.matching import match_postings
 from service.shortlists.actions.matching_changed import match_person
 from service.shortlists.terms.admission import EncoderNotAdmitted
 from service.shortlists.terms.matching import MatchCause
 
 LONG_SECONDS = 1800.0
+"""After an update the first match may have to make everybody ready, whatever it is of."""
 NIGHT = "nightly_match"
 FORGET = "forget_shown_lists"
 
 
-@job("posting_changed")
+@job("posting_changed", timeout_seconds=LONG_SECONDS)
 async def match_changed_posting(work: Work, tools: Tools, *, posting_id: PostingId) -> None:
     """A posting that is new, changed, or closed."""
     await match_postings(work, tools, [posting_id], cause=MatchCause.CHANGE, business_date=work.today)
 
 
-@job("profile_changed")
+@job("profile_changed", timeout_seconds=LONG_SECONDS)
 async def match_changed_person(work: Work, tools: Tools, *, person_id: PersonId) -> None:
     """A person whose profile or consent changed; who withdrew leaves what was shown, too, whoever may rank."""
     try:
@@ -35,7 +35,7 @@ async def match_changed_person(work: Work, tools: Tools, *, person_id: PersonId)
     except EncoderNotAdmitted:
         if await consenting_people(work, Purpose.MATCHING, [person_id]):
             raise
-        await forget_person(work, person_id)
+        await leave_lists(work, person_id)
     await forget_if_withdrawn(work, person_id)
 
 

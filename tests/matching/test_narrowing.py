@@ -1,12 +1,14 @@
 """What the database compares decides nothing: it keeps everybody who may stand in a list, and bounds each score."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching import narrowing
 from matching.documents import person_document, posting_document
 from matching.eligibility import RULES, Rule, State
 from matching.narrowing import (
@@ -135,3 +137,7 @@ def test_other_weights_compare_the_same_rows_and_another_encoder_does_not() -> N
     artefact = BENCH.artefact
     assert version_of(artefact.weighing({**artefact.weights, "wish": 0.1})) == version_of(artefact)
     assert version_of(market(1, 1).artefact) != version_of(artefact)
+
+
+def test_the_version_reads_whatever_rows_are_made_by() -> None:
+    assert all((Path(narrowing.__file__).parent / name).exists() for name in narrowing.MADE_BY)

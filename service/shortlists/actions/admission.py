@@ -17,14 +17,14 @@ from service.platform.tools import Tools
 from service.postings import reads as postings
 from service.postings.terms import OpenPosting
 from service.shortlists.actions.computing import computed
-from service.shortlists.actions.embedding import DOCUMENTS_AT_ONCE, ready_people, ready_postings
+from service.shortlists.actions.embedding import DOCUMENTS_AT_ONCE, forget_person, ready_people, ready_postings
 from service.shortlists.actions.learning import of_present_parts
 from service.shortlists.actions.rankers import must_be_judged, weighed
 from service.shortlists.rules import admission as rules
 from service.shortlists.rules.learning import among
 from service.shortlists.store import deciding as deciding_store
 from service.shortlists.store import learning as store
-from service.shortlists.store import rankers
+from service.shortlists.store import matching, rankers, vectors
 from service.shortlists.terms.admission import AdmissionReasonNeeded, Basis, Judged, NothingToJudge
 from service.shortlists.terms.learning import ShownList
 
@@ -44,6 +44,7 @@ async def judge(work: Work, tools: Tools, word: str | None = None) -> Judged:
     if not await must_be_judged(work, artefact.encoder):
         raise NothingToJudge(f"言語モデル {artefact.encoder} は、判定なしに照合に使えます。")
     judged = await _judged(work, tools, artefact, word)
+    await _forget_who_withdrew(work, judged.model)
     if judged.basis is not None:
         reason = word if word and judged.basis is Basis.WORD else rules.BY_ESTIMATE
         await rankers.insert_admission(work, judged, reason, rules.figures_of(judged))
@@ -58,6 +59,17 @@ async def judge(work: Work, tools: Tools, word: str | None = None) -> Judged:
         lists=judged.lists,
     )
     return judged
+
+
+async def _forget_who_withdrew(work: Work, model: str) -> None:
+    """Judging takes minutes: whoever withdrew meanwhile could not be forgotten in what is not committed yet.
+
+    Under the lock of matching, so that a later withdrawal finds what is committed then.
+    """
+    await matching.lock_matching(work)
+    stored = await vectors.people_with_vectors(work, model)
+    for person_id in sorted(stored - await people.consenting_people(work, Purpose.MATCHING)):
+        await forget_person(work, person_id)
 
 
 async def _judged(work: Work, tools: Tools, artefact: Artefact, word: str | None) -> Judged:

@@ -28,10 +28,10 @@ from service.shortlists.rules.ranking import (
     prepared,
     text_hash,
 )
-from service.shortlists.store import compared, suiting
+from service.shortlists.store import compared, matching, suiting
 from service.shortlists.store import vectors as store
 
-DOCUMENTS_AT_ONCE = 250
+DOCUMENTS_AT_ONCE, TEXTS_AT_ONCE = 250, 256
 Encode = Callable[[Sequence[str]], Awaitable[NDArray[np.float32]]]
 D = TypeVar("D", PostingDocument, PersonDocument)
 
@@ -45,6 +45,15 @@ async def ready_postings(work: Work, tools: Tools, postings: Sequence[OpenPostin
     ready = await _ready(work, tools, "posting", contents, tools.encoder.encode_queries)
     await _keep_compared(work, tools, "posting", contents, [compared_posting(one) for one in ready])
     return ready
+
+
+async def light_postings(work: Work, tools: Tools, postings: Sequence[OpenPosting]) -> list[PreparedPosting]:
+    """The same without their pieces, few of which are held at once: enough for lists, and for no reasons."""
+    light: list[PreparedPosting] = []
+    for at in range(0, len(postings), DOCUMENTS_AT_ONCE):
+        ready = await ready_postings(work, tools, postings[at : at + DOCUMENTS_AT_ONCE])
+        light += [one.without_pieces() for one in ready]
+    return light
 
 
 async def ready_people(work: Work, tools: Tools, profiles: Sequence[RankableProfile]) -> list[PreparedPerson]:
@@ -133,18 +142,24 @@ async def _with_vectors(
             if part not in known or known[part].text_hash != text_hash(text):
                 texts[content.object_id, part] = text
     await store.delete_parts(work, model, gone)
-    fresh = await _encoded(texts, encode)
+    fresh = await _encoded(work, texts, encode)
     await store.upsert_vectors(work, model, object_kind, fresh)
     for (object_id, part), vector in fresh.items():
         stored[object_id][part] = vector
     return stored
 
 
-async def _encoded(texts: Mapping[tuple[UUID, str], str], encode: Encode) -> dict[tuple[UUID, str], StoredVector]:
-    """Each distinct text once; rounded as the database will, so that a score is the same before and after."""
+async def _encoded(
+    work: Work, texts: Mapping[tuple[UUID, str], str], encode: Encode
+) -> dict[tuple[UUID, str], StoredVector]:
+    """Each distinct text once; rounded as the database will, so that a score is the same before and after.
+
+    A transformer may take minutes for some thousand texts; the database hears of the work in between.
+    """
     distinct = sorted(set(texts.values()))
-    if not distinct:
-        return {}
-    rows = (await encode(distinct)).astype(np.float16).astype(np.float32)
-    found: dict[str, Any] = dict(zip(distinct, rows, strict=True))
+    found: dict[str, Any] = {}
+    for at in range(0, len(distinct), TEXTS_AT_ONCE):
+        some = distinct[at : at + TEXTS_AT_ONCE]
+        found |= zip(some, (await encode(some)).astype(np.float16).astype(np.float32), strict=True)
+        await matching.stay_awake(work)
     return {place: StoredVector(text_hash(text), found[text]) for place, text in texts.items()}

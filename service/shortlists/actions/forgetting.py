@@ -8,8 +8,10 @@ from service.db.work import Work
 from service.people.reads import consenting_people, consents
 from service.people.terms import Purpose
 from service.platform import audit
+from service.shortlists.actions.embedding import forget_person
 from service.shortlists.rules.learning import KEPT
 from service.shortlists.store import learning as store
+from service.shortlists.store import matching
 
 
 async def forget_if_withdrawn(work: Work, person_id: PersonId) -> None:
@@ -19,6 +21,13 @@ async def forget_if_withdrawn(work: Work, person_id: PersonId) -> None:
     """
     if any(not last.is_given for last in await consents(work, [person_id], Purpose.MATCHING)):
         await store.delete_people_shown(work, [person_id])
+
+
+async def leave_lists(work: Work, person_id: PersonId) -> None:
+    """Takes a person out of all that was computed, where no match may run that would."""
+    await matching.lock_matching(work)
+    await matching.delete_person(work, person_id)
+    await forget_person(work, person_id)
 
 
 async def forget_over(work: Work) -> dict[str, int]:

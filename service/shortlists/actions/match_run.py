@@ -6,13 +6,15 @@ from datetime import date, timedelta
 from time import perf_counter
 
 from matching.artefact import Artefact
+from matching.narrowing import version_of
 from matching.ranker import Ranker
 from service.base.ids import MatchRunId, PostingId
 from service.db.work import Work
-from service.platform import audit
+from service.platform import audit, outbox
 from service.platform.tools import Tools
 from service.shortlists.actions.rankers import present_ranker
 from service.shortlists.rules.ranking import MadeList
+from service.shortlists.store import compared
 from service.shortlists.store import matching as store
 from service.shortlists.terms.matching import MatchCause, MatchOutcome
 
@@ -78,6 +80,19 @@ async def stored(match: Match, lists: Lists, *, people: int, cause: MatchCause, 
     )
     await audit.note(work, "shortlists.matched", outcome.run_id, cause=cause.value, count=len(lists), pairs=pairs)
     return outcome
+
+
+async def ask_for_all(match: Match) -> None:
+    """Owes a match of all where present lists are another ranker's, or nothing is kept yet that a search compares.
+
+    Scores of two rankers stand in no order; until that match a person's list may hold both. Asked once a day.
+    """
+    work, version = match.work, version_of(match.artefact)
+    if await store.has_lists_of_another(work, match.artefact.version) or (
+        await store.has_lists(work) and not await compared.has_rows(work, version)
+    ):
+        asked = f"match of all {work.today} {match.artefact.version} {version}"
+        await outbox.later(work, "many_changed", once=asked)
 
 
 async def drop_lists(match: Match, named: Collection[PostingId], sought: Collection[PostingId]) -> None:

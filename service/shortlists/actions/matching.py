@@ -20,7 +20,7 @@ from service.postings.reads import open_postings
 from service.postings.terms import OpenPosting
 from service.shortlists.actions import suiting
 from service.shortlists.actions.computing import computed
-from service.shortlists.actions.embedding import DOCUMENTS_AT_ONCE, keep_vectors_of, ready_people, ready_postings
+from service.shortlists.actions.embedding import DOCUMENTS_AT_ONCE, keep_vectors_of, light_postings, ready_people
 from service.shortlists.actions.match_run import Lists, Match, begun, drop_lists, stored
 from service.shortlists.actions.matching_changed import match_changed
 from service.shortlists.rules.ranking import MadeList, place_list, suiting_list
@@ -57,13 +57,13 @@ async def _match_all(match: Match, *, cause: MatchCause, on: date) -> MatchOutco
     sought = [posting.posting_id for posting in postings]
     await drop_lists(match, await store.list_posting_ids(work), sought)
     known, people = await _everybody(match)
-    ready_for = [one.without_pieces() for one in await ready_postings(work, tools, postings)]
+    ready_for = await light_postings(work, tools, postings)
     everything = await _standings(match, ready_for, people)
     del people
     lists = await _all_lists(match, postings, known, everything)
     outcome = await stored(match, lists, people=len(known), cause=cause, on=on)
     await _all_suiting(match, known, everything)
-    for_students = await suiting.make_for_students(work, tools, match.ranker, match.run_id)
+    for_students = await suiting.make_for_students(match)
     await keep_vectors_of(work, tools, [*sought, *known.values(), *for_students])
     return outcome
 

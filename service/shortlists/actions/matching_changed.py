@@ -6,7 +6,6 @@ from functools import partial
 from uuid import UUID
 
 from matching.ranker import Standing
-from matching.scoring import PreparedPosting
 from service.base.ids import PersonId, PostingId
 from service.db.work import Work
 from service.people.reads.rankable import count_rankable, rankable_profiles, student_profiles
@@ -15,9 +14,8 @@ from service.postings.reads import open_postings, open_postings_for_schools
 from service.postings.terms import OpenPosting
 from service.shortlists.actions import suiting
 from service.shortlists.actions.embedding import forget_person, ready_people, ready_postings
-from service.shortlists.actions.match_run import Lists, Match, begun, drop_lists, stored
+from service.shortlists.actions.match_run import Lists, Match, ask_for_all, begun, drop_lists, stored
 from service.shortlists.actions.searching import (
-    Candidate,
     best,
     candidates_for_person,
     candidates_for_posting,
@@ -41,24 +39,20 @@ async def match_changed(match: Match, posting_ids: Sequence[PostingId], *, cause
     work, tools = match.work, match.tools
     postings = await open_postings(work, posting_ids)
     await drop_lists(match, posting_ids, [posting.posting_id for posting in postings])
-    least = await suiting_store.least_scores(work, match.length) if postings else {}
+    await ask_for_all(match)
+    least = await suiting_store.least_scores(work, match.length)
     lists: Lists = {}
     suiting_rows: list[tuple[PersonId, Suiting]] = []
     for posting, ready in zip(postings, await ready_postings(work, tools, postings), strict=True):
-        candidates = await candidates_for_posting(match, ready)
-        found = await _listed(match, ready, candidates)
+        stand = partial(stand_for, match, ready)
+        found, others = await best(await candidates_for_posting(match, ready), match.kept_length, stand)
         lists[posting.posting_id] = _made(match, posting, found)
-        others = [one for one in candidates if one.object_id not in found]
-        found |= await reaching(others, least, partial(stand_for, match, ready))
+        found |= await reaching(others, least, stand)
         suiting_rows += [(PersonId(who), suits(one)) for who, one in found.items() if one.score >= least.get(who, 0.0)]
     outcome = await stored(match, lists, people=await count_rankable(work), cause=cause, on=on)
     await suiting.take_in(work, match.run_id, match.length, posting_ids, suiting_rows)
-    await suiting.take_in_for_students(work, tools, match.ranker, match.run_id, posting_ids)
+    await suiting.take_in_for_students(match, posting_ids, least)
     return outcome
-
-
-async def _listed(match: Match, ready: PreparedPosting, candidates: Sequence[Candidate]) -> dict[UUID, Standing]:
-    return await best(candidates, match.kept_length, partial(stand_for, match, ready))
 
 
 def _made(match: Match, posting: OpenPosting, found: Mapping[UUID, Standing]) -> MadeList:
@@ -76,6 +70,7 @@ async def match_person(
     matched at all loses her vectors. None when no list changes and none is hers.
     """
     match = await begun(work, tools)
+    await ask_for_all(match)
     ends = await store.list_ends(work, person_id)
     found = await _standings(match, person_id, ends)
     if found is None:
@@ -102,8 +97,7 @@ async def _standings(
     (ready,) = await ready_people(match.work, match.tools, profiles)
     candidates = [one for one in await candidates_for_person(match, ready) if one.object_id in ends]
     stand = partial(stand_in, match, ready)
-    found = await best(candidates, match.length, stand)
-    others = [one for one in candidates if one.object_id not in found]
+    found, others = await best(candidates, match.length, stand)
     return found | await reaching(others, {one: _least(match, end) for one, end in ends.items()}, stand)
 
 
@@ -162,7 +156,8 @@ async def _mended_lists(
             lists[posting.posting_id] = MadeList(posting.digest, mine)
     for posting, ready in zip(anew, await ready_postings(match.work, match.tools, anew), strict=True):
         candidates = await candidates_for_posting(match, ready)
-        lists[posting.posting_id] = _made(match, posting, await _listed(match, ready, candidates))
+        best_people, _ = await best(candidates, match.kept_length, partial(stand_for, match, ready))
+        lists[posting.posting_id] = _made(match, posting, best_people)
     return lists
 
 

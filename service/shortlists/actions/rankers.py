@@ -1,4 +1,4 @@
-"""Which ranker ranks: that of the encoder, with the weights chosen last; a new encoder after an estimate alone."""
+"""Which ranker ranks: that of the encoder, with the weights chosen last; a new encoder only when it was admitted."""
 
 from matching.artefact import Artefact
 from service.db.work import Read, Work

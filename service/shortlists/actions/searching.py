@@ -85,15 +85,17 @@ def _bounded(found: Sequence[Scored], slack: float) -> list[Candidate]:
     return [Candidate(one.object_id, inf if one.score is None else one.score + slack) for one in found]
 
 
-async def best(candidates: Sequence[Candidate], top: int, stand: Stand) -> dict[UUID, Standing]:
-    """Standings of as many of the candidates as it takes to be sure of the best `top`."""
+async def best(
+    candidates: Sequence[Candidate], top: int, stand: Stand
+) -> tuple[dict[UUID, Standing], Sequence[Candidate]]:
+    """Standings of as many of the candidates as it takes to be sure of the best `top`, and who was not asked."""
     found: dict[UUID, Standing] = {}
     for at in range(0, len(candidates), AT_ONCE):
         block = candidates[at : at + AT_ONCE]
         if len(found) >= top and _score_at(found, top) > block[0].most:
-            break
+            return found, candidates[at:]
         found |= await stand([one.object_id for one in block])
-    return found
+    return found, ()
 
 
 async def reaching(candidates: Sequence[Candidate], least: Mapping[UUID, float], stand: Stand) -> dict[UUID, Standing]:

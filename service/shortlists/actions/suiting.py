@@ -3,8 +3,7 @@
 High-school students are matched with the postings that schools may see, and with nothing else (R-33).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -13,42 +12,14 @@ from matching.scoring import PreparedPerson, PreparedPosting
 from service.base.ids import MatchRunId, PersonId, PostingId
 from service.db.work import Work
 from service.people.reads.rankable import student_profiles
-from service.platform.tools import Tools
+from service.people.terms import RankableProfile
 from service.postings.reads import open_postings_for_schools
 from service.shortlists.actions.computing import computed
-from service.shortlists.actions.embedding import ready_people, ready_postings
+from service.shortlists.actions.embedding import DOCUMENTS_AT_ONCE, light_postings, ready_people
+from service.shortlists.actions.match_run import Match
 from service.shortlists.rules import ranking as rules
 from service.shortlists.rules.ranking import Suiting
-from service.shortlists.store import matching as matching_store
 from service.shortlists.store import suiting as store
-
-PEOPLE_AT_ONCE = 512
-
-
-@dataclass(frozen=True, slots=True)
-class BothSides:
-    """People and postings ready to be matched, `people` in the order of `person_ids`, and by what: ranker and run.
-
-    `length` is how many postings a person's list holds at most.
-    """
-
-    ranker: Ranker
-    run_id: MatchRunId
-    length: int
-    person_ids: Sequence[PersonId]
-    people: Sequence[PreparedPerson]
-    postings: Sequence[PreparedPosting]
-
-
-async def make_lists(work: Work, sides: BothSides) -> None:
-    """The lists of these people anew, among these postings."""
-    for at in range(0, len(sides.people), PEOPLE_AT_ONCE):
-        some = sides.people[at : at + PEOPLE_AT_ONCE]
-        suit = partial(rules.suiting, sides.ranker, sides.postings, some, work.today, sides.length)
-        found = await computed(work, suit)
-        lists = dict(zip(sides.person_ids[at : at + PEOPLE_AT_ONCE], found, strict=True))
-        await store.replace_suiting(work, sides.run_id, lists)
-        await matching_store.stay_awake(work)
 
 
 async def take_in(
@@ -64,36 +35,41 @@ async def take_in(
     await store.trim_suiting(work, sorted({person_id for person_id, _ in rows}), length)
 
 
-async def make_for_students(work: Work, tools: Tools, ranker: Ranker, run_id: MatchRunId) -> list[UUID]:
+async def make_for_students(match: Match) -> list[UUID]:
     """The lists of all high-school students anew; answers whose vectors that needs."""
+    work = match.work
     postings, students = await open_postings_for_schools(work), await student_profiles(work)
-    ready_for, ready = await ready_postings(work, tools, postings), await ready_people(work, tools, students)
-    person_ids = [student.person_id for student in students]
-    sides = BothSides(ranker, run_id, tools.shortlist_length, person_ids, ready, ready_for)
-    await make_lists(work, sides)
-    return [*(posting.posting_id for posting in postings), *person_ids]
+    ready_for = await light_postings(work, match.tools, postings)
+    for some in _in_blocks(students):
+        ready = await ready_people(work, match.tools, some)
+        found = await computed(work, partial(rules.suiting, match.ranker, ready_for, ready, work.today, match.length))
+        lists = {one.person_id: shown for one, shown in zip(some, found, strict=True)}
+        await store.replace_suiting(work, match.run_id, lists)
+    return [*(posting.posting_id for posting in postings), *(student.person_id for student in students)]
 
 
-async def take_in_for_students(
-    work: Work, tools: Tools, ranker: Ranker, run_id: MatchRunId, changed: Sequence[PostingId]
-) -> None:
-    """Puts those of the changed postings that schools may see in their place of every student's list."""
+async def take_in_for_students(match: Match, changed: Sequence[PostingId], least: Mapping[UUID, float]) -> None:
+    """Puts those of the changed postings that schools may see in their place of every student's list.
+
+    `least` is what a posting had to reach before any of the changed ones was taken out.
+    """
+    work = match.work
     postings = await open_postings_for_schools(work, changed)
     if not postings:
         return
-    students = await student_profiles(work)
-    ready_for, ready = await ready_postings(work, tools, postings), await ready_people(work, tools, students)
-    known = {one.profile_ref: one.person_id for one in students}
-    least = await store.least_scores(work, tools.shortlist_length)
-    lists = await computed(work, partial(ranker.standings, ready_for, ready, work.today, len(ready)))
-    rows = [
-        (known[one.profile_id], rules.suits(one))
-        for shown in lists
-        for one in shown
-        if one.score >= least.get(known[one.profile_id], 0.0)
-    ]
-    changed_for_schools = [one.posting_id for one in postings]
-    await take_in(work, run_id, tools.shortlist_length, changed_for_schools, rows)
+    ready_for = await light_postings(work, match.tools, postings)
+    rows: list[tuple[PersonId, Suiting]] = []
+    for some in _in_blocks(await student_profiles(work)):
+        known = {one.profile_ref: one.person_id for one in some}
+        ready = await ready_people(work, match.tools, some)
+        lists = await computed(work, partial(match.ranker.standings, ready_for, ready, work.today, len(ready)))
+        told = [(known[one.profile_id], one) for shown in lists for one in shown]
+        rows += [(who, rules.suits(one)) for who, one in told if one.score >= least.get(who, 0.0)]
+    await take_in(work, match.run_id, match.length, [one.posting_id for one in postings], rows)
+
+
+def _in_blocks(students: Sequence[RankableProfile]) -> list[Sequence[RankableProfile]]:
+    return [students[at : at + DOCUMENTS_AT_ONCE] for at in range(0, len(students), DOCUMENTS_AT_ONCE)]
 
 
 async def found_for(

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from matching.reasons import Reason
-from service.base.ids import PersonId
 from service.db.work import Read
-from service.people.reads.rankable import rankable_profiles
+from service.people.terms import RankableProfile
 from service.postings import reads as postings
-from service.postings.terms import OpenPosting
+from service.postings.terms import StoredPosting
 from service.shortlists.reads.marked_texts import SPEAKING
 from service.shortlists.reads.matching import suiting_reasons
 from service.shortlists.store import suiting as store
@@ -21,19 +20,21 @@ MOST_REASONS = 4
 class OwnSuiting:
     """A posting with the heaviest reasons that speak for it; None while they are being computed anew."""
 
-    posting: OpenPosting
+    posting: StoredPosting
     reasons: tuple[Reason, ...] | None
 
 
-async def own_suiting(read: Read, person_id: PersonId) -> tuple[OwnSuiting, ...]:
-    """The best of the open postings that suit her, from stored vectors; none for who may not be ranked."""
-    profiles = await rankable_profiles(read, [person_id])
-    if not profiles:
-        return ()
-    suits = await store.list_suiting(read, person_id)
-    known = {one.posting_id: one for one in await postings.open_postings(read, [one.posting_id for one in suits])}
+async def own_suiting(read: Read, profile: RankableProfile) -> tuple[OwnSuiting, ...]:
+    """The best of the published postings that suit her, from stored vectors.
+
+    Only what the law lets be published (R-13): she is told of a posting here as the public would be.
+    """
+    suits = await store.list_suiting(read, profile.person_id)
+    published = await postings.published_postings(read, [one.posting_id for one in suits])
+    known = {one.posting_id: one for one in published}
     shown = [known[one.posting_id] for one in suits if one.posting_id in known][:MOST_POSTINGS]
-    reasons = await suiting_reasons(read, profiles[0], shown) if shown else {}
+    explained = [postings.as_open(one) for one in shown]
+    reasons = await suiting_reasons(read, profile, explained) if shown else {}
     return tuple(OwnSuiting(one, _speaking(reasons.get(one.posting_id))) for one in shown)
 
 

@@ -33,11 +33,17 @@ class Scored(NamedTuple):
 
 async def list_kept(read: Read, object_ids: Collection[UUID], version: str) -> dict[UUID, Kept]:
     """The rows of these objects, without their vectors."""
-    query = select_columns(col(ComparedRow.object_id), col(ComparedRow.digest), col(ComparedRow.rule_values)).where(
-        col(ComparedRow.object_id).in_(object_ids), col(ComparedRow.version) == version
+    found = await read.session.execute(
+        text("SELECT object_id, digest, rule_values FROM compared WHERE object_id = ANY(:ids) AND version = :version"),
+        {"ids": list(object_ids), "version": version},
     )
-    rows = (await read.session.execute(query)).all()
-    return {object_id: Kept(digest, tuple(values)) for object_id, digest, values in rows}
+    return {object_id: Kept(digest, tuple(values)) for object_id, digest, values in found.all()}
+
+
+async def has_rows(read: Read, version: str) -> bool:
+    """Whether anything of the version is kept."""
+    query = text("SELECT EXISTS (SELECT FROM compared WHERE version = :version)")
+    return bool((await read.session.execute(query, {"version": version})).scalar_one())
 
 
 async def upsert(work: Work, version: str, object_kind: str, compared: Mapping[UUID, tuple[bytes, Compared]]) -> None:

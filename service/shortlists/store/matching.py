@@ -205,6 +205,30 @@ async def find_run_of(read: Read, posting_id: PostingId) -> MatchRunRow | None:
     return (await read.session.exec(query)).one_or_none()
 
 
+async def has_lists_of_another(read: Read, ranker: str) -> bool:
+    """Whether any present list is another ranker's."""
+    query = text(
+        "SELECT EXISTS (SELECT FROM shortlist JOIN match_run ON match_run.id = run_id WHERE ranker <> :ranker)"
+    )
+    return bool((await read.session.execute(query, {"ranker": ranker})).scalar_one())
+
+
+async def has_lists(read: Read) -> bool:
+    """Whether any posting has a list."""
+    return bool((await read.session.execute(text("SELECT EXISTS (SELECT FROM shortlist)"))).scalar_one())
+
+
+async def delete_person(work: Work, person_id: PersonId) -> None:
+    """Takes the person out of every present list; a list that held her is of no content now, and is made anew."""
+    await work.session.execute(
+        text(
+            "WITH gone AS (DELETE FROM ranked_pair WHERE person_id = :person RETURNING posting_id)"
+            " UPDATE shortlist SET posting_digest = '' WHERE posting_id IN (SELECT posting_id FROM gone)"
+        ),
+        {"person": person_id},
+    )
+
+
 async def find_best_list(read: Read, among: Collection[PostingId], places: int) -> PostingId | None:
     """Of these postings the one whose first places hold the highest scores in sum, of equal ones the first by id."""
     query = (

@@ -8,6 +8,7 @@ from sqlalchemy import delete, text
 from sqlmodel import col
 
 from matching.prepared import Row
+from service.base.ids import PersonId
 from service.db.work import Read, Work
 from service.shortlists.rules.ranking import StoredVector
 from service.shortlists.tables import EmbeddingRow
@@ -20,6 +21,12 @@ async def with_vectors(read: Read, object_ids: Collection[UUID], model: str) -> 
         {"ids": list(object_ids), "model": model},
     )
     return {row.object_id for row in found}
+
+
+async def people_with_vectors(read: Read, model: str) -> set[PersonId]:
+    """Everybody who has vectors by the model."""
+    query = text("SELECT DISTINCT object_id FROM embedding WHERE object_kind = 'person' AND model = :model")
+    return {PersonId(object_id) for object_id in (await read.session.execute(query, {"model": model})).scalars()}
 
 
 async def list_vectors(read: Read, object_ids: Collection[UUID], model: str) -> dict[UUID, dict[str, StoredVector]]:

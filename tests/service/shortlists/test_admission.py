@@ -12,11 +12,13 @@ from service.base.clock import FrozenClock
 from service.base.ids import PostingId
 from service.db.engine import Database
 from service.db.work import begin_read, begin_work
+from service.people.reads.rankable import rankable_profiles
 from service.platform import outbox
 from service.platform.crypto import Vault
 from service.platform.dead_letters import DeadLetter, dead_letters
 from service.shortlists import jobs
 from service.shortlists.actions.admission import judge
+from service.shortlists.actions.embedding import ready_people
 from service.shortlists.actions.learning import learn
 from service.shortlists.reads.matching import shortlist_reasons
 from service.shortlists.reads.rankers import ranker_state
@@ -154,6 +156,23 @@ async def test_who_withdraws_meanwhile_is_forgotten_all_the_same(office: Office,
     assert str(stays) in {letter.facts.get("person_id") for letter in letters}
     assert (await office.vectors(gone), await office.vectors(stays) > 0) == (0, True)
     assert gone not in await office.people_of(posting_id)
+    assert (await office.stored_pairs(gone), await office.stored_pairs(stays) > 0) == (0, True)
+    await office.match_person(stays)
+    mended = await office.people_of(posting_id)
+    await office.match()
+    assert await office.people_of(posting_id) == mended
+
+
+async def test_of_whom_withdraws_while_an_encoder_is_judged_nothing_stays(office: Office, other: Office) -> None:
+    posting_id = await a_list(office)
+    await season_of(office, 3)
+    gone = (await office.people_of(posting_id))[0]
+    async with begin_work(office.database, SYSTEM, office.clock) as work:
+        profiles = await rankable_profiles(work, [gone])
+        await ready_people(work, other.tools, profiles)
+    await office.withdraw(gone)
+    await judged_by(other)
+    assert (await office.vectors(gone), await office.count("compared WHERE object_id = :id", gone)) == (0, 0)
 
 
 async def test_an_encoder_that_is_not_worse_is_admitted_and_ranks_from_then_on(office: Office, other: Office) -> None:

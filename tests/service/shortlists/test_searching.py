@@ -1,7 +1,9 @@
 """A change is matched by searching: to the last digit what matching everybody gives, and nearly nobody made ready."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -17,6 +19,7 @@ from service.platform.crypto import Vault
 from service.platform.tools import Tools
 from service.shortlists.actions import searching
 from service.shortlists.actions.embedding import ready_people
+from service.shortlists.store.compared import list_kept
 from service.shortlists.store.suiting import list_suiting
 from tests.support.encoders import LetterPort, matching_tools
 from tests.support.matching_office import Office
@@ -36,6 +39,16 @@ LENGTH = 3
 @pytest.fixture
 def office(worker_database: Database, clock: FrozenClock, vault: Vault) -> Office:
     return Office(worker_database, clock, matching_tools(vault, LetterPort(), shortlist_length=LENGTH))
+
+
+class Another(Office):
+    """The same office with other weights: another ranker."""
+
+    def __init__(self, database: Database, clock: FrozenClock, tools: Tools) -> None:
+        port = LetterPort()
+        equal = {name: 1 / len(port.artefact.weights) for name in port.artefact.weights}
+        port.artefact = port.artefact.weighing(equal)
+        super().__init__(database, clock, replace(tools, encoder=port))
 
 
 @pytest.fixture(autouse=True)
@@ -157,3 +170,37 @@ async def test_a_night_drops_the_rows_of_whom_nobody_asks_for_any_more(office: O
     await office.withdraw(people[0])
     await office.match()
     assert await office.count("compared WHERE object_id = :id OR version = 'views-of-another'", people[0]) == 0
+
+
+async def asked_for_all(office: Office) -> int:
+    return await office.count("outbox WHERE kind = :id", "many_changed")
+
+
+async def test_where_lists_are_of_another_ranker_a_match_of_all_is_asked_for_once(office: Office) -> None:
+    postings, people = await settle(office)
+    await office.match()
+    await office.match([postings[0]])
+    assert await asked_for_all(office) == 0
+    another = Another(office.database, office.clock, office.tools)
+    await another.match([postings[0]])
+    await another.match_person(people[0])
+    assert await asked_for_all(office) == 1
+    await another.match()
+    await another.match([postings[0]])
+    assert await asked_for_all(office) == 1
+    await office.match_person(people[0])
+    assert await asked_for_all(office) == 2
+
+
+async def test_where_nothing_is_kept_to_compare_a_match_of_all_is_asked_for(office: Office) -> None:
+    postings, _ = await settle(office)
+    await office.match(postings[:1])
+    assert await asked_for_all(office) == 0
+    await statement(office, "DELETE FROM compared")
+    await office.match(postings[:1])
+    assert await asked_for_all(office) == 1
+
+
+async def test_more_may_be_asked_about_than_a_statement_has_parameters(office: Office) -> None:
+    async with begin_read(office.database, SYSTEM, office.clock) as read:
+        assert await list_kept(read, [UUID(int=number) for number in range(40_000)], "views") == {}

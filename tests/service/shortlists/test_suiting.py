@@ -161,6 +161,25 @@ async def test_a_changed_posting_for_schools_is_taken_in_and_a_closed_one_goes(
     assert await suits(office, student) == {}
 
 
+async def test_a_full_list_of_a_student_does_not_keep_a_posting_that_fell_below_its_end(
+    office: Office, school: SchoolId
+) -> None:
+    student = await enrol(office, summary=WORK[0], skills=[WORK[0]], desired_occupations=[WORK[0]])
+    for number in range(4):
+        words = WORK[0] if number < 3 else WORK[0] + WORK[1]
+        await post(office, f"H-{number}", **{**HIGH_SCHOOL, "title": words, "description": words})
+    await office.match()
+    listed = await suits(office, student)
+    assert len(listed) == 3
+    other = {"title": WORK[1], "description": WORK[1], "skills_required": [WORK[1]]}
+    fell = await post(office, "H-0", **{**HIGH_SCHOOL, **other})
+    assert fell in listed
+    await office.match([fell])
+    assert set(await suits(office, student)) == set(listed) - {fell}  # one short until the night
+    await office.match()
+    assert len(await suits(office, student)) == 3
+
+
 async def test_a_posting_is_matched_from_the_first_of_july(office: Office, school: SchoolId) -> None:
     posting = await post(office, "H-1", **{**HIGH_SCHOOL, "graduation_fy": [2027]})
     student = await enrol(office, education=[{**LEFT[0], "graduation": "2028-03", "expected": True}])
