@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.isotonic import IsotonicRegression
 
 from matching.learning.impressions import Impression
 
@@ -53,6 +52,9 @@ def estimate_examination(impressions: Sequence[Impression]) -> Examination:
     prior = np.array([prior_examination(rank) for rank in range(1, depth + 1)])
     weights = np.bincount(ranks, minlength=depth + 1)[1:] + float(PRIOR_IMPRESSIONS)
     smoothed = (np.bincount(decided, minlength=depth + 1)[1:] + PRIOR_IMPRESSIONS * prior) / weights
+    # Loaded here: every process knows the words of learning, hardly any learns.
+    from sklearn.isotonic import IsotonicRegression
+
     regression = IsotonicRegression(increasing=False, y_min=0.0, y_max=1.0)
     fitted = regression.fit_transform(np.arange(depth), smoothed, sample_weight=weights)
     return Examination(tuple(float(value) for value in fitted))

@@ -13,7 +13,6 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
 from matching.roles.phrases import NEAR, TRAP, Phrase, phrases
@@ -131,6 +130,9 @@ def _lessons(known: Sequence[Phrase], roles: Sequence[str]) -> tuple[Table, Tabl
 
 def _solved(vectors: Table, wanted: Table, counted: Table, ridge: float) -> tuple[Table, Table]:
     """Minimises the weighted cross-entropy with a ridge on the directions."""
+    # Loaded here: every process reads a role space, hardly any fits one.
+    from scipy.optimize import minimize
+
     width, number = vectors.shape[1], wanted.shape[1]
 
     def loss(flat: Table) -> tuple[float, Table]:
