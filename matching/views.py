@@ -32,7 +32,7 @@ def with_views(cut: Pieces[D], space: RoleSpace) -> Prepared[D]:
     """The document ready for scoring."""
     if isinstance(cut.document, PostingDocument):
         return Prepared(cut.document, cut.pieces, cut.vectors, *_of_posting(cut, space))
-    return Prepared(cut.document, cut.pieces, cut.vectors, *_of_person(cut, space), _jobs(cut, space))
+    return Prepared(cut.document, cut.pieces, cut.vectors, *_of_person(cut, space))
 
 
 def wish_rows(person: Pieces[PersonDocument]) -> list[int]:
@@ -53,15 +53,19 @@ def _of_posting(posting: Pieces[D], space: RoleSpace) -> tuple[dict[str, Row], R
     return views, own
 
 
-def _of_person(person: Pieces[D], space: RoleSpace) -> tuple[dict[str, Row], Row]:
-    """The same for a person.
+def _of_person(person: Pieces[D], space: RoleSpace) -> tuple[dict[str, Row], Row, dict[int, Row]]:
+    """The same for a person, and the strengths of each job that is told of, by its number.
 
     `wished` and `done` are roles; `able` and `whole` are vectors of text."""
     told = person.pooled(person.rows(*TOLD), by_length=True)
-    wishes = [direction(person.vectors[row] + SHARE_OF_TOLD * told) for row in person.rows(*WISHED)] or [told]
+    wishes: list[Row] = [direction(person.vectors[row] + SHARE_OF_TOLD * told) for row in person.rows(*WISHED)] or [
+        told
+    ]
     done = person.pooled(person.rows(*EVIDENCE), by_length=True)
-    strengths = space.strengths(np.concatenate([wishes, [done], person.vectors]))
-    of_wishes, of_done, own = strengths[: len(wishes)], strengths[len(wishes)], strengths[len(wishes) + 1 :]
+    jobs = sorted({int(person.pieces[row].field.split(".")[1]) for row in person.rows(JOB)})
+    work: list[Row] = [person.pooled(person.rows(f"{JOB}.{number}"), by_length=True) for number in jobs]
+    strengths = space.strengths(np.concatenate([[*wishes, done, *work], person.vectors]))
+    of_wishes, of_done, rest = strengths[: len(wishes)], strengths[len(wishes)], strengths[len(wishes) + 1 :]
     views = {
         "wished": _shortened(of_wishes.mean(axis=0)),
         "wish": direction(np.sum(wishes, axis=0)),
@@ -69,16 +73,7 @@ def _of_person(person: Pieces[D], space: RoleSpace) -> tuple[dict[str, Row], Row
         "able": person.pooled(person.rows(*ABLE)),
         "whole": person.pooled(person.rows(*PERSON), by_length=True),
     }
-    return views, own
-
-
-def _jobs(person: Pieces[D], space: RoleSpace) -> dict[int, Row]:
-    """Of each job that is told of, by its number, how strongly its text tells of each role."""
-    numbers = sorted({int(person.pieces[row].field.split(".")[1]) for row in person.rows(JOB)})
-    if not numbers:
-        return {}
-    told = np.stack([person.pooled(person.rows(f"{JOB}.{number}"), by_length=True) for number in numbers])
-    return dict(zip(numbers, space.strengths(told), strict=True))
+    return views, rest[len(jobs) :], dict(zip(jobs, rest[: len(jobs)], strict=True))
 
 
 def stacked(documents: Sequence[Prepared[D]] | Iterable[Prepared[D]], view: str) -> Row:

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from service.base.actor import SYSTEM
 from service.base.clock import SystemClock
@@ -11,22 +12,40 @@ from service.cli.bench_online.measures import fill, match, night, open_all
 from service.cli.bench_online.table import written
 from service.db.engine import Database
 from service.db.work import begin_read
+from service.people import rules
+from service.people.reads.listed import count_people
+from service.people.terms import PeopleWanted
 from service.postings.reads import open_postings
 from service.shortlists.reads.matching import current_shortlist
 
 
+@pytest.mark.long
 async def test_a_small_region_is_filled_opened_and_matched_to_the_same_lists(
     database_url: str, worker_database: Database, tmp_path: Path
 ) -> None:
     filled = await fill(database_url, tmp_path, people=120, postings=12)
     assert filled["counts"]["people"] == 120
     before = await lists_of(worker_database)
+    await check_people_are_found_by_their_words(worker_database)
     pages = await open_all(database_url, 3)
     assert {kind: len(seconds) for kind, seconds in pages.items()} == {"shortlist": 3, "suiting": 3, "review": 3}
     await match(database_url)
     assert await lists_of(worker_database) == before
     await night(database_url)
     assert await lists_of(worker_database) == before
+
+
+async def check_people_are_found_by_their_words(database: Database) -> None:
+    async with begin_read(database, SYSTEM, SystemClock()) as read:
+        query = "SELECT content, to_jsonb(listed_profile) FROM profile LEFT JOIN listed_profile USING (person_id)"
+        told = (await read.session.execute(text(query))).all()
+        for content, stored in told:
+            expected = rules.listed(content)
+            assert stored["words"] == expected["words"]
+            assert stored["desired_municipalities"] == expected["desired_municipalities"]
+            assert stored["available_from"] == (content["available_from"] or None)
+        word = told[0][0]["desired_occupations"][0]
+        assert await count_people(read, PeopleWanted(words=word)) > 0
 
 
 async def lists_of(database: Database) -> list[list[tuple[object, float]]]:

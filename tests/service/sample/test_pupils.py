@@ -58,7 +58,7 @@ def test_the_school_has_fourteen_pupils_in_their_last_year_of_whom_twelve_agreed
     assert len({pupil.record["education"][0]["department"] for pupil in pupils}) == 3
 
 
-@pytest.mark.parametrize("today", [date(2026, 4, 1), date(2026, 7, 1), date(2027, 1, 4), date(2027, 3, 31)])
+@pytest.mark.parametrize("today", [date(2026, 4, 1), date(2027, 3, 31)])
 def test_they_are_known_on_any_day(today: date) -> None:
     sample = generate(2023, today)
     known = {event.person for event in sample.history if isinstance(event, PersonRegistered)}
