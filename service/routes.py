@@ -28,7 +28,7 @@ from service.shortlists.pages import (
     StudentsPages,
     WaitingPages,
 )
-from service.students.pages import StudentPages
+from service.students.pages import ApplicationPages, StudentPages
 from service.web.dead_letters import DeadLetterPages
 from service.web.site import NavigationItem
 from service.workspace import pages as workspace
@@ -49,6 +49,7 @@ STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (
     PersonPages,
     StudentsPages,
     StudentPages,
+    ApplicationPages,
     workspace.PersonPages,
     workspace.ProgressPages,
     workspace.CompanyPages,
@@ -117,6 +118,7 @@ NAVIGATION = (
     ),
     NavigationItem("/school/postings", "postings.school_title", frozenset({Role.SCHOOL_SUPPORTER})),
     NavigationItem("/school/students", "shortlists.students_title", frozenset({Role.SCHOOL_SUPPORTER})),
+    NavigationItem("/school/applications", "students.all_title", frozenset({Role.SCHOOL_SUPPORTER})),
     NavigationItem(
         "/mail",
         "correspondence.title",

@@ -12,7 +12,7 @@ from service.candidates.terms import Errand, Link
 from service.companies import reads as companies
 from service.db.work import Read
 from service.people import reads as people
-from service.people.standing import standing_consents
+from service.people.standing import rankable, standing_consents
 from service.people.terms import ConsentEvent, StoredProfile
 from service.shortlists.reads.own_suiting import OwnSuiting, own_suiting
 
@@ -38,13 +38,15 @@ async def own_page(read: Read, person_id: PersonId) -> OwnPage:
     """In at most ten statements; raises NoSuchPerson for who is erased, and for pupils (R-33)."""
     profile = await people.person_to_revise(read, person_id)
     history = await people.consent_history(read, person_id)
-    suiting = await own_suiting(read, person_id)
+    standing = tuple(standing_consents(history, read.today))
+    ranked = rankable(profile, standing)
+    suiting = await own_suiting(read, ranked) if ranked else ()
     named = {one.company_id for one in history if one.company_id} | {one.posting.company_id for one in suiting}
     return OwnPage(
         profile=profile,
         statistics=await people.told_for_statistics(read, person_id),
         history=tuple(history),
-        standing=tuple(standing_consents(history, read.today)),
+        standing=standing,
         suiting=suiting,
         errands=tuple(await store.errands_of_person(read, person_id, MOST_ERRANDS)),
         companies=await companies.names_of_companies(read, named),

@@ -10,7 +10,9 @@ LONGEST_CORRECTION = 1_000
 MOST_WAITING = 5
 """Requests of one person that may wait at a time."""
 PAUSE = timedelta(minutes=10)
-"""Between two links of one person: whoever holds an old one cannot flood her with mails."""
+"""Between two links that the office sends a person, by a slip twice."""
+RENEWAL_PAUSE = timedelta(days=1)
+"""Between a person's last link and one that an old link brings: who holds an old one cannot flood her with mails."""
 RENEWABLE = timedelta(days=365)
 """So long after its end an old link still brings a new one."""
 
@@ -21,11 +23,12 @@ def check_may_serve(actor: Actor) -> None:
 
 
 def may_renew(link: Link, last_made_at: datetime, now: datetime) -> bool:
-    """Whether an old link brings a new one by mail: not one that the office ended, and not twice in a moment."""
-    return not link.is_ended and now < link.expires_at + RENEWABLE and not is_too_soon(last_made_at, now)
+    """Whether an old link brings a new one by mail: not one that the office ended, and not twice in a day."""
+    return not link.is_ended and now < link.expires_at + RENEWABLE and now >= last_made_at + RENEWAL_PAUSE
 
 
 def is_too_soon(last_made_at: datetime | None, now: datetime) -> bool:
+    """Whether the office sent one a moment ago; one that it ended since, to a wrong address, is none."""
     return last_made_at is not None and now < last_made_at + PAUSE
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, func, insert, select, text
+from sqlalchemy import Row, exists, func, insert, or_, select, text
 from sqlmodel import SQLModel, col
 
 from service.base.ids import IntroductionId, PersonId
@@ -50,8 +50,10 @@ async def links_of_person(read: Read, person_id: PersonId, limit: int) -> list[L
 
 
 async def last_made_at(read: Read, person_id: PersonId) -> datetime | None:
-    """When the person's last link was made."""
-    query = select(func.max(col(CandidateLinkRow.made_at))).where(col(CandidateLinkRow.person_id) == person_id)
+    """When the person's last link was made that the office did not end."""
+    query = select(func.max(col(CandidateLinkRow.made_at))).where(
+        col(CandidateLinkRow.person_id) == person_id, ~_is_ended()
+    )
     found: datetime | None = (await read.session.execute(query)).scalar_one()
     return found
 
@@ -96,11 +98,19 @@ async def sealed_words(read: Read, ids: Collection[ErrandId]) -> dict[ErrandId, 
     return {ErrandId(one): words for one, words in (await read.session.execute(query)).all() if words is not None}
 
 
+MAILED_ELSEWHERE = text(
+    "EXISTS (SELECT FROM person_identity who WHERE who.person_id = candidate_link.person_id"
+    " AND who.email_index IS DISTINCT FROM candidate_link.email_index)"
+)
+"""The person's address was put right since, or taken away: the link lies in somebody else's box."""
+
+
 def _is_ended() -> Any:
-    return exists().where(
+    ended = exists().where(
         col(CandidateLinkEndRow.person_id) == col(CandidateLinkRow.person_id),
         col(CandidateLinkEndRow.ended_at) >= col(CandidateLinkRow.made_at),
     )
+    return or_(ended, MAILED_ELSEWHERE)
 
 
 def _links() -> Any:

@@ -25,6 +25,8 @@ class CandidateLinkRow(SQLModel, table=True):
     made_at: datetime = Field(sa_column=columns.instant())
     made_by: UUID | None = None
     expires_at: datetime = Field(sa_column=columns.instant())
+    email_index: bytes | None = Field(default=None, sa_column=columns.sealed())
+    """Of the address to which it was mailed, as `person_identity` has it."""
 
 
 class CandidateLinkEndRow(SQLModel, table=True):

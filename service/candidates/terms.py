@@ -15,7 +15,7 @@ ErrandId = NewType("ErrandId", UUID)
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link to a person's own page; `is_ended`: the office ended it before its time."""
+    """A link to a person's own page; `is_ended`: the office did before its time, or the address was put right since."""
 
     person_id: PersonId
     language: Language

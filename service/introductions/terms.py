@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ingest.records.personal import PersonalText
 from service.base.ids import CompanyId, IntroductionId, PersonId, PlacementId, PostingId
+from service.base.language import Language
 from service.base.refusals import Busy, Conflict, Forbidden, Invalid, Missing, Stale
 from service.shortlists.terms.deciding import ReasonSide
 
@@ -77,6 +78,7 @@ class DueKind(StrEnum):
     CONSENT_TO_ASK = "consent_to_ask"
     ANSWER_AWAITED = "answer_awaited"
     TO_INTRODUCE = "to_introduce"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
     INTERVIEW_AHEAD = "interview_ahead"
     OUTCOME_OVERDUE = "outcome_overdue"
     START_AWAITED = "start_awaited"
@@ -127,6 +129,7 @@ class ConsentRequest:
     expires_at: datetime
     is_given: bool | None
     answered_at: datetime | None
+    language: Language
 
     def is_open(self, now: datetime) -> bool:
         """Whether an answer is awaited still."""
@@ -204,6 +207,14 @@ class AlreadyConsented(Conflict):
 
 class DeclinedBefore(Conflict):
     """The person said no for this posting, and is not asked again by mail."""
+
+
+class MatchingEnded(Conflict):
+    """The person's consent to be matched does not stand: she is asked about no posting."""
+
+
+class AskedNoMore(Conflict):
+    """The person took back the consent to introductions in general: she is not asked about any."""
 
 
 class PostingChangedSince(Stale):

@@ -143,8 +143,9 @@ class StoredProfile:
 class PeopleWanted:
     """Whom a list shows; None or nothing: no condition.
 
-    Every one of `words` stands in wishes, skills, work or summary. `municipalities`: one of them is wished for.
-    `available_on`: free to begin by that day, as far as she told; `changed_since`: the profile, on that day or later.
+    Every one of `words` stands in wishes, skills, work or summary, or begins the reference. `municipalities`: one of
+    them is wished for. `available_on`: free to begin by that day, as far as she told; `changed_since`: the profile, on
+    that day or later.
     """
 
     words: str = ""

@@ -1,11 +1,13 @@
 """Companies' programs: put a posting by the own reference, read postings back, ask why one is not published."""
 
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
 from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, put
 from litestar.di import NamedDependency
+from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from service.base.ids import CompanyId, PostingId
@@ -25,13 +27,28 @@ PAGE = 50
 LARGEST_PAGE = 200
 
 
+@dataclass
+class PutOperation(Operation):
+    """The description of a put: its handler reads the body itself, so the body is described here."""
+
+    def __post_init__(self) -> None:
+        # The whole of JSON Schema is more than Litestar's class for it can say; it writes what it is given.
+        schema = cast("Schema", wire.described_body())
+        self.request_body = RequestBody({"application/json": OpenAPIMediaType(schema)}, required=True)
+
+
 class PostingEndpoints(Controller):
     """`/v1/postings`: every answer is about the own company's postings; another's are as if they were not there."""
 
     path = "/v1/postings"
     tags = ("postings",)
 
-    @put("/by-ref/{external_ref:str}", status_code=200, guards=[requires_scope("postings:write")])
+    @put(
+        "/by-ref/{external_ref:str}",
+        status_code=200,
+        guards=[requires_scope("postings:write")],
+        operation_class=PutOperation,
+    )
     async def put_posting(
         self, request: AnyRequest, work: NamedDependency[Work], external_ref: FromPath[str]
     ) -> Response[wire.PutOut]:

@@ -47,7 +47,18 @@ async def open_postings(read: Read, posting_ids: Collection[PostingId] | None = 
     )
     if posting_ids is not None:
         query = query.where(col(PostingRow.id).in_(posting_ids))
-    return [_open(stored_posting(row, revision)) for row, revision in (await read.session.exec(query)).all()]
+    return [as_open(stored_posting(row, revision)) for row, revision in (await read.session.exec(query)).all()]
+
+
+async def published_postings(read: Read, posting_ids: Collection[PostingId]) -> list[StoredPosting]:
+    """Of these postings those that people are ranked for today and that the law lets be published, by id."""
+    query = (
+        select(PostingRow, PostingRevisionRow)
+        .join(PostingRevisionRow, THIS_REVISION)
+        .where(_is_sought(read.today), col(PostingRow.id).in_(posting_ids))
+        .order_by(col(PostingRow.id))
+    )
+    return await _published(read, [stored_posting(*found) for found in (await read.session.exec(query)).all()])
 
 
 def sought_postings(today: date) -> Select[UUID, bytes]:
@@ -107,7 +118,7 @@ async def open_postings_for_schools(read: Read, posting_ids: Collection[PostingI
     if posting_ids is not None:
         query = query.where(col(PostingRow.id).in_(posting_ids))
     found = [stored_posting(row, revision) for row, revision in (await read.session.exec(query)).all()]
-    return [_open(posting) for posting in await _published(read, found)]
+    return [as_open(posting) for posting in await _published(read, found)]
 
 
 async def posting(read: Read, posting_id: PostingId) -> StoredPosting:
@@ -273,7 +284,8 @@ def _shown(company: Company | None) -> CompanyShown:
     return CompanyShown(company.name, company.facts.address, company.facts.contact)
 
 
-def _open(posting: StoredPosting) -> OpenPosting:
+def as_open(posting: StoredPosting) -> OpenPosting:
+    """What ranking may know of it."""
     return OpenPosting(
         posting_id=posting.posting_id,
         company_id=posting.company_id,

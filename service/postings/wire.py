@@ -98,6 +98,24 @@ def publication_out(posting: StoredPosting, publication: Publication, language: 
     )
 
 
+def described_body() -> dict[str, Any]:
+    """The JSON Schema of the body that `fields_of` reads, without references, so that it can stand anywhere."""
+    schema = PostingFields.model_json_schema()
+    objects = schema.pop("$defs")
+
+    def whole(part: Any) -> Any:
+        if isinstance(part, list):
+            return [whole(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        named = part.get("$ref", "").rpartition("/")[2]
+        beside = {key: whole(value) for key, value in part.items() if key != "$ref"}
+        return {**whole(objects[named]), **beside} if named else beside
+
+    described: dict[str, Any] = whole(schema)
+    return described
+
+
 def fields_of(body: bytes, external_ref: str, language: Language) -> PostingFields:
     """The posting of a body, read strictly: 400 when it is not JSON, 422 with every wrong place.
 

@@ -40,12 +40,13 @@ async def save_filter(work: Work, list_name: str, name: str, query: str, is_shar
 
 
 async def change_filter(work: Work, filter_id: UUID, name: str, is_shared: bool) -> None:
-    """Names an own filter anew, shares it or ceases to; raises NameNeeded, NameTaken, NoSuchFilter."""
-    owner_id, name = _owner(work), _checked(name)
+    """Names an own filter anew, shares it or ceases to; raises NoSuchFilter, or else NameNeeded, NameTaken."""
+    owner_id = _owner(work)
     await store.lock_owner(work, owner_id)
     row = await _changeable(work, filter_id)
     if row.owner_id != owner_id:
         raise NoSuchFilter("保存した条件が見つかりません。")
+    name = _checked(name)
     namesake = await store.find_by_name(work, owner_id, row.list_name, name)
     if namesake is not None and namesake.id != filter_id:
         raise NameTaken("同じ名前の条件がすでにあります。別の名前にするか、先に前の条件を削除してください。")

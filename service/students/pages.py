@@ -1,5 +1,6 @@
 """One student of the own school: the postings that suit her, and her applications (R-33: nobody else sees them)."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,17 @@ from litestar.params import FromPath
 from ingest.records.conditions import Conditions
 from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
 from service.base.actor import Role
-from service.base.ids import PersonId
+from service.base.ids import PersonId, PostingId
 from service.base.refusals import Refusal
 from service.db.recording import NotYetHappened
 from service.db.work import Work
 from service.people.terms import NoSuchPerson
+from service.platform import audit
 from service.platform.tools import Tools
+from service.postings.shown_to_schools import posting_of_number
+from service.postings.terms import NoSuchPosting
 from service.shortlists.actions import looking
+from service.shortlists.reads.suiting_page import SuitingPage
 from service.students import actions, wire
 from service.students.reads import applications_page
 from service.students.terms import (
@@ -30,7 +35,7 @@ from service.students.terms import (
     StepOutOfPlace,
 )
 from service.web.bodies import Form, read_form
-from service.web.page import go_to, language_of_person, page, signed_in_of
+from service.web.page import go_to, language_of_person, page
 from service.web.security import requires
 from service.web.site import site_of
 
@@ -38,6 +43,7 @@ AnyRequest = Request[Any, Any, Any]
 OWN_SCHOOL = requires(Role.SCHOOL_SUPPORTER)
 REFUSED: dict[type[Refusal], int] = {
     ChoiceUnreadable: 422,
+    NoSuchPosting: 422,
     NotYetHappened: 422,
     NotYetOpen: 409,
     OneAtATime: 409,
@@ -75,7 +81,7 @@ class StudentPages(Controller):
     ) -> Response[Any]:
         form, ident = await read_form(request), PersonId(person_id)
         try:
-            posting_id, on = wire.read_posting(form["posting_id"]), wire.read_day(form["applied_on"])
+            posting_id, on = await _posting_in(work, form), wire.read_day(form["applied_on"])
             await actions.apply_through_school(work, tools.school_calendar, ident, posting_id, on)
         except tuple(REFUSED) as refusal:
             return await _shown(request, work, tools, ident, form=form, refusal=refusal)
@@ -95,8 +101,52 @@ class StudentPages(Controller):
             kind, on = wire.read_step(form["kind"]), wire.read_day(form["on_date"])
             await actions.record_step(work, tools.school_calendar, ApplicationId(application_id), kind, on)
         except tuple(REFUSED) as refusal:
-            return await _shown(request, work, tools, ident, refusal=refusal)
+            told = {ApplicationId(application_id): form}
+            return await _shown(request, work, tools, ident, steps=told, refusal=refusal)
         return _back(request, person_id, "recorded")
+
+    @post("/applications/{application_id:uuid}/correction", status_code=303)
+    async def correct(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        person_id: FromPath[UUID],
+        application_id: FromPath[UUID],
+    ) -> Response[Any]:
+        form, ident = await read_form(request), PersonId(person_id)
+        try:
+            step_id = wire.read_step_id(form["step"])
+            await actions.take_back_step(work, tools.school_calendar, ApplicationId(application_id), step_id)
+        except tuple(REFUSED) as refusal:
+            return await _shown(request, work, tools, ident, refusal=refusal)
+        return _back(request, person_id, "corrected")
+
+
+class ApplicationPages(Controller):
+    """All applications through the own school, also those of students for whom nothing is matched any more."""
+
+    path = "/school/applications"
+    guards = (OWN_SCHOOL,)
+
+    @get("/")
+    async def show(self, request: AnyRequest, work: NamedDependency[Work]) -> Response[str]:
+        return page(request, "students/applications.html", applications=await actions.open_applications(work))
+
+
+async def _posting_in(work: Work, form: Form) -> PostingId:
+    """The number, where one was typed, is closer to what is on paper than what was chosen."""
+    if form["number"].strip():
+        return await posting_of_number(work, wire.read_number(form["number"]))
+    return wire.read_posting(form["posting_id"])
+
+
+async def _suiting(work: Work, person_id: PersonId) -> SuitingPage | None:
+    """What is matched for the student; None where she did not consent to that."""
+    try:
+        return await looking.open_student(work, person_id)
+    except NoSuchPerson:
+        return None
 
 
 async def _shown(
@@ -106,14 +156,16 @@ async def _shown(
     person_id: PersonId,
     *,
     form: Form | None = None,
+    steps: Mapping[ApplicationId, Form] | None = None,
     refusal: Refusal | None = None,
 ) -> Response[str]:
-    shown = await looking.open_student(work, person_id)
-    signed_in = signed_in_of(request)
-    school_id = signed_in.actor.school_id if signed_in else None
-    if school_id is None:
+    school_id, shown = actions.own_school(work), await _suiting(work, person_id)
+    suiting = [row.posting for row in shown.rows] if shown else []
+    applied = await applications_page(work, tools.school_calendar, school_id, person_id, suiting)
+    if shown is None and not (applied.applications or applied.elsewhere):
         raise NoSuchPerson("該当する方が見つかりません。")
-    applied = await applications_page(work, tools.school_calendar, school_id, person_id)
+    if shown is None:
+        await audit.note(work, "students.applications_seen", school_id, purpose=actions.PURPOSE, count=1)
     return page(
         request,
         "students/student.html",
@@ -123,6 +175,7 @@ async def _shown(
         obstacle=_told(request, applied.obstacle) if applied.obstacle else None,
         refused=_told(request, refusal) if refusal else None,
         form=form or {},
+        steps_told=steps or {},
         base=f"/school/students/{person_id}",
         today=work.today,
         nothing_told=Conditions().model_dump(mode="json"),

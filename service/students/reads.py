@@ -1,57 +1,101 @@
-"""One student's applications beside the postings that she may apply for."""
+"""One student's applications beside the postings that she may apply for, and all applications of a school."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import PersonId, PostingId, SchoolId
 from service.base.refusals import Refusal
 from service.companies import reads as companies
 from service.db.work import Read
-from service.people.reads.rankable import students_of_school
-from service.people.terms import NoSuchPerson
+from service.people.reads.pupils import pupils_of_school
+from service.people.terms import NoSuchPerson, StoredProfile
 from service.platform.tools import SchoolCalendar
 from service.postings import reads as postings
+from service.postings.terms import OpenPosting
 from service.students import rules, store
 from service.students.rules import Calendar
-from service.students.terms import Application, Step
+from service.students.terms import Application, Elsewhere, Step
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicationsPage:
-    """`titles` name the postings applied for and those of `may_apply_for`; `obstacle` stands against all of these."""
+    """Of one student; `titles` name the postings applied for and those of `may_apply_for`.
 
+    `obstacle` stands against any further application, and then `may_apply_for` is empty. `elsewhere` are those through
+    a former school that bind her still.
+    """
+
+    profile_ref: str
     applications: tuple[Application, ...]
     following: Mapping[PostingId, tuple[Step, ...]]
+    elsewhere: tuple[Elsewhere, ...]
     may_apply_for: tuple[PostingId, ...]
     titles: Mapping[PostingId, str]
     obstacle: Refusal | None
     calendar: Calendar | None
 
 
+@dataclass(frozen=True, slots=True)
+class SchoolApplication:
+    """An application as the school's list shows it; `last` is None until something became of it."""
+
+    profile_ref: str
+    title: str
+    application: Application
+    last: Step | None
+
+
 async def applications_page(
-    read: Read, terms: SchoolCalendar, school_id: SchoolId, person_id: PersonId
+    read: Read,
+    terms: SchoolCalendar,
+    school_id: SchoolId,
+    person_id: PersonId,
+    suiting: Iterable[OpenPosting] = (),
 ) -> ApplicationsPage:
-    """In at most five statements; raises NoSuchPerson for who is no student of the school."""
-    content = await student_content(read, school_id, person_id)
-    year = rules.leaves_in(content)
-    applications = await store.applications_of(read, school_id, person_id)
-    published = await postings.open_postings_for_schools(read)
-    applied = {one.posting_id for one in applications}
-    offered = [
-        one
-        for one in published
-        if one.posting_id not in applied and year is not None and year.year in one.content["graduation_fy"]
-    ]
+    """In at most five statements; raises NoSuchPerson for who is no student of the school.
+
+    Of the postings that suit her, those of her year may be chosen; any other is named by its number.
+    """
+    student = await pupil(read, school_id, person_id)
+    year = rules.leaves_in(student.content)
     calendar = None if year is None else calendar_of(terms, year)
+    known = await store.applications_of(read, person_id)
+    own = [one for one in known if one.school_id == school_id]
+    obstacle = rules.obstacle(calendar, known, read.today) if calendar else None
+    applied = {one.posting_id for one in known}
+    offered = [
+        one.posting_id
+        for one in suiting
+        if obstacle is None
+        and one.posting_id not in applied
+        and year is not None
+        and year.year in one.content["graduation_fy"]
+    ]
     return ApplicationsPage(
-        applications=tuple(applications),
-        following={one.posting_id: rules.following(one) for one in applications},
-        may_apply_for=tuple(one.posting_id for one in offered),
-        titles=await _titles(read, applied | {one.posting_id for one in offered}),
-        obstacle=rules.obstacle(calendar, applications, read.today) if calendar else None,
+        profile_ref=student.profile_ref,
+        applications=tuple(own),
+        following={one.posting_id: rules.following(one) for one in own},
+        elsewhere=tuple(
+            Elsewhere(one.id, rules.ends(one)) for one in known if one.school_id != school_id and rules.is_open(one)
+        ),
+        may_apply_for=tuple(offered),
+        titles=await _titles(read, {one.posting_id for one in own} | set(offered)),
+        obstacle=obstacle,
         calendar=calendar,
+    )
+
+
+async def school_applications(read: Read, school_id: SchoolId) -> tuple[SchoolApplication, ...]:
+    """All applications of the school's students who are still there, the last first."""
+    found = await store.applications_through(read, school_id)
+    students = await pupils_of_school(read, school_id, {one.person_id for one in found})
+    references = {one.person_id: one.profile_ref for one in students}
+    shown = [one for one in found if one.person_id in references]
+    titles = await _titles(read, {one.posting_id for one in shown})
+    return tuple(
+        SchoolApplication(references[one.person_id], titles.get(one.posting_id, "―"), one, rules.last_step(one.steps))
+        for one in shown
     )
 
 
@@ -61,12 +105,12 @@ async def _titles(read: Read, posting_ids: set[PostingId]) -> dict[PostingId, st
     return {one.posting_id: f"{one.title}（{names.get(one.company_id, '―')}）" for one in found.values()}
 
 
-async def student_content(read: Read, school_id: SchoolId, person_id: PersonId) -> Mapping[str, Any]:
-    """What is stored of one of the school's students; raises NoSuchPerson for anybody else."""
-    students = await students_of_school(read, school_id, [person_id])
-    if not students:
+async def pupil(read: Read, school_id: SchoolId, person_id: PersonId) -> StoredProfile:
+    """One of the school's students, whether or not she consented to matching; raises NoSuchPerson for anybody else."""
+    found = await pupils_of_school(read, school_id, [person_id])
+    if not found:
         raise NoSuchPerson("該当する方が見つかりません。")
-    return students[0].content
+    return found[0]
 
 
 def calendar_of(terms: SchoolCalendar, year: FiscalYear) -> Calendar:

@@ -6,9 +6,10 @@ set by `high_school`, because it is agreed anew for each year.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from service.base.fiscal_year import FiscalYear
 from service.base.refusals import Refusal
@@ -34,6 +35,8 @@ FOLLOWERS: Mapping[Step | None, frozenset[Step]] = {
     Step.DECLINED: frozenset(),
 }
 """What may come next; one of which nothing follows ends the application."""
+ENDS = frozenset({Step.REJECTED, Step.WITHDRAWN, Step.DECLINED})
+"""What the present school may record of an application through a former one."""
 OF_SELECTION = frozenset({Step.SELECTED, Step.OFFERED, Step.ACCEPTED, Step.REJECTED})
 """What no company may do before the first day of selection; a student may step back at any time."""
 
@@ -139,6 +142,23 @@ def check_step(calendar: Calendar, application: Application, kind: Step, on: dat
     first = calendar.selection_from
     if kind in OF_SELECTION and on < first:
         raise NotYetOpen(f"選考と内定は{_told(first)}からです。", month=first.month, day=first.day)
+
+
+def ends(application: Application) -> tuple[Step, ...]:
+    """The ends that may come next."""
+    return tuple(step for step in following(application) if step in ENDS)
+
+
+def check_may_take_back(
+    calendar: Calendar, application: Application, step_id: UUID, others: Iterable[Application], on: date
+) -> None:
+    """Refuses to take back another step than the last, and one by whose end another application took its place."""
+    if not application.steps or application.steps[-1].id != step_id:
+        raise StepOutOfPlace("取り消せるのは、最後の記録だけです。最新の経過を確認してください。")
+    before = replace(application, steps=application.steps[:-1])
+    found = None if is_open(application) or not is_open(before) else obstacle(calendar, others, on)
+    if found is not None:
+        raise found
 
 
 def _told(day: date) -> str:

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, insert, select, text
+from sqlalchemy import ColumnElement, and_, exists, insert, select, text
+from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
 from service.base.ids import PersonId, PostingId, SchoolId
@@ -23,26 +24,37 @@ async def insert_row(work: Work, table: type[SQLModel], values: dict[str, Any]) 
     await work.session.execute(insert(table).values(**values))
 
 
-async def applications_of(read: Read, school_id: SchoolId, person_id: PersonId) -> list[Application]:
-    """The student's applications through the school, the last first."""
-    return await _list(
-        read, col(SchoolApplicationRow.school_id) == school_id, col(SchoolApplicationRow.person_id) == person_id
-    )
+async def applications_of(read: Read, person_id: PersonId) -> list[Application]:
+    """The student's applications, through whichever school, the last first."""
+    return await _list(read, col(SchoolApplicationRow.person_id) == person_id)
 
 
-async def application_of(read: Read, school_id: SchoolId, application_id: ApplicationId) -> Application | None:
-    """One application of the school."""
-    found = await _list(
-        read, col(SchoolApplicationRow.school_id) == school_id, col(SchoolApplicationRow.id) == application_id
-    )
+async def applications_through(read: Read, school_id: SchoolId) -> list[Application]:
+    """All applications through the school, the last first."""
+    return await _list(read, col(SchoolApplicationRow.school_id) == school_id)
+
+
+async def application(read: Read, application_id: ApplicationId) -> Application | None:
+    found = await _list(read, col(SchoolApplicationRow.id) == application_id)
     return found[0] if found else None
 
 
+async def is_taken_back(read: Read, step_id: UUID) -> bool:
+    """Whether a step counts no more."""
+    query = select(exists().where(col(SchoolApplicationStepRow.undoes) == step_id))
+    return bool((await read.session.execute(query)).scalar_one())
+
+
 async def _list(read: Read, *wanted: ColumnElement[bool]) -> list[Application]:
-    step_of = col(SchoolApplicationStepRow.application_id) == col(SchoolApplicationRow.id)
+    later = aliased(SchoolApplicationStepRow)
+    stands = and_(
+        col(SchoolApplicationStepRow.application_id) == col(SchoolApplicationRow.id),
+        col(SchoolApplicationStepRow.undoes).is_(None),
+        ~exists().where(col(later.undoes) == col(SchoolApplicationStepRow.id)),
+    )
     query = (
-        select(SchoolApplicationRow, col(SchoolApplicationStepRow.kind), col(SchoolApplicationStepRow.on_date))
-        .join(SchoolApplicationStepRow, step_of, isouter=True)
+        select(SchoolApplicationRow, SchoolApplicationStepRow)
+        .join(SchoolApplicationStepRow, stands, isouter=True)
         .where(*wanted)
         .order_by(
             col(SchoolApplicationRow.applied_on).desc(),
@@ -53,9 +65,9 @@ async def _list(read: Read, *wanted: ColumnElement[bool]) -> list[Application]:
     )
     rows: dict[UUID, SchoolApplicationRow] = {}
     steps: dict[UUID, list[StepTaken]] = {}
-    for row, kind, on_date in (await read.session.execute(query)).all():
+    for row, step in (await read.session.execute(query)).all():
         rows[row.id] = row
-        steps.setdefault(row.id, []).extend([StepTaken(Step(kind), on_date)] if kind else [])
+        steps.setdefault(row.id, []).extend([StepTaken(Step(step.kind), step.on_date, step.id)] if step else [])
     return [_application(row, tuple(steps[row.id])) for row in rows.values()]
 
 

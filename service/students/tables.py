@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from service.db import columns
@@ -26,16 +26,18 @@ class SchoolApplicationRow(SQLModel, table=True):
 
 
 class SchoolApplicationStepRow(SQLModel, table=True):
-    """What became of an application."""
+    """What became of an application; a row that `undoes` another says that this one counts no more."""
 
     __tablename__ = "school_application_step"
     __table_args__ = (
         columns.one_of("school_application_step_kind", "kind", Step),
         Index("school_application_step_order", "application_id", "recorded_at", "id"),
+        UniqueConstraint("undoes", name="school_application_step_undone_once"),
     )
     id: UUID = Field(primary_key=True)
     application_id: UUID = Field(foreign_key="school_application.id")
     kind: str = Field(sa_column=columns.words())
     on_date: date
+    undoes: UUID | None = Field(default=None, foreign_key="school_application_step.id")
     recorded_at: datetime = Field(sa_column=columns.instant())
     recorded_by: UUID | None = None

@@ -13,7 +13,7 @@ ApplicationId = NewType("ApplicationId", UUID)
 
 
 class Step(StrEnum):
-    """What becomes of an application, in the order of the forms; the last three end it."""
+    """What becomes of an application, in the order of the forms."""
 
     SELECTED = "selected"
     """The company held its selection (選考)."""
@@ -22,14 +22,17 @@ class Step(StrEnum):
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     DECLINED = "declined"
+    CORRECTED = "corrected"
+    """The step before it was recorded by mistake and counts no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepTaken:
-    """A step and its day."""
+    """A step that stands, and its day; by `id` it can be taken back."""
 
     kind: Step
     on_date: date
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,17 @@ class Application:
     posting_id: PostingId
     applied_on: date
     steps: tuple[StepTaken, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """An application through a former school that binds her still, without what it is for (R-33).
+
+    `following`: the ends that the present school may record.
+    """
+
+    id: ApplicationId
+    following: tuple[Step, ...]
 
 
 class NotThroughSchool(Forbidden):
@@ -77,4 +91,4 @@ class StepOutOfPlace(Conflict):
 
 
 class ChoiceUnreadable(Invalid):
-    """A posting, step or day that the page did not offer."""
+    """A posting, number, step or day that the page did not offer."""

@@ -1,5 +1,7 @@
-"""What the forms of a student's page send: posting, step, day."""
+"""What the forms of a student's page send: posting or its number, step, day."""
 
+import re
+import unicodedata
 from datetime import date
 from uuid import UUID
 
@@ -12,6 +14,21 @@ def read_posting(told: str) -> PostingId:
         return PostingId(UUID(told))
     except ValueError:
         raise ChoiceUnreadable("応募する求人を選んでください。") from None
+
+
+def read_number(told: str) -> str:
+    """A number of Hello Work (求人番号), however wide it was typed and whichever dash stands in it."""
+    number = re.sub(r"[\s\u2010-\u2015\u2212\u30fc-]+", "-", unicodedata.normalize("NFKC", told).strip())
+    if not re.fullmatch(r"[0-9]{5}-[0-9]{7,8}", number):
+        raise ChoiceUnreadable("求人番号は「43010-1234567」のように入力してください。")
+    return number
+
+
+def read_step_id(told: str) -> UUID:
+    try:
+        return UUID(told)
+    except ValueError:
+        raise ChoiceUnreadable("取り消す記録を選んでください。") from None
 
 
 def read_step(told: str) -> Step:

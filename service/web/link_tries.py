@@ -1,4 +1,7 @@
-"""Slowing down whoever tries links that lead nowhere: 256 bits are not guessed, but trying costs the house work."""
+"""Slowing down whoever tries links that lead nowhere: 256 bits are not guessed, but trying costs the house work.
+
+Behind a proxy everybody has one address: so holders of links that were sent once, alive or over, are never slowed down.
+"""
 
 from collections import deque
 from datetime import datetime, timedelta
@@ -7,7 +10,7 @@ from typing import Any
 from litestar import Request
 
 FREE_TRIES, WINDOW = 20, timedelta(minutes=10)
-"""Unknown links that one address may try within the window; known ones are not counted."""
+"""Unknown links that one address may try within the window; those that were sent once are not counted."""
 MOST_ADDRESSES = 10_000
 """Addresses that a process remembers; beyond them the oldest is forgotten."""
 TRIES = "link_tries"

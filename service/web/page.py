@@ -13,6 +13,8 @@ from service.web.site import Connection, NavigationItem, Site, site_of
 
 NOTICE_COOKIE = "__Host-notice"
 LANGUAGE_COOKIE = "__Host-language"
+MAILED_IN = "mailed_in"
+"""Where a request keeps the language of the link that it follows."""
 URL_SIGNS = "/?#[]@!$&'()*+,;=%:"
 """What a path and its query may hold as it is; anything else is percent-encoded."""
 AnyRequest = Request[Any, Any, Any]
@@ -75,12 +77,20 @@ def signed_in_of(request: Connection) -> SignedIn | None:
 
 
 def language_of_person(request: Connection) -> Language:
-    """The account's language, before sign-in what the switch was set to; Japanese until it is used."""
+    """The account's language, before sign-in what the switch was set to.
+
+    Until it is used the language in which a link was mailed, where one was followed (`speak_as_mailed`), or Japanese.
+    """
     signed_in = signed_in_of(request)
     if signed_in:
         return signed_in.language
-    is_english = request.cookies.get(LANGUAGE_COOKIE) == Language.ENGLISH
-    return Language.ENGLISH if is_english else Language.JAPANESE
+    told = request.cookies.get(LANGUAGE_COOKIE, request.scope.get(MAILED_IN))
+    return Language.ENGLISH if told == Language.ENGLISH else Language.JAPANESE
+
+
+def speak_as_mailed(request: Connection, language: Language) -> None:
+    """Whoever follows a link reads on in the language of its mail, until the switch is used."""
+    request.scope[MAILED_IN] = language  # type: ignore[literal-required]
 
 
 def host_cookie(name: str, value: str, *, max_age: int | None = None) -> Cookie:

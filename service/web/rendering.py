@@ -11,6 +11,8 @@ from markupsafe import Markup, escape
 from service.base.clock import JAPAN
 from service.base.era import era_year, fiscal_era_year
 from service.base.fiscal_year import FiscalYear
+from service.base.language import Language
+from service.base.telling import day_in, moment_in
 
 SERVICE = Path(__file__).resolve().parents[1]
 ROW_OR_CELL = re.compile(r"<(tr|td|th)(?=[\s>])")
@@ -31,6 +33,10 @@ def make_environment(service: Path = SERVICE) -> Environment:
     )
     environment.filters.update(
         day=day, era=era, fiscal_era=fiscal_era, moment=moment, number=number, yen=yen, labelled=labelled
+    )
+    environment.filters.update(
+        day_in=lambda value, language: day_in(value, Language(language)),
+        moment_in=lambda value, language: moment_in(value, Language(language)),
     )
     return environment
 

@@ -17,6 +17,8 @@ class NextAct(StrEnum):
     """The one thing that the first page puts first."""
 
     DEAD_LETTERS = "dead_letters"
+    ERRANDS = "errands"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
     TO_INTRODUCE = "to_introduce"
     CONSENT_TO_ASK = "consent_to_ask"
     REVIEW = "review"
@@ -227,7 +229,7 @@ class ReasonRow:
 
 @dataclass(frozen=True, slots=True)
 class CompanyPosting:
-    """A posting in a company's list; `hired` accepted an offer for it and did not cancel."""
+    """A posting in a company's list; `hired` accepted an offer for it and did not cancel, pupils aside."""
 
     posting_id: PostingId
     title: str
@@ -252,7 +254,7 @@ class CompanyWay:
 
 @dataclass(frozen=True, slots=True)
 class CompanyHire:
-    """An acceptance with what happened last to it; `number` is how many there are in all."""
+    """An acceptance with what happened last to it; `number` is how many there are in all that were not cancelled."""
 
     introduction_id: IntroductionId | None
     person_id: PersonId

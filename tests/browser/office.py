@@ -20,6 +20,7 @@ from service.db.engine import Database
 from service.db.work import Work, begin_read, begin_work
 from service.introductions.actions.consent import ask_consent
 from service.introductions.tables import ConsentLinkRow
+from service.people import reads as people
 from service.people.actions import register_people
 from service.platform import links, outbox
 from service.platform.crypto import Vault
@@ -159,7 +160,7 @@ async def _own_page(work: Work, tools: Tools, office: Office) -> str:
     await send_link(work, tools, office.person, Language.JAPANESE)
     token = links.new_token()
     link = {"digest": links.digest_of(token), "person_id": office.person, "language": "ja", "made_at": work.now}
-    expires = {"expires_at": work.now + timedelta(days=14)}
-    await work.session.execute(insert(CandidateLinkRow).values(link | expires))
+    sent = {"expires_at": work.now + timedelta(days=14), "email_index": await people.email_index(work, office.person)}
+    await work.session.execute(insert(CandidateLinkRow).values(link | sent))
     await ask_correction(work, tools.vault, token, "電話番号が変わりました。")
     return token

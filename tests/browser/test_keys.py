@@ -1,9 +1,10 @@
 """Single keys: they act where the page declares them, and rest wherever somebody writes."""
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.browser.conftest import SignedIn
+from tests.browser.looking import axe_faults
 
 DECLARED = """() => {
   window.pressed = [];
@@ -197,5 +198,18 @@ async def test_before_sign_in_there_are_no_keys(signed_in: SignedIn) -> None:
     page = await (await signed_in("")).new_page()
     await page.goto("/sign-in")
     assert await page.get_attribute("body", "data-keys") == "off"
+    await page.locator("[name=login]").blur()
     await page.keyboard.press("?")
     assert await page.locator("dialog").count() == 0
+
+
+async def test_signing_in_begins_in_its_first_empty_field(signed_in: SignedIn) -> None:
+    page = await (await signed_in("")).new_page()
+    await page.goto("/sign-in")
+    await expect(page.locator("[name=login]")).to_be_focused()
+    assert await axe_faults(page) == []
+    await page.keyboard.type("aiko")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[name=login]")).to_have_value("aiko")
+    await expect(page.locator("[name=password]")).to_be_focused()
+    assert await axe_faults(page) == []

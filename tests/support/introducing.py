@@ -19,6 +19,8 @@ from service.introductions.reads import case
 from service.introductions.terms import Case, ConsentRequestId, NewOutcome, Stage
 from service.people.actions import record_consents
 from service.people.terms import ConsentGiven, Purpose
+from service.placements.actions import record_acceptances
+from service.placements.terms import AcceptanceFacts
 from service.platform.tools import Tools
 from service.shortlists.actions.deciding import decide
 from service.shortlists.actions.introducing import introduce
@@ -89,6 +91,18 @@ class Desk:
     async def record(self, introduction_id: IntroductionId, stage: Stage, on: date | None = None, **told: Any) -> None:
         outcome = NewOutcome(stage, on or self.today, **told)
         await self.do(lambda work: record_outcome(work, introduction_id, outcome))
+
+    async def accepted_in_another_book(self, introduction_id: IntroductionId) -> None:
+        """A hire of an introduction of which no step tells, as imports hold them."""
+        told = AcceptanceFacts(
+            person_id=self.person_id,
+            company_id=self.matched.company_id,
+            accepted_on=self.today,
+            workplace_prefecture="43",
+            is_semiconductor=True,
+            introduction_id=introduction_id,
+        )
+        await self.do(lambda work: record_acceptances(work, [told]))
 
     async def case(self, introduction_id: IntroductionId) -> Case:
         return await self.ask(lambda read: case(read, introduction_id))

@@ -2,15 +2,15 @@
 
 from datetime import timedelta
 
-from service.base.clock import JAPAN
 from service.base.ids import PersonId
 from service.base.language import Language
+from service.base.telling import moment_in
 from service.candidates import rules, store
 from service.candidates.tables import CandidateLinkEndRow, CandidateLinkRow
-from service.candidates.terms import SentJustNow
+from service.candidates.terms import Link, SentJustNow
 from service.correspondence.actions import write_mail
 from service.correspondence.terms import MailKind, NoAddress, to_person
-from service.db.work import Work
+from service.db.work import Read, Work
 from service.people import reads as people
 from service.people.terms import NoSuchPerson
 from service.platform import audit, links
@@ -46,6 +46,11 @@ async def renew_link(work: Work, tools: Tools, token: str) -> None:
         return
 
 
+async def known_link(read: Read, token: str) -> Link | None:
+    """The link of the token that was sent once, alive or not; None where none ever was."""
+    return await store.link_of_digest(read, links.digest_of(token))
+
+
 async def end_links(work: Work, person_id: PersonId) -> None:
     """Every link of the person that is out leads nowhere from now on, and brings no new one."""
     rules.check_may_serve(work.actor)
@@ -65,11 +70,11 @@ async def _send(work: Work, tools: Tools, person_id: PersonId, language: Languag
         "made_at": work.now,
         "made_by": work.actor.id,
         "expires_at": expires_at,
+        "email_index": await people.email_index(work, person_id),
     }
-    until = expires_at.astimezone(JAPAN)
     words = {
         "link": f"{tools.public_url}/me/{token}",
-        "valid_until": f"{until.year}年{until.month}月{until.day}日 {until.hour}:{until.minute:02}",
+        "valid_until": moment_in(expires_at, language),
         "contact": "\n".join(tools.placement_office.lines()),
     }
     kind, to = MailKind.CANDIDATE_PAGE_LINK, to_person(person_id)

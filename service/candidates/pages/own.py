@@ -11,7 +11,7 @@ from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
 from service.base.refusals import Refusal
 from service.candidates import wire
 from service.candidates.actions import own
-from service.candidates.actions.links import renew_link
+from service.candidates.actions.links import known_link, renew_link
 from service.candidates.pages.shown import AnyRequest, say, told
 from service.candidates.rules import LONGEST_CORRECTION
 from service.candidates.terms import ChoiceUnreadable, CorrectionEmpty, CorrectionTooLong, TooManyWait
@@ -23,7 +23,7 @@ from service.platform.tools import Tools
 from service.shortlists.reads.marked_texts import field_name
 from service.web.bodies import Form, read_form
 from service.web.link_tries import is_slowed_down, note_unknown
-from service.web.page import go_to, page
+from service.web.page import go_to, page, speak_as_mailed
 from service.web.security import public
 
 STATUS: dict[type[Refusal], int] = {
@@ -46,57 +46,51 @@ class OwnPages(Controller):
     async def show(
         self, request: AnyRequest, work: NamedDependency[Work], tools: NamedDependency[Tools], token: FromPath[str]
     ) -> Response[str]:
-        _check_tries(request, work)
         return await _shown(request, work, tools, token)
 
     @post("/corrections", status_code=303)
     async def correct(
         self, request: AnyRequest, work: NamedDependency[Work], tools: NamedDependency[Tools], token: FromPath[str]
     ) -> Response[Any]:
-        _check_tries(request, work)
         form = await read_form(request)
         try:
             await own.ask_correction(work, tools.vault, token, form["words"].replace("\r\n", "\n"))
         except LinkUnknown:
-            return _gone(request, work, tools, token)
+            return await _gone(request, work, tools, token)
         except tuple(STATUS) as refusal:
             return await _shown(request, work, tools, token, form=form, refusal=refusal)
-        return go_to(request, f"/me/{token}", notice=say(request, "correction_taken"))
+        return await _back(request, work, token, "correction_taken")
 
     @post("/withdrawal", status_code=303)
     async def withdraw(
         self, request: AnyRequest, work: NamedDependency[Work], tools: NamedDependency[Tools], token: FromPath[str]
     ) -> Response[Any]:
-        _check_tries(request, work)
         form = await read_form(request)
         try:
             ended = await own.withdraw(work, token, *wire.read_which(form["which"]))
         except LinkUnknown:
-            return _gone(request, work, tools, token)
+            return await _gone(request, work, tools, token)
         except tuple(STATUS) as refusal:
             return await _shown(request, work, tools, token, refusal=refusal)
-        notice = say(request, "withdrawn_with_way" if ended else "withdrawn")
-        return go_to(request, f"/me/{token}", notice=notice)
+        return await _back(request, work, token, "withdrawn_with_way" if ended else "withdrawn")
 
     @post("/end", status_code=303)
     async def leave(
         self, request: AnyRequest, work: NamedDependency[Work], tools: NamedDependency[Tools], token: FromPath[str]
     ) -> Response[Any]:
-        _check_tries(request, work)
         try:
             await own.leave_search(work, token)
         except LinkUnknown:
-            return _gone(request, work, tools, token)
-        return go_to(request, f"/me/{token}", notice=say(request, "search_left"))
+            return await _gone(request, work, tools, token)
+        return await _back(request, work, token, "search_left")
 
     @post("/again", status_code=404)
     async def again(
         self, request: AnyRequest, work: NamedDependency[Work], tools: NamedDependency[Tools], token: FromPath[str]
     ) -> Response[Any]:
         """A new link by mail, to the address on file alone; the answer is the same whether one was sent or not."""
-        _check_tries(request, work)
         await renew_link(work, tools, token)
-        return _gone(request, work, tools, token, is_asked=True)
+        return await _gone(request, work, tools, token, is_asked=True)
 
 
 async def _shown(
@@ -111,8 +105,9 @@ async def _shown(
     try:
         opened = await own.open_own_page(work, tools.vault, token)
     except LinkUnknown:
-        return _gone(request, work, tools, token)
+        return await _gone(request, work, tools, token)
     shown = opened.page
+    speak_as_mailed(request, opened.link.language)
     return page(
         request,
         "candidates/own.html",
@@ -131,8 +126,23 @@ async def _shown(
     )
 
 
-def _gone(request: AnyRequest, work: Work, tools: Tools, token: str, *, is_asked: bool = False) -> Response[str]:
-    note_unknown(request, work.now)
+async def _back(request: AnyRequest, work: Work, token: str, notice: str) -> Response[None]:
+    """To the page, with a notice in the language of the link."""
+    link = await known_link(work, token)
+    if link is not None:
+        speak_as_mailed(request, link.language)
+    return go_to(request, f"/me/{token}", notice=say(request, notice))
+
+
+async def _gone(request: AnyRequest, work: Work, tools: Tools, token: str, *, is_asked: bool = False) -> Response[str]:
+    """One page for all; a token that never was of a link slows its address down, where many try at once."""
+    link = await known_link(work, token)
+    if link is not None:
+        speak_as_mailed(request, link.language)
+    else:
+        if is_slowed_down(request, work.now):
+            raise TooManyTries("しばらく時間をおいて、もう一度お試しください。")
+        note_unknown(request, work.now)
     return page(
         request,
         "candidates/gone.html",
@@ -141,8 +151,3 @@ def _gone(request: AnyRequest, work: Work, tools: Tools, token: str, *, is_asked
         base=f"/me/{token}",
         is_asked=is_asked,
     )
-
-
-def _check_tries(request: AnyRequest, work: Work) -> None:
-    if is_slowed_down(request, work.now):
-        raise TooManyTries("しばらく時間をおいて、もう一度お試しください。")

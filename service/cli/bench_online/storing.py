@@ -29,6 +29,7 @@ from service.cli.bench_online.region import blocks_of_people, neighbourhoods
 from service.companies.actions import register_companies
 from service.db.engine import Database
 from service.db.work import begin_read, begin_work
+from service.people.reads.listed import narrow_row
 from service.people.reads.rankable import rankable_profiles
 from service.postings.actions import put_postings
 from service.postings.reads import open_postings
@@ -133,6 +134,12 @@ async def _copy_people(loading: Loading, people: Sequence[tuple[UUID, ProfileRec
     await _copy(
         loading, "profile", ("person_id", "content", "digest", "revision", "updated_at"),
         [(person_id, told, content_digest(told), 1, loading.now) for person_id, _, told in contents],
+    )  # fmt: skip
+    narrow = ("words", "residence_prefecture", "desired_municipalities", "available_from")
+    listed = [(person_id, narrow_row(told)) for person_id, _, told in contents]
+    await _copy(
+        loading, "listed_profile", ("person_id", *narrow),
+        [(person_id, *(told[name] for name in narrow)) for person_id, told in listed],
     )  # fmt: skip
     await _copy(
         loading, "consent_event", ("id", "person_id", "purpose", "is_given", "on_date", "source", "recorded_at"),

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from service.base.clock import JAPAN
 from service.base.ids import PersonId, PostingId
 from service.base.language import Language
 from service.base.refusals import Refusal
+from service.base.telling import moment_in
 from service.companies import reads as companies
 from service.companies.terms import Company
 from service.correspondence.actions import write_mail
 from service.correspondence.terms import MailKind, NoAddress, to_person
 from service.db.work import Read, Work
-from service.introductions.rules import path
+from service.introductions.rules import asking, path
 from service.introductions.rules.workplace import workplace_of
 from service.introductions.store import consent as store
 from service.introductions.tables import ConsentAnswerRow, ConsentLinkRow, ConsentRequestRow
@@ -30,13 +30,14 @@ from service.introductions.terms import (
 )
 from service.people import reads as people
 from service.people.actions import record_consents
-from service.people.terms import ConsentGiven, PersonState, Purpose, StoredProfile
+from service.people.standing import last_words
+from service.people.terms import ConsentEvent, ConsentGiven, PersonState, Purpose, StoredProfile
 from service.platform import audit, links
 from service.platform.crypto import Vault
 from service.platform.tools import Tools
 from service.postings import reads as postings
 from service.postings.terms import StoredPosting
-from service.shortlists.reads.introductions import has_consent, obstacles_to
+from service.shortlists.reads.introductions import obstacles_to
 from service.shortlists.terms.deciding import ConsentToIntroductionMissing
 
 LINK_SOURCE = "本人がメールのリンクから回答"
@@ -82,7 +83,7 @@ async def ask_consent(
     }
     await store.insert_row(work, ConsentRequestRow, values)
     request = (await store.requests_of_pair(work, posting_id, person_id))[0]
-    await _send_link(work, tools, request, posting, language, MailKind.INTRODUCTION_CONSENT)
+    await _send_link(work, tools, request, posting, MailKind.INTRODUCTION_CONSENT)
     await audit.note(work, "introductions.consent_asked", person_id, request_id=request_id, posting_id=posting_id)
     return request_id
 
@@ -93,14 +94,21 @@ async def obstacles_to_asking(
     posting_id: PostingId,
     person_id: PersonId,
     requests: Sequence[ConsentRequest] | None = None,
+    history: Sequence[ConsentEvent] | None = None,
 ) -> list[Refusal]:
-    """What stands against asking, in words for who would ask; `requests` are those of the pair where they were read."""
+    """What stands against asking, in words for who would ask.
+
+    `requests` of the pair and the person's `history` of consents, told from the last, where they were read already.
+    """
     found = await obstacles_to(read, tools.placement_office, posting_id, person_id)
     in_the_way = [one for one in found if not isinstance(one, ConsentToIntroductionMissing)]
     if not in_the_way and not found:
         return [AlreadyConsented("この企業への紹介には、すでに同意があります。紹介を記録できます。")]
+    if history is None:
+        history = await people.consent_history(read, person_id)
+    in_the_way += asking.refusals_to_ask(history, read.today)
     asked = requests if requests is not None else await store.requests_of_pair(read, posting_id, person_id)
-    if any(request.is_open(read.now) for request in asked):
+    if any(one.is_open(read.now) and not asking.is_ended(one, history, read.today) for one in asked):
         in_the_way.append(AlreadyAsked("この求人への同意はすでに依頼しています。回答を待ってください。"))
     if asked and asked[0].is_given is False:
         in_the_way.append(
@@ -109,9 +117,7 @@ async def obstacles_to_asking(
     return in_the_way
 
 
-async def _send_link(
-    work: Work, tools: Tools, request: ConsentRequest, posting: StoredPosting, language: Language, kind: MailKind
-) -> None:
+async def _send_link(work: Work, tools: Tools, request: ConsentRequest, posting: StoredPosting, kind: MailKind) -> None:
     token = links.new_token()
     is_reminder = kind is MailKind.INTRODUCTION_CONSENT_REMINDER
     link = {"digest": links.digest_of(token), "request_id": request.id, "is_reminder": is_reminder}
@@ -121,7 +127,7 @@ async def _send_link(
         work,
         tools.vault,
         kind,
-        language,
+        request.language,
         to=to_person(request.person_id),
         words=_words(tools, request, posting, company, f"{tools.public_url}/c/{token}"),
         about_id=request.id,
@@ -133,13 +139,12 @@ async def _send_link(
 def _words(
     tools: Tools, request: ConsentRequest, posting: StoredPosting, company: Company, link: str
 ) -> Mapping[str, str]:
-    until = request.expires_at.astimezone(JAPAN)
     return {
         "company_name": company.name,
         "posting_title": posting.title,
         "workplace": workplace_of(posting.content),
         "link": link,
-        "valid_until": f"{until.year}年{until.month}月{until.day}日 {until.hour}:{until.minute:02}",
+        "valid_until": moment_in(request.expires_at, request.language),
         "contact": "\n".join(tools.placement_office.lines()),
     }
 
@@ -153,8 +158,15 @@ async def open_consent(read: Read, token: str) -> ConsentAsked:
     publication = (await postings.publications(read, [posting]))[posting.posting_id]
     sought = await postings.open_postings(read, [posting.posting_id])
     profile = (await people.profiles(read, [request.person_id]))[request.person_id]
+    history = await people.consent_history(read, request.person_id)
     is_over = not sought or not publication.is_complete or not _may_answer(profile)
+    is_over = is_over or asking.is_ended(request, history, read.today)
     return ConsentAsked(request, posting, await companies.company(read, request.company_id), is_over)
+
+
+async def language_of_link(read: Read, token: str) -> Language | None:
+    """In which language the token's link was mailed, alive or not; None where none ever was."""
+    return await store.language_of_link(read, links.digest_of(token))
 
 
 def _may_answer(profile: StoredProfile) -> bool:
@@ -221,23 +233,29 @@ def _place(request_id: ConsentRequestId) -> str:
 async def remind(work: Work, tools: Tools) -> int:
     """Sends who has not answered one more link, once; answers how many were sent.
 
-    Left out are whoever agreed in another way meanwhile, and those of whom the posting or the search ended.
+    Left out are whoever agreed in another way meanwhile or took a consent back that the request stood on, and those of
+    whom the posting or the search ended.
     """
     before = work.now - timedelta(days=tools.introductions.reminder_days)
     sent = 0
     for request in await store.requests_to_remind(work, before, work.now):
-        sought = await postings.open_postings(work, [request.posting_id])
-        profile = (await people.profiles(work, [request.person_id]))[request.person_id]
-        consents = await people.consents(work, [request.person_id], Purpose.INTRODUCTION)
-        if not sought or not _may_answer(profile) or has_consent(consents, request.company_id):
+        if not await _may_remind(work, request):
             continue
         posting = await postings.posting(work, request.posting_id)
-        language = Language(await store.language_of(work, request.id))
         try:
             async with work.session.begin_nested():
-                await _send_link(work, tools, request, posting, language, MailKind.INTRODUCTION_CONSENT_REMINDER)
+                await _send_link(work, tools, request, posting, MailKind.INTRODUCTION_CONSENT_REMINDER)
         except NoAddress:
             continue
         sent += 1
         await audit.note(work, "introductions.consent_reminded", request.person_id, request_id=request.id)
     return sent
+
+
+async def _may_remind(read: Read, request: ConsentRequest) -> bool:
+    sought = await postings.open_postings(read, [request.posting_id])
+    profile = (await people.profiles(read, [request.person_id]))[request.person_id]
+    history = await people.consent_history(read, request.person_id)
+    agreed = last_words(history, read.today).get((Purpose.INTRODUCTION, request.company_id))
+    is_over = asking.is_ended(request, history, read.today) or (agreed is not None and agreed.is_given)
+    return bool(sought) and _may_answer(profile) and not is_over

@@ -12,6 +12,7 @@ from service.introductions.store import consent as store
 from service.introductions.tables import InterviewDayRow
 from service.introductions.terms import CannotFollow, Case, DayNotAhead, NewOutcome, Stage
 from service.people import reads as people
+from service.people.actions import entering
 from service.placements.actions import record_acceptances, record_placement_events
 from service.placements.terms import AcceptanceFacts, EventKind, PlacementEventFacts
 from service.platform import audit
@@ -34,6 +35,8 @@ async def record_outcome(work: Work, introduction_id: IntroductionId, told: NewO
     path.check_reason(told.stage, told.side, told.reason)
     await store.lock(work, "outcome", introduction_id)
     now = await cases.case(work, introduction_id)
+    # Before the lock of all introductions, in the order in which a withdrawal takes both.
+    await entering.hold_consents(work, now.person_id)
     if any((point.stage, point.on_date) == (told.stage, told.on_date) for point in now.points):
         return
     path.check_follows(now.points, told.stage)

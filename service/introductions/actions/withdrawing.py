@@ -1,14 +1,14 @@
 """A person takes her consent back by herself: what she agreed to ends, and every way that stands on it."""
 
 from service.base.ids import CompanyId, IntroductionId, PersonId
-from service.db.work import Work
-from service.introductions.rules import path
+from service.db.work import Read, Work
+from service.introductions.reads import case
 from service.introductions.terms import EndReason, Stage
 from service.people.actions import entering
 from service.people.terms import Purpose
 from service.shortlists.actions.introducing import record_own_decline
 from service.shortlists.reads.introductions import introductions_of_person
-from service.shortlists.terms.deciding import Introduction, ReasonSide
+from service.shortlists.terms.deciding import ReasonSide
 
 REASON = f"{ReasonSide.PERSON}.{EndReason.NOT_TOLD}"
 """She owes nobody a reason."""
@@ -26,12 +26,12 @@ async def withdraw_own_consent(
     if purpose is not Purpose.INTRODUCTION or company_id is None:
         return []
     found = await introductions_of_person(work, person_id)
-    ending = [one for one in found if one.company_id == company_id and _may_be_declined(one)]
-    for introduction in ending:
-        await record_own_decline(work, introduction.id, REASON)
-    return [introduction.id for introduction in ending]
+    ending = [one.id for one in found if one.company_id == company_id and await _may_be_declined(work, one.id)]
+    for introduction_id in ending:
+        await record_own_decline(work, introduction_id, REASON)
+    return ending
 
 
-def _may_be_declined(introduction: Introduction) -> bool:
-    last = Stage(introduction.steps[-1].kind.value) if introduction.steps else Stage.INTRODUCED
-    return Stage.DECLINED_BY_PERSON in path.PATH[last]
+async def _may_be_declined(read: Read, introduction_id: IntroductionId) -> bool:
+    """By steps and hire together: of a hire that came from another book no step tells."""
+    return Stage.DECLINED_BY_PERSON in (await case(read, introduction_id)).following

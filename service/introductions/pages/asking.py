@@ -47,7 +47,8 @@ class AskingPages(Controller):
         form, pair = await read_form(request), (PostingId(posting_id), PersonId(person_id))
         language = Language.ENGLISH if form["language"] == Language.ENGLISH else Language.JAPANESE
         await ask_consent(work, tools, *pair, language)
-        return go_to(request, f"/introductions/consents/{posting_id}/{person_id}", notice=say(request, "asked_now"))
+        notice = say(request, "asked_now" if tools.mail else "asked_waiting")
+        return go_to(request, f"/introductions/consents/{posting_id}/{person_id}", notice=notice)
 
     @post("/words", guards=[WRITERS], status_code=200)
     async def words(
@@ -73,7 +74,7 @@ async def _shown(
     words: dict[Any, str] | None = None,
 ) -> Response[str]:
     shown = await consent_page(read, posting_id, person_id)
-    obstacles = await obstacles_to_asking(read, tools, posting_id, person_id, shown.requests)
+    obstacles = await obstacles_to_asking(read, tools, posting_id, person_id, shown.requests, shown.history)
     return page(
         request,
         "introductions/asking.html",

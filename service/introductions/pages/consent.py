@@ -1,6 +1,5 @@
 """The page behind a link: who will see what, yes or no; no account, no session, and looking changes nothing."""
 
-from datetime import datetime
 from typing import Any
 
 from litestar import Controller, Response, get, post
@@ -10,7 +9,13 @@ from litestar.params import FromPath
 from service.base.refusals import Refusal
 from service.db.work import Read, Work
 from service.introductions import wire
-from service.introductions.actions.consent import LONGEST_WORDS, ConsentAsked, answer_consent, open_consent
+from service.introductions.actions.consent import (
+    LONGEST_WORDS,
+    ConsentAsked,
+    answer_consent,
+    language_of_link,
+    open_consent,
+)
 from service.introductions.pages.shown import AnyRequest, say, told
 from service.introductions.rules.summary import AFTER_CONSENT, ALLOWED, NEVER
 from service.introductions.terms import (
@@ -26,7 +31,7 @@ from service.postings import reads as postings
 from service.postings.sheet import sheet_of
 from service.web.bodies import Form, read_form
 from service.web.link_tries import is_slowed_down, note_unknown
-from service.web.page import go_to, page
+from service.web.page import go_to, page, speak_as_mailed
 from service.web.security import public
 
 STATUS: dict[type[Refusal], int] = {WordsTooLong: 422, AnswerUnreadable: 422, PostingChangedSince: 412}
@@ -46,11 +51,10 @@ class ConsentPages(Controller):
         tools: NamedDependency[Tools],
         token: FromPath[str],
     ) -> Response[str]:
-        _check_tries(request, read.now)
         try:
             asked = await open_consent(read, token)
         except LinkUnknown:
-            return _gone(request, tools, read.now)
+            return await _gone(request, read, tools, token)
         return await _shown(request, read, tools, asked, token)
 
     @post("/", status_code=303)
@@ -61,21 +65,24 @@ class ConsentPages(Controller):
         tools: NamedDependency[Tools],
         token: FromPath[str],
     ) -> Response[Any]:
-        _check_tries(request, work.now)
         form = await read_form(request)
         try:
             is_given, revision, words = wire.read_answer(form)
-            await answer_consent(work, tools.vault, token, is_given=is_given, words=words, seen_revision=revision)
+            asked = await answer_consent(
+                work, tools.vault, token, is_given=is_given, words=words, seen_revision=revision
+            )
         except LinkUnknown:
-            return _gone(request, tools, work.now)
+            return await _gone(request, work, tools, token)
         except AlreadyAnswered as refusal:
+            speak_as_mailed(request, (await open_consent(work, token)).request.language)
             return go_to(request, f"/c/{token}", notice=told(request, refusal))
         except tuple(STATUS) as refusal:
             try:
                 asked = await open_consent(work, token)
             except LinkUnknown:
-                return _gone(request, tools, work.now)
+                return await _gone(request, work, tools, token)
             return await _shown(request, work, tools, asked, token, form=form, refusal=refusal)
+        speak_as_mailed(request, asked.request.language)
         return go_to(request, f"/c/{token}", notice=say(request, "answer_taken"))
 
 
@@ -89,6 +96,7 @@ async def _shown(
     form: Form | None = None,
     refusal: Refusal | None = None,
 ) -> Response[str]:
+    speak_as_mailed(request, asked.request.language)
     publication = (await postings.publications(read, [asked.posting]))[asked.posting.posting_id]
     return page(
         request,
@@ -109,11 +117,13 @@ async def _shown(
     )
 
 
-def _gone(request: AnyRequest, tools: Tools, now: datetime) -> Response[str]:
-    note_unknown(request, now)
+async def _gone(request: AnyRequest, read: Read, tools: Tools, token: str) -> Response[str]:
+    """One page for all; a token that never was of a link slows its address down, where many try at once."""
+    language = await language_of_link(read, token)
+    if language is not None:
+        speak_as_mailed(request, language)
+    else:
+        if is_slowed_down(request, read.now):
+            raise TooManyTries("しばらく時間をおいて、もう一度お試しください。")
+        note_unknown(request, read.now)
     return page(request, "introductions/link_gone.html", status=404, office=tools.placement_office)
-
-
-def _check_tries(request: AnyRequest, now: datetime) -> None:
-    if is_slowed_down(request, now):
-        raise TooManyTries("しばらく時間をおいて、もう一度お試しください。")

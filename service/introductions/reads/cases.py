@@ -15,7 +15,8 @@ from service.introductions.rules.timeline import Entry, timeline
 from service.introductions.store import consent as store
 from service.introductions.terms import Case, ConsentRequest, Point, Stage
 from service.people import reads as people
-from service.people.terms import NoSuchPerson, Purpose
+from service.people.standing import last_words
+from service.people.terms import ConsentEvent, NoSuchPerson, Purpose
 from service.placements import reads as placements
 from service.placements.terms import EventKind, PlacementEventFacts
 from service.postings import reads as postings
@@ -114,6 +115,7 @@ class ConsentPage:
     person_id: PersonId
     reference: str
     requests: tuple[ConsentRequest, ...]
+    history: tuple[ConsentEvent, ...]
     has_consent: bool
     names: Mapping[UUID, str]
 
@@ -125,14 +127,16 @@ async def consent_page(read: Read, posting_id: PostingId, person_id: PersonId) -
     if profile is None or profile.is_high_school_student:
         raise NoSuchPerson("該当する方が見つかりません。")
     requests = await store.requests_of_pair(read, posting_id, person_id)
-    consents = await people.consents(read, [person_id], Purpose.INTRODUCTION)
+    history = await people.consent_history(read, person_id)
+    word = last_words(history, read.today).get((Purpose.INTRODUCTION, posting.company_id))
     return ConsentPage(
         posting,
         await companies.company(read, posting.company_id),
         person_id,
         profile.profile_ref,
         tuple(requests),
-        shortlists.has_consent(consents, posting.company_id),
+        tuple(history),
+        word is not None and word.is_given,
         await access.staff_names(read, {request.asked_by for request in requests if request.asked_by}),
     )
 

@@ -32,6 +32,13 @@ class DuePage:
 
 async def due_counts(read: Read, terms: IntroductionTerms, office: str | None = None) -> dict[DueKind, int]:
     """How many of each kind wait, of one office or of all; one statement, two with an office."""
+    return (await due_counts_beside(read, terms, office))[0]
+
+
+async def due_counts_beside(
+    read: Read, terms: IntroductionTerms, office: str | None
+) -> tuple[dict[DueKind, int], dict[DueKind, int]]:
+    """The same, and beside it how many wait at all offices, in as many statements."""
     staff = await staff_of_office(read, office) if office else None
     return await store.count_due(read, patience=timedelta(days=terms.patience_days), months=MONTHS, staff=staff)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Row, exists, insert, select, text
 from sqlmodel import SQLModel, col
 
 from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
+from service.base.language import Language
 from service.db.work import Read, Work
 from service.introductions.tables import ConsentAnswerRow, ConsentLinkRow, ConsentRequestRow
 from service.introductions.terms import ConsentRequest, ConsentRequestId, Interview
@@ -33,6 +34,17 @@ async def request_of_digest(read: Read, digest: bytes, now: datetime) -> Consent
     )
     row = found.one_or_none()
     return None if row is None else _request(row)
+
+
+async def language_of_link(read: Read, digest: bytes) -> Language | None:
+    """In which language the link of this digest was mailed, alive or not; None where there never was one."""
+    query = (
+        select(col(ConsentRequestRow.language))
+        .join(ConsentLinkRow, col(ConsentLinkRow.request_id) == col(ConsentRequestRow.id))
+        .where(col(ConsentLinkRow.digest) == digest)
+    )
+    language = (await read.session.execute(query)).scalar_one_or_none()
+    return None if language is None else Language(language)
 
 
 async def requests_of_pair(read: Read, posting_id: PostingId, person_id: PersonId) -> list[ConsentRequest]:
@@ -60,13 +72,6 @@ async def requests_to_remind(read: Read, asked_before: datetime, now: datetime) 
         ~is_reminded,
     )
     return await _list(read, query)
-
-
-async def language_of(read: Read, request_id: ConsentRequestId) -> str:
-    """In which language the person was asked."""
-    query = select(col(ConsentRequestRow.language)).where(col(ConsentRequestRow.id) == request_id)
-    language: str = (await read.session.execute(query)).scalar_one()
-    return language
 
 
 async def sealed_words(read: Read, request_ids: Collection[ConsentRequestId]) -> dict[ConsentRequestId, bytes]:
@@ -97,7 +102,7 @@ def _requests() -> Any:
         col(ConsentRequestRow.id), col(ConsentRequestRow.person_id), col(ConsentRequestRow.posting_id),
         col(ConsentRequestRow.company_id), col(ConsentRequestRow.posting_revision), col(ConsentRequestRow.asked_at),
         col(ConsentRequestRow.asked_by), col(ConsentRequestRow.expires_at), col(ConsentAnswerRow.is_given),
-        col(ConsentAnswerRow.answered_at),
+        col(ConsentAnswerRow.answered_at), col(ConsentRequestRow.language),
     ).join(ConsentAnswerRow, col(ConsentAnswerRow.request_id) == col(ConsentRequestRow.id), isouter=True)  # fmt: skip
 
 
@@ -118,4 +123,5 @@ def _request(row: Row[Any]) -> ConsentRequest:
         row.expires_at,
         row.is_given,
         row.answered_at,
+        Language(row.language),
     )

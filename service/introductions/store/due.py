@@ -18,8 +18,14 @@ SOUGHT = (
     "posting.state = 'open' AND NOT posting.is_test AND NOT posting.is_for_high_school"
     " AND coalesce(posting.closes_on, :today) >= :today"
 )
+LAST_WORD = (
+    "SELECT is_given, on_date, recorded_at FROM consent_event"
+    " WHERE person_id = word.person_id AND NOT (is_given AND on_date > :today)"
+)
+LAST = "ORDER BY recorded_at DESC, id DESC LIMIT 1"
+"""Each looked up by the index: how many words wait is not known before, and a join of histories would go by a guess."""
 BEFORE = f"""
-    pair AS (
+    word AS (
         SELECT said.id, said.posting_id, said.person_id, posting.company_id, said.decided_by AS staff_id,
             (said.decided_at AT TIME ZONE 'Asia/Tokyo')::date AS said_on
         FROM decision said JOIN posting ON posting.id = said.posting_id JOIN person ON person.id = said.person_id
@@ -29,69 +35,91 @@ BEFORE = f"""
             AND NOT EXISTS (
                 SELECT FROM introduction i WHERE i.posting_id = said.posting_id AND i.person_id = said.person_id)
     ),
-    consented AS (
-        SELECT DISTINCT ON (person_id, company_id) person_id, company_id, is_given, on_date
-        FROM consent_event WHERE purpose = 'introduction' AND company_id IS NOT NULL
-            AND NOT (is_given AND on_date > :today)
-        ORDER BY person_id, company_id, recorded_at DESC, id DESC
-    ),
-    asked AS (
-        SELECT DISTINCT ON (r.posting_id, r.person_id) r.posting_id, r.person_id, r.id, r.expires_at, a.is_given
-        FROM consent_request r LEFT JOIN consent_answer a ON a.request_id = r.id
-        ORDER BY r.posting_id, r.person_id, r.asked_at DESC, r.id DESC
+    pair AS (
+        SELECT word.*, c.is_given, c.on_date, asked.is_given AS answer, asked.expires_at,
+            asked.is_given IS NULL AND asked.expires_at > :now
+                AND (c.is_given IS NOT FALSE OR c.recorded_at < asked.asked_at) AS is_awaited
+        FROM word
+            CROSS JOIN LATERAL ({LAST_WORD} AND purpose = 'matching' AND company_id IS NULL {LAST}) AS matched
+            LEFT JOIN LATERAL (
+                {LAST_WORD} AND purpose = 'introduction' AND company_id IS NULL {LAST}) AS general ON true
+            LEFT JOIN LATERAL (
+                {LAST_WORD} AND purpose = 'introduction' AND company_id = word.company_id {LAST}) AS c ON true
+            LEFT JOIN LATERAL (
+                SELECT r.asked_at, r.expires_at, a.is_given
+                FROM consent_request r LEFT JOIN consent_answer a ON a.request_id = r.id
+                WHERE r.posting_id = word.posting_id AND r.person_id = word.person_id
+                ORDER BY r.asked_at DESC, r.id DESC LIMIT 1) AS asked ON true
+        WHERE matched.is_given AND (c.is_given OR general.is_given IS NOT FALSE)
     ),
     before_it AS (
-        SELECT CASE WHEN c.is_given THEN 'to_introduce' WHEN asked.is_given IS NULL AND asked.expires_at > :now
-                THEN 'answer_awaited' ELSE 'consent_to_ask' END AS kind,
-            CASE WHEN c.is_given THEN c.on_date WHEN asked.is_given IS NULL AND asked.expires_at > :now
-                THEN (asked.expires_at AT TIME ZONE 'Asia/Tokyo')::date ELSE pair.said_on END AS due_on,
-            pair.id, pair.posting_id, pair.person_id, pair.company_id, CAST(NULL AS uuid) AS introduction_id,
-            pair.staff_id
-        FROM pair LEFT JOIN consented c USING (person_id, company_id)
-            LEFT JOIN asked ON asked.posting_id = pair.posting_id AND asked.person_id = pair.person_id
-        WHERE c.is_given OR (c.is_given IS NOT FALSE AND asked.is_given IS NOT FALSE)
-            OR (asked.is_given IS NULL AND asked.expires_at > :now)
+        SELECT CASE WHEN is_given THEN 'to_introduce' WHEN is_awaited THEN 'answer_awaited' ELSE 'consent_to_ask' END
+                AS kind,
+            CASE WHEN is_given THEN on_date WHEN is_awaited THEN (expires_at AT TIME ZONE 'Asia/Tokyo')::date
+                ELSE said_on END AS due_on,
+            id, posting_id, person_id, company_id, CAST(NULL AS uuid) AS introduction_id, staff_id
+        FROM pair WHERE is_given OR is_awaited OR (is_given IS NOT FALSE AND answer IS NOT FALSE)
     )"""  # noqa: S608 - words of ours
-"""Pairs that were recommended and not introduced; who said no, or withdrew, is not asked again by itself."""
+"""Pairs that were recommended and not introduced; who said no, or withdrew, is not asked again by itself.
+
+None of who may not be matched any more, and of who is asked about no company, those alone to which she agreed.
+"""
 AFTER = """
     running AS (
-        SELECT i.id, i.posting_id, i.person_id, i.company_id, i.recorded_by AS staff_id, day.on_date AS interview_on,
-            greatest(i.introduced_on, coalesce(day.on_date, i.introduced_on), coalesce(
-                (SELECT max(e.on_date) FROM introduction_event e WHERE e.introduction_id = i.id), i.introduced_on
-            )) AS last_on
-        FROM introduction i LEFT JOIN LATERAL (
-            SELECT on_date FROM interview_day d WHERE d.introduction_id = i.id
-            ORDER BY recorded_at DESC, id DESC LIMIT 1) day ON true
+        SELECT i.id, i.posting_id, i.person_id, i.company_id, i.recorded_by AS staff_id,
+            planned.on_date AS interview_on, greatest(i.introduced_on, planned.on_date, step.last_on) AS last_on,
+            CASE WHEN NOT word.is_given THEN word.on_date END AS taken_back_on
+        FROM introduction i CROSS JOIN LATERAL (
+                SELECT max(e.on_date) AS last_on FROM introduction_event e WHERE e.introduction_id = i.id) AS step
+            LEFT JOIN LATERAL (
+                SELECT on_date FROM interview_day d WHERE d.introduction_id = i.id
+                ORDER BY recorded_at DESC, id DESC LIMIT 1) AS planned ON true
+            LEFT JOIN LATERAL (
+                SELECT is_given, on_date FROM consent_event
+                WHERE person_id = i.person_id AND purpose = 'introduction' AND company_id = i.company_id
+                    AND NOT (is_given AND on_date > :today)
+                ORDER BY recorded_at DESC, id DESC LIMIT 1) AS word ON true
         WHERE NOT EXISTS (SELECT FROM introduction_event e WHERE e.introduction_id = i.id
-            AND e.kind IN ('accepted', 'declined_by_person', 'rejected', 'withdrawn'))
+                AND e.kind IN ('accepted', 'declined_by_person', 'rejected', 'withdrawn'))
+            AND NOT EXISTS (SELECT FROM placement p WHERE p.introduction_id = i.id)
+    ),
+    happened AS (
+        SELECT placement_id, min(on_date) FILTER (WHERE kind = 'started') AS started_on,
+            bool_or(facts ? 'evidence') FILTER (WHERE kind = 'started') AS is_proven,
+            max(on_date) FILTER (WHERE kind = 'checked_in') AS checked_on,
+            array_agg(facts ->> 'milestone') FILTER (WHERE kind = 'checked_in') AS milestones,
+            bool_or(kind IN ('left', 'cancelled')) AS is_over
+        FROM placement_event GROUP BY placement_id
     ),
     hire AS (
         SELECT p.id, i.posting_id, p.person_id, p.company_id, p.introduction_id, i.recorded_by AS staff_id,
-            p.accepted_on, started.on_date AS started_on, started.facts ? 'evidence' AS is_proven
+            p.accepted_on, happened.started_on, happened.is_proven, happened.checked_on, happened.milestones
         FROM placement p JOIN introduction i ON i.id = p.introduction_id
-            LEFT JOIN placement_event started ON started.placement_id = p.id AND started.kind = 'started'
-        WHERE NOT EXISTS (SELECT FROM placement_event e WHERE e.placement_id = p.id AND e.kind IN ('left', 'cancelled'))
+            LEFT JOIN happened ON happened.placement_id = p.id
+        WHERE happened.is_over IS NOT TRUE
     ),
     after_it AS (
-        SELECT CASE WHEN interview_on >= :today THEN 'interview_ahead' ELSE 'outcome_overdue' END AS kind,
-            CASE WHEN interview_on >= :today THEN interview_on ELSE last_on + CAST(:patience AS integer) END AS due_on,
+        SELECT CASE WHEN taken_back_on IS NOT NULL THEN 'consent_withdrawn' WHEN interview_on >= :today
+                THEN 'interview_ahead' ELSE 'outcome_overdue' END AS kind,
+            CASE WHEN taken_back_on IS NOT NULL THEN taken_back_on WHEN interview_on >= :today THEN interview_on
+                ELSE last_on + CAST(:patience AS integer) END AS due_on,
             id, posting_id, person_id, company_id, id AS introduction_id, staff_id
-        FROM running WHERE interview_on >= :today OR last_on + CAST(:patience AS integer) <= :today
+        FROM running WHERE taken_back_on IS NOT NULL OR interview_on >= :today
+            OR last_on + CAST(:patience AS integer) <= :today
         UNION ALL
         SELECT CASE WHEN started_on IS NULL THEN 'start_awaited' ELSE 'evidence_due' END,
             coalesce(started_on, accepted_on), id, posting_id, person_id, company_id, introduction_id, staff_id
-        FROM hire WHERE started_on IS NULL OR (NOT is_proven AND NOT EXISTS (
-            SELECT FROM placement_event e WHERE e.placement_id = hire.id AND e.kind = 'checked_in'))
+        FROM hire WHERE started_on IS NULL OR (NOT is_proven AND checked_on IS NULL)
         UNION ALL
         SELECT 'check_in_due', min(wanted.on_date), id, posting_id, person_id, company_id, introduction_id, staff_id
         FROM hire CROSS JOIN LATERAL (
             SELECT name, CAST(started_on + make_interval(months => months) AS date) AS on_date
             FROM unnest(CAST(:milestones AS text[]), CAST(:months AS integer[])) AS m (name, months)) wanted
-        WHERE wanted.on_date <= :today AND NOT EXISTS (
-            SELECT FROM placement_event e WHERE e.placement_id = hire.id AND e.kind = 'checked_in'
-                AND (e.on_date >= wanted.on_date OR e.facts ->> 'milestone' = wanted.name))
+        WHERE wanted.on_date <= :today AND (checked_on IS NULL OR checked_on < wanted.on_date)
+            AND (milestones IS NULL OR array_position(milestones, wanted.name) IS NULL)
         GROUP BY id, posting_id, person_id, company_id, introduction_id, staff_id
     )"""
+"""Who took the consent to the company back waits for it to be told, before anything else of the introduction."""
 DUE = f"WITH {BEFORE}, {AFTER}, due AS (SELECT * FROM before_it UNION ALL SELECT * FROM after_it)"  # noqa: S608
 WANTED = "(CAST(:kind AS text) IS NULL OR kind = :kind) AND (CAST(:staff AS uuid[]) IS NULL OR staff_id = ANY(:staff))"
 
@@ -140,15 +168,19 @@ async def list_due(
 
 async def count_due(
     read: Read, *, patience: timedelta, months: Mapping[str, int], staff: Collection[UUID] | None
-) -> dict[DueKind, int]:
-    """How many of each kind wait; none is 0."""
-    values = {"kind": None, "staff": None if staff is None else list(staff)}
+) -> tuple[dict[DueKind, int], dict[DueKind, int]]:
+    """How many of each kind wait of these members of staff, or of all, and how many everywhere; none is 0."""
     found = await read.session.execute(
-        text(f"{DUE} SELECT kind, count(*) FROM due WHERE {WANTED} GROUP BY kind"),  # noqa: S608 - words of ours
-        {**_asked(read, patience, months), **values},
+        text(
+            f"{DUE} SELECT kind, count(*) AS everywhere,"  # noqa: S608 - words of ours
+            " count(*) FILTER (WHERE CAST(:staff AS uuid[]) IS NULL OR staff_id = ANY(:staff)) AS own"
+            " FROM due GROUP BY kind"
+        ),
+        {**_asked(read, patience, months), "staff": None if staff is None else list(staff)},
     )
-    counted = {DueKind(kind): count for kind, count in found.all()}
-    return {kind: counted.get(kind, 0) for kind in DueKind}
+    rows = {DueKind(row.kind): row for row in found.all()}
+    own = {kind: rows[kind].own if kind in rows else 0 for kind in DueKind}
+    return own, {kind: rows[kind].everywhere if kind in rows else 0 for kind in DueKind}
 
 
 async def count_due_by_age(

@@ -76,22 +76,29 @@ async def revise_person(work: Work, vault: Vault, told: ProfileRecord, *, seen_r
     return stored
 
 
-async def record_consent_once(work: Work, person_id: PersonId, given: ConsentGiven) -> bool:
-    """Records a consent for no company in particular; False where the same day and paper stand already.
+async def record_consent_once(
+    work: Work, person_id: PersonId, given: ConsentGiven, company_id: CompanyId | None = None
+) -> bool:
+    """Records a consent, to one company or to none in particular; False where the same day and paper stand already.
 
     Raises NotYetHappened for a day to come, OlderThanWithdrawal for a day before the one of the withdrawal.
     """
     check_has_happened(work, [given.given_on])
     await store.lock_person(work, person_id)
     for last in await reads.consents(work, [person_id], given.purpose):
-        if last.company_id is not None:
+        if last.company_id != company_id:
             continue
         if last.is_given and (last.on_date, last.source) == (given.given_on, given.source):
             return False
         if not last.is_given and given.given_on < last.on_date:
             raise OlderThanWithdrawal("撤回の日より前の日付の同意では、撤回を取り消せません。")
-    await actions.record_consents(work, [person_id], given)
+    await actions.record_consents(work, [person_id], given, company_id)
     return True
+
+
+async def hold_consents(work: Work, person_id: PersonId) -> None:
+    """Nobody records or withdraws a consent of the person until this work ends: what it stands on stands until then."""
+    await store.lock_person(work, person_id)
 
 
 async def withdraw_consent_once(

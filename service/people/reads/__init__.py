@@ -111,6 +111,12 @@ async def sealing_keys(read: Read, vault: Vault, person_ids: Collection[PersonId
     return {PersonId(person_id): vault.person_key(person_id, wrapped) for person_id, wrapped in found}
 
 
+async def email_index(read: Read, person_id: PersonId) -> bytes | None:
+    """The digest of the person's mail address, by which others tell whether it changed; None where none is known."""
+    query = select(col(IdentityRow.email_index)).where(col(IdentityRow.person_id) == person_id)
+    return (await read.session.exec(query)).one_or_none()
+
+
 async def references(read: Read, person_ids: Collection[PersonId]) -> dict[PersonId, str]:
     """By which reference lists name these people."""
     query = select(col(PersonRow.id), col(PersonRow.profile_ref)).where(col(PersonRow.id).in_(person_ids))

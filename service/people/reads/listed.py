@@ -54,6 +54,11 @@ async def people_of(read: Read, person_ids: Collection[PersonId]) -> list[Listed
     return await _listed(read, rows)
 
 
+def narrow_row(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What lists ask of a profile, by the columns of its narrow row: for whoever stores people by other ways."""
+    return rules.listed(content)
+
+
 def _select(read: Read, wanted: PeopleWanted) -> AnySelect:
     return (
         select(PersonRow, ProfileRow)
@@ -68,9 +73,7 @@ def _select(read: Read, wanted: PeopleWanted) -> AnySelect:
 
 
 def _conditions(read: Read, wanted: PeopleWanted) -> list[ColumnElement[bool]]:
-    listed: list[ColumnElement[bool]] = [
-        col(ListedProfileRow.words).contains(word, autoescape=True) for word in rules.searched(wanted.words).split()
-    ]
+    listed: list[ColumnElement[bool]] = [_tells_of(word) for word in rules.searched(wanted.words).split()]
     if wanted.track is not None:
         listed.append(col(PersonRow.track) == wanted.track)
     if wanted.state is not None:
@@ -88,6 +91,14 @@ def _conditions(read: Read, wanted: PeopleWanted) -> list[ColumnElement[bool]]:
     if wanted.consent is not None:
         listed.append(_stands_so(read, wanted.consent))
     return listed
+
+
+def _tells_of(word: str) -> ColumnElement[bool]:
+    """Whether a word stands in the profile or begins the person's reference, by which screens and mails name people."""
+    # Of the references' own: asked of the joined rows, the narrow ones would no longer be sifted as they are read.
+    referred = select(col(PersonRow.id)).where(func.lower(col(PersonRow.profile_ref)).startswith(word, autoescape=True))
+    listed = ListedProfileRow
+    return or_(col(listed.words).contains(word, autoescape=True), col(listed.person_id).in_(referred))
 
 
 def _stands_so(read: Read, standing: ConsentStanding) -> ColumnElement[bool]:

@@ -73,10 +73,10 @@ async def _students(
     read: Read, person_ids: Collection[PersonId] | None, of_school: ColumnElement[bool]
 ) -> list[RankableProfile]:
     found = await _consenting(read, person_ids, col(PersonRow.is_high_school_student).is_(True), of_school)
-    return [profile for profile in found if _is_still_there(profile.content, read.today)]
+    return [profile for profile in found if is_still_there(profile.content, read.today)]
 
 
-def _is_still_there(content: Mapping[str, Any], today: date) -> bool:
+def is_still_there(content: Mapping[str, Any], today: date) -> bool:
     """What was stored with her record says so on that day; the month of leaving may have passed since."""
     schools = [entry for entry in content["education"] if entry["level"] == "high_school"]
     leaves = max((entry["graduation"] for entry in schools), default="")
@@ -124,5 +124,5 @@ async def students_left_since(read: Read, since: datetime) -> list[PersonId]:
     return [
         student.person_id
         for student in students
-        if _is_still_there(student.content, day) and not _is_still_there(student.content, read.today)
+        if is_still_there(student.content, day) and not is_still_there(student.content, read.today)
     ]

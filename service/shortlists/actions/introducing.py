@@ -9,7 +9,7 @@ from service.base.ids import IntroductionId, PersonId, PostingId
 from service.db.recording import RecordedOtherwise, check_has_happened
 from service.db.work import Work
 from service.people import reads as people
-from service.people.actions import record_consents
+from service.people.actions import entering
 from service.people.reads.rankable import rankable_profiles
 from service.people.terms import ConsentGiven, NoSuchPerson, Purpose
 from service.platform import audit
@@ -45,6 +45,7 @@ async def introduce(
     """
     rules.check_may_decide(work.actor)
     await deciding_store.lock_pair(work, posting_id, person_id)
+    await entering.hold_consents(work, person_id)
     posting = await postings.posting(work, posting_id)
     rules.check_introducible(await ground_of(work, office, posting, person_id))
     for refusal in await age_obstacles(work, vault, posting, person_id):
@@ -59,7 +60,10 @@ async def introduce(
 async def record_consent_to_introduction(
     work: Work, posting_id: PostingId, person_id: PersonId, *, given_on: date, source: str
 ) -> None:
-    """Records that the person agreed to be introduced to the posting's company, and where that is written down."""
+    """Records that the person agreed to be introduced to the posting's company, and where that is written down.
+
+    Raises OlderThanWithdrawal for a day before the one on which she took such a consent back.
+    """
     rules.check_may_decide(work.actor)
     check_has_happened(work, [given_on])
     if not source.strip() or len(source) > LONGEST_SOURCE:
@@ -68,7 +72,7 @@ async def record_consent_to_introduction(
         raise NotOnShortlist("この方は、いま紹介の対象ではありません。")
     posting = await postings.posting(work, posting_id)
     given = ConsentGiven(Purpose.INTRODUCTION, given_on, source.strip())
-    await record_consents(work, [person_id], given, posting.company_id)
+    await entering.record_consent_once(work, person_id, given, posting.company_id)
 
 
 async def record_introduction_event(

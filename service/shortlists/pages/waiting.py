@@ -11,6 +11,7 @@ from service.db.work import Work
 from service.people import reads as people
 from service.shortlists.pages.shown import READERS, AnyRequest, act_in_words
 from service.shortlists.reads.waiting import last_act_of, waiting_postings
+from service.shortlists.terms.reviewing import FIRST_SCREEN
 from service.web.page import page
 
 ON_A_PAGE = 50
@@ -35,6 +36,7 @@ class WaitingPages(Controller):
             rows=rows,
             postings=postings,
             pairs=pairs,
+            first_screen=FIRST_SCREEN,
             more=f"/review?after={rows[-1].posting_id}" if len(rows) == ON_A_PAGE else None,
             last_act=act,
             last_act_words=act_in_words(request, act, names.get(act.person_id) if act else None),

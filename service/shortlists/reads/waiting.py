@@ -34,9 +34,19 @@ async def waiting_postings(
     order = rules.by_urgency([_told(one, posting) for one, posting in await _waiting(read)])
     begin = next((at + 1 for at, one in enumerate(order) if one.posting_id == after), 0)
     page = order[begin : begin + limit]
+    return await _in_full(read, page), len(order), sum(one.undecided for one in order)
+
+
+async def _in_full(read: Read, page: list[WaitingPosting]) -> list[WaitingPosting]:
+    """The same with what their contents and companies tell; not asked of all that wait, whose contents are too many."""
     firms = await companies.companies_by_id(read, {one.company_id for one in page})
-    named = [replace(one, company_name=firms[one.company_id].name) for one in page]
-    return named, len(order), sum(one.undecided for one in order)
+    whole = await postings.postings(read, [one.posting_id for one in page])
+    told = []
+    for one in page:
+        firm = firms[one.company_id]
+        publication = postings.publication_on(read.today, whole[one.posting_id], firm)
+        told.append(replace(one, company_name=firm.name, is_incomplete=not publication.is_complete))
+    return told
 
 
 async def first_undecided(read: Read, posting_id: PostingId, after: PersonId | None = None) -> PersonId | None:

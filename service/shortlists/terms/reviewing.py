@@ -49,7 +49,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPosting:
-    """The same with what a coordinator calls it by; `closes_on` is its last day, None for none."""
+    """The same with what a coordinator calls it by; `closes_on` is its last day, None for none.
+
+    `is_incomplete`: it lacks what publication needs, without which nobody is introduced.
+    """
 
     posting_id: PostingId
     company_id: CompanyId
@@ -58,6 +61,7 @@ class WaitingPosting:
     undecided: int
     best: float
     company_name: str = ""
+    is_incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

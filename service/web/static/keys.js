@@ -1,6 +1,7 @@
 // Single-key shortcuts. A page declares them in its markup; this file knows none of them:
 //
 //   data-key="a"              on a link, button, form or checkbox: pressed; on a field: entered; on a dialog: opened
+//   data-key-opens            on the summary of a group that such a key opens: pressed again the group stays open
 //   data-key-label="…"        what the list says it does; without it the element's own name
 //   data-walk                 on a list or table: j and k go from row to row; a key declared in a row is of the row
 //                             that has the focus (data-next-label, data-previous-label: for the list)
@@ -38,7 +39,7 @@ function act(element) {
   else if (element.matches(TYPED)) element.focus();
   else {
     if (element.matches("input, summary")) element.focus();
-    element.click();
+    if (!("keyOpens" in element.dataset && element.parentElement.open)) element.click();
   }
 }
 

@@ -11,6 +11,7 @@ from service.base.actor import Role
 from service.db.work import Read
 from service.introductions.terms import DueKind
 from service.platform.tools import Tools
+from service.shortlists.terms.reviewing import FIRST_SCREEN
 from service.web.page import go_to, page, signed_in_of
 from service.web.security import requires
 from service.web.site import site_of
@@ -18,6 +19,8 @@ from service.workspace.reads.home import LOOKED_AT, HomePage, home_page
 from service.workspace.terms import NextAct
 
 AnyRequest = Request[Any, Any, Any]
+APART = {NextAct.DEAD_LETTERS: "/dead-letters", NextAct.ERRANDS: "/errands"}
+"""Acts with a page of their own."""
 HOME_ROLES = frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR})
 
 
@@ -45,6 +48,7 @@ class HomePages(Controller):
             way=lambda kind: _due_path(kind, shown.office),
             kinds=tuple(DueKind),
             looked_at=LOOKED_AT,
+            first_screen=FIRST_SCREEN,
         )
 
 
@@ -62,4 +66,6 @@ def _next_path(shown: HomePage) -> str | None:
         return f"/postings/{shown.urgent[0].posting_id}/shortlist/next"
     if act is NextAct.LACKING:
         return f"/postings/{shown.lacking[0].posting_id}"
-    return "/dead-letters" if act is NextAct.DEAD_LETTERS else _due_path(DueKind(act.value), shown.office)
+    if act in APART:
+        return APART[act]
+    return _due_path(DueKind(act.value), shown.office)

@@ -10,12 +10,13 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from ingest.records.codes import Track
 from service.access.reads.offices import offices
 from service.base.refusals import Refusal
-from service.db.work import Read
+from service.db.work import Read, Work
 from service.platform.tools import Tools
 from service.web.downloads import Format, file_of
 from service.web.page import language_of_person, page
 from service.web.security import requires
 from service.web.site import site_of
+from service.workspace import actions
 from service.workspace.pages.charts import ChartShown, Say, chart_of
 from service.workspace.pages.home import HOME_ROLES
 from service.workspace.reads.numbers import Asked, Numbers, numbers, this_year, wanted_of
@@ -66,7 +67,7 @@ class NumberPages(Controller):
     async def download(
         self,
         request: AnyRequest,
-        read: NamedDependency[Read],
+        work: NamedDependency[Work],
         tools: NamedDependency[Tools],
         chart: FromPath[str],
         year: FromQuery[str] = "",
@@ -78,8 +79,8 @@ class NumberPages(Controller):
         if chart not in set(ChartName):
             raise NoSuchChart("その図表はありません。")
         name = ChartName(chart)
-        wanted = wanted_of(Asked(year, first, last, office, track), await offices(read), read.today)
-        shown = _chart(request, name, await numbers(read, tools.introductions, wanted, [name]))
+        wanted = wanted_of(Asked(year, first, last, office, track), await offices(work), work.today)
+        shown = _chart(request, name, await actions.export_numbers(work, tools.introductions, wanted, name))
         period = f"{wanted.period.first:%Y%m%d}-{wanted.period.last:%Y%m%d}"
         return file_of(shown.table, Format.CSV, f"kakehashi-{name.value}-{period}")
 

@@ -8,7 +8,7 @@ from service.access.reads.present import PresentStaff, present_staff
 from service.base.actor import Role
 from service.candidates.reads import errands_waiting
 from service.db.work import Read
-from service.introductions.reads import due_counts
+from service.introductions.reads import due_counts_beside
 from service.introductions.reads.week import DayOfWeek, week_of
 from service.introductions.terms import DueKind
 from service.platform.dead_letters import outbox_state
@@ -53,13 +53,13 @@ async def home_page(read: Read, terms: IntroductionTerms) -> HomePage:
     """What waits for the actor now."""
     office = read.actor.office
     urgent, postings_waiting, pairs_waiting = await waiting_postings(read, limit=MOST_URGENT)
-    everywhere = await due_counts(read, terms)
-    due = await due_counts(read, terms, office) if office else everywhere
+    due, everywhere = await due_counts_beside(read, terms, office)
     lacking = await lacking_postings(read)
     is_administrator = read.actor.role is Role.ADMINISTRATOR
     dead = (await outbox_state(read)).dead if is_administrator else None
     errands = await errands_waiting(read) if read.actor.role in rules.OPENERS else None
-    act = rules.next_act(read.actor.role, due, to_review=pairs_waiting, lacking=len(lacking), dead=dead or 0)
+    told = {"to_review": pairs_waiting, "lacking": len(lacking), "dead": dead or 0, "errands": errands or 0}
+    act = rules.next_act(read.actor.role, due, **told)
     return HomePage(
         office=office,
         next_act=act,

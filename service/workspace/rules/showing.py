@@ -10,6 +10,8 @@ from service.workspace.terms import Entry, MayNotOpen, NextAct, OpeningPurpose, 
 OPENERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 ORDER = (
     NextAct.DEAD_LETTERS,
+    NextAct.ERRANDS,
+    NextAct.CONSENT_WITHDRAWN,
     NextAct.TO_INTRODUCE,
     NextAct.CONSENT_TO_ASK,
     NextAct.REVIEW,
@@ -19,14 +21,17 @@ ORDER = (
     NextAct.EVIDENCE_DUE,
     NextAct.LACKING,
 )
-"""What comes first: who has agreed waits for us alone, and who is near the end of the path before who is far."""
+"""What comes first: what people left to us and companies that must be told of a withdrawal; then who has agreed, who
+waits for us alone, and who is near the end of the path before who is far."""
 OF_READERS = (NextAct.LACKING,)
 """What somebody who only reads can do about: tell the company what its posting lacks."""
 
 
-def next_act(role: Role, due: Mapping[DueKind, int], *, to_review: int, lacking: int, dead: int) -> NextAct:
+def next_act(
+    role: Role, due: Mapping[DueKind, int], *, to_review: int, lacking: int, dead: int, errands: int
+) -> NextAct:
     """The first of the acts that wait and that the role may do; NOTHING where none does."""
-    counts = {NextAct.REVIEW: to_review, NextAct.LACKING: lacking, NextAct.DEAD_LETTERS: dead}
+    counts = {NextAct.REVIEW: to_review, NextAct.LACKING: lacking, NextAct.DEAD_LETTERS: dead, NextAct.ERRANDS: errands}
     counts |= {NextAct(kind.value): count for kind, count in due.items() if kind.value in set(NextAct)}
     may = ORDER if role in OPENERS else OF_READERS
     return next((act for act in may if counts.get(act, 0) > 0), NextAct.NOTHING)

@@ -10,6 +10,9 @@ from service.introductions.terms import Milestone, Stage
 from service.workspace.terms import CompanyHire, Stayed
 
 NO_PUPILS = "JOIN person ON person.id = placement.person_id AND NOT person.is_high_school_student"
+IS_CANCELLED = (
+    "EXISTS (SELECT FROM placement_event gone WHERE gone.placement_id = placement.id AND gone.kind = 'cancelled')"
+)
 
 
 async def last_hires(read: Read, company_id: CompanyId, limit: int) -> list[CompanyHire]:
@@ -17,7 +20,8 @@ async def last_hires(read: Read, company_id: CompanyId, limit: int) -> list[Comp
     found = await read.session.execute(
         text(
             "SELECT placement.introduction_id, placement.person_id, person.profile_ref, posting.title,"  # noqa: S608
-            " placement.accepted_on, last.kind, last.on_date, count(*) OVER () AS number"
+            " placement.accepted_on, last.kind, last.on_date,"
+            f" count(*) FILTER (WHERE NOT {IS_CANCELLED}) OVER () AS number"
             f" FROM placement {NO_PUPILS} LEFT JOIN posting ON posting.id = placement.posting_id"
             " LEFT JOIN LATERAL (SELECT kind, on_date FROM placement_event WHERE placement_id = placement.id"
             " ORDER BY on_date DESC, array_position("

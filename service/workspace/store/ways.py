@@ -2,8 +2,9 @@
 
 A way is one person for one posting, recommended by a word that stands or introduced; of several introductions the last
 one. It begins on the day of the recommendation, or of the introduction where none stands (another book's). It is the
-office's whose member of staff introduced, or else recommended. The first consent to the company counts from the
-recommendation on. Tests of programs are left out. What is reached is reached, whatever was left out before it.
+office's whose member of staff introduced, or else recommended. A consent to the company counts from the recommendation
+on, and only the one that stood on the day of the introduction, or stands today where nobody was introduced: what was
+withdrawn is none. Tests of programs are left out. What is reached is reached, whatever was left out before it.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,11 @@ from service.workspace.terms import CompanyWay, FunnelCount, MonthCount, Span, W
 EVERYTHING = "true"
 OF_POSTING = "posting_id = :posting"
 OF_COMPANY = "posting_id IN (SELECT id FROM posting WHERE company_id = :company)"
-WANTED = "(CAST(:track AS text) IS NULL OR track = :track) AND (CAST(:office AS text) IS NULL OR office = :office)"
+WANTED = (
+    "NOT is_high_school_student AND (CAST(:track AS text) IS NULL OR track = :track)"
+    " AND (CAST(:office AS text) IS NULL OR office = :office)"
+)
+"""What a chart is narrowed to; no pupils, whichever it is (R-33)."""
 
 
 FOLLOWED = """step AS (
@@ -39,8 +44,8 @@ FOLLOWED = """step AS (
 ), way AS (
     SELECT posting_id, person_id, met.introduction_id, posting.company_id, posting.title, person.track,
         person.profile_ref, person.is_high_school_student, staff.office, recommended_on, asked.asked_on,
-        CASE WHEN agreed.given_on <= coalesce(met.introduced_on, :today)
-            THEN greatest(agreed.given_on, recommended_on) END AS consented_on,
+        CASE WHEN standing.given_on IS NOT NULL
+            THEN greatest(standing.given_on, recommended_on) END AS consented_on,
         met.introduced_on, step.interviewed_on, step.offered_on,
         coalesce(hire.accepted_on, step.accepted_on) AS accepted_on, hire.started_on,
         coalesce(hire.cancelled_on, step.ended_on) AS ended_on,
@@ -51,13 +56,18 @@ FOLLOWED = """step AS (
             WHEN coalesce(hire.accepted_on, step.accepted_on) IS NOT NULL THEN 'accepted'
             WHEN step.offered_on IS NOT NULL THEN 'offered' WHEN step.interviewed_on IS NOT NULL THEN 'interviewed'
             WHEN met.introduced_on IS NOT NULL THEN 'introduced'
-            WHEN agreed.given_on IS NOT NULL THEN 'consented' ELSE 'recommended' END AS furthest
+            WHEN standing.given_on IS NOT NULL THEN 'consented' ELSE 'recommended' END AS furthest
     FROM said FULL JOIN met USING (posting_id, person_id)
         JOIN posting ON posting.id = posting_id AND NOT posting.is_test
         JOIN person ON person.id = person_id
         LEFT JOIN staff ON staff.id = coalesce(met.recorded_by, said.decided_by)
         LEFT JOIN asked USING (posting_id, person_id)
         LEFT JOIN agreed ON agreed.giver_id = person.id AND agreed.given_to = posting.company_id
+        LEFT JOIN LATERAL (
+            SELECT max(given_on) AS given_on FROM unnest(agreed.given, agreed.ended) AS stretch (given_on, ended_on)
+            WHERE given_on <= coalesce(met.introduced_on, :today)
+                AND (ended_on IS NULL OR ended_on > :today OR ended_on >= met.introduced_on)
+        ) AS standing ON true
         LEFT JOIN step ON step.introduction_id = met.introduction_id
         LEFT JOIN hire ON hire.introduction_id = met.introduction_id
 )"""
@@ -83,10 +93,20 @@ WITH said AS (
 ), asked AS (
     SELECT posting_id, person_id, min((asked_at AT TIME ZONE 'Asia/Tokyo')::date) AS asked_on
     FROM consent_request WHERE {pairs} GROUP BY posting_id, person_id
+), word_on_company AS (
+    SELECT person_id, company_id, on_date, is_given, recorded_at, id,
+        lag(is_given) OVER (PARTITION BY person_id, company_id ORDER BY recorded_at, id) AS before
+    FROM consent_event
+    WHERE purpose = 'introduction' AND (on_date <= :today OR NOT is_given) AND company_id IN (
+        SELECT company_id FROM (SELECT id AS posting_id, company_id FROM posting) AS sought WHERE {pairs}
+    )
+), turn AS (
+    SELECT person_id, company_id, on_date, is_given,
+        lead(on_date) OVER (PARTITION BY person_id, company_id ORDER BY recorded_at, id) AS ended_on
+    FROM word_on_company WHERE before IS DISTINCT FROM is_given
 ), agreed AS (
-    SELECT person_id AS giver_id, company_id AS given_to, min(on_date) AS given_on FROM consent_event
-    WHERE purpose = 'introduction' AND company_id IS NOT NULL AND is_given AND on_date <= :today
-    GROUP BY person_id, company_id
+    SELECT person_id AS giver_id, company_id AS given_to, array_agg(on_date) AS given, array_agg(ended_on) AS ended
+    FROM turn WHERE is_given GROUP BY person_id, company_id
 ), {FOLLOWED}"""  # noqa: S608 - words of ours
 
 

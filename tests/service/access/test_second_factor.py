@@ -1,5 +1,6 @@
 """The second factor: led to it, set up, asked for, used once, reset."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -78,6 +79,7 @@ async def test_sign_in_asks_for_a_code_and_gives_no_session_before(application: 
         secret, _ = await enrolled(browser, application, clock)
         page = await give_password(browser, "aiko", next="/postings?page=2")
         assert page.status_code == 200
+        assert re.search('<input id="field-one_time_code"[^>]* autofocus>', page.text)
         assert "__Host-sid" not in page.cookies
         assert not await is_signed_in(browser)
         answer = await give_code(browser, page, codes.code_at(secret, clock.now()))

@@ -1,14 +1,19 @@
 """The own page: what it shows, what is done on it, who never has one, and how links begin and end."""
 
+import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, text
 
 from service.base.actor import SYSTEM
 from service.base.language import Language
+from service.base.refusals import Busy
+from service.base.telling import day_in
 from service.candidates.actions import own
 from service.candidates.actions.links import end_links, renew_link, send_link
+from service.candidates.reads import served_page
 from service.candidates.terms import MayNotServe, SentJustNow, TooManyWait
 from service.correspondence.terms import NoAddress
 from service.db.work import begin_work
@@ -17,6 +22,7 @@ from service.people.actions import register_people
 from service.people.terms import ConsentMissing, NoSuchPerson, PersonState, Purpose
 from service.platform.links import digest_of, new_token
 from tests.factories.people import a_person, high_school_student_json, profile_record
+from tests.factories.postings import a_posting
 from tests.service.candidates.conftest import Post
 from tests.support.introducing import Desk
 from tests.support.web import Browser
@@ -54,6 +60,29 @@ async def test_the_page_shows_what_is_stored_what_was_agreed_and_what_suits_with
         assert words in answer.text, words
     assert answer.headers["Cache-Control"] == "no-store"
     assert "noindex" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("reference", "told"), [("P-8", {"conditions": {"overtime": None}}), ("P-9", {"opens_on": "2099-02-01"})]
+)
+async def test_a_posting_that_may_not_be_published_yet_or_at_all_is_not_shown(
+    desk: Desk, token: str, reference: str, told: dict[str, Any]
+) -> None:
+    async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
+        unpublished = await a_posting(work, desk.matched.company_id, reference, title="まだ公開できない求人", **told)
+        await work.session.execute(
+            text(
+                "INSERT INTO person_posting (person_id, posting_id, run_id, score, unknown)"
+                " SELECT person_id, :new, run_id, 1, unknown FROM person_posting WHERE person_id = :id"
+            ),
+            {"new": unpublished, "id": desk.person_id},
+        )
+    shown = (await opened(desk, token)).page.suiting
+    assert [one.posting.posting_id for one in shown] == [desk.matched.posting_id]
+
+
+async def test_a_posting_is_shown_as_of_a_day(link: str, outside: Browser) -> None:
+    assert "2026年11月24日 10:00時点の内容" in (await outside.get(link)).text
 
 
 async def test_the_token_is_stored_nowhere_and_the_mail_names_nobody_in_its_subject(
@@ -130,6 +159,27 @@ async def test_what_was_accepted_goes_on_and_other_ways_are_not_touched(desk: De
     assert (ended, now.stage, now.is_consent_standing) == (0, Stage.ACCEPTED, False)
 
 
+async def test_of_an_acceptance_and_a_withdrawal_at_once_one_ends_the_introduction(desk: Desk, token: str) -> None:
+    introduction_id = await desk.introduced()
+    company_id = desk.matched.company_id
+    told = await asyncio.gather(
+        desk.record(introduction_id, Stage.ACCEPTED),
+        desk.do(lambda work: own.withdraw(work, token, Purpose.INTRODUCTION, company_id), actor=SYSTEM),
+        return_exceptions=True,
+    )
+    assert not [one for one in told if isinstance(one, Busy)]
+    now = await desk.case(introduction_id)
+    assert (now.stage is Stage.ACCEPTED, now.is_consent_standing) == (told[1] == 0, False)
+
+
+async def test_who_works_there_already_by_another_book_is_not_declined(desk: Desk, token: str) -> None:
+    introduction_id = await desk.introduced()
+    await desk.accepted_in_another_book(introduction_id)
+    company_id = desk.matched.company_id
+    ended = await desk.do(lambda work: own.withdraw(work, token, Purpose.INTRODUCTION, company_id), actor=SYSTEM)
+    assert (ended, (await desk.case(introduction_id)).stage) == (0, Stage.ACCEPTED)
+
+
 async def test_taking_back_the_consent_to_matching_leaves_every_list(desk: Desk, token: str) -> None:
     assert (await opened(desk, token)).page.suiting
     assert await desk.do(lambda work: own.withdraw(work, token, Purpose.MATCHING, None), actor=SYSTEM) == 0
@@ -197,11 +247,25 @@ async def test_unknown_expired_and_ended_links_are_one_page(desk: Desk, link: st
         assert (posted.status_code, "このページは開けません" in posted.text) == (404, True)
 
 
-async def test_who_tries_many_links_is_slowed_down(outside: Browser) -> None:
+async def test_who_tries_many_links_is_slowed_down_and_holders_of_links_at_the_same_address_are_not(
+    desk: Desk, link: str, outside: Browser
+) -> None:
     for _ in range(20):
         assert (await outside.get(f"/me/{new_token()}")).status_code == 404
     assert (await outside.get(f"/me/{new_token()}")).status_code == 503
     assert (await outside.get(f"/c/{new_token()}")).status_code == 503
+    assert (await outside.get(link)).status_code == 200
+    assert (await outside.post(f"{link}/corrections", {"words": "電話番号"})).status_code == 303
+    await desk.do(lambda work: end_links(work, desk.person_id))
+    assert (await outside.get(link)).status_code == 404
+    assert (await outside.post(f"{link}/again")).status_code == 404
+
+
+async def test_dead_links_that_were_sent_once_slow_nobody_down(desk: Desk, link: str, outside: Browser) -> None:
+    await desk.do(lambda work: end_links(work, desk.person_id))
+    for _ in range(21):
+        assert (await outside.get(link)).status_code == 404
+    assert (await outside.get(f"/me/{new_token()}")).status_code == 404
 
 
 async def test_an_expired_link_brings_a_new_one_to_the_address_on_file_alone(
@@ -228,6 +292,65 @@ async def test_a_link_that_was_ended_brings_no_new_one(desk: Desk, token: str) -
     assert await links_of(desk) == 1
     await desk.do(lambda work: send_link(work, desk.tools, desk.person_id, Language.ENGLISH))
     assert await links_of(desk) == 2
+
+
+async def test_who_was_written_to_in_english_reads_on_in_english_until_the_switch_is_used(
+    desk: Desk, post: Post, outside: Browser
+) -> None:
+    await desk.consent()
+    await desk.do(lambda work: send_link(work, desk.tools, desk.person_id, Language.ENGLISH))
+    link = await post.link()
+    until = f"{day_in(desk.today + timedelta(days=14), Language.ENGLISH)}, "
+    assert until in post.box.bodies[-1]
+    shown = (await outside.get(link)).text
+    for words in (until, "(肥後テスト工業株式会社)", '<html lang="en">', "Withdraw this consent"):
+        assert words in shown, words
+    desk.clock.advance(timedelta(seconds=1))
+    await outside.post(f"{link}/withdrawal", {"which": f"introduction:{desk.matched.company_id}"})
+    after = (await outside.get(link)).text
+    assert "The consent was withdrawn." in after
+    assert "：" not in after.split("<details")[1].split("</details>")[0]
+    await outside.post("/language", {"language": "ja", "back": link})
+    assert "あなたの登録ページ" in (await outside.get(link)).text
+    outside.client.cookies.clear()
+    await desk.do(lambda work: end_links(work, desk.person_id))
+    assert "This page does not open" in (await outside.get(link)).text
+
+
+async def test_a_link_to_an_address_that_was_corrected_since_leads_nowhere_and_brings_no_new_one(
+    desk: Desk, token: str
+) -> None:
+    async def register(email: str) -> None:
+        told = profile_record(desk.reference, identity={"name": "試験 花子", "email": email})
+        async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
+            await register_people(work, desk.tools.vault, [told])
+
+    await register("hanako@mail.example")
+    await opened(desk, token)
+    await register("hanako.right@mail.example")
+    with pytest.raises(LinkUnknown):
+        await opened(desk, token)
+    desk.clock.advance(timedelta(days=20))
+    await desk.do(lambda work: renew_link(work, desk.tools, token), actor=SYSTEM)
+    assert await links_of(desk) == 1
+    (shown,) = (await desk.ask(lambda read: served_page(read, desk.person_id))).links
+    assert shown.is_ended
+
+
+async def test_where_the_address_was_wrong_a_new_link_goes_out_at_once(desk: Desk, token: str) -> None:
+    await desk.do(lambda work: end_links(work, desk.person_id))
+    await desk.do(lambda work: send_link(work, desk.tools, desk.person_id, Language.JAPANESE))
+    assert await links_of(desk) == 2
+
+
+async def test_an_old_link_brings_at_most_one_new_one_a_day(desk: Desk, token: str) -> None:
+    desk.clock.advance(timedelta(days=15))
+    counts = []
+    for pause in (timedelta(0), timedelta(hours=23), timedelta(hours=2)):
+        desk.clock.advance(pause)
+        await desk.do(lambda work: renew_link(work, desk.tools, token), actor=SYSTEM)
+        counts.append(await links_of(desk))
+    assert counts == [2, 2, 3]
 
 
 async def test_a_pupil_has_no_page_and_an_old_link_of_hers_leads_nowhere(desk: Desk, token: str) -> None:

@@ -12,7 +12,7 @@ from service.candidates import rules
 from service.candidates.terms import Link
 
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
-AGES = st.integers(0, 800).map(timedelta)
+AGES = st.integers(0, 800 * 24).map(lambda hours: timedelta(hours=hours))
 
 
 def a_link(age: timedelta, *, is_ended: bool = False) -> Link:
@@ -21,10 +21,10 @@ def a_link(age: timedelta, *, is_ended: bool = False) -> Link:
 
 
 @given(AGES, AGES, st.booleans())
-def test_no_ended_link_and_none_in_a_moment_brings_a_new_one(age: timedelta, last: timedelta, is_ended: bool) -> None:
+def test_no_ended_link_and_none_within_a_day_brings_a_new_one(age: timedelta, last: timedelta, is_ended: bool) -> None:
     link = a_link(age, is_ended=is_ended)
     may = rules.may_renew(link, NOW - last, NOW)
-    assert may == (not is_ended and age < timedelta(14) + rules.RENEWABLE and last >= rules.PAUSE)
+    assert may == (not is_ended and age < timedelta(14) + rules.RENEWABLE and last >= rules.RENEWAL_PAUSE)
 
 
 @given(AGES)

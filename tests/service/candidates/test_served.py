@@ -38,7 +38,7 @@ async def test_a_link_is_asked_for_from_the_person_s_page_and_ended_there(
     too_soon = await aiko.post(f"{person}/own-page/link", {"language": "ja"})
     assert (too_soon.status_code, "少し前にリンクを送りました" in too_soon.text) == (409, True)
     assert (await aiko.post(f"{person}/own-page/end")).status_code == 303
-    assert "無効にした" in (await aiko.get(f"{person}/own-page")).text
+    assert ">無効<" in (await aiko.get(f"{person}/own-page")).text
     assert (await outside.get(link)).status_code == 404
 
 

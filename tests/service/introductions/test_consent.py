@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from service.base.actor import SYSTEM
+from service.base.ids import CompanyId
 from service.base.refusals import Refusal
 from service.correspondence.terms import NoAddress
 from service.db.work import begin_read, begin_work
@@ -19,20 +20,23 @@ from service.introductions.actions.consent import (
     remind,
 )
 from service.introductions.jobs import REMIND, remind_of_consents
+from service.introductions.reads import due_counts
 from service.introductions.reads.cases import requests_of_pair
 from service.introductions.terms import (
     AlreadyAnswered,
     AlreadyAsked,
     AlreadyConsented,
+    AskedNoMore,
     DeclinedBefore,
     LinkUnknown,
+    MatchingEnded,
     MayNotRecord,
     PostingChangedSince,
     WordsTooLong,
 )
 from service.people import reads as people
-from service.people.actions import end_search, withdraw_consent
-from service.people.terms import Purpose
+from service.people.actions import end_search, record_consents, withdraw_consent
+from service.people.terms import ConsentGiven, Purpose
 from service.platform.links import digest_of
 from service.platform.tools import MailServer
 from service.postings.actions import close_posting, put_postings
@@ -230,6 +234,64 @@ async def test_who_answered_or_agreed_otherwise_is_not_reminded(desk: Desk, toke
     await desk.consent()
     desk.clock.advance(timedelta(days=6))
     assert await reminded(desk) == 0
+
+
+async def withdraw(desk: Desk, purpose: Purpose, company_id: CompanyId | None = None) -> None:
+    await desk.do(
+        lambda work: withdraw_consent(
+            work, desk.person_id, purpose, on=desk.today, source="本人用ページ", company_id=company_id
+        )
+    )
+
+
+async def waiting(desk: Desk) -> dict[str, int]:
+    counts = await desk.ask(lambda read: due_counts(read, desk.tools.introductions))
+    return {kind.value: count for kind, count in counts.items() if count}
+
+
+@pytest.mark.parametrize(
+    ("purpose", "refusal"), [(Purpose.MATCHING, MatchingEnded), (Purpose.INTRODUCTION, AskedNoMore)]
+)
+async def test_who_took_back_a_general_consent_is_asked_and_reminded_no_more(
+    desk: Desk, token: str, purpose: Purpose, refusal: type[Refusal]
+) -> None:
+    given = ConsentGiven(Purpose.INTRODUCTION, desk.today, "申込書")
+    await desk.do(lambda work: record_consents(work, [desk.person_id], given))
+    assert await waiting(desk) == {"answer_awaited": 1}
+    await withdraw(desk, purpose)
+    assert await waiting(desk) == {}
+    assert (await desk.ask(lambda read: open_consent(read, token))).is_over
+    with pytest.raises(LinkUnknown):
+        await answer(desk, token)
+    desk.clock.advance(timedelta(days=6))
+    assert await reminded(desk) == 0
+    with pytest.raises(refusal):
+        await desk.ask_consent()
+    desk.reference = "D-2"
+    await desk.recommend()
+    assert await waiting(desk) == {"consent_to_ask": 1}
+
+
+async def test_taking_back_the_consent_to_a_company_ends_the_requests_of_before(desk: Desk, token: str) -> None:
+    await desk.consent()
+    assert await waiting(desk) == {"to_introduce": 1}
+    await withdraw(desk, Purpose.INTRODUCTION, desk.matched.company_id)
+    assert await waiting(desk) == {}
+    with pytest.raises(LinkUnknown):
+        await answer(desk, token)
+    desk.clock.advance(timedelta(days=6))
+    assert await reminded(desk) == 0
+    await desk.ask_consent()
+    assert await waiting(desk) == {"answer_awaited": 1}
+
+
+async def test_a_company_that_she_agreed_to_stays_though_she_is_asked_about_no_other(desk: Desk, token: str) -> None:
+    given = ConsentGiven(Purpose.INTRODUCTION, desk.today, "申込書")
+    await desk.do(lambda work: record_consents(work, [desk.person_id], given))
+    await answer(desk, token)
+    await withdraw(desk, Purpose.INTRODUCTION)
+    assert await waiting(desk) == {"to_introduce": 1}
+    assert await desk.introduce()
 
 
 async def test_the_night_reminds_and_counts(desk: Desk, token: str) -> None:

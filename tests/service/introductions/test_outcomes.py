@@ -23,7 +23,8 @@ from service.introductions.terms import (
     Stage,
 )
 from service.people import reads as people
-from service.people.terms import PersonState
+from service.people.actions.entering import withdraw_consent_once
+from service.people.terms import PersonState, Purpose
 from service.placements.terms import EventOutOfOrder
 from service.postings import reads as postings
 from service.shortlists.terms.deciding import ReasonSide, StepOutOfOrder
@@ -155,6 +156,29 @@ async def test_an_introduction_without_news_becomes_overdue(desk: Desk, introduc
     assert await due(desk) == {"outcome_overdue": 1}
     await desk.record(introduced, Stage.APPLIED)
     assert await due(desk) == {}
+
+
+async def test_a_consent_that_was_withdrawn_at_the_counter_waits_for_the_company_to_be_told(
+    desk: Desk, introduced: IntroductionId
+) -> None:
+    await desk.do(lambda work: set_interview_day(work, introduced, desk.today + timedelta(days=5)))
+    assert await due(desk) == {"interview_ahead": 1}
+    await desk.do(
+        lambda work: withdraw_consent_once(
+            work, desk.person_id, Purpose.INTRODUCTION, desk.today, "電話", desk.matched.company_id
+        )
+    )
+    assert await due(desk) == {"consent_withdrawn": 1}
+    await desk.record(introduced, Stage.DECLINED_BY_PERSON, **PERSON)
+    assert await due(desk) == {}
+
+
+async def test_whose_acceptance_another_book_holds_is_asked_for_no_outcome(
+    desk: Desk, introduced: IntroductionId
+) -> None:
+    await desk.accepted_in_another_book(introduced)
+    desk.clock.advance(timedelta(days=20))
+    assert await due(desk) == {"start_awaited": 1}
 
 
 async def test_what_is_due_before_the_introduction(desk: Desk) -> None:

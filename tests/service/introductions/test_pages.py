@@ -1,6 +1,7 @@
 """The pages: what is due, a way with its forms, the link from outside, and nothing that was typed is lost."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -87,6 +88,43 @@ async def test_a_person_agrees_by_the_link_and_the_coordinator_sees_it(
     assert "夕方に電話を" in (await aiko.post(f"{asking}/words")).text
 
 
+@pytest.mark.parametrize("is_mail_set", [False, True])
+async def test_a_request_is_told_as_mailed_only_where_a_mail_server_is_set(
+    desk: Desk, application: Litestar, server: MailServer, is_mail_set: bool
+) -> None:
+    if is_mail_set:
+        application = make_app(desk.database, None, replace(desk.tools, mail=server), desk.clock)
+    await desk.recommend()
+    address = f"/introductions/consents/{desk.pair[0]}/{desk.pair[1]}"
+    async with browsing(application) as browser:
+        await browser.sign_in("aiko")
+        await browser.get(address)
+        await browser.post(address, {"language": "ja"})
+        shown = (await browser.get(address)).text
+    assert ("同意の依頼をメールで送りました。" in shown) is is_mail_set
+    assert ("同意の依頼を送信待ちにしました。" in shown) is not is_mail_set
+
+
+async def test_who_is_asked_in_english_reads_and_answers_in_english(
+    desk: Desk, aiko: Browser, outside: Browser, office: MailOffice, server: MailServer, post_office: PostOffice
+) -> None:
+    await desk.recommend()
+    address = f"/introductions/consents/{desk.pair[0]}/{desk.pair[1]}"
+    await aiko.get(address)
+    await aiko.post(address, {"language": "en"})
+    await office.send(server)
+    assert "8 December 2026, " in post_office.bodies[-1]
+    link = link_in(post_office.bodies[-1])
+    shown = (await outside.get(link)).text
+    assert "May we introduce you?" in shown
+    assert "8 December 2026, " in shown
+    desk.clock.advance(timedelta(seconds=1))
+    await outside.post(link, {"answer": "agree", "revision": "1"})
+    assert "Your answer was taken" in (await outside.get(link)).text
+    desk.clock.advance(timedelta(days=20))
+    assert "This link cannot be used" in (await outside.get(link)).text
+
+
 async def test_looking_at_a_link_changes_nothing(desk: Desk, link: str, outside: Browser) -> None:
     before = await desk.rows("SELECT (SELECT count(*) FROM audit_entry), (SELECT count(*) FROM consent_event)")
     for _ in range(3):
@@ -121,9 +159,13 @@ async def test_who_tries_many_links_is_slowed_down(desk: Desk, link: str, outsid
         assert (await outside.get(f"/c/{new_token()}")).status_code == 404
     slowed = await outside.get(f"/c/{new_token()}")
     assert slowed.status_code == 503, slowed.text
-    desk.clock.advance(timedelta(minutes=11))
     known = await outside.get(link)
     assert known.status_code == 200, known.text
+    desk.clock.advance(timedelta(minutes=11))
+    assert (await outside.get(f"/c/{new_token()}")).status_code == 404
+    desk.clock.advance(timedelta(days=20))
+    for _ in range(21):
+        assert (await outside.get(link)).status_code == 404
 
 
 @pytest.mark.parametrize(

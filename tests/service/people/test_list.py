@@ -147,6 +147,20 @@ async def test_nobody_is_twice_or_lost_while_others_register(
     assert set(seen) == first_ids
 
 
+async def test_words_find_a_reference_whole_or_by_its_beginning(office: Office, clock: FrozenClock) -> None:
+    for reference in ("Q-P127", "Q-P1270", "Q-P_270"):
+        await stored(office, clock, reference, skills=["索引"])
+    found = {}
+    for words in ("Q-P127", "q-p1270", "Ｑ-Ｐ12 索引", "Q-P1270 溶接", "P1270", "Q-P_"):
+        page = (await office.aiko.get("/people", params={"words": words})).text
+        found[words] = {row[0] for row in table_on(page)[1:]} if "<tbody>" in page else set()
+    both = {"Q-P127", "Q-P1270"}
+    assert found["Q-P127"] == found["Ｑ-Ｐ12 索引"] == both
+    assert found["q-p1270"] == {"Q-P1270"}
+    assert found["Q-P_"] == {"Q-P_270"}
+    assert found["Q-P1270 溶接"] == found["P1270"] == set()
+
+
 async def test_pupils_and_the_erased_are_in_no_list_and_no_file(office: Office, clock: FrozenClock) -> None:
     told = {"identity": {"name": "鶴橋 一", "name_kana": "ツルハシ ハジメ"}}
     await stored(office, clock, "P-1", **told)

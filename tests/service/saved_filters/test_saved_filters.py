@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from html import unescape
+from uuid import UUID
 
 import pytest
 
@@ -123,6 +124,27 @@ async def test_a_refused_name_is_told_and_what_was_typed_is_kept(browsers: dict[
     assert "条件の名前を40文字以内で入力してください。" in refused.text
     assert '<input type="hidden" name="track" value="student">' in refused.text
     assert 'name="shared" value="yes" checked' in refused.text
+
+
+async def test_a_refused_new_name_is_told_and_kept_with_the_way_back(
+    office: Office, browsers: dict[str, Browser]
+) -> None:
+    kumi, address = browsers["kumi"], "/people?track=student"
+    for name in ("一つ目", "二つ目"):
+        await put_by(kumi, "/people", name, track="student", words=name)
+    found = await filter_id(office, "kumi", "people", "一つ目")
+    for name, words in (("二つ目", "同じ名前の条件がすでにあります"), ("あ" * 41, "40文字以内で入力してください")):
+        refused = await kumi.post(f"/saved-filters/{found}", {"name": name, "shared": "yes", "back": address})
+        assert (refused.status_code, words in refused.text) == (422, True)
+        for kept in (f'value="{name}"', 'name="shared" value="yes" checked', f'name="back" value="{address}"'):
+            assert kept in refused.text
+        assert f'href="{address}"' in refused.text
+    refused = await kumi.post(f"/saved-filters/{found}", {"name": "", "back": "//elsewhere.test"})
+    assert (refused.status_code, "elsewhere.test" in refused.text) == (422, False)
+    assert (await kumi.post(f"/saved-filters/{UUID(int=7)}", {"name": ""})).status_code == 404
+    await kumi.post("/language", {"language": "en", "back": "/"})
+    assert "Name saved conditions anew" in (await kumi.post(f"/saved-filters/{found}", {"name": ""})).text
+    await kumi.post("/language", {"language": "ja", "back": "/"})
 
 
 async def test_conditions_that_cannot_be_read_are_not_saved(browsers: dict[str, Browser]) -> None:

@@ -17,7 +17,8 @@ from service.db.engine import Database
 from service.db.recording import NotYetHappened
 from service.db.work import begin_work
 from service.people.actions import record_consents, withdraw_consent
-from service.people.terms import ConsentGiven, Purpose
+from service.people.actions.entering import withdraw_consent_once
+from service.people.terms import ConsentGiven, OlderThanWithdrawal, Purpose
 from service.platform.crypto import Vault
 from service.platform.tools import PlacementOffice
 from service.postings.actions import close_posting
@@ -227,6 +228,40 @@ async def test_a_consent_has_happened_and_says_where_it_is_written_down(desk: De
         with pytest.raises(refusal):
             async with begin_work(desk.database, desk.actor, desk.clock) as work:
                 await record_consent_to_introduction(work, *desk.pair, given_on=given_on, source=source)
+
+
+async def test_a_withdrawal_is_not_undone_by_an_older_paper(desk: Desk) -> None:
+    async def record(given_on: date) -> None:
+        desk.clock.advance(timedelta(seconds=1))
+        async with begin_work(desk.database, desk.actor, desk.clock) as work:
+            await record_consent_to_introduction(work, *desk.pair, given_on=given_on, source="面談")
+
+    await record(date(2026, 11, 20))
+    desk.clock.advance(timedelta(seconds=1))
+    async with begin_work(desk.database, desk.actor, desk.clock) as work:
+        about = (desk.pair[1], Purpose.INTRODUCTION, TODAY, "電話", desk.matched.company_id)
+        await withdraw_consent_once(work, *about)
+    with pytest.raises(OlderThanWithdrawal):
+        await record(date(2026, 11, 23))
+    await desk.accept()
+    with pytest.raises(ConsentToIntroductionMissing):
+        await desk.introduce()
+    await record(TODAY)
+    await desk.introduce()
+
+
+async def test_an_introduction_waits_for_a_withdrawal_that_is_under_way(desk: Desk) -> None:
+    await desk.accept()
+    await desk.consent()
+    desk.clock.advance(timedelta(seconds=1))
+    async with begin_work(desk.database, desk.actor, desk.clock) as work:
+        about = (desk.pair[1], Purpose.INTRODUCTION, TODAY, "電話", desk.matched.company_id)
+        await withdraw_consent_once(work, *about)
+        introducing = asyncio.create_task(desk.introduce())
+        await asyncio.wait([introducing], timeout=0.3)
+        assert not introducing.done()
+    with pytest.raises(ConsentToIntroductionMissing):
+        await introducing
 
 
 async def test_steps_follow_in_an_order_that_can_be(desk: Desk) -> None:

@@ -64,6 +64,18 @@ async def test_the_last_act_is_offered_to_be_undone_for_a_quarter_of_an_hour(
     assert f'action="{first}/undo"' not in (await desk.get(second)).text
 
 
+async def test_the_last_act_is_told_on_the_next_page_and_then_where_it_belongs(desk: Browser, matched: Matched) -> None:
+    first, second, third = await order_of(desk, matched)
+    went = await decide(desk, first, verdict="hold", advance="1")
+    assert went.headers["Location"] == second
+    assert 'data-key="u"' in (await desk.get(second)).text
+    offered = {
+        path: 'data-key="u"' in (await desk.get(path)).text
+        for path in (second, third, "/review", list_of(matched), first)
+    }
+    assert offered == {second: False, third: False, "/review": False, list_of(matched): True, first: True}
+
+
 async def test_undoing_the_last_act_leads_to_whom_it_was_on(
     desk: Browser, matched: Matched, clock: FrozenClock
 ) -> None:

@@ -158,6 +158,9 @@ async def test_list_and_review_mark_the_place_that_was_left_to_chance(office: Of
     path = f"/postings/{posting}/shortlist"
     drawn = [pair for pair in await office.shortlist(posting) if pair.is_explored]
     fixed = [pair for pair in await office.shortlist(posting) if not pair.is_explored]
-    assert (await browser.get(path)).text.count("お試しの枠") == len(drawn) == 1
-    assert "お試しの枠" in (await browser.get(f"{path}/{drawn[0].person_id}")).text
+    assert len(drawn) == 1
+    for one in (path, f"{path}/{drawn[0].person_id}"):
+        shown = (await browser.get(one)).text
+        assert shown.count("お試しの枠</span>") == 1
+        assert '<p class="hint">「お試しの枠」：一覧のすぐ下の候補者から抽選で' in shown
     assert "お試しの枠" not in (await browser.get(f"{path}/{fixed[0].person_id}")).text

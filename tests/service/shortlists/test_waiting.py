@@ -1,5 +1,6 @@
 """What waits to be reviewed, what stands beside a pair, and who may see it."""
 
+import re
 from datetime import timedelta
 
 from litestar import Litestar
@@ -45,7 +46,8 @@ async def test_what_waits_is_counted_and_goes_down_as_it_is_decided(
 
     assert await counted() == 6
     shown = (await desk.get("/review")).text
-    assert "2件の求人で、上位の候補者6人" in shown
+    assert "2件の求人で、一覧の上位10人のうち、あわせて6人" in shown
+    assert "未判断（上位10人のうち）" in shown
     assert shown.index("急ぎの求人") < shown.index(str(matched.posting_id))
     assert "終わる求人" not in shown
     await decide(desk, page_of(matched), verdict="hold")
@@ -53,6 +55,20 @@ async def test_what_waits_is_counted_and_goes_down_as_it_is_decided(
     clock.advance(timedelta(seconds=1))
     await desk.post(f"{page_of(matched)}/undo", {"sequence": "1"})
     assert await counted() == 6
+
+
+async def test_a_posting_for_which_nobody_can_be_introduced_says_so_where_it_waits(
+    desk: Browser, matched: Matched, worker_database: Database, clock: FrozenClock, vault: Vault
+) -> None:
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        lacks = await a_posting(
+            work, matched.company_id, "P-2", title="足りない求人", closes_on="2026-12-01", conditions={"overtime": None}
+        )
+    await match(worker_database, clock, vault, lacks)
+    for path in ("/review", "/"):
+        shown = (await desk.get(path)).text
+        assert shown.count("項目が足りず紹介できません") == 1
+        assert re.search("足りない求人</a> <span[^>]*>項目が足りず紹介できません", shown)
 
 
 async def test_beside_a_pair_stand_her_other_lists_and_what_was_said_before(

@@ -79,6 +79,25 @@ async def _leads_on(aiko: Browser, desk: Desk) -> None:
     assert "Hires, and who stayed" in (await aiko.get(company)).text
 
 
+async def test_who_cancelled_counts_as_no_hire_and_stays_in_the_list(desk: Desk, application: Litestar) -> None:
+    for reference in ("D-2", "D-1"):
+        desk.reference = reference
+        other = await desk.introduced()
+        for stage in (Stage.INTERVIEWED, Stage.OFFERED, Stage.ACCEPTED):
+            await desk.record(other, stage)
+        desk.clock.advance(timedelta(days=1))
+    await desk.record(other, Stage.CANCELLED, side=ReasonSide.PERSON, reason=EndReason.OTHER_OFFER)
+    now = await shown(desk)
+    assert (now.hires_count, [posting.hired for posting, _ in now.postings]) == (1, [1])
+    assert [one.stage for one in now.hires] == [Stage.CANCELLED, Stage.ACCEPTED]
+    async with browsing(application) as aiko:
+        await aiko.sign_in("aiko")
+        assert (
+            "内定承諾の新しい2件（取消しを含む）。就職決定は取消しを除いて1件"
+            in (await aiko.get(f"/companies/{desk.matched.company_id}")).text
+        )
+
+
 async def test_pupils_stand_on_no_page_of_a_company_or_a_posting(desk: Desk) -> None:
     await a_history(desk)
     async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
@@ -88,10 +107,11 @@ async def test_pupils_stand_on_no_page_of_a_company_or_a_posting(desk: Desk) -> 
     now = await shown(desk)
     assert [one.profile_ref for one in now.introductions] == ["D-2"]
     assert (now.reached[0], now.hires, now.passes) == (1, (), ())
+    assert [posting.hired for posting, _ in now.postings] == [0]
     assert [one.due for one in now.stayed] == [0, 0, 0]
     progress = await desk.ask(lambda read: posting_progress(read, desk.matched.posting_id))
     assert progress.reached[1] == 1
-    assert progress.hired == 1
+    assert progress.hired == 1, "an opening is filled, whoever fills it"
 
 
 async def test_roles_and_a_company_of_which_little_is_known(desk: Desk, browsers: dict[str, Browser]) -> None:

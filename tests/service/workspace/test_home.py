@@ -1,5 +1,6 @@
 """The first page: what waits, for whom, in how many statements, and what each role sees of it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,8 @@ from service.db.work import begin_work
 from service.introductions.actions.outcomes import set_interview_day
 from service.introductions.reads.week import DayKind, week_of
 from service.introductions.terms import DueKind, Stage
+from service.people.actions.entering import withdraw_consent_once
+from service.people.terms import Purpose
 from service.workspace.reads.home import HomePage, home_page
 from service.workspace.terms import NextAct
 from tests.factories.postings import a_posting
@@ -30,6 +33,8 @@ async def test_a_new_office_is_led_into_the_review(desk: Desk, aiko: Browser) ->
     page = (await aiko.get("/")).text
     assert f'<a class="button button-primary" href="/postings/{desk.matched.posting_id}/shortlist/next">' in page
     assert page.count("button-primary") == 1
+    assert "上位10人のうち" in page
+    assert re.search('<form [^>]*action="/people".*?name="words"[^>]* data-key="/"', page, re.DOTALL)
 
 
 async def test_each_step_moves_what_waits_to_the_next_count(desk: Desk) -> None:
@@ -117,6 +122,7 @@ async def test_postings_that_lack_something_are_counted_and_led_to(desk: Desk, b
     assert [posting.posting_id for posting in shown.lacking] == [lacks]
     page = (await browsers["jun"].get("/")).text
     assert f'class="button button-primary" href="/postings/{lacks}"' in page
+    assert "（新しい200件までのうち1件）" in page
 
 
 async def test_dead_letters_are_told_to_administrators_alone(desk: Desk, browsers: dict[str, Browser]) -> None:
@@ -131,6 +137,19 @@ async def test_dead_letters_are_told_to_administrators_alone(desk: Desk, browser
     assert 'class="button button-primary" href="/dead-letters"' in (await browsers["sora"].get("/")).text
     for login in ("aiko", "jun"):
         assert "/dead-letters" not in (await browsers[login].get("/")).text
+
+
+async def test_what_people_left_and_a_company_that_must_be_told_come_first(desk: Desk, aiko: Browser) -> None:
+    await desk.introduced()
+    consent = (desk.person_id, Purpose.INTRODUCTION, desk.today, "電話", desk.matched.company_id)
+    await desk.do(lambda work: withdraw_consent_once(work, *consent))
+    page = (await aiko.get("/")).text
+    assert 'class="button button-primary" href="/introductions?kind=consent_withdrawn' in page
+    assert "企業に伝え、終了を記録する" in (await aiko.get("/introductions")).text
+    async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
+        errand = "INSERT INTO errand VALUES (gen_random_uuid(), :id, 'correction', '\\x00', NULL, :now)"
+        await work.session.execute(text(errand), {"id": desk.person_id, "now": work.now})
+    assert 'class="button button-primary" href="/errands"' in (await aiko.get("/")).text
 
 
 async def test_school_supporters_and_who_is_not_signed_in_are_led_on(desk: Desk, browsers: dict[str, Browser]) -> None:

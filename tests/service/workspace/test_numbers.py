@@ -6,8 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from litestar import Litestar
+from sqlalchemy import text
 
+from service.base.actor import SYSTEM
+from service.db.work import begin_work
 from service.introductions.terms import Stage
+from service.people.actions import withdraw_consent
+from service.people.terms import Purpose
 from service.shortlists.actions.deciding import undo
 from service.shortlists.terms.deciding import ReasonCode, ReasonSide
 from service.workspace.reads.numbers import Asked, Numbers, numbers, wanted_of
@@ -107,6 +112,73 @@ async def test_a_word_that_was_taken_back_counts_nowhere(desk: Desk) -> None:
     now = await counted(desk)
     assert now.funnel[0].reached == (0,) * 7
     assert (now.passes, sum(row.decided for row in now.places)) == ((), 0)
+
+
+async def _withdrawn(desk: Desk) -> None:
+    company_id = desk.matched.company_id
+
+    async def act(work: Any) -> None:
+        told = {"on": work.today, "source": "電話", "company_id": company_id}
+        await withdraw_consent(work, desk.person_id, Purpose.INTRODUCTION, **told)
+
+    await desk.do(act)
+
+
+async def test_a_consent_counts_while_it_stands_and_no_more_when_it_is_withdrawn(desk: Desk) -> None:
+    async def consented() -> int:
+        return (await counted(desk)).funnel[0].reached[1]
+
+    await desk.consent()
+    desk.clock.advance(timedelta(days=1))
+    await _withdrawn(desk)
+    desk.clock.advance(timedelta(days=1))
+    await desk.recommend()
+    assert await consented() == 0
+    desk.clock.advance(timedelta(days=2))
+    await desk.consent()
+    assert await consented() == 1
+    spans = {row.stage: (row.count, row.median) for row in (await counted(desk)).spans}
+    assert spans == {Stage.RECOMMENDED: (1, 2.0)}
+    desk.clock.advance(timedelta(days=1))
+    await _withdrawn(desk)
+    assert await consented() == 0
+    assert (await counted(desk)).spans == ()
+
+
+async def test_a_consent_that_led_to_an_introduction_counts_whatever_was_withdrawn_later(desk: Desk) -> None:
+    await desk.recommend()
+    desk.clock.advance(timedelta(days=3))
+    await desk.consent()
+    await desk.introduce()
+    desk.clock.advance(timedelta(days=1))
+    await _withdrawn(desk)
+    now = await counted(desk)
+    assert now.funnel[0].reached == (1, 1, 1, 0, 0, 0, 0)
+    assert {row.stage: row.median for row in now.spans} == {Stage.RECOMMENDED: 3.0, Stage.CONSENTED: 0.0}
+
+
+async def test_pupils_are_counted_nowhere(desk: Desk) -> None:
+    await a_history(desk)
+    async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
+        await work.session.execute(text("UPDATE person SET is_high_school_student = true"))
+    now = await counted(desk)
+    assert [row.reached for row in now.funnel] == [(0,) * 7]
+    assert (now.spans, now.passes, now.ends) == ((), (), ())
+    assert {row.counts for row in now.trend} == {(0, 0, 0, 0)}
+    assert sum(row.decided for row in now.places) == 0
+
+
+async def test_who_took_the_numbers_with_them_is_noted(desk: Desk, application: Litestar) -> None:
+    async with browsing(application) as aiko:
+        await aiko.sign_in("aiko")
+        await aiko.get("/numbers?office=熊本&track=student")
+        await aiko.get("/numbers/ends/csv?from=x")
+        await aiko.get("/numbers/ends/csv?year=2026&office=熊本&track=student")
+    query = "SELECT facts, actor_id FROM audit_entry WHERE act = 'workspace.numbers_exported'"
+    ((facts, actor_id),) = await desk.rows(query)
+    period = {"first": "2026-04-01", "last": "2027-03-31"}
+    assert facts == {"chart": "ends", "office": "熊本", "track": "student", **period}
+    assert actor_id == desk.actor.id
 
 
 async def test_each_table_of_the_page_is_the_file_behind_its_link(desk: Desk, application: Litestar) -> None:

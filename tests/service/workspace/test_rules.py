@@ -23,7 +23,7 @@ COMPANY = CompanyId(UUID(int=7))
 
 def next_act(role: Role = Role.COORDINATOR, **told: int) -> NextAct:
     due = NOTHING_DUE | {DueKind(name): count for name, count in told.items() if name in set(DueKind)}
-    others = {name: told.get(name, 0) for name in ("to_review", "lacking", "dead")}
+    others = {name: told.get(name, 0) for name in ("to_review", "lacking", "dead", "errands")}
     return rules.next_act(role, due, **others)
 
 
@@ -36,6 +36,13 @@ def test_who_has_agreed_comes_before_whom_to_ask_and_both_before_the_review() ->
 
 def test_stopped_jobs_come_first_for_who_is_told_of_them() -> None:
     assert next_act(Role.ADMINISTRATOR, dead=1, to_introduce=3) is NextAct.DEAD_LETTERS
+
+
+def test_what_people_left_to_the_office_and_a_withdrawn_consent_come_before_all_but_stopped_jobs() -> None:
+    assert next_act(errands=1, consent_withdrawn=2, to_introduce=3) is NextAct.ERRANDS
+    assert next_act(consent_withdrawn=2, to_introduce=3) is NextAct.CONSENT_WITHDRAWN
+    assert next_act(Role.ADMINISTRATOR, dead=1, errands=1) is NextAct.DEAD_LETTERS
+    assert next_act(Role.PROGRAMME_STAFF, errands=1, consent_withdrawn=1) is NextAct.NOTHING
 
 
 def test_what_only_waits_for_others_is_no_act() -> None:

@@ -1,0 +1,32 @@
+"""Whom we may ask whether she agrees to be introduced, and which requests ended with a consent; pure.
+
+Who took back the consent to be matched, or the one to introductions in general, is asked and reminded no more. Who took
+back the consent to one company is asked about it by a person alone: requests of before are over, no program asks again.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from service.base.refusals import Refusal
+from service.introductions.terms import AskedNoMore, ConsentRequest, MatchingEnded
+from service.people.standing import last_words
+from service.people.terms import ConsentEvent, Purpose
+
+
+def refusals_to_ask(history: Sequence[ConsentEvent], today: date) -> list[Refusal]:
+    """What of her consents, told from the last, stands against asking her for another."""
+    words = last_words(history, today)
+    matching, general = words.get((Purpose.MATCHING, None)), words.get((Purpose.INTRODUCTION, None))
+    found: list[Refusal] = []
+    if matching is None or not matching.is_given:
+        found.append(MatchingEnded("求人との照合への同意がないため、紹介への同意を依頼できません。"))
+    if general is not None and not general.is_given:
+        found.append(AskedNoMore("ご本人が紹介全般の同意を取り消しています。紹介への同意は依頼できません。"))
+    return found
+
+
+def is_ended(request: ConsentRequest, history: Sequence[ConsentEvent], today: date) -> bool:
+    """Whether a consent that was taken back ended the request, before its own time."""
+    last = last_words(history, today).get((Purpose.INTRODUCTION, request.company_id))
+    is_withdrawn = last is not None and not last.is_given and last.recorded_at >= request.asked_at
+    return is_withdrawn or bool(refusals_to_ask(history, today))

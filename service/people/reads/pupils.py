@@ -1,0 +1,28 @@
+"""A high school's own pupils, whether or not they consented to matching: what their school recorded stays theirs."""
+
+from collections.abc import Collection
+
+from sqlmodel import col, select
+
+from service.base.ids import PersonId, SchoolId
+from service.db.work import Read
+from service.people.reads import profiles
+from service.people.reads.rankable import is_still_there
+from service.people.tables import PersonRow
+from service.people.terms import PersonState, StoredProfile
+
+
+async def pupils_of_school(read: Read, school_id: SchoolId, person_ids: Collection[PersonId]) -> list[StoredProfile]:
+    """Of these people the pupils of the school who are still there and not erased, by reference.
+
+    For what the school itself records of them; what is computed for them asks `students_of_school`.
+    """
+    query = select(col(PersonRow.id)).where(
+        col(PersonRow.id).in_(person_ids),
+        col(PersonRow.school_id) == school_id,
+        col(PersonRow.is_high_school_student).is_(True),
+        col(PersonRow.state) != PersonState.ERASED.value,
+    )
+    found = await profiles(read, [PersonId(one) for one in (await read.session.exec(query)).all()])
+    there = (one for one in found.values() if is_still_there(one.content, read.today))
+    return sorted(there, key=lambda one: one.profile_ref)
