@@ -3,14 +3,18 @@
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher, get_close_matches
+from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from ingest.labels import LABELS
 from ingest.masking import masked
 from ingest.problems import Language, Problem, pointer_of
+from ingest.records.posting import PostingFields, PostingRecord
+from ingest.records.profile import ProfileRecord
+from ingest.records.record import Record
 from ingest.strict_json import BrokenJson
 from ingest.wording import Naming, code_of, field_name, sentence
 
@@ -35,7 +39,11 @@ _KEYS = {
     "string_unicode": "unreadable_text",
 }
 _LIMITS = ("max_length", "min_length", "ge", "le")
-_FIELDS = [name for name in LABELS if "." not in name]
+_FIELDS = tuple(name for name in LABELS if "." not in name)
+_RECORDS: dict[str, type[Record]] = {
+    record.__name__: record for record in (PostingFields, PostingRecord, ProfileRecord)
+}
+"""By the title of their errors."""
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -47,7 +55,8 @@ def problems_of(
     `naming` is how a sentence names a field; a form calls it as it is called on the form.
     """
     details = error.errors(include_url=False)
-    return [_problem(detail, line, language, naming) for detail in islice(details, PROBLEMS_OF_ONE_RECORD)]
+    fields = _fields_within(error.title)
+    return [_problem(detail, line, language, naming, fields) for detail in islice(details, PROBLEMS_OF_ONE_RECORD)]
 
 
 def problem_of_broken(broken: BrokenJson, line: int | None = None, language: Language = "ja") -> Problem:
@@ -65,12 +74,26 @@ def nearest_values(value: object, known: Sequence[str]) -> list[str]:
     return sorted(known, key=unlikeness)[: len(known) if len(known) <= 10 else 5]
 
 
-def _problem(detail: Any, line: int | None, language: Language, naming: Naming) -> Problem:
+@cache
+def _fields_within(record: str) -> tuple[str, ...]:
+    """The names of the fields of this record and of the objects in it; all names where it is none of ours."""
+    names = _names_in(_RECORDS[record]) if record in _RECORDS else set(_FIELDS)
+    return tuple(name for name in _FIELDS if name in names)
+
+
+def _names_in(annotation: Any) -> set[str]:
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        fields = annotation.model_fields.items()
+        return {name for name, _ in fields}.union(*(_names_in(field.annotation) for _, field in fields))
+    return set[str]().union(*map(_names_in, get_args(annotation)))
+
+
+def _problem(detail: Any, line: int | None, language: Language, naming: Naming, fields: Sequence[str]) -> Problem:
     path: Sequence[str | int] = detail["loc"]
     context: dict[str, Any] = detail.get("ctx", {})
     key = context["code"] if detail["type"] == "fault" else _KEYS.get(detail["type"], "invalid")
     code = code_of(key)
-    instead = _instead(code, path, context, detail["input"])
+    instead = _instead(code, path, context, detail["input"], fields)
     shown = masked(detail["input"], path, code)
     told = sentence(key, path, _facts(context), language, instead, naming)
     return Problem(line, pointer_of(path), code, told, shown)
@@ -82,9 +105,13 @@ def _facts(context: dict[str, Any]) -> dict[str, object]:
     return facts if limit is None else {**facts, "limit": limit}
 
 
-def _instead(code: str, path: Sequence[str | int], context: dict[str, Any], value: object) -> list[str]:
+def _instead(
+    code: str, path: Sequence[str | int], context: dict[str, Any], value: object, fields: Sequence[str]
+) -> list[str]:
     if code == "unknown_code":
         return nearest_values(value, context.get("known") or _QUOTED.findall(context["expected"]))
     if code == "unknown_field":
-        return get_close_matches(str(path[-1])[:100], _FIELDS, n=2)
+        # The name may be right in another record, or elsewhere in this one; here it is what was refused.
+        refused = str(path[-1])[:100]
+        return get_close_matches(refused, [name for name in fields if name != refused], n=3)
     return []

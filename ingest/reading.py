@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TextIO, TypeVar
 
 from pydantic import ValidationError
 
@@ -13,7 +13,7 @@ from ingest.problems import Problem, pointer_of
 from ingest.records.posting import PostingRecord
 from ingest.records.profile import ProfileRecord
 from ingest.records.record import Record
-from ingest.rows.ndjson_rows import Row, ndjson_rows
+from ingest.rows.ndjson_rows import LINE_LIMIT, Row, ndjson_rows
 from ingest.strict_json import BrokenJson
 from ingest.wording import sentence
 
@@ -100,11 +100,19 @@ class Reading(Generic[R]):
 
 def read_file(kind: Kind[R], data: bytes) -> Reading[R]:
     """Reads a JSON Lines file of `kind`; raises `UnreadableFile` before the first line, or never."""
+    _refuse_table(open_text(data))
     rows = ndjson_rows(open_text(data))
     first = next(rows, None)
     if first is None:
         raise UnreadableFile("empty", "ファイルが空です。")
     return Reading(kind, _with_first(first, rows))
+
+
+def _refuse_table(text: TextIO) -> None:
+    """Refuses a table, whose every line would be told as broken: two lines that are no JSON, in columns."""
+    head = [line for line in (text.readline(LINE_LIMIT) for _ in range(2)) if not line.lstrip().startswith(("{", "["))]
+    if len(head) == 2 and any(all(mark in line for line in head) for mark in ",\t"):
+        raise UnreadableFile("table", "CSVなどの表のファイルです。1行に1件のJSON（JSON Lines）にしてください。")
 
 
 def _with_first(first: tuple[int, Row], rows: Iterator[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:

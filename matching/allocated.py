@@ -11,7 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.allocation.congestion import Congestion, is_congested, measure_congestion
-from matching.allocation.exposure import exposure_report, gini, person_exposure, posting_exposure
+from matching.allocation.exposure import (
+    SizeClassExposure,
+    exposure_report,
+    gini,
+    person_exposure,
+    posting_exposure,
+)
 from matching.allocation.pairs import PairTable
 from matching.allocation.shortlists import ATTENTION, Reader, Shortlists, shortlists
 from matching.allocation.transferable import per_opening, transferable_matching
@@ -157,8 +163,12 @@ def _exposure(pairs: PairTable, lists: Shortlists, companies: Sequence[str]) -> 
         "people_on_no_list": unlisted,
         **_rounded({"share_on_no_list": unlisted / max(pairs.people, 1)}),
         "company_size_by": SIZE_OF_COMPANY,
-        "company_sizes": [_rounded(asdict(one)) for one in report.size_classes],
+        "company_sizes": [_rounded(asdict(one)) for one in sorted(report.size_classes, key=_by_size)],
     }
+
+
+def _by_size(one: SizeClassExposure) -> int:
+    return [*SIZE_CLASSES.values(), LARGEST].index(one.size_class)
 
 
 def _rounded(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ long-lived encoders creeps.
 
 import asyncio
 import multiprocessing
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -133,6 +134,8 @@ taken for a process that died."""
 
 def _choose(choice: ModelChoice) -> None:
     global _choice
+    # Ctrl-C reaches the whole group of processes; this one ends when its parent ends it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _choice = choice
 
 

@@ -16,6 +16,7 @@ in one line on stderr; status 1 is a refusal, 2 is bad input or settings. Other 
 Results go to stdout by `typer.echo`, progress and remarks to stderr.
 """
 
+import errno
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -25,6 +26,15 @@ import typer
 from service.base.refusals import Refusal
 
 REFUSED, UNUSABLE = 1, 2
+OF_FILES = {
+    errno.ENOENT: "ファイルかフォルダーが見つかりません。名前と場所を確かめてください。",
+    errno.EACCES: "読み書きする権限がありません。",
+    errno.EISDIR: "フォルダーです。ファイルを指定してください。",
+    errno.ENOTDIR: "途中にフォルダーでないものがあります。場所を確かめてください。",
+    errno.ENOSPC: "空き容量がありません。",
+    errno.EROFS: "書き込めない場所です。",
+}
+"""What the system says of files, by number; the rest is told as it says it."""
 
 
 def make_app() -> typer.Typer:
@@ -54,13 +64,18 @@ def main() -> None:
     except Refusal as refusal:
         sys.exit(_tell(refusal.detail, REFUSED))
     except OSError as failure:
-        line = f"{failure.filename}: {failure.strerror}" if failure.filename else str(failure)
-        sys.exit(_tell(line, UNUSABLE))
+        sys.exit(_tell(_of_file(failure), UNUSABLE))
     except Exception as failure:
         told = _foreseen(failure)
         if told is None:
             raise
         sys.exit(_tell(told, UNUSABLE))
+
+
+def _of_file(failure: OSError) -> str:
+    if not failure.filename:
+        return str(failure)
+    return f"{failure.filename}: {OF_FILES.get(failure.errno or 0, failure.strerror)}"
 
 
 def _foreseen(failure: Exception) -> str | None:
@@ -78,6 +93,8 @@ def _of_input(failure: Exception) -> str | None:
 
     if isinstance(failure, RayNotInstalled):
         return "Rayが入っていないため、--engine ray は使えません。pip install 'kakehashi[cluster]' で入れてください。"
+    if isinstance(failure, (UnreadableSet, BadTitles)) and isinstance(failure.__cause__, OSError):
+        return _of_file(failure.__cause__)
     told = (UnreadableFile, ModelRefused, RolesRefused, UnreadableSet, BadTitles)
     return str(failure) if isinstance(failure, told) else None
 

@@ -6,6 +6,7 @@
 import asyncio
 import os
 import secrets
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -22,9 +23,9 @@ from service.access.terms import NewStaff, SchoolKind
 from service.base.actor import SYSTEM, Role
 from service.base.clock import date_in_japan
 from service.base.refusals import Missing
-from service.cli.assembly import House, open_house, run, stop_on_signals
+from service.cli.assembly import House, open_house, run, stop_on_signals, usable_settings
 from service.cli.progress import progress
-from service.cli.serve import serve_until, with_own_address
+from service.cli.serve import check_port_is_free, serve_until, with_own_address
 from service.companies.reads import companies_by_id
 from service.db.engine import Database
 from service.db.roles import DatabaseRole
@@ -33,7 +34,7 @@ from service.people import reads as people
 from service.platform.nights import last_business_dates, record_run
 from service.platform.tools import Tools
 from service.postings import reads as postings
-from service.settings import PlacementOffice, Settings, read_machine
+from service.settings import PREFIX, PlacementOffice, Settings, read_machine
 from service.shortlists.reads.matching import best_list, current_shortlist, shortlist_reasons
 from service.shortlists.terms.matching import MatchCause
 from service.web.doors import Doors
@@ -76,6 +77,9 @@ def demo(
     """見本の県を読み込み、照合し、画面を開きます。Ctrl-Cで、始めたものをすべて止めます。"""
     if context.invoked_subcommand is not None:
         return
+    if not once:
+        web = usable_settings().web
+        check_port_is_free(web.host, web.port)
     with open_house() as opened:
         house = replace(opened, settings=_with_office(opened.settings))
         run(_demo(house, once=once))
@@ -219,4 +223,14 @@ async def _print_logins(house: House, database: Database, address: str, password
         codes = {login: await current_code(read, house.vault(), login) for login in ACCOUNTS}
     for login, (_, _, called) in ACCOUNTS.items():
         typer.echo(f"  {login:<12} {password}   {codes[login]}   {called}")
-    typer.echo("確認コードは30秒ごとに変わり、1回だけ使えます。いまのコードは: kakehashi demo code ログイン名")
+    typer.echo("確認コードは30秒ごとに変わり、1回だけ使えます。いまのコードは:")
+    typer.echo(f"  {_own_command(house.settings)} demo code ログイン名")
+
+
+def _own_command(settings: Settings) -> str:
+    """How to call this command again from the same folder, on the same data."""
+    called = Path(sys.argv[0])
+    words = [sys.executable, "-m", "service.cli"] if called.name == "__main__.py" else [str(called)]
+    is_told = "data_folder" in settings.model_fields_set
+    folder = [f"{PREFIX}DATA_FOLDER={shlex.quote(str(settings.data_folder))}"] if is_told else []
+    return " ".join([*folder, *map(shlex.quote, words)])

@@ -1,7 +1,7 @@
 """`rank`, `assign`, `evaluate`, `titles`: file to file, no database and no server."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -82,7 +82,9 @@ def rank(
     run = _Asked(asked, offered, day, top, encoder, _roles_folder(), by, with_ineligible)
     with replaced(out, *([] if report is None else [report])) as (file, *told):
         if allocate or told:
-            _write_measured(run, file, told, allocate=allocate)
+            measures = _write_measured(run, file, told, allocate=allocate)
+            if allocate:
+                typer.echo(_allocation(measures), err=True)
         else:
             file.writelines(_ranked(run))
     if refused + refused_too:
@@ -214,8 +216,8 @@ def _ranked(run: _Asked) -> Iterator[str]:
         yield from _told(lines, advance)
 
 
-def _write_measured(run: _Asked, out: TextIO, reports: Sequence[TextIO], *, allocate: bool) -> None:
-    """The lines of the run, and what they are like into each of the reports."""
+def _write_measured(run: _Asked, out: TextIO, reports: Sequence[TextIO], *, allocate: bool) -> Mapping[str, Any]:
+    """The lines of the run, and what they are like into each of the reports and back."""
     from matching.run_file import measured_run
 
     with progress("順に並べています", len(run.postings)) as advance:
@@ -226,6 +228,17 @@ def _write_measured(run: _Asked, out: TextIO, reports: Sequence[TextIO], *, allo
         out.writelines(_told(made.lines, advance))
     for report in reports:
         report.write(json.dumps(made.report, ensure_ascii=False, indent=2) + "\n")
+    return made.report
+
+
+def _allocation(report: Mapping[str, Any]) -> str:
+    """Whether the lists were allocated, and by what measure."""
+    from matching.allocation.congestion import CONGESTED_FROM
+
+    lost = f"一覧の集中で失われる割合 {report['congestion']['lost_share']:.1%}、割り振るのは {CONGESTED_FROM:.0%} から"
+    if report["allocated"]:
+        return f"一覧に同じ人が集中していたため、採用人数に応じて割り振りました（{lost}）。"
+    return f"一覧に同じ人が集中していないため、割り振らず、点数の順のままです（{lost}）。"
 
 
 def _told(lines: Iterable[str], advance: Callable[[int], None]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """`serve`: the web process; `migrate`: the schema to its newest revision."""
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.base.refusals import Busy
 from service.cli.assembly import House, bring_schema_up, open_house, run, stop_on_signals, usable_settings
 from service.settings import Settings
 from service.web.doors import Doors
@@ -23,6 +25,10 @@ GRACE_SECONDS = 10
 """How long requests under way may take once the process was told to stop."""
 
 
+class PortTaken(Busy):
+    """Another program listens there."""
+
+
 def register(app: typer.Typer) -> None:
     app.command()(serve)
     app.command()(migrate)
@@ -34,8 +40,9 @@ def serve(
     port: Annotated[int | None, typer.Option(help="待ち受けるポート（既定は設定の値）", min=1, max=65535)] = None,
 ) -> None:
     """Webの画面とAPIを動かします。Ctrl-Cで止まります。"""
+    web = usable_settings().web
+    check_port_is_free(host or web.host, port or web.port)
     with open_house() as house:
-        web = house.settings.web
         run(_serve(house, doors, host or web.host, port or web.port))
 
 
@@ -52,13 +59,30 @@ async def serve_until(stop: asyncio.Event, house: House, doors: Doors, host: str
         # Links in mails lead where the pages are reached.
         tools = replace(house.tools(), public_url=settings.web.public_url.rstrip("/"))
         server = _server(create_app(settings, databases, tools, house.clock, wake=wake))
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.create_server((host, port), family=family) as listening:
+        with _listen(host, port) as listening:
             serving = asyncio.ensure_future(server.serve(sockets=[listening]))
             typer.echo(f"serving {doors} on {host}:{port}", err=True)
             await asyncio.wait({serving, asyncio.ensure_future(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
             server.should_exit = True
             await serving
+
+
+def check_port_is_free(host: str, port: int) -> None:
+    """Refuses (PortTaken) before servers start and data are made ready for nothing."""
+    _listen(host, port).close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as failure:
+        if failure.errno != errno.EADDRINUSE:
+            raise
+        raise PortTaken(
+            f"ポート {port} は、ほかのプログラムが使っています。前に始めたものがあれば Ctrl-C で止めるか、"
+            "KAKEHASHI_WEB__PORT に別の番号を設定してください。"
+        ) from None
 
 
 def with_own_address(settings: Settings, host: str, port: int) -> Settings:

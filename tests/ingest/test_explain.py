@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 import ingest
-from ingest import PostingRecord, Problem, ProfileRecord, problems_of
+from ingest import PostingFields, PostingRecord, Problem, ProfileRecord, problems_of
 from ingest.explain import PROBLEMS_OF_ONE_RECORD
 from ingest.records.record import Record
 from ingest.wording import _SENTENCES
@@ -46,6 +46,24 @@ def test_the_known_values_are_named_nearest_first() -> None:
     assert "43404" in problem.detail or "43105" in problem.detail
     (problem,) = posting_problems(employment_typ="permanent")
     assert "近い値：employment_type" in problem.detail
+
+
+@pytest.mark.parametrize("name", ["posting_id", "company_id", "company_name"])
+def test_no_field_is_named_instead_that_would_be_refused_too(name: str) -> None:
+    sent = {key: value for key, value in a_posting().items() if key not in ("posting_id", "company_id", "company_name")}
+    (problem,) = problems_in(PostingFields, sent | {name: "X-1"}, "en")
+    nearest = problem.detail.partition("Nearest: ")[2]
+    assert not {"posting_id", "company_id", "company_name", "profile_id"} & set(nearest.rstrip(".").split(", "))
+
+
+def test_a_field_of_another_place_in_the_record_is_not_named_instead_of_itself() -> None:
+    (problem,) = problems_in(PostingRecord, a_posting(wage_min=1_200), "en")
+    assert "wage_min" not in problem.detail.partition("Nearest: ")[2].rstrip(".").split(", ")
+
+
+def test_the_prefecture_of_a_profile_leads_to_where_people_live() -> None:
+    (problem,) = profile_problems(prefecture="43")
+    assert "residence_prefecture" in problem.detail
 
 
 def test_free_text_and_people_are_not_shown() -> None:

@@ -55,6 +55,18 @@ def test_an_empty_file_is_unreadable(data: bytes) -> None:
     assert refused.value.code == "empty"
 
 
+@pytest.mark.parametrize("mark", [",", "\t"])
+def test_a_table_is_refused_once_and_as_a_table(mark: str) -> None:
+    with pytest.raises(UnreadableFile, match="CSV") as refused:
+        read_postings(f"posting_id{mark}title\nP-1{mark}保全\n".encode("cp932"))
+    assert refused.value.code == "table"
+
+
+def test_a_broken_first_line_does_not_make_a_file_a_table() -> None:
+    results = list(read_postings(b"posting_id, title\n" + lines_of(a_posting())))
+    assert [type(result) for result in results] == [Refused, Read]
+
+
 def test_a_file_of_another_kind_is_refused_line_by_line() -> None:
     (result,) = read_postings(lines_of(a_profile()))
     assert isinstance(result, Refused)

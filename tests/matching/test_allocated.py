@@ -123,6 +123,13 @@ def test_a_company_is_as_large_as_all_its_openings_in_the_run_together_and_the_r
     assert told == [("1", 1, 1, 5), ("6-20", 3, 6, 15)]
 
 
+def test_classes_of_size_are_told_from_the_smallest_to_the_largest() -> None:
+    openings = {"P1": 30, "P2": 1, "P3": 6, "P4": 2}
+    postings = [a_posting(name, company_id=name, openings=count) for name, count in openings.items()]
+    exposure = run(postings, MIXED_PEOPLE, allocate=False).report["exposure"]
+    assert [one["size_class"] for one in exposure["company_sizes"]] == ["1", "2-5", "6-20", "21+"]
+
+
 def test_a_class_of_size_goes_by_openings() -> None:
     found = [size_class(openings) for openings in (1, 2, 5, 6, 20, 21, 300)]
     assert found == ["1", "2-5", "2-5", "6-20", "6-20", "21+", "21+"]

@@ -1,5 +1,6 @@
 """The web process as it is assembled: doors, safety of its databases, health, description."""
 
+import json
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from ingest import PostingFields
 from service.app import open_databases
 from service.base.actor import SYSTEM
 from service.base.clock import FrozenClock
@@ -81,6 +83,10 @@ async def test_the_description_tells_of_the_companies_endpoints_alone(
         description = (await browser.client.get("/schema/openapi.json")).json()
         assert description["openapi"] == "3.1.0"
         assert all(path.startswith("/v1/") for path in description["paths"])
+        (body,) = description["paths"]["/v1/postings/by-ref/{external_ref}"]["put"]["requestBody"]["content"].values()
+        assert set(body["schema"]["properties"]) == set(PostingFields.model_fields)
+        assert "mid_career" in body["schema"]["properties"]["audience"]["items"]["enum"]
+        assert "$ref" not in json.dumps(body)
         for path in ("/schema/swagger", "/schema/redoc", "/schema/openapi.yaml", "/docs"):
             assert (await browser.client.get(path)).status_code == 404
 

@@ -53,6 +53,13 @@ async def test_a_killed_process_is_replaced_and_answers(encoder: EncoderProcess)
     assert np.array_equal(before, after)
 
 
+async def test_ctrl_c_which_reaches_every_process_leaves_the_child_to_its_parent(encoder: EncoderProcess) -> None:
+    child = the_child()
+    os.kill(child, signal.SIGINT)
+    assert (await encoder.encode_documents(["装置"])).shape[0] == 1
+    assert the_child() == child
+
+
 async def test_who_comes_when_too_many_wait_is_refused(encoder: EncoderProcess) -> None:
     calls = [asyncio.create_task(encoder.encode_documents(["装置"])) for _ in range(WAITING)]
     await asyncio.sleep(0)

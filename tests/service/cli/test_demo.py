@@ -3,6 +3,8 @@
 import asyncio
 import os
 import re
+import shlex
+import socket
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from service.embedded import remove_servers
-from tests.support.commands import kakehashi
+from tests.support.commands import PROJECT, kakehashi
 
 LOGIN = r"^  (\w+) +\S{16}   \d{6}   \S+$"
 
@@ -47,8 +49,23 @@ async def test_the_demo_prints_a_shortlist_with_reasons_and_its_second_start_reu
     assert "照合しています" not in second.err
     assert _modes(data) == before
 
-    code = await kakehashi(None, "demo", "code", "admin", folder=tmp_path, DATA_FOLDER=str(data))
-    assert re.fullmatch(r"\d{6}\n", code.out)
+    (folder, *words) = shlex.split(first.out.splitlines()[-1])
+    assert (folder, words[-1]) == (f"KAKEHASHI_DATA_FOLDER={data}", "ログイン名")
+    process = await asyncio.create_subprocess_exec(
+        *words[:-1], "admin", cwd=tmp_path, stdout=asyncio.subprocess.PIPE,
+        env={"PYTHONPATH": str(PROJECT)} | dict([folder.split("=")]),
+    )  # fmt: skip
+    assert re.fullmatch(rb"\d{6}\n", (await process.communicate())[0])
+
+
+async def test_a_taken_port_is_told_before_anything_is_started(data: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        ended = await kakehashi(None, "demo", folder=tmp_path, DATA_FOLDER=str(data), WEB__PORT=port)
+    assert (ended.status, ended.out, len(ended.err.splitlines())) == (1, "", 1)
+    assert port in ended.err
+    assert "KAKEHASHI_WEB__PORT" in ended.err
+    assert await asyncio.to_thread(lambda: [path.name for path in data.iterdir()]) == ["secrets.env"]
 
 
 async def test_a_code_is_printed_of_the_demos_accounts_alone(data: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`rank`, `assign`, `evaluate`, `titles`: file to file, without database, server or setting."""
 
+import errno
 import importlib.util
 import json
 import shutil
@@ -11,6 +12,7 @@ import pytest
 from matching.encoder import load_encoder, read_digests
 from matching.encoder.digests import digest_of_files, written_digests
 from matching.encoder.loading import EMBEDDED
+from service.cli import OF_FILES
 from tests.ingest.samples import a_posting, a_profile, lines_of
 from tests.support.commands import Ended, kakehashi
 
@@ -92,13 +94,39 @@ async def test_allocated_lists_reach_people_whom_plain_ones_pass_over(crowd: Pat
     plain = run_of(crowd)
     ended = await rank(crowd, "--top", "5", "--allocate", "--report", "allocated.json")
     allocated = run_of(crowd)
-    assert (ended.status, ended.out, ended.err) == (0, "", "")
+    assert (ended.status, ended.out, len(ended.err.splitlines())) == (0, "", 1)
+    assert "割り振りました" in ended.err
     assert [len({pair["profile_id"] for pair in run}) for run in (plain, allocated)] == [5, 30]
     assert [pair["rank"] for pair in allocated] == [1, 2, 3, 4, 5] * 6
     told = [json.loads((crowd / name).read_text()) for name in ("plain.json", "allocated.json")]
     assert [one["allocated"] for one in told] == [False, True]
     assert [one["exposure"]["share_on_no_list"] for one in told] == [pytest.approx(25 / 30, abs=1e-6), 0]
     assert [one["date"] for one in told] == ["2026-11-23"] * 2
+
+
+async def test_lists_that_are_left_as_they_are_are_told_with_the_reason(folder: Path) -> None:
+    ended = await rank(folder, "--allocate")
+    assert (ended.status, ended.out, len(ended.err.splitlines())) == (0, "", 1)
+    assert "集中していないため、割り振らず" in ended.err
+    assert "0.0%" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("evaluate", "--set", "WRONG"), "WRONG/set.json"),
+        (("titles", "--queries", "q.tsv", "--corpus", "d.tsv", "--out", "run.tsv"), "q.tsv"),
+        (
+            ("rank", "--postings", "postings.jsonl", "--profiles", "profiles.jsonl", "--out", "nodir/run.jsonl"),
+            "nodir/run.jsonl",
+        ),
+    ],
+)
+async def test_a_place_that_is_not_there_is_named_in_one_japanese_line(
+    folder: Path, words: tuple[str, ...], named: str
+) -> None:
+    ended = await kakehashi(None, *words, folder=folder)
+    assert (ended.status, ended.err) == (2, f"kakehashi: {named}: {OF_FILES[errno.ENOENT]}\n")
 
 
 async def test_an_allocated_run_is_the_same_bytes_in_any_order_of_lines(crowd: Path) -> None:

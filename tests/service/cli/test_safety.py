@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import errno
 import hashlib
 import json
 import os
@@ -23,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.base.actor import SYSTEM
 from service.base.clock import FrozenClock
+from service.cli import OF_FILES
 from service.cli.assembly import House
 from service.cli.safety import Check, DatabaseTaken, restore_beside
 from service.db.bootstrap import drop_database
@@ -282,7 +284,7 @@ async def test_a_file_that_is_not_as_it_was_written_is_refused(
 
 async def test_a_file_that_is_not_there_is_told_in_one_line(database_url: str, tmp_path: Path) -> None:
     status, _, said = await kakehashi(database_url, "restore", "--check", tmp_path / "none.zip")
-    assert (status, said) == (2, f"kakehashi: {tmp_path / 'none.zip'}: No such file or directory\n")
+    assert (status, said) == (2, f"kakehashi: {tmp_path / 'none.zip'}: {OF_FILES[errno.ENOENT]}\n")
 
 
 async def test_a_chain_broken_before_the_backup_fails_the_drill(house: House, tmp_path: Path) -> None:
