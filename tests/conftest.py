@@ -26,9 +26,9 @@ from service.embedded import Servers
 from service.embedded.locks import take_lock
 from service.platform.crypto import Vault
 from tests.support.servers import (
+    KeptDatabase,
     address_of,
     drop_abandoned_databases,
-    fresh_database,
     has_database,
     start_test_servers,
 )
@@ -78,11 +78,18 @@ async def _execute(servers: Servers, statement: str) -> None:
         await connection.close()
 
 
+@pytest.fixture(scope="session")
+async def kept_database(servers: Servers, template: str) -> AsyncIterator[KeptDatabase]:
+    """It serves one test after another."""
+    kept = KeptDatabase(servers, template)
+    yield kept
+    await kept.drop()
+
+
 @pytest.fixture
-async def database_url(servers: Servers, template: str) -> AsyncIterator[str]:
-    """The administrator's address of a fresh database."""
-    async with fresh_database(servers, template) as url:
-        yield url
+async def database_url(kept_database: KeptDatabase) -> str:
+    """The administrator's address of a database that is as it was migrated."""
+    return await kept_database.empty()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from service.base.clock import FrozenClock
 from service.base.ids import PostingId
 from service.db.engine import Database
 from tests.browser.conftest import NOBODY, SignedIn
-from tests.browser.hands import Hands, an_unreviewed_posting
+from tests.browser.hands import Hands, an_unreviewed_posting, has_focus
 from tests.browser.looking import axe_faults
 from tests.browser.office import Office
 from tests.support.web import PASSWORD
@@ -79,7 +79,7 @@ async def test_going_down_the_queue_keeps_its_place_and_shows_the_current_one(pa
     for position in range(27, 39):
         await page.keyboard.press("j")
         await expect(page.locator(".walk-position").first).to_have_text(f"{position} / 50")
-    await expect(page.locator("h1")).to_be_focused()
+    await has_focus(page, "h1")
     current = await page.locator("#queue-rows [aria-current]").evaluate(
         "one => { const [a, b] = [one, one.closest('ol')].map(x => x.getBoundingClientRect());"
         " return a.top >= b.top - 1 && a.bottom <= b.bottom + 1; }"
@@ -97,7 +97,7 @@ async def test_a_key_pressed_twice_is_not_meant_for_whoever_comes_next(page: Pag
     await page.wait_for_timeout(500)
     await expect(page.locator(".walk-position").first).to_have_text("2 / 50")
     await expect(page.locator(".queue-count")).to_have_text("全50人・未判断49人")
-    await expect(page.locator("h1")).to_be_focused()
+    await has_focus(page, "h1")
 
 
 async def test_no_key_decides_while_an_input_method_composes_in_the_note(page: Page, still: FrozenClock) -> None:
