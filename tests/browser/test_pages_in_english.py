@@ -1,4 +1,6 @@
-"""Every page of the route table in English, as each role sees it: usable by all, whole in itself, and light."""
+"""Every page of the route table in English, as each role sees it: usable by all, whole in itself, and light.
+
+The Japanese pages have the same markup, and are looked at in every run."""
 
 import pytest
 from litestar import Litestar
@@ -10,6 +12,7 @@ from tests.browser.looking import faults_of
 from tests.browser.office import LOGINS, Office
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("role", [None, *LOGINS])
 async def test_nothing_is_wrong_on_any_page(
     signed_in: SignedIn, application: Litestar, origin: str, office: Office, examined: set[str], role: Role | None
