@@ -15,9 +15,8 @@ from service.people.terms import Purpose, RankableProfile
 from service.platform import audit, outbox
 from service.platform.tools import Tools
 from service.postings import reads as postings
-from service.postings.terms import OpenPosting
 from service.shortlists.actions.computing import computed
-from service.shortlists.actions.embedding import DOCUMENTS_AT_ONCE, forget_person, ready_people, ready_postings
+from service.shortlists.actions.embedding import forget_person, in_blocks, light_postings, ready_people
 from service.shortlists.actions.learning import of_present_parts
 from service.shortlists.actions.rankers import must_be_judged, weighed
 from service.shortlists.rules import admission as rules
@@ -93,28 +92,16 @@ async def _ready_postings(
 ) -> dict[PostingId, PreparedPosting]:
     """The postings as they stand today, open or not, as far as they are stored."""
     stored = await postings.postings(work, sorted(posting_ids))
-    told = [
-        OpenPosting(
-            posting_id=one.posting_id,
-            company_id=one.company_id,
-            external_ref=one.external_ref,
-            title=one.title,
-            revision=one.revision,
-            content=one.content,
-            digest=one.digest,
-        )
-        for _, one in sorted(stored.items())
-    ]
-    ready = await ready_postings(work, tools, told)
-    return {posting.posting_id: one.without_pieces() for posting, one in zip(told, ready, strict=True)}
+    told = [postings.as_open(one) for _, one in sorted(stored.items())]
+    ready = await light_postings(work, tools, told)
+    return {posting.posting_id: one for posting, one in zip(told, ready, strict=True)}
 
 
 async def _ready_people(work: Work, tools: Tools, person_ids: Collection[PersonId]) -> dict[PersonId, PreparedPerson]:
     """The people as they tell of themselves today, a few hundred at a time."""
     ready: dict[PersonId, PreparedPerson] = {}
-    ordered = sorted(person_ids)
-    for at in range(0, len(ordered), DOCUMENTS_AT_ONCE):
-        stored = await people.profiles(work, ordered[at : at + DOCUMENTS_AT_ONCE])
+    for some in in_blocks(sorted(person_ids)):
+        stored = await people.profiles(work, some)
         told = [
             RankableProfile(one.person_id, one.profile_ref, one.content, one.digest, one.revision)
             for _, one in sorted(stored.items())

@@ -34,6 +34,7 @@ from service.shortlists.store import vectors as store
 DOCUMENTS_AT_ONCE, TEXTS_AT_ONCE = 250, 256
 Encode = Callable[[Sequence[str]], Awaitable[NDArray[np.float32]]]
 D = TypeVar("D", PostingDocument, PersonDocument)
+T = TypeVar("T")
 
 _before = PreparedBefore()
 """What this process has prepared; the same content is prepared the same anywhere."""
@@ -50,9 +51,8 @@ async def ready_postings(work: Work, tools: Tools, postings: Sequence[OpenPostin
 async def light_postings(work: Work, tools: Tools, postings: Sequence[OpenPosting]) -> list[PreparedPosting]:
     """The same without their pieces, few of which are held at once: enough for lists, and for no reasons."""
     light: list[PreparedPosting] = []
-    for at in range(0, len(postings), DOCUMENTS_AT_ONCE):
-        ready = await ready_postings(work, tools, postings[at : at + DOCUMENTS_AT_ONCE])
-        light += [one.without_pieces() for one in ready]
+    for some in in_blocks(postings):
+        light += [one.without_pieces() for one in await ready_postings(work, tools, some)]
     return light
 
 
@@ -93,7 +93,7 @@ async def _ready(
         if one.object_id in kept and (ready := _before.find(one, model)) is not None
     }
     new = [content for content in contents if content.object_id not in found]
-    for block in _blocks(new):
+    for block in in_blocks(new):
         stored = await _with_vectors(work, model, object_kind, block, encode)
         made = await computed(work, partial(_prepared, artefact, block, stored))
         for content, ready in zip(block, made, strict=True):
@@ -116,8 +116,9 @@ async def _keep_compared(
     await compared.upsert(work, version, object_kind, new)
 
 
-def _blocks(contents: Sequence[Content[D]]) -> list[Sequence[Content[D]]]:
-    return [contents[at : at + DOCUMENTS_AT_ONCE] for at in range(0, len(contents), DOCUMENTS_AT_ONCE)]
+def in_blocks(documents: Sequence[T]) -> list[Sequence[T]]:
+    """As many at once as are made ready together."""
+    return [documents[at : at + DOCUMENTS_AT_ONCE] for at in range(0, len(documents), DOCUMENTS_AT_ONCE)]
 
 
 def _prepared(

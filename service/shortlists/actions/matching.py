@@ -20,7 +20,7 @@ from service.postings.reads import open_postings
 from service.postings.terms import OpenPosting
 from service.shortlists.actions import suiting
 from service.shortlists.actions.computing import computed
-from service.shortlists.actions.embedding import DOCUMENTS_AT_ONCE, keep_vectors_of, light_postings, ready_people
+from service.shortlists.actions.embedding import in_blocks, keep_vectors_of, light_postings, ready_people
 from service.shortlists.actions.match_run import Lists, Match, begun, drop_lists, stored
 from service.shortlists.actions.matching_changed import match_changed
 from service.shortlists.rules.ranking import MadeList, place_list, suiting_list
@@ -70,11 +70,10 @@ async def _match_all(match: Match, *, cause: MatchCause, on: date) -> MatchOutco
 
 async def _everybody(match: Match) -> tuple[dict[str, PersonId], list[PreparedPerson]]:
     """Who may be ranked: ids by profile reference, and the people ready for lists."""
-    person_ids = await rankable_ids(match.work)
     known: dict[str, PersonId] = {}
     people: list[PreparedPerson] = []
-    for at in range(0, len(person_ids), DOCUMENTS_AT_ONCE):
-        profiles = await rankable_profiles(match.work, person_ids[at : at + DOCUMENTS_AT_ONCE])
+    for some in in_blocks(await rankable_ids(match.work)):
+        profiles = await rankable_profiles(match.work, some)
         known |= {profile.profile_ref: profile.person_id for profile in profiles}
         ready = await ready_people(match.work, match.tools, profiles)
         people += [one.without_pieces() for one in ready]

@@ -12,10 +12,9 @@ from matching.scoring import PreparedPerson, PreparedPosting
 from service.base.ids import MatchRunId, PersonId, PostingId
 from service.db.work import Work
 from service.people.reads.rankable import student_profiles
-from service.people.terms import RankableProfile
 from service.postings.reads import open_postings_for_schools
 from service.shortlists.actions.computing import computed
-from service.shortlists.actions.embedding import DOCUMENTS_AT_ONCE, light_postings, ready_people
+from service.shortlists.actions.embedding import in_blocks, light_postings, ready_people
 from service.shortlists.actions.match_run import Match
 from service.shortlists.rules import ranking as rules
 from service.shortlists.rules.ranking import Suiting
@@ -40,7 +39,7 @@ async def make_for_students(match: Match) -> list[UUID]:
     work = match.work
     postings, students = await open_postings_for_schools(work), await student_profiles(work)
     ready_for = await light_postings(work, match.tools, postings)
-    for some in _in_blocks(students):
+    for some in in_blocks(students):
         ready = await ready_people(work, match.tools, some)
         found = await computed(work, partial(rules.suiting, match.ranker, ready_for, ready, work.today, match.length))
         lists = {one.person_id: shown for one, shown in zip(some, found, strict=True)}
@@ -59,17 +58,13 @@ async def take_in_for_students(match: Match, changed: Sequence[PostingId], least
         return
     ready_for = await light_postings(work, match.tools, postings)
     rows: list[tuple[PersonId, Suiting]] = []
-    for some in _in_blocks(await student_profiles(work)):
+    for some in in_blocks(await student_profiles(work)):
         known = {one.profile_ref: one.person_id for one in some}
         ready = await ready_people(work, match.tools, some)
         lists = await computed(work, partial(match.ranker.standings, ready_for, ready, work.today, len(ready)))
         told = [(known[one.profile_id], one) for shown in lists for one in shown]
         rows += [(who, rules.suits(one)) for who, one in told if one.score >= least.get(who, 0.0)]
     await take_in(work, match.run_id, match.length, [one.posting_id for one in postings], rows)
-
-
-def _in_blocks(students: Sequence[RankableProfile]) -> list[Sequence[RankableProfile]]:
-    return [students[at : at + DOCUMENTS_AT_ONCE] for at in range(0, len(students), DOCUMENTS_AT_ONCE)]
 
 
 async def found_for(
