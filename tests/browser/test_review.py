@@ -87,6 +87,25 @@ async def test_going_down_the_queue_keeps_its_place_and_shows_the_current_one(pa
     assert current
 
 
+AS_SOON_AS_SHOWN = """position => new MutationObserver((_, shown) => {
+  if (!document.querySelector(".walk-position").textContent.startsWith(position)) return;
+  shown.disconnect();
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "j", bubbles: true }));
+}).observe(document.body, { subtree: true, childList: true })"""
+
+
+async def test_a_key_pressed_the_moment_the_next_one_shows_goes_on_without_loading_anew(page: Page) -> None:
+    await page.locator(".candidate h2 a").first.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".walk-position").first).to_have_text("1 / 50")
+    await page.evaluate(MARKED)
+    await page.evaluate(AS_SOON_AS_SHOWN, "2 ")
+    await page.keyboard.press("j")
+    await expect(page.locator(".walk-position").first).to_have_text("3 / 50")
+    await has_focus(page, "h1")
+    assert await page.evaluate("window.isTheSameDocument === true")
+
+
 async def test_a_key_pressed_twice_is_not_meant_for_whoever_comes_next(page: Page, still: FrozenClock) -> None:
     hands = Hands(page, still)
     await hands.press("j")
