@@ -47,6 +47,8 @@ SAMPLED, RECALLED = 200, 20
 LIMIT_OF_TIME, GOAL_OF_TIME = 15, 4
 LIMIT_OF_MEMORY, LIMIT_OF_RECALL, LIMIT_OF_RAY, LIMIT_OF_TEXTS = 6, 0.99, 1.25, 1_500
 SEED = 1
+STORE_OF_A_NODE = 2 * 2**30
+"""Bytes of memory in which a node of the measured cluster keeps what travels."""
 BAD_INPUT = 2
 FRACTIONS = (100, 10, 1)
 _ARTEFACT, _REGION, _RUN = "artefact.safetensors", "region", "run"
@@ -111,9 +113,11 @@ def _engine(name: str) -> Iterator[Engine]:
     import ray
     from ray.cluster_utils import Cluster
 
-    nodes: Any = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    # By default a node of such a cluster shares 150 MiB and writes to the disk what is more; a real one 30 %.
+    store = {"object_store_memory": STORE_OF_A_NODE}
+    nodes: Any = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False} | store)
     try:
-        nodes.add_node(num_cpus=CORES - 1)
+        nodes.add_node(num_cpus=CORES - 1, **store)
         yield ray_engine(nodes.address)
     finally:
         ray.shutdown()
