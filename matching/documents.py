@@ -5,7 +5,7 @@ Never seen: name, gender, birth year, household, origin, residence, and the name
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from matching.sentences import sentences
 
@@ -40,8 +40,7 @@ class Experience:
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
-class PartText:
+class PartText(NamedTuple):
     """A piece of text that gets a vector of its own: `text` is `field`'s text from `start` on."""
 
     part: str

@@ -54,12 +54,12 @@ class Close:
 
     def most_telling(self, rows: Sequence[int]) -> int | None:
         """The posting's piece that tells most of its work, the first of equals."""
-        told = self.posting.strengths @ self.posting.views["roles"]
+        told = self._strengths(self.posting) @ self.posting.views["roles"]
         return max(rows, key=lambda row: (told[row], -row)) if rows else None
 
     def most_wished(self, columns: Sequence[int]) -> int | None:
         """The person's piece that tells most of the posting's own work, the nearer one where it tells of none."""
-        told = self.person.strengths @ self.posting.views["roles"]
+        told = self._of_person @ self.posting.views["roles"]
         title = self.cosines[self.posting.rows(*TITLE)].sum(axis=0)
         return max(columns, key=lambda at: (round(float(told[at]), 2), title[at], -at)) if columns else None
 
@@ -70,7 +70,15 @@ class Close:
 
     @cached_property
     def _carried(self) -> Row:
-        return self.person.strengths @ self.posting.views["backgrounds"]
+        return self._of_person @ self.posting.views["backgrounds"]
+
+    @cached_property
+    def _of_person(self) -> NDArray[np.float32]:
+        return self._strengths(self.person)
+
+    def _strengths(self, document: PreparedPosting | PreparedPerson) -> NDArray[np.float32]:
+        """How strongly each piece tells of each role, a row a piece."""
+        return self.artefact.space.strengths(document.vectors)
 
 
 def match_skill(close: Close, row: int) -> SkillMatch:

@@ -49,31 +49,33 @@ class Pieces(Generic[D]):
         prefix = f"{name}."
         return (row for row in found if f"{self.pieces[row].field}.".startswith(prefix))
 
-    def pooled(self, rows: Sequence[int], *, by_length: bool = False) -> Row:
-        """The direction of the sum of these pieces' vectors; zero where there is none.
+    def pooled(self, *groups: Sequence[int], by_length: bool = False) -> NDArray[np.float32]:
+        """A row for each group of pieces: the direction of the sum of their vectors; zero where there is none.
 
         By length, a piece counts with the square root of its characters.
         """
-        counts = [math.sqrt(len(self.pieces[row].text)) if by_length else 1.0 for row in rows]
-        return direction((self.vectors[rows] * np.array(counts, np.float32)[:, None]).sum(axis=0))
+        counts = np.zeros((len(groups), len(self.pieces)), np.float32)
+        for row, group in zip(counts, groups, strict=True):
+            row[group] = 1
+        if by_length:
+            counts *= np.array([math.sqrt(len(piece.text)) for piece in self.pieces], np.float32)
+        return directions(np.einsum("gn,nd->gd", counts, self.vectors, optimize=False))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Prepared(Pieces[D]):
     """`views` are what the parts compare, by name: of a posting or of a person as a whole, float32 vectors.
 
-    `strengths` has a row a piece: how strongly it tells of each role. `jobs` has for each of a person's jobs that is
-    told of, by its number, how strongly what is told of it tells of each role.
+    `jobs` has for each of a person's jobs that is told of, by its number, how strongly what is told of it tells of
+    each role.
     """
 
     views: Mapping[str, Row]
-    strengths: NDArray[np.float32]
     jobs: Mapping[int, Row] = field(default_factory=dict)
 
     def without_pieces(self) -> "Prepared[D]":
         """What lists are made from; a tenth of the memory, and reasons cannot be given."""
-        nothing = np.zeros((0, 0), np.float32)
-        return replace(self, pieces=(), vectors=nothing, strengths=nothing)
+        return replace(self, pieces=(), vectors=np.zeros((0, 0), np.float32))
 
 
 def cut(document: D, vectors: Vectors, dimension: int) -> Pieces[D]:
@@ -88,10 +90,10 @@ def cut(document: D, vectors: Vectors, dimension: int) -> Pieces[D]:
     return Pieces(document, pieces, matrix)
 
 
-def direction(total: NDArray[np.float32]) -> Row:
-    """At length 1; zero stays zero."""
-    norm = float(np.linalg.norm(total))
-    return np.asarray(total / norm if norm > 0 else total, np.float32)
+def directions(totals: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each row at length 1; zero stays zero."""
+    norms = np.sqrt(np.einsum("nd,nd->n", totals, totals, optimize=False))
+    return np.asarray(totals / np.where(norms > 0, norms, 1)[:, None], np.float32)
 
 
 def _identity(document: Document) -> str:

@@ -5,6 +5,7 @@ import re
 LONGEST = 400
 MOST = 64
 _END = re.compile(r"(?:[。！？!?\n\r]+[」』）)\"”]*|[.．](?=\s|$)|</?\w[^<>]{0,80}>)+\s*")
+_TOLD = re.compile(r"[^\W_]")
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -35,8 +36,7 @@ def _inside_brackets(text: str) -> bool:
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The span without blanks at its ends; None when no letter or digit is left."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return (start, end) if any(sign.isalnum() for sign in text[start:end]) else None
+    piece = text[start:end]
+    if not _TOLD.search(piece):
+        return None
+    return end - len(piece.lstrip()), start + len(piece.rstrip())

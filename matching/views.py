@@ -6,9 +6,10 @@ Every part of the score is the product of one view of each, so that all pairs of
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.documents import PersonDocument, PostingDocument
-from matching.prepared import D, Pieces, Prepared, Row, direction
+from matching.prepared import D, Pieces, Prepared, Row, directions
 from matching.roles.space import RoleSpace
 from matching.taxonomy.relations import role_transfer
 
@@ -31,7 +32,7 @@ LEAST_LENGTH = 0.1
 def with_views(cut: Pieces[D], space: RoleSpace) -> Prepared[D]:
     """The document ready for scoring."""
     if isinstance(cut.document, PostingDocument):
-        return Prepared(cut.document, cut.pieces, cut.vectors, *_of_posting(cut, space))
+        return Prepared(cut.document, cut.pieces, cut.vectors, _of_posting(cut, space))
     return Prepared(cut.document, cut.pieces, cut.vectors, *_of_person(cut, space))
 
 
@@ -40,40 +41,43 @@ def wish_rows(person: Pieces[PersonDocument]) -> list[int]:
     return person.rows(*WISHED) or person.rows(*TOLD)
 
 
-def _of_posting(posting: Pieces[D], space: RoleSpace) -> tuple[dict[str, Row], Row]:
-    """The views, and the strengths of the pieces, all asked of the space at once.
-
-    `roles` is the work offered; `backgrounds` the same spread over the work that carries over to it."""
-    title, asked = posting.pooled(posting.rows(*TITLE)), posting.pooled(posting.rows(*ASKED))
-    whole = posting.pooled(posting.rows(*POSTING), by_length=True)
-    strengths = space.strengths(np.concatenate([[title, asked, whole], posting.vectors]))
-    (of_title, of_asked, of_whole), own = strengths[:3], strengths[3:]
+def _of_posting(posting: Pieces[D], space: RoleSpace) -> dict[str, Row]:
+    """`roles` is the work offered; `backgrounds` the same spread over the work that carries over to it."""
+    title, asked = posting.pooled(posting.rows(*TITLE), posting.rows(*ASKED))
+    (whole,) = posting.pooled(posting.rows(*POSTING), by_length=True)
+    of_title, of_asked, of_whole = space.strengths(np.stack([title, asked, whole]))
     roles = _shortened((2 * of_title + of_asked + of_whole) / 4)
-    views = {"roles": roles, "backgrounds": role_transfer() @ roles, "asked": asked, "whole": whole}
-    return views, own
+    return {"roles": roles, "backgrounds": role_transfer() @ roles, "asked": asked, "whole": whole}
 
 
-def _of_person(person: Pieces[D], space: RoleSpace) -> tuple[dict[str, Row], Row, dict[int, Row]]:
-    """The same for a person, and the strengths of each job that is told of, by its number.
+def _of_person(person: Pieces[D], space: RoleSpace) -> tuple[dict[str, Row], dict[int, Row]]:
+    """The views, and the strengths of each job that is told of, by its number; all asked of the space at once.
 
-    `wished` and `done` are roles; `able` and `whole` are vectors of text."""
-    told = person.pooled(person.rows(*TOLD), by_length=True)
-    wishes: list[Row] = [direction(person.vectors[row] + SHARE_OF_TOLD * told) for row in person.rows(*WISHED)] or [
-        told
-    ]
-    done = person.pooled(person.rows(*EVIDENCE), by_length=True)
-    jobs = sorted({int(person.pieces[row].field.split(".")[1]) for row in person.rows(JOB)})
-    work: list[Row] = [person.pooled(person.rows(f"{JOB}.{number}"), by_length=True) for number in jobs]
-    strengths = space.strengths(np.concatenate([[*wishes, done, *work], person.vectors]))
-    of_wishes, of_done, rest = strengths[: len(wishes)], strengths[len(wishes)], strengths[len(wishes) + 1 :]
+    `wished` and `done` are roles; `able` and `whole` are vectors of text.
+    """
+    jobs = _jobs(person)
+    groups = [person.rows(*fields) for fields in (TOLD, EVIDENCE, PERSON)]
+    told, done, whole, *work = person.pooled(*groups, *jobs.values(), by_length=True)
+    (able,) = person.pooled(person.rows(*ABLE))
+    wished = person.vectors[person.rows(*WISHED)]
+    wishes: NDArray[np.float32] = directions(wished + SHARE_OF_TOLD * told) if len(wished) else told[None]
+    strengths = space.strengths(np.stack([done, *work, *wishes]))
     views = {
-        "wished": _shortened(of_wishes.mean(axis=0)),
-        "wish": direction(np.sum(wishes, axis=0)),
-        "done": _shortened(of_done),
-        "able": person.pooled(person.rows(*ABLE)),
-        "whole": person.pooled(person.rows(*PERSON), by_length=True),
+        "wished": _shortened(strengths[len(work) + 1 :].mean(axis=0)),
+        "wish": directions(wishes.sum(axis=0, keepdims=True))[0],
+        "done": _shortened(strengths[0]),
+        "able": able,
+        "whole": whole,
     }
-    return views, rest[len(jobs) :], dict(zip(jobs, rest[: len(jobs)], strict=True))
+    return views, dict(zip(jobs, strengths[1:], strict=False))
+
+
+def _jobs(person: Pieces[D]) -> dict[int, list[int]]:
+    """The pieces of each job that is told of, by its number, in order."""
+    jobs: dict[int, list[int]] = {}
+    for row in person.rows(JOB):
+        jobs.setdefault(int(person.pieces[row].field.split(".")[1]), []).append(row)
+    return dict(sorted(jobs.items()))
 
 
 def stacked(documents: Sequence[Prepared[D]] | Iterable[Prepared[D]], view: str) -> Row:

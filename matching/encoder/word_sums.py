@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from matching.encoder.word_table import BUCKETS, WordTable
 from matching.text.words import content_words
@@ -38,30 +39,29 @@ class WordSums:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit rows, float32 (n, d); a text without any word gives a row of zeros."""
-        sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), _TEXTS_AT_ONCE):
-            self._add_words(texts[start : start + _TEXTS_AT_ONCE], sums[start : start + _TEXTS_AT_ONCE])
-        lengths = np.sqrt(np.einsum("nd,nd->n", sums, sums, dtype=np.float64))[:, None]
-        return (sums / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+            self._sum_words(texts[start : start + _TEXTS_AT_ONCE], vectors[start : start + _TEXTS_AT_ONCE])
+        return vectors
 
-    def _add_words(self, texts: Sequence[str], sums: NDArray[np.float32]) -> None:
-        places: list[int] = []
-        starts: list[int] = []
-        filled: list[int] = []
+    def _sum_words(self, texts: Sequence[str], sums: NDArray[np.float32]) -> None:
+        """Fills the rows, at length 1."""
+        found: list[int] = []
+        ends = [0]
         for number, text in enumerate(texts):
-            before = len(places)
             for word in content_words(text):
                 place = self._place.get(word)
                 if place is None:
                     sums[number] += self._unknown(word)
                 else:
-                    places.append(place)
-            if len(places) > before:
-                starts.append(before)
-                filled.append(number)
-        if places:
-            rows = self.table.rows[self.table.row_of[places]] * self.table.weights[places, None]
-            sums[filled] += np.add.reduceat(rows, starts, axis=0)
+                    found.append(place)
+            ends.append(len(found))
+        places = np.array(found, np.intp)
+        # A row a text, of the weights of its words: the product adds them in their order, and copies none.
+        entries = self.table.weights[places], self.table.row_of[places], ends
+        sums += csr_matrix(entries, (len(texts), len(self.table.rows))) @ self.table.rows
+        lengths = np.sqrt(np.einsum("nd,nd->n", sums, sums, dtype=np.float64))
+        sums /= np.where(lengths > 0, lengths, 1)[:, None].astype(np.float32)
 
     def _make_unknown(self, word: str) -> NDArray[np.float32]:
         vector = np.zeros(self.dimension, dtype=np.float32)

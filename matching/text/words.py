@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -72,14 +72,12 @@ def _place(morpheme: Morpheme, offset: int) -> tuple[int, int]:
     return offset + morpheme.begin(), offset + morpheme.end()
 
 
-def _analysed(text: str) -> Iterator[tuple[int, MorphemeList]]:
+def _analysed(text: str) -> Iterable[tuple[int, MorphemeList]]:
     tokenizer = _tokenizer()
     cleaned = clean(text)
     if len(cleaned) <= _PIECE_LENGTH:
-        yield 0, tokenizer.tokenize(cleaned)
-        return
-    for piece in _PIECE.finditer(cleaned):
-        yield piece.start(), tokenizer.tokenize(piece.group())
+        return ((0, tokenizer.tokenize(cleaned)),)
+    return ((piece.start(), tokenizer.tokenize(piece.group())) for piece in _PIECE.finditer(cleaned))
 
 
 def _tokenizer() -> Tokenizer:

@@ -113,7 +113,7 @@ def _values_of_person(document: Any) -> tuple[str, ...]:
 
 def _with_views(document: Any, names: tuple[str, ...]) -> Any:
     none = np.zeros((0, 0), np.float32)
-    return Prepared(document, (), none, dict.fromkeys(names, np.zeros(3, np.float32)), none)
+    return Prepared(document, (), none, dict.fromkeys(names, np.zeros(3, np.float32)))
 
 
 def _passes(rule: Rule, posting: Any, person: Any) -> bool:

@@ -50,12 +50,8 @@ def market(postings: int, people: int, seed: int = 1) -> Market:
     artefact = Artefact("drawn", TEXT_WIDTH, space, bounds, dict(PRIOR))
     none = np.zeros((0, TEXT_WIDTH), np.float32)
     kinds = [_views(random, {part.posting for part in PARTS} | {part.person for part in PARTS}) for _ in range(KINDS)]
-    asked = [
-        Prepared(posting_document(_posting(random, n)), (), none, _kind(random, kinds), none) for n in range(postings)
-    ]
-    offered = [
-        Prepared(person_document(_profile(random, n)), (), none, _kind(random, kinds), none) for n in range(people)
-    ]
+    asked = [Prepared(posting_document(_posting(random, n)), (), none, _kind(random, kinds)) for n in range(postings)]
+    offered = [Prepared(person_document(_profile(random, n)), (), none, _kind(random, kinds)) for n in range(people)]
     random.shuffle(asked)
     random.shuffle(offered)
     return Market(asked, offered, artefact)
