@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -21,21 +22,21 @@ class MissingVector(Exception):
     """A part of the document has no vector among those given, or one of another dimension."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Pieces(Generic[D]):
     """A document cut into pieces, `vectors` with one row a piece."""
 
     document: D
     pieces: tuple[PartText, ...]
     vectors: NDArray[np.float32]
-    heads: Mapping[str, Sequence[int]] = field(init=False, repr=False)
-    """The pieces by the first word of their field: a pair is asked for them more often than a document is cut."""
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _heads(self) -> Mapping[str, Sequence[int]]:
+        """The pieces by the first word of their field: a pair is asked for them more often than a document is cut."""
         heads: dict[str, list[int]] = {}
         for number, piece in enumerate(self.pieces):
             heads.setdefault(piece.field.partition(".")[0], []).append(number)
-        object.__setattr__(self, "heads", heads)
+        return heads
 
     def rows(self, *fields: str) -> list[int]:
         """The pieces that belong to any of these fields ("skills" holds "skills.0", "skills.1" …), in order."""
@@ -43,26 +44,25 @@ class Pieces(Generic[D]):
 
     def _rows(self, name: str) -> Iterable[int]:
         head, dot, _ = name.partition(".")
-        found = self.heads.get(head, ())
+        found = self._heads.get(head, ())
         if not dot:
             return found
         prefix = f"{name}."
         return (row for row in found if f"{self.pieces[row].field}.".startswith(prefix))
 
-    def pooled(self, *groups: Sequence[int], by_length: bool = False) -> NDArray[np.float32]:
+    def pooled(self, plain: Sequence[Sequence[int]], by_length: Sequence[Sequence[int]]) -> list[Row]:
         """A row for each group of pieces: the direction of the sum of their vectors; zero where there is none.
 
-        By length, a piece counts with the square root of its characters.
+        In groups by length a piece counts with the square root of its characters. Theirs are the last rows.
         """
-        counts = np.zeros((len(groups), len(self.pieces)), np.float32)
-        for row, group in zip(counts, groups, strict=True):
-            row[group] = 1
-        if by_length:
-            counts *= np.array([math.sqrt(len(piece.text)) for piece in self.pieces], np.float32)
-        return directions(np.einsum("gn,nd->gd", counts, self.vectors, optimize=False))
+        counts = np.zeros((len(plain) + len(by_length), len(self.pieces)), np.float32)
+        for row, group in enumerate((*plain, *by_length)):
+            counts[row, group] = 1
+        counts[len(plain) :] *= np.array([math.sqrt(len(piece.text)) for piece in self.pieces], np.float32)
+        return list(directions(np.einsum("gn,nd->gd", counts, self.vectors, optimize=False)))
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Prepared(Pieces[D]):
     """`views` are what the parts compare, by name: of a posting or of a person as a whole, float32 vectors.
 
@@ -93,7 +93,8 @@ def cut(document: D, vectors: Vectors, dimension: int) -> Pieces[D]:
 def directions(totals: NDArray[np.float32]) -> NDArray[np.float32]:
     """Each row at length 1; zero stays zero."""
     norms = np.sqrt(np.einsum("nd,nd->n", totals, totals, optimize=False))
-    return np.asarray(totals / np.where(norms > 0, norms, 1)[:, None], np.float32)
+    norms[norms == 0] = 1
+    return np.asarray(totals / norms[:, None])
 
 
 def _identity(document: Document) -> str:

@@ -4,6 +4,7 @@ Every part of the score is the product of one view of each, so that all pairs of
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,22 +44,21 @@ def wish_rows(person: Pieces[PersonDocument]) -> list[int]:
 
 def _of_posting(posting: Pieces[D], space: RoleSpace) -> dict[str, Row]:
     """`roles` is the work offered; `backgrounds` the same spread over the work that carries over to it."""
-    title, asked = posting.pooled(posting.rows(*TITLE), posting.rows(*ASKED))
-    (whole,) = posting.pooled(posting.rows(*POSTING), by_length=True)
+    title, asked, whole = posting.pooled([posting.rows(*TITLE), posting.rows(*ASKED)], [posting.rows(*POSTING)])
     of_title, of_asked, of_whole = space.strengths(np.stack([title, asked, whole]))
     roles = _shortened((2 * of_title + of_asked + of_whole) / 4)
     return {"roles": roles, "backgrounds": role_transfer() @ roles, "asked": asked, "whole": whole}
 
 
-def _of_person(person: Pieces[D], space: RoleSpace) -> tuple[dict[str, Row], dict[int, Row]]:
+def _of_person(person: Pieces[Any], space: RoleSpace) -> tuple[dict[str, Row], dict[int, Row]]:
     """The views, and the strengths of each job that is told of, by its number; all asked of the space at once.
 
     `wished` and `done` are roles; `able` and `whole` are vectors of text.
     """
     jobs = _jobs(person)
-    groups = [person.rows(*fields) for fields in (TOLD, EVIDENCE, PERSON)]
-    told, done, whole, *work = person.pooled(*groups, *jobs.values(), by_length=True)
-    (able,) = person.pooled(person.rows(*ABLE))
+    texts = [person.rows(*fields) for fields in (TOLD, EVIDENCE, PERSON)]
+    pooled = person.pooled([person.rows(*ABLE)], [*texts, *jobs.values()])
+    able, told, done, whole, work = *pooled[:4], pooled[4:]
     wished = person.vectors[person.rows(*WISHED)]
     wishes: NDArray[np.float32] = directions(wished + SHARE_OF_TOLD * told) if len(wished) else told[None]
     strengths = space.strengths(np.stack([done, *work, *wishes]))
@@ -72,7 +72,7 @@ def _of_person(person: Pieces[D], space: RoleSpace) -> tuple[dict[str, Row], dic
     return views, dict(zip(jobs, strengths[1:], strict=False))
 
 
-def _jobs(person: Pieces[D]) -> dict[int, list[int]]:
+def _jobs(person: Pieces[Any]) -> dict[int, list[int]]:
     """The pieces of each job that is told of, by its number, in order."""
     jobs: dict[int, list[int]] = {}
     for row in person.rows(JOB):
