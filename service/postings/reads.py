@@ -33,6 +33,9 @@ THIS_REVISION = (col(PostingRevisionRow.posting_id) == col(PostingRow.id)) & (
 )
 MOST_OF_A_COMPANY = 500
 """Open postings of one company among which likely duplicates are looked for, the newest first."""
+SOUGHT = """posting.state = 'open' AND NOT posting.is_test AND NOT posting.is_for_high_school
+    AND coalesce(posting.closes_on, :today) >= :today"""
+"""Of `posting` those that people are ranked for on the day :today, for statements that are written out."""
 Place = tuple[datetime, UUID]
 """Where a page of postings ends: creation and id, newest first."""
 

@@ -9,6 +9,7 @@ nothing below stands against it.
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,9 +19,25 @@ from service.postings.terms import CompanyShown, PostingState, Publication, Publ
 Content = Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Conditions:
+    """What a posting tells of its conditions; a text of spaces tells nothing."""
+
+    told: Mapping[str, Any]
+
+    def get(self, name: str) -> Any:
+        """None where nothing is told."""
+        value = self.told.get(name)
+        return value if _is_told(value) else None
+
+
+def _conditions(content: Content) -> _Conditions:
+    return _Conditions(content.get("conditions") or {})
+
+
 def is_for_high_school(content: Content) -> bool:
     """Whether the posting is one for new high-school graduates, shown to schools alone (R-32)."""
-    return _conditions(content).get("posting_kind") == "hs_new_grad"
+    return bool(_conditions(content).get("posting_kind") == "hs_new_grad")
 
 
 def publication_of(content: Content, company: CompanyShown, state: PostingState, today: date) -> Publication:
@@ -77,7 +94,7 @@ def _scopes_of_change(content: Content) -> Iterator[Reason]:
 
 
 def is_fixed_term(content: Content) -> bool:
-    return content["employment_type"] == "fixed_term" or _conditions(content).get("contract_term") == "fixed"
+    return bool(content["employment_type"] == "fixed_term" or _conditions(content).get("contract_term") == "fixed")
 
 
 def _contract(content: Content) -> Iterator[Reason]:
@@ -101,7 +118,7 @@ def _contract(content: Content) -> Iterator[Reason]:
         yield _missing("trial_period_conditions", "試用期間中の労働条件", "the conditions during the trial period")
 
 
-def _fixed_term(conditions: Mapping[str, Any]) -> Iterator[Reason]:
+def _fixed_term(conditions: _Conditions) -> Iterator[Reason]:
     """The end, the criteria of renewal and its cap, which is told even where there is none."""
     if conditions.get("contract_ends_on") is None:
         yield _missing("contract_ends_on", "契約期間の終わり", "when the contract ends")
@@ -244,12 +261,6 @@ def _not_yet(content: Content, opens: date) -> Reason:
 def day(text: str | None) -> date | None:
     """A record's ISO date."""
     return None if text is None else date.fromisoformat(text)
-
-
-def _conditions(content: Content) -> Mapping[str, Any]:
-    """What the posting tells of its conditions; a text of spaces tells nothing."""
-    told = content.get("conditions") or {}
-    return {name: value for name, value in told.items() if _is_told(value)}
 
 
 def _is_told(value: object) -> bool:

@@ -10,14 +10,11 @@ from sqlalchemy import text
 from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
 from service.db.work import Read
 from service.introductions.terms import Due, DueKind
+from service.postings.reads import SOUGHT
 
 Place = tuple[date, UUID, str]
 """Where a page of what is due ends."""
 
-SOUGHT = (
-    "posting.state = 'open' AND NOT posting.is_test AND NOT posting.is_for_high_school"
-    " AND coalesce(posting.closes_on, :today) >= :today"
-)
 LAST_WORD = (
     "SELECT is_given, on_date, recorded_at FROM consent_event"
     " WHERE person_id = word.person_id AND NOT (is_given AND on_date > :today)"

@@ -4,37 +4,33 @@ Counted are the first places that chance does not fill. Who withdrew a moment ag
 shown to nobody.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from service.base.ids import PersonId, PostingId
 from service.companies import reads as companies
 from service.db.work import Read
 from service.postings import reads as postings
-from service.postings.terms import PostingInShort
 from service.shortlists.reads.shortlist_page import coordinated_posting, listed
 from service.shortlists.rules import reviewing as rules
 from service.shortlists.rules.deciding import standing
 from service.shortlists.store import deciding as deciding_store
-from service.shortlists.store import reviewing as store
-from service.shortlists.terms.reviewing import AFTERWARDS, LastAct, Waiting, WaitingPosting
-
-
-async def waiting_for_review(read: Read) -> int:
-    """How many pairs wait: undecided people on the first places of open postings."""
-    return sum(one.undecided for one, _ in await _waiting(read))
+from service.shortlists.store import reviewing as reviewing_store
+from service.shortlists.store import waiting as store
+from service.shortlists.terms.reviewing import AFTERWARDS, LastAct, WaitingPosting
 
 
 async def waiting_postings(
     read: Read, *, limit: int, after: PostingId | None = None
 ) -> tuple[list[WaitingPosting], int, int]:
-    """The postings that wait, the first to close first, from behind one on; and how many postings and pairs in all.
+    """The postings that wait, from behind one on; and how many postings and people wait in all."""
+    page, postings_waiting, people = await store.list_waiting(read, limit=limit, after=after)
+    return await _in_full(read, page), postings_waiting, people
 
-    From the top where the one to go on behind does not wait any more.
-    """
-    order = rules.by_urgency([_told(one, posting) for one, posting in await _waiting(read)])
-    begin = next((at + 1 for at, one in enumerate(order) if one.posting_id == after), 0)
-    page = order[begin : begin + limit]
-    return await _in_full(read, page), len(order), sum(one.undecided for one in order)
+
+async def review_ages(read: Read) -> Mapping[int, int]:
+    """How many undecided people wait since how many days: since the posting's last word, or else its registration."""
+    return await store.count_ages(read)
 
 
 async def _in_full(read: Read, page: list[WaitingPosting]) -> list[WaitingPosting]:
@@ -61,25 +57,9 @@ async def first_undecided(read: Read, posting_id: PostingId, after: PersonId | N
 async def last_act_of(read: Read) -> LastAct | None:
     """What the actor did last, wherever."""
     since = read.now - AFTERWARDS
-    spoken = await store.words_around(read, None, read.actor.id, since)
+    spoken = await reviewing_store.words_around(read, None, read.actor.id, since)
     act = rules.last_act(rules.words_by_pair(spoken), read.actor.id, since)
     if act is None:
         return None
     introduced = await deciding_store.introduced_people(read, act.posting_id, [act.person_id])
     return rules.unless_introduced(act, act.posting_id, introduced)
-
-
-async def _waiting(read: Read) -> list[tuple[Waiting, PostingInShort]]:
-    sought = await postings.sought_in_short(read)
-    return [(one, sought[one.posting_id]) for one in await store.list_waiting(read) if one.posting_id in sought]
-
-
-def _told(one: Waiting, posting: PostingInShort) -> WaitingPosting:
-    return WaitingPosting(
-        posting_id=one.posting_id,
-        company_id=posting.company_id,
-        title=posting.title,
-        closes_on=posting.closes_on,
-        undecided=one.undecided,
-        best=one.best,
-    )

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from service.base.ids import PersonId, PostingId
 from service.shortlists.rules.deciding import standing
 from service.shortlists.terms.deciding import Decision, Verdict
-from service.shortlists.terms.reviewing import LastAct, PairWord, WaitingPosting
+from service.shortlists.terms.reviewing import LastAct, PairWord
 
 Pair = tuple[PostingId, PersonId]
 
@@ -67,10 +67,3 @@ def unless_introduced(act: LastAct | None, posting_id: PostingId, introduced: Co
     if act is None or act.posting_id != posting_id or act.people > 1 or act.person_id not in introduced:
         return act
     return replace(act, is_undoable=False)
-
-
-def by_urgency(waiting: Collection[WaitingPosting]) -> list[WaitingPosting]:
-    """The posting that closes first, of those of one day the one with the best candidate; without a last day last."""
-    return sorted(
-        waiting, key=lambda one: (one.closes_on is None, one.closes_on or date.max, -one.best, one.posting_id)
-    )

@@ -1,4 +1,4 @@
-"""Every statement of a coordinator's day: words of a whole list, what waits, who looks, other lists of a person."""
+"""Every statement of a review: words of a whole list, who looks, other lists of a person."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -11,7 +11,7 @@ from service.base.ids import PersonId, PostingId
 from service.db.work import Read, Work
 from service.shortlists.store.deciding import decision_of
 from service.shortlists.terms.matching import ListOrder
-from service.shortlists.terms.reviewing import FIRST_SCREEN, PairWord, Waiting
+from service.shortlists.terms.reviewing import PairWord
 
 WORD = (
     "posting_id, person_id, id, sequence, verdict, reason_code, note, undoes, rank, score, decided_at, decided_by,"
@@ -75,27 +75,6 @@ async def words_of_group(read: Read, group_id: UUID) -> list[PairWord]:
         {"id": group_id},
     )
     return [_pair_word(row) for row in found.all()]
-
-
-async def list_waiting(read: Read) -> list[Waiting]:
-    """By posting, how many of its first places nobody has decided on.
-
-    Only the places that are fixed count: who stands in one left to chance is known to the page alone. A word that was
-    undone counts as none. Whether posting and people are still open to it is for the reader to ask.
-    """
-    found = await read.session.execute(
-        text(
-            "SELECT posting_id, count(*) AS undecided, max(score) AS best FROM ranked_pair"
-            " JOIN shortlist USING (posting_id, run_id)"
-            " WHERE rank <= :first - slots_in_ten AND NOT EXISTS ("
-            "SELECT FROM decision said WHERE said.posting_id = ranked_pair.posting_id"
-            " AND said.person_id = ranked_pair.person_id AND said.verdict <> 'undo'"
-            " AND NOT EXISTS (SELECT FROM decision later WHERE later.undoes = said.id))"
-            " GROUP BY posting_id ORDER BY posting_id"
-        ),
-        {"first": FIRST_SCREEN},
-    )
-    return [Waiting(row.posting_id, row.undecided, row.best) for row in found.all()]
 
 
 async def orders_with(read: Read, person_id: PersonId, without: PostingId, limit: int) -> list[tuple[ListOrder, float]]:

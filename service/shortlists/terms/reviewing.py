@@ -39,18 +39,10 @@ class LastAct:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A posting on whose first places somebody is undecided: how many, and the best score among them."""
-
-    posting_id: PostingId
-    undecided: int
-    best: float
-
-
-@dataclass(frozen=True, slots=True)
 class WaitingPosting:
-    """The same with what a coordinator calls it by; `closes_on` is its last day, None for none.
+    """A posting on whose first places somebody is undecided: how many, and the best score among them.
 
+    `closes_on` is its last day, None for none.
     `is_incomplete`: it lacks what publication needs, without which nobody is introduced.
     """
 

@@ -9,7 +9,7 @@ from service.db.work import Read
 from service.introductions.reads.ages import due_ages
 from service.platform.tools import IntroductionTerms
 from service.shortlists.reads.progress import side_of
-from service.shortlists.reads.queue_age import review_ages
+from service.shortlists.reads.waiting import review_ages
 from service.workspace.rules import counting
 from service.workspace.rules.periods import months_of, period_of
 from service.workspace.store import ways, words
@@ -76,7 +76,7 @@ def _wanted(period: Period, asked: Asked, known: Collection[str]) -> Wanted:
 async def numbers(
     read: Read, terms: IntroductionTerms, wanted: Wanted, charts: Collection[ChartName] = tuple(ChartName)
 ) -> Numbers:
-    """All of them in seven statements, four of which are for the ages of what waits."""
+    """All of them in five statements, two of which are for the ages of what waits."""
     told = await words.count_reasons(read, wanted) if OF_REASONS & set(charts) else []
     found = await ways.count_ways(read, wanted) if OF_WAYS & set(charts) else None
     months = months_of(wanted.period, read.today)

@@ -1,14 +1,13 @@
 """Going through a list: neighbours, the next undecided, the last act."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.base.ids import CompanyId, PersonId, PostingId
+from service.base.ids import PersonId, PostingId
 from service.shortlists.rules.reviewing import (
-    by_urgency,
     last_act,
     neighbours,
     next_undecided,
@@ -16,7 +15,7 @@ from service.shortlists.rules.reviewing import (
     words_by_pair,
 )
 from service.shortlists.terms.deciding import Decision, Verdict
-from service.shortlists.terms.reviewing import PairWord, WaitingPosting
+from service.shortlists.terms.reviewing import PairWord
 
 PEOPLE = [PersonId(UUID(int=number)) for number in range(1, 8)]
 POSTING = PostingId(UUID(int=100))
@@ -102,16 +101,3 @@ def test_words_for_many_are_one_act() -> None:
 def test_who_did_nothing_has_no_last_act() -> None:
     assert last_act(words_by_pair([word(0, 1, Verdict.HOLD, COLLEAGUE)]), ME, BEGAN) is None
     assert last_act({}, None, BEGAN) is None
-
-
-def test_the_posting_that_closes_first_is_first_and_one_without_an_end_last() -> None:
-    def waiting(number: int, closes_on: date | None, best: float) -> WaitingPosting:
-        return WaitingPosting(PostingId(UUID(int=number)), CompanyId(UUID(int=1)), "", closes_on, 1, best)
-
-    late, soon, soon_better, never = (
-        waiting(1, date(2027, 1, 1), 0.9),
-        waiting(2, date(2026, 12, 1), 0.2),
-        waiting(3, date(2026, 12, 1), 0.3),
-        waiting(4, None, 1.0),
-    )
-    assert by_urgency([never, late, soon, soon_better]) == [soon_better, soon, late, never]

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from litestar import Litestar
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from service.access.actions import register_schools
 from service.access.terms import SchoolKind
@@ -16,7 +16,7 @@ from service.platform.crypto import Vault
 from service.postings.actions import close_posting
 from service.shortlists.reads.beside import beside
 from service.shortlists.reads.shortlist_page import shortlist_page
-from service.shortlists.reads.waiting import last_act_of, waiting_for_review, waiting_postings
+from service.shortlists.reads.waiting import last_act_of, waiting_postings
 from tests.factories.postings import a_posting
 from tests.factories.shortlists import Matched, match
 from tests.support.review_desk import decide, list_of, page_of
@@ -42,7 +42,7 @@ async def test_what_waits_is_counted_and_goes_down_as_it_is_decided(
 
     async def counted() -> int:
         async with begin_read(web_database, coordinator, clock) as read:
-            return await waiting_for_review(read)
+            return (await waiting_postings(read, limit=1))[2]
 
     assert await counted() == 6
     shown = (await desk.get("/review")).text
@@ -55,6 +55,36 @@ async def test_what_waits_is_counted_and_goes_down_as_it_is_decided(
     clock.advance(timedelta(seconds=1))
     await desk.post(f"{page_of(matched)}/undo", {"sequence": "1"})
     assert await counted() == 6
+
+
+async def test_the_posting_that_closes_first_is_first_and_one_without_an_end_last(
+    matched: Matched,
+    worker_database: Database,
+    web_database: Database,
+    clock: FrozenClock,
+    vault: Vault,
+    coordinator: Actor,
+) -> None:
+    never = matched.posting_id
+    ends = {"late": "2027-01-01", "soon": "2026-12-01", "as-soon": "2026-12-01"}
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        made = {ref: await a_posting(work, matched.company_id, ref, closes_on=day) for ref, day in ends.items()}
+        over = await a_posting(work, matched.company_id, "over")
+    for posting_id in (*made.values(), over):
+        await match(worker_database, clock, vault, posting_id)
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        await work.session.execute(
+            text("UPDATE ranked_pair SET score = score + 0.01 WHERE posting_id = :id"), {"id": made["as-soon"]}
+        )
+        await close_posting(work, over)
+    order = [made["as-soon"], made["soon"], made["late"], never]
+    async with begin_read(web_database, coordinator, clock) as read:
+        whole, postings, people = await waiting_postings(read, limit=50)
+        assert [one.posting_id for one in whole] == order
+        assert (postings, people) == (4, 12)
+        for after, rest in ((order[0], order[1:]), (order[-1], []), (over, order)):
+            page, *counts = await waiting_postings(read, limit=3, after=after)
+            assert ([one.posting_id for one in page], counts) == (rest[:3], [4, 12])
 
 
 async def test_a_posting_for_which_nobody_can_be_introduced_says_so_where_it_waits(

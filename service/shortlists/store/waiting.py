@@ -1,0 +1,71 @@
+"""What waits to be reviewed, in SQL: open postings on whose first places somebody is undecided.
+
+Only the places that are fixed count: who stands in one left to chance is known to the page alone. A word that was
+undone counts as none.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import text
+
+from service.base.ids import CompanyId, PostingId
+from service.db.work import Read
+from service.postings.reads import SOUGHT
+from service.shortlists.terms.reviewing import FIRST_SCREEN, WaitingPosting
+
+WAITING = f"""
+WITH waiting AS (
+    SELECT posting.id AS posting_id, count(*) AS undecided, max(score) AS best
+    FROM posting JOIN shortlist ON shortlist.posting_id = posting.id
+        JOIN ranked_pair ON ranked_pair.posting_id = posting.id AND ranked_pair.run_id = shortlist.run_id
+            AND rank <= {FIRST_SCREEN} AND rank <= {FIRST_SCREEN} - slots_in_ten
+    WHERE {SOUGHT} AND NOT EXISTS (
+        SELECT FROM decision said
+        WHERE said.posting_id = ranked_pair.posting_id AND said.person_id = ranked_pair.person_id
+            AND said.verdict <> 'undo' AND NOT EXISTS (SELECT FROM decision later WHERE later.undoes = said.id))
+    GROUP BY posting.id
+)"""  # noqa: S608 - words of ours
+"""The first condition on the rank is the index's own."""
+PAGE = f"""{WAITING}, numbered AS (
+    SELECT waiting.*, company_id, title, closes_on,
+        row_number() OVER (ORDER BY closes_on NULLS LAST, best DESC, posting_id) AS place
+    FROM waiting JOIN posting ON posting.id = posting_id
+)
+SELECT page.*, postings, pairs
+FROM (SELECT count(*) AS postings, coalesce(sum(undecided), 0) AS pairs FROM waiting) AS everything
+    LEFT JOIN (
+        SELECT * FROM numbered
+        WHERE place > coalesce((SELECT place FROM numbered WHERE posting_id = CAST(:after AS uuid)), 0)
+        ORDER BY place LIMIT :limit
+    ) AS page ON true
+ORDER BY place"""  # noqa: S608 - words of ours
+AGES = f"""{WAITING}
+SELECT greatest(:today - (since AT TIME ZONE 'Asia/Tokyo')::date, 0) AS days, sum(undecided) AS people
+FROM waiting JOIN posting ON posting.id = posting_id CROSS JOIN LATERAL (
+    SELECT coalesce(max(decided_at), posting.created_at) AS since FROM decision WHERE decision.posting_id = posting.id
+) AS last GROUP BY days"""  # noqa: S608 - words of ours
+
+
+async def list_waiting(
+    read: Read, *, limit: int, after: PostingId | None = None
+) -> tuple[list[WaitingPosting], int, int]:
+    """The posting that closes first, of those of one day the one with the best candidate; without a last day last.
+
+    From behind one on, or from the top where that one does not wait; and how many postings and people wait in all.
+    """
+    found = await read.session.execute(text(PAGE), {"today": read.today, "after": after, "limit": limit})
+    rows = found.all()
+    waiting = [
+        WaitingPosting(
+            PostingId(row.posting_id), CompanyId(row.company_id), row.title, row.closes_on, row.undecided, row.best
+        )
+        for row in rows
+        if row.posting_id is not None
+    ]
+    return waiting, rows[0].postings, int(rows[0].pairs)
+
+
+async def count_ages(read: Read) -> Mapping[int, int]:
+    """How many people wait since how many days: since the posting's last word, or else since it was registered."""
+    found = await read.session.execute(text(AGES), {"today": read.today})
+    return {row.days: int(row.people) for row in found.all()}
