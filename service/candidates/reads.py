@@ -41,7 +41,8 @@ async def own_page(read: Read, person_id: PersonId) -> OwnPage:
     standing = tuple(standing_consents(history, read.today))
     ranked = rankable(profile, standing)
     suiting = await own_suiting(read, ranked) if ranked else ()
-    named = {one.company_id for one in history if one.company_id} | {one.posting.company_id for one in suiting}
+    names = {one.posting.company_id: one.company_name for one in suiting}
+    unnamed = {one.company_id for one in history if one.company_id} - set(names)
     return OwnPage(
         profile=profile,
         statistics=await people.told_for_statistics(read, person_id),
@@ -49,7 +50,7 @@ async def own_page(read: Read, person_id: PersonId) -> OwnPage:
         standing=standing,
         suiting=suiting,
         errands=tuple(await store.errands_of_person(read, person_id, MOST_ERRANDS)),
-        companies=await companies.names_of_companies(read, named),
+        companies=names | (await companies.names_of_companies(read, unnamed) if unnamed else {}),
     )
 
 

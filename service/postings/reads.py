@@ -18,7 +18,6 @@ from service.postings.store import stored_posting
 from service.postings.tables import PostingRevisionRow, PostingRow
 from service.postings.terms import (
     CompanyShown,
-    LikelyDuplicate,
     NoSuchPosting,
     OpenPosting,
     PostingInShort,
@@ -31,8 +30,6 @@ from service.postings.terms import (
 THIS_REVISION = (col(PostingRevisionRow.posting_id) == col(PostingRow.id)) & (
     col(PostingRevisionRow.revision) == col(PostingRow.revision)
 )
-MOST_OF_A_COMPANY = 500
-"""Open postings of one company among which likely duplicates are looked for, the newest first."""
 SOUGHT = """posting.state = 'open' AND NOT posting.is_test AND NOT posting.is_for_high_school
     AND coalesce(posting.closes_on, :today) >= :today"""
 """Of `posting` those that people are ranked for on the day :today, for statements that are written out."""
@@ -53,15 +50,19 @@ async def open_postings(read: Read, posting_ids: Collection[PostingId] | None = 
     return [as_open(stored_posting(row, revision)) for row, revision in (await read.session.exec(query)).all()]
 
 
-async def published_postings(read: Read, posting_ids: Collection[PostingId]) -> list[StoredPosting]:
-    """Of these postings those that people are ranked for today and that the law lets be published, by id."""
+async def published_postings(
+    read: Read, posting_ids: Collection[PostingId]
+) -> dict[PostingId, tuple[StoredPosting, Company]]:
+    """Of these postings those that people are ranked for today and that the law lets be published, with their firms."""
     query = (
         select(PostingRow, PostingRevisionRow)
         .join(PostingRevisionRow, THIS_REVISION)
         .where(_is_sought(read.today), col(PostingRow.id).in_(posting_ids))
-        .order_by(col(PostingRow.id))
     )
-    return await _published(read, [stored_posting(*found) for found in (await read.session.exec(query)).all()])
+    found = [stored_posting(*rows) for rows in (await read.session.exec(query)).all()]
+    firms = await companies.companies_by_id(read, {posting.company_id for posting in found})
+    told = [(posting, firms[posting.company_id]) for posting in found]
+    return {one.posting_id: (one, firm) for one, firm in told if _is_published(publication_on(read.today, one, firm))}
 
 
 def sought_postings(today: date) -> Select[UUID, bytes]:
@@ -230,7 +231,11 @@ async def published_to_schools(
 
 async def _published(read: Read, found: Collection[StoredPosting]) -> list[StoredPosting]:
     told = await publications(read, found)
-    return [posting for posting in found if told[posting.posting_id].state is PublicationState.PUBLISHED]
+    return [posting for posting in found if _is_published(told[posting.posting_id])]
+
+
+def _is_published(publication: Publication) -> bool:
+    return publication.state is PublicationState.PUBLISHED
 
 
 async def publications(read: Read, found: Collection[StoredPosting]) -> dict[PostingId, Publication]:
@@ -247,38 +252,6 @@ def publication_on(today: date, posting: StoredPosting, company: Company | None)
 def publication_of_fields(today: date, fields: PostingFields, company: Company) -> Publication:
     """What the state would be on a day if the company handed this in."""
     return rules.publication_of(fields.model_dump(mode="json"), _shown(company), PostingState.OPEN, today)
-
-
-async def postings_alike(
-    read: Read, company_id: CompanyId, title: str, municipality: str | None, limit: int = 5
-) -> list[LikelyDuplicate]:
-    """Open postings of a company whose title begins alike, those of the same title and place first."""
-    wanted = rules.title_key(title)
-    query = (
-        select(PostingRow)
-        .where(
-            col(PostingRow.company_id) == company_id,
-            col(PostingRow.state) == PostingState.OPEN.value,
-            col(PostingRow.is_test).is_(False),
-        )
-        .order_by(col(PostingRow.created_at).desc(), col(PostingRow.id).desc())
-        .limit(MOST_OF_A_COMPANY)
-    )
-    rows = (await read.session.exec(query)).all() if wanted else []
-    found = [_likely(row, wanted, municipality) for row in rows if rules.title_key(row.title).startswith(wanted)]
-    return sorted(found, key=lambda one: (not one.has_same_title, not one.has_same_place))[:limit]
-
-
-def _likely(row: PostingRow, wanted: str, municipality: str | None) -> LikelyDuplicate:
-    return LikelyDuplicate(
-        PostingId(row.id),
-        row.external_ref,
-        row.title,
-        row.municipality,
-        row.created_at,
-        rules.title_key(row.title) == wanted,
-        municipality in (None, row.municipality) or row.municipality is None,
-    )
 
 
 def _shown(company: Company | None) -> CompanyShown:

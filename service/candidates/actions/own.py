@@ -31,14 +31,13 @@ class OpenedPage:
 
 
 async def open_own_page(work: Work, vault: Vault, token: str) -> OpenedPage:
-    """What the link opens; that it was opened is noted, and nothing else changes. Raises LinkUnknown."""
+    """What the link opens; that who she is was opened for this page is noted. Raises LinkUnknown."""
     link = await _alive(work, token)
     try:
         shown = await own_page(work, link.person_id)
     except NoSuchPerson:
         raise _unknown() from None
     identity = (await reveal_identities(work, vault, [link.person_id], PURPOSE))[link.person_id]
-    await audit.note(work, "candidates.own_page_seen", link.person_id, purpose=PURPOSE)
     return OpenedPage(link, shown, identity)
 
 

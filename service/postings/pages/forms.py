@@ -18,7 +18,7 @@ from service.companies import reads as companies
 from service.companies.terms import Company
 from service.db.work import Read, Work
 from service.platform import audit
-from service.postings import actions, reads
+from service.postings import actions, duplicates, reads
 from service.postings.pages import posting_form
 from service.postings.pages.posting_form import ASKS, KNOWN_POSTING, NEW_POSTING
 from service.postings.terms import (
@@ -98,7 +98,7 @@ class EnteringPages(Controller):
             return _new_page(request, firm, filled, word, publication=publication, status=_status(sent, record))
         reference = record.external_ref or own
         if not sent.has("anyway") and await actions.may_be_new(work, firm.id, reference):
-            alike = await reads.postings_alike(work, firm.id, record.title, record.municipality)
+            alike = await duplicates.postings_alike(work, firm.id, record.title, record.municipality)
             if found := [one for one in alike if one.has_same_title and one.has_same_place]:
                 return _new_page(request, firm, filled, word, duplicates=found, status=409)
         try:
@@ -117,7 +117,7 @@ class EnteringPages(Controller):
         """A piece of the page, asked for while somebody types."""
         sent = await read_sent(request, NEW_POSTING)
         place = sent.one("municipality") or None
-        found = await reads.postings_alike(read, CompanyId(company or UUID(int=0)), sent.one("title"), place)
+        found = await duplicates.postings_alike(read, CompanyId(company or UUID(int=0)), sent.one("title"), place)
         return page(request, "postings/duplicates.html", found=found, municipalities=MUNICIPALITIES_OF_KUMAMOTO)
 
 

@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select as select_columns
-from sqlmodel import col
-
 from matching.artefact import Artefact, read_artefact
 from matching.changes import Change, what_would_change
 from matching.eligibility import Verdict, verdicts
@@ -36,8 +33,7 @@ from service.shortlists.rules.ranking import (
 )
 from service.shortlists.store import matching as store
 from service.shortlists.store import rankers, vectors
-from service.shortlists.tables import MatchRunRow, PersonPostingRow
-from service.shortlists.terms.matching import BeingMatched, RankedPair
+from service.shortlists.terms.matching import BeingMatched, RankedPair, SuitingPosting
 
 
 async def current_shortlist(read: Read, posting_id: PostingId) -> list[RankedPair]:
@@ -136,14 +132,14 @@ def _read_pair(
 
 
 async def suiting_reasons(
-    read: Read, profile: RankableProfile, shown: Sequence[OpenPosting]
+    read: Read, profile: RankableProfile, suits: Sequence[SuitingPosting], shown: Sequence[OpenPosting]
 ) -> dict[PostingId, tuple[Reason, ...]]:
-    """Why each of these postings of her list suits the person, from the vectors of all in one statement.
+    """Why each of these postings of her list `suits` the person, from the vectors of all in one statement.
 
     Each is explained by the ranker that put it there. Left out: those of rankers before the last RANKERS_KEPT, and
     whose words, or hers, changed since they were last matched.
     """
-    made_by = await _rankers_of_list(read, profile.person_id)
+    made_by = {one.posting_id: one.ranker for one in sorted(suits, key=lambda one: one.run_id, reverse=True)}
     versions = list(dict.fromkeys(made_by.values()))[:RANKERS_KEPT]
     artefacts = {version: await _ranker_of(read, version) for version in versions}
     newest = next(iter(artefacts.values()), None)
@@ -174,17 +170,6 @@ def _explained(
         if asked is not None and artefact is not None and artefact.encoder == newest.encoder:
             found[posting.posting_id] = explain(asked, person, artefact, on)[1]
     return found
-
-
-async def _rankers_of_list(read: Read, person_id: PersonId) -> dict[PostingId, str]:
-    """Which ranker put each posting into the person's list, the newest run's first."""
-    query = (
-        select_columns(col(PersonPostingRow.posting_id), col(MatchRunRow.ranker))
-        .join(MatchRunRow, col(MatchRunRow.id) == col(PersonPostingRow.run_id))
-        .where(col(PersonPostingRow.person_id) == person_id)
-        .order_by(col(MatchRunRow.id).desc(), col(PersonPostingRow.posting_id))
-    )
-    return {PostingId(posting_id): ranker for posting_id, ranker in (await read.session.execute(query)).all()}
 
 
 _rankers: dict[str, Artefact] = {}

@@ -18,9 +18,10 @@ MOST_REASONS = 4
 
 @dataclass(frozen=True, slots=True)
 class OwnSuiting:
-    """A posting with the heaviest reasons that speak for it; None while they are being computed anew."""
+    """A posting and its company with the heaviest reasons that speak for it; None while they are computed anew."""
 
     posting: StoredPosting
+    company_name: str
     reasons: tuple[Reason, ...] | None
 
 
@@ -30,12 +31,11 @@ async def own_suiting(read: Read, profile: RankableProfile) -> tuple[OwnSuiting,
     Only what the law lets be published (R-13): she is told of a posting here as the public would be.
     """
     suits = await store.list_suiting(read, profile.person_id)
-    published = await postings.published_postings(read, [one.posting_id for one in suits])
-    known = {one.posting_id: one for one in published}
+    known = await postings.published_postings(read, [one.posting_id for one in suits])
     shown = [known[one.posting_id] for one in suits if one.posting_id in known][:MOST_POSTINGS]
-    explained = [postings.as_open(one) for one in shown]
-    reasons = await suiting_reasons(read, profile, explained) if shown else {}
-    return tuple(OwnSuiting(one, _speaking(reasons.get(one.posting_id))) for one in shown)
+    explained = [postings.as_open(posting) for posting, _ in shown]
+    reasons = await suiting_reasons(read, profile, suits, explained) if shown else {}
+    return tuple(OwnSuiting(posting, firm.name, _speaking(reasons.get(posting.posting_id))) for posting, firm in shown)
 
 
 def _speaking(reasons: Iterable[Reason] | None) -> tuple[Reason, ...] | None:

@@ -73,7 +73,7 @@ async def page_of(
     known = {posting.posting_id: posting for posting in among}
     shown = [(known[one.posting_id], one) for one in suits if one.posting_id in known][:AT_MOST]
     firms = await companies.companies_by_id(read, {posting.company_id for posting, _ in shown})
-    reasons = await suiting_reasons(read, profile, [posting for posting, _ in shown]) if shown else {}
+    reasons = await suiting_reasons(read, profile, suits, [posting for posting, _ in shown]) if shown else {}
     return SuitingPage(
         person_id=profile.person_id,
         profile_ref=profile.profile_ref,

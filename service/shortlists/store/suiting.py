@@ -5,12 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, text
 from sqlalchemy import select as select_columns
-from sqlmodel import col, select
+from sqlmodel import col
 
 from service.base.ids import MatchRunId, PersonId, PostingId
 from service.db.work import Read, Work
 from service.shortlists.rules.ranking import Suiting
-from service.shortlists.tables import PersonPostingRow
+from service.shortlists.tables import MatchRunRow, PersonPostingRow
 from service.shortlists.terms.matching import SuitingPosting
 
 
@@ -83,7 +83,13 @@ async def least_scores(read: Read, length: int) -> dict[UUID, float]:
 
 async def list_suiting(read: Read, person_id: PersonId) -> list[SuitingPosting]:
     """The postings that suit the person, best first."""
-    query = select(PersonPostingRow).where(col(PersonPostingRow.person_id) == person_id)
-    ordered = query.order_by(col(PersonPostingRow.score).desc(), col(PersonPostingRow.posting_id))
-    rows = (await read.session.exec(ordered)).all()
-    return [SuitingPosting(PostingId(row.posting_id), row.score, tuple(row.unknown)) for row in rows]
+    query = (
+        select_columns(PersonPostingRow, col(MatchRunRow.ranker))
+        .join(MatchRunRow, col(MatchRunRow.id) == col(PersonPostingRow.run_id))
+        .where(col(PersonPostingRow.person_id) == person_id)
+        .order_by(col(PersonPostingRow.score).desc(), col(PersonPostingRow.posting_id))
+    )
+    return [
+        SuitingPosting(PostingId(row.posting_id), row.score, tuple(row.unknown), MatchRunId(row.run_id), ranker)
+        for row, ranker in (await read.session.execute(query)).all()
+    ]

@@ -78,8 +78,10 @@ class ListOrder:
 
 @dataclass(frozen=True, slots=True)
 class SuitingPosting:
-    """One of the postings that suit a person, with its score."""
+    """One of the postings that suit a person, with its score, and which ranker put it there in which run."""
 
     posting_id: PostingId
     score: float
     unknown: tuple[str, ...]
+    run_id: MatchRunId
+    ranker: str

@@ -104,7 +104,7 @@ async def test_every_opening_is_noted_and_nothing_else_changes(desk: Desk, link:
     noted = await desk.rows(
         "SELECT act FROM audit_entry WHERE purpose = 'own_page' AND subject_id = :id ORDER BY number", id=desk.person_id
     )
-    assert [row.act for row in noted] == ["people.identity_seen", "candidates.own_page_seen"] * 2
+    assert [row.act for row in noted] == ["people.identity_seen"] * 2
     assert await desk.rows(counts) == before
 
 

@@ -77,7 +77,7 @@ async def test_the_access_history_tells_of_the_person_s_own_look(
 ) -> None:
     await outside.get(link)
     history = (await aiko.get(f"/people/{desk.person_id}/accesses")).text
-    assert "本人用ページ（本人のリンクから）" in history
+    assert "本人情報" in history
     assert "本人による確認" in history
 
 
