@@ -150,7 +150,9 @@ def _write(sheet: Worksheet, row: int, column: int, value: Value, formats: Mappi
         case None | "" | ():
             return
         case datetime():
-            sheet.write_datetime(row, column, value.astimezone(JAPAN).replace(tzinfo=None), formats["moment"])
+            sheet.write_datetime(
+                row, column, value.astimezone(JAPAN).replace(tzinfo=None, microsecond=0), formats["moment"]
+            )
         case date():
             sheet.write_datetime(row, column, value, formats["day"])
         case int():

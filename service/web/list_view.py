@@ -9,6 +9,7 @@ from uuid import UUID
 
 from litestar import Request
 
+from service.base.language import Language
 from service.db.keyset import Place
 from service.db.work import Read
 from service.web.downloads import MOST_ROWS, Table
@@ -148,13 +149,14 @@ def shown_of(
     lost: Counter[str],
 ) -> Shown:
     """What the template is told."""
-    say, columns, place = say_of(request), shown_columns(listing, chosen), found.following
+    say, language = say_of(request), language_of_person(request)
+    columns, place = shown_columns(listing, chosen), found.following
     return Shown(
         listing=listing,
         chosen=chosen,
         headings=headings(listing, columns, say),
         numeric=[index for index, column in enumerate(columns) if column.is_numeric],
-        rows=[[_cell(column, row, say) for column in columns] for row in found.rows],
+        rows=[[_cell(column, row, say, language) for column in columns] for row in found.rows],
         found=found,
         next=address_of(listing, chosen, cursor=cursor_of(listing, chosen, place, signer)) if place else None,
         pairs=pairs_of(listing, chosen),
@@ -175,26 +177,26 @@ def say_of(request: AnyRequest) -> Say:
     return lambda name, /, **words: messages.text(name, language, **words)
 
 
-def _cell(column: Column[Row], row: Row, say: Say) -> Cell:
+def _cell(column: Column[Row], row: Row, say: Say, language: Language) -> Cell:
     value = column.value(row, say)
     link = column.link(row) if column.link else None
     return Cell(
-        text=say(column.says, count=value) if column.says and isinstance(value, int) else _shown(value),
+        text=say(column.says, count=value) if column.says and isinstance(value, int) else _shown(value, language),
         link=link,
         label=column.label(row, say) if column.label and link else None,
         chip=column.chip(row) if column.chip else None,
     )
 
 
-def _shown(value: Value) -> str:
+def _shown(value: Value, language: Language) -> str:
     """As the office reads it; nothing known is a dash."""
     match value:
         case None | "" | ():
             return "―"
         case datetime():
-            return moment(value)
+            return moment(value, language)
         case date():
-            return day(value)
+            return day(value, language)
         case int():
             return number(value)
         case tuple():

@@ -2,10 +2,12 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from service.base.language import Language
 from service.base.refusals import Refusal
+from service.base.telling import day_in
 
 SERVICE = Path(__file__).resolve().parents[1]
 
@@ -16,9 +18,10 @@ class Messages:
     def __init__(self, texts: Mapping[str, Mapping[str, str]]) -> None:
         self._texts = texts
 
-    def text(self, name: str, language: Language, /, **values: str | int) -> str:
-        """The message with `{placeholders}` filled; a name that no file has is an error."""
-        return self._texts[name][language].format(**values)
+    def text(self, name: str, language: Language, /, **values: str | int | date) -> str:
+        """The message with `{placeholders}` filled, days in its language; a name that no file has is an error."""
+        told = {key: day_in(value, language) if isinstance(value, date) else value for key, value in values.items()}
+        return self._texts[name][language].format(**told)
 
     def knows(self, name: str) -> bool:
         return name in self._texts

@@ -1,11 +1,13 @@
 """The Jinja environment: one folder of templates a slice, addressed `"<slice>/name.html"`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
-from jinja2 import BaseLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from service.base.clock import JAPAN
@@ -15,6 +17,7 @@ from service.base.language import Language
 from service.base.telling import day_in, moment_in
 
 SERVICE = Path(__file__).resolve().parents[1]
+T = TypeVar("T")
 ROW_OR_CELL = re.compile(r"<(tr|td|th)(?=[\s>])")
 
 
@@ -31,9 +34,8 @@ def make_environment(service: Path = SERVICE) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(
-        day=day, era=era, fiscal_era=fiscal_era, moment=moment, number=number, yen=yen, labelled=labelled
-    )
+    environment.filters.update(day=_spoken(day), era=_spoken(era), moment=_spoken(moment))
+    environment.filters.update(fiscal_era=fiscal_era, number=number, yen=yen, labelled=labelled)
     environment.filters.update(
         day_in=lambda value, language: day_in(value, Language(language)),
         moment_in=lambda value, language: moment_in(value, Language(language)),
@@ -41,14 +43,27 @@ def make_environment(service: Path = SERVICE) -> Environment:
     return environment
 
 
-def day(value: date | None) -> str:
-    """2026年4月1日; nothing known is a dash."""
-    return f"{value.year}年{value.month}月{value.day}日" if value else "―"
+def _spoken(tell: Callable[[T, Language], str]) -> Callable[[Context, T], str]:
+    """The same as a filter, in the language of the page."""
+
+    @pass_context
+    def told(context: Context, value: T) -> str:
+        return tell(value, Language(context["language"]))
+
+    return told
 
 
-def era(value: date | None) -> str:
+def day(value: date | None, language: Language) -> str:
+    """2026年4月1日, or 1 April 2026; nothing known is a dash."""
+    return day_in(value, language) if value else "―"
+
+
+def era(value: date | None, language: Language) -> str:
     """2026年4月1日（令和8年）, for the days of the law and of programmes."""
-    return f"{day(value)}（{era_year(value)}）" if value else day(None)
+    if value is None:
+        return "―"
+    told, in_era = day(value, language), era_year(value)
+    return f"{told} ({in_era})" if language is Language.ENGLISH else f"{told}（{in_era}）"
 
 
 def fiscal_era(value: int) -> str:
@@ -56,12 +71,13 @@ def fiscal_era(value: int) -> str:
     return fiscal_era_year(FiscalYear(value))
 
 
-def moment(value: datetime | None) -> str:
-    """An instant as the office's clock shows it: 2026年4月1日 9:05."""
+def moment(value: datetime | None, language: Language) -> str:
+    """An instant as the office's clock shows it: 2026年4月1日 9:05, or 1 April 2026, 9:05."""
     if value is None:
         return "―"
     local = value.astimezone(JAPAN)
-    return f"{day(local.date())} {local.hour}:{local.minute:02}"
+    comma = "," if language is Language.ENGLISH else ""
+    return f"{day(local.date(), language)}{comma} {local.hour}:{local.minute:02}"
 
 
 def number(value: int | None) -> str:

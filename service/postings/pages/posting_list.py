@@ -18,7 +18,6 @@ from service.postings.terms import (
 from service.web.list_view import PAGE, Found, counted
 from service.web.listing import ANY, Chosen, Column, Filter, Kind, Listing, Say, Value
 from service.web.place_filter import codes_of, name_of, place_filter
-from service.web.rendering import day
 
 WORDS = "postings.list"
 SEES_CANDIDATES = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
@@ -48,7 +47,7 @@ def _publication(one: ListedPosting, say: Say) -> Value:
         case PublicationState.PUBLISHED:
             return say("postings.published")
         case PublicationState.WILL_BE_PUBLISHED:
-            return say("postings.will_be_published", day=day(one.publication.from_on))
+            return say("postings.will_be_published", day=one.publication.from_on or "―")
     return say("postings.gaps", count=len(one.publication.reasons))
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from service.base.clock import JAPAN
@@ -97,6 +97,7 @@ def read_back(value: object) -> object:
 
 @settings(max_examples=40)
 @given(tables())
+@example(Table("試験", ("",), [(datetime(2000, 1, 1, 0, 0, 0, 999_500, tzinfo=UTC),)]))
 def test_a_sheet_holds_every_cell_as_what_it_is(table: Table) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(xlsx_of(table))).worksheets[0]
     assert sheet.freeze_panes == "A2"

@@ -81,13 +81,30 @@ def test_a_refusal_speaks_the_words_of_its_slice_in_english(tmp_path: Path) -> N
 
 
 def test_values_are_shown_as_the_office_reads_them() -> None:
-    assert rendering.day(date(2026, 4, 1)) == "2026年4月1日"
-    assert rendering.moment(datetime(2026, 3, 31, 15, 5, tzinfo=UTC)) == "2026年4月1日 0:05"
+    first, night = date(2026, 4, 1), datetime(2026, 3, 31, 15, 5, tzinfo=UTC)
+    told = {
+        language: [rendering.day(first, language), rendering.moment(night, language), rendering.era(first, language)]
+        for language in Language
+    }
+    assert told[Language.JAPANESE] == ["2026年4月1日", "2026年4月1日 0:05", "2026年4月1日（令和8年）"]
+    assert told[Language.ENGLISH] == ["1 April 2026", "1 April 2026, 0:05", "1 April 2026 (令和8年)"]
     assert (rendering.number(1234567), rendering.yen(1200)) == ("1,234,567", "1,200円")
-    assert rendering.era(date(2026, 4, 1)) == "2026年4月1日（令和8年）"
     assert rendering.fiscal_era(2019) == "令和元年度"
-    nothing = (rendering.day, rendering.era, rendering.moment, rendering.number, rendering.yen)
-    assert {show(None) for show in nothing} == {"―"}
+    spoken = {
+        show(None, language) for show in (rendering.day, rendering.era, rendering.moment) for language in Language
+    }
+    assert spoken | {rendering.number(None), rendering.yen(None)} == {"―"}
+
+
+def test_days_on_a_page_and_in_its_messages_are_in_its_language(tmp_path: Path) -> None:
+    page = rendering.make_environment().from_string("{{ one | day }}／{{ one | era }}")
+    assert page.render(one=date(2026, 4, 1), language="en") == "1 April 2026／1 April 2026 (令和8年)"
+    assert page.render(one=None, language="ja") == "―／―"
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web" / "messages.toml").write_text('[from]\nja = "{on}から"\nen = "From {on}"\n', encoding="utf-8")
+    messages = read_messages(tmp_path)
+    assert messages.text("web.from", Language.ENGLISH, on=date(2026, 4, 1)) == "From 1 April 2026"
+    assert messages.text("web.from", Language.JAPANESE, on=date(2026, 4, 1)) == "2026年4月1日から"
 
 
 def test_a_cell_carries_the_heading_of_its_column() -> None:
