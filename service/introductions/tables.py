@@ -38,6 +38,8 @@ class ConsentLinkRow(SQLModel, table=True):
     request_id: UUID = Field(foreign_key="consent_request.id", index=True)
     is_reminder: bool
     made_at: datetime = Field(sa_column=columns.instant())
+    email_index: bytes | None = Field(default=None, sa_column=columns.sealed())
+    """Of the address to which it was mailed, as `person_identity` has it."""
 
 
 class ConsentAnswerRow(SQLModel, table=True):

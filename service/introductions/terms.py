@@ -117,7 +117,10 @@ class Interview:
 
 @dataclass(frozen=True, slots=True)
 class ConsentRequest:
-    """A request to agree to be introduced to one company; `is_given` is None until it is answered."""
+    """A request to agree to be introduced to one company; `is_given` is None until it is answered.
+
+    `is_astray`: it was mailed to an address that is hers no more.
+    """
 
     id: ConsentRequestId
     person_id: PersonId
@@ -130,10 +133,11 @@ class ConsentRequest:
     is_given: bool | None
     answered_at: datetime | None
     language: Language
+    is_astray: bool = False
 
     def is_open(self, now: datetime) -> bool:
         """Whether an answer is awaited still."""
-        return self.is_given is None and now < self.expires_at
+        return self.is_given is None and not self.is_astray and now < self.expires_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,8 +120,14 @@ async def obstacles_to_asking(
 async def _send_link(work: Work, tools: Tools, request: ConsentRequest, posting: StoredPosting, kind: MailKind) -> None:
     token = links.new_token()
     is_reminder = kind is MailKind.INTRODUCTION_CONSENT_REMINDER
-    link = {"digest": links.digest_of(token), "request_id": request.id, "is_reminder": is_reminder}
-    await store.insert_row(work, ConsentLinkRow, {**link, "made_at": work.now})
+    link = {
+        "digest": links.digest_of(token),
+        "request_id": request.id,
+        "is_reminder": is_reminder,
+        "made_at": work.now,
+        "email_index": await people.email_index(work, request.person_id),
+    }
+    await store.insert_row(work, ConsentLinkRow, link)
     company = await companies.company(work, request.company_id)
     await write_mail(
         work,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, exists, insert, select, text
+from sqlalchemy import Boolean, ColumnElement, Row, exists, insert, literal_column, select, text
 from sqlmodel import SQLModel, col
 
 from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
@@ -13,6 +13,14 @@ from service.base.language import Language
 from service.db.work import Read, Work
 from service.introductions.tables import ConsentAnswerRow, ConsentLinkRow, ConsentRequestRow
 from service.introductions.terms import ConsentRequest, ConsentRequestId, Interview
+
+IN_HER_BOX = (
+    "EXISTS (SELECT FROM person_identity who WHERE who.person_id = consent_request.person_id"
+    " AND who.email_index IS NOT DISTINCT FROM consent_link.email_index)"
+)
+"""The link was mailed to the address that is on file today."""
+ASTRAY = f"NOT EXISTS (SELECT FROM consent_link WHERE consent_link.request_id = consent_request.id AND {IN_HER_BOX})"
+"""The address was put right since, or taken away: all links of the request lie in somebody else's box."""
 
 
 async def lock(work: Work, what: str, *ids: UUID) -> None:
@@ -30,7 +38,7 @@ async def request_of_digest(read: Read, digest: bytes, now: datetime) -> Consent
     """The request of a link that is alive: what is unknown and what is over are asked and answered alike."""
     query = _requests().join(ConsentLinkRow, col(ConsentLinkRow.request_id) == col(ConsentRequestRow.id))
     found = await read.session.execute(
-        query.where(col(ConsentLinkRow.digest) == digest, col(ConsentRequestRow.expires_at) > now)
+        query.where(col(ConsentLinkRow.digest) == digest, col(ConsentRequestRow.expires_at) > now, text(IN_HER_BOX))
     )
     row = found.one_or_none()
     return None if row is None else _request(row)
@@ -70,6 +78,7 @@ async def requests_to_remind(read: Read, asked_before: datetime, now: datetime) 
         col(ConsentRequestRow.expires_at) > now,
         col(ConsentAnswerRow.request_id).is_(None),
         ~is_reminded,
+        ~_is_astray(),
     )
     return await _list(read, query)
 
@@ -97,12 +106,16 @@ async def introducer_and_interview(read: Read, introduction_id: IntroductionId) 
     return row.recorded_by, None if row.recorded_at is None else Interview(row.on_date, row.recorded_at)
 
 
+def _is_astray() -> ColumnElement[bool]:
+    return literal_column(ASTRAY, Boolean)
+
+
 def _requests() -> Any:
     return select(
         col(ConsentRequestRow.id), col(ConsentRequestRow.person_id), col(ConsentRequestRow.posting_id),
         col(ConsentRequestRow.company_id), col(ConsentRequestRow.posting_revision), col(ConsentRequestRow.asked_at),
         col(ConsentRequestRow.asked_by), col(ConsentRequestRow.expires_at), col(ConsentAnswerRow.is_given),
-        col(ConsentAnswerRow.answered_at), col(ConsentRequestRow.language),
+        col(ConsentAnswerRow.answered_at), col(ConsentRequestRow.language), _is_astray().label("is_astray"),
     ).join(ConsentAnswerRow, col(ConsentAnswerRow.request_id) == col(ConsentRequestRow.id), isouter=True)  # fmt: skip
 
 
@@ -124,4 +137,5 @@ def _request(row: Row[Any]) -> ConsentRequest:
         row.is_given,
         row.answered_at,
         Language(row.language),
+        row.is_astray,
     )

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
 from service.db.work import Read
+from service.introductions.store.consent import ASTRAY
 from service.introductions.terms import Due, DueKind
 from service.postings.reads import SOUGHT
 
@@ -34,7 +35,7 @@ BEFORE = f"""
     ),
     pair AS (
         SELECT word.*, c.is_given, c.on_date, asked.is_given AS answer, asked.expires_at,
-            asked.is_given IS NULL AND asked.expires_at > :now
+            asked.is_given IS NULL AND asked.expires_at > :now AND NOT asked.is_astray
                 AND (c.is_given IS NOT FALSE OR c.recorded_at < asked.asked_at) AS is_awaited
         FROM word
             CROSS JOIN LATERAL ({LAST_WORD} AND purpose = 'matching' AND company_id IS NULL {LAST}) AS matched
@@ -43,10 +44,10 @@ BEFORE = f"""
             LEFT JOIN LATERAL (
                 {LAST_WORD} AND purpose = 'introduction' AND company_id = word.company_id {LAST}) AS c ON true
             LEFT JOIN LATERAL (
-                SELECT r.asked_at, r.expires_at, a.is_given
-                FROM consent_request r LEFT JOIN consent_answer a ON a.request_id = r.id
-                WHERE r.posting_id = word.posting_id AND r.person_id = word.person_id
-                ORDER BY r.asked_at DESC, r.id DESC LIMIT 1) AS asked ON true
+                SELECT asked_at, expires_at, a.is_given, {ASTRAY} AS is_astray
+                FROM consent_request LEFT JOIN consent_answer a ON a.request_id = consent_request.id
+                WHERE posting_id = word.posting_id AND person_id = word.person_id
+                ORDER BY asked_at DESC, consent_request.id DESC LIMIT 1) AS asked ON true
         WHERE matched.is_given AND (c.is_given OR general.is_given IS NOT FALSE)
     ),
     before_it AS (

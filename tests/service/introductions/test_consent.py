@@ -35,12 +35,13 @@ from service.introductions.terms import (
     WordsTooLong,
 )
 from service.people import reads as people
-from service.people.actions import end_search, record_consents, withdraw_consent
+from service.people.actions import end_search, record_consents, register_people, withdraw_consent
 from service.people.terms import ConsentGiven, Purpose
 from service.platform.links import digest_of
 from service.platform.tools import MailServer
 from service.postings.actions import close_posting, put_postings
 from service.shortlists.terms.deciding import NotRecommended
+from tests.factories.people import profile_record
 from tests.factories.postings import posting_fields
 from tests.support.introducing import Desk, link_in
 from tests.support.mail import MailOffice, PostOffice
@@ -145,6 +146,27 @@ async def test_a_link_dies_on_its_day_and_another_may_be_sent(desk: Desk, token:
     with pytest.raises(LinkUnknown):
         await answer(desk, token)
     await desk.ask_consent()
+
+
+async def test_a_link_to_an_address_that_was_put_right_since_leads_nowhere_and_she_is_asked_anew(
+    desk: Desk, token: str
+) -> None:
+    async def register(email: str) -> None:
+        told = profile_record(desk.reference, identity={"name": "試験 花子", "email": email})
+        async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
+            await register_people(work, desk.tools.vault, [told])
+
+    await register("hanako.right@mail.example")
+    for use in (answer(desk, token), desk.ask(lambda read: open_consent(read, token))):
+        with pytest.raises(LinkUnknown):
+            await use
+    assert await waiting(desk) == {"consent_to_ask": 1}
+    desk.clock.advance(timedelta(days=6))
+    assert await reminded(desk) == 0
+    await desk.ask_consent()
+    assert await waiting(desk) == {"answer_awaited": 1}
+    desk.clock.advance(timedelta(days=6))
+    assert await reminded(desk) == 1
 
 
 async def test_nobody_is_asked_twice_at_a_time(desk: Desk, token: str) -> None:
