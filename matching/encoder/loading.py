@@ -8,6 +8,7 @@ from matching.encoder.admission import WORD_MODULE, admit
 from matching.encoder.base import TextEncoder
 from matching.encoder.digests import DIGESTS, read_digests
 from matching.encoder.word_encoder import WordEncoder
+from matching.encoder.word_sums import ARITHMETIC
 
 EMBEDDED = Path(__file__).parents[1] / "model"
 EMBEDDED_NAME = "kakehashi-words"
@@ -27,7 +28,7 @@ def load_encoder(
     """
     folder = path or EMBEDDED
     pinned = read_digests(EMBEDDED / DIGESTS) if path is None else digests
-    admitted = admit(folder, pinned, query_prefix, document_prefix, *_dictionary())
+    admitted = admit(folder, pinned, query_prefix, document_prefix, *_dictionary(), ARITHMETIC)
     identity = f"{folder.resolve().name if path else EMBEDDED_NAME}@{admitted.revision}"
     if admitted.modules == (WORD_MODULE,):
         return WordEncoder(folder, identity, query_prefix=query_prefix, document_prefix=document_prefix)

@@ -12,6 +12,8 @@ from scipy.sparse import csr_matrix
 from matching.encoder.word_table import BUCKETS, WordTable
 from matching.text.words import content_words
 
+ARITHMETIC = "sums-2"
+"""Joins the revision of every encoder that sums words so: it changes whenever the same table gives other bytes."""
 LONGEST_PIECE = 12
 SHORTEST_PIECE = 2
 NGRAMS = (2, 3, 4, 5)

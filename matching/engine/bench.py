@@ -240,7 +240,7 @@ def _table(asked: argparse.Namespace) -> str:
         ratio = on_ray["wall"] / runs[1]["wall"]
         rows.append(
             (
-                "the same blocks by Ray on two local nodes, one core each",
+                "the same blocks by Ray on two local nodes that stand, one core and 2 GiB to share each",
                 f"{LIMIT_OF_RAY} ×",
                 f"{ratio:.2f} × ({on_ray['wall']:.1f} s)",
             )

@@ -47,9 +47,10 @@ def ray_engine(address: str | None = None, processors: int | None = None) -> Eng
 def ray_in_order(address: str | None = None, processors: int | None = None) -> InOrder:
     """Works through items on such a cluster and hands the answers over; writes nothing. Raises RayNotInstalled."""
     ray = _joined(address, processors)
+    sent = _Sent(ray)
 
     def work_through(work: Callable[[Item], Answer], items: Iterable[Item]) -> Iterator[Answer]:
-        compute, at_once = _Sent(ray).computing(work), _at_once(ray)
+        compute, at_once = sent.computing(work), _at_once(ray)
         running: deque[Any] = deque()
         for item in items:
             running.append(compute(item))
@@ -62,7 +63,7 @@ def ray_in_order(address: str | None = None, processors: int | None = None) -> I
 
 
 class _Sent:
-    """What lies on the cluster for the work in hand, by identity: what the next work shares with it stays there."""
+    """What lies on the cluster for the work in hand, by identity, until the next: what that shares with it stays."""
 
     def __init__(self, ray: Any) -> None:
         self._ray = ray

@@ -1,5 +1,6 @@
 """The names of the taxonomy as keys under which all spellings of a name in a text are the same."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
@@ -19,6 +20,7 @@ _LOOSE = str.maketrans(
 _SHORTEST_WITH_BAR = 3
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 _BLANKS = frozenset({" ", "\u3000"})
+_KATAKANA = re.compile("[ァ-ヺー・]+")
 _GAP = " "
 _MOST_GAPS = 4
 """Of so many gaps of a name either spelling is expected; longer names are written as they are."""
@@ -40,11 +42,15 @@ def known_keys() -> Mapping[str, tuple[Concept, ...]]:
 
 
 def keys_of(name: str) -> frozenset[str]:
-    """The keys of a name: by the normal forms of its words and by how they are written, with and without gaps."""
+    """The keys of a name: by the normal forms of its words and by how they are written, with and without gaps.
+
+    Katakana also as one word: before a particle Sudachi takes what it does not know as one (レーザーダイシングを).
+    """
     found = words(name)
     forms = [word_forms(word.surface, word.normalised) for word in found]
     spelled = [[form[place] if form else "" for form in forms] for place in (0, -1)]
-    return frozenset(key for parts in spelled for key in _gapped(parts, [word.surface for word in found]) if key)
+    keys = {key for parts in spelled for key in _gapped(parts, [word.surface for word in found]) if key}
+    return frozenset(keys | {_form(name)} if _KATAKANA.fullmatch(name) else keys)
 
 
 @lru_cache(maxsize=1 << 16)

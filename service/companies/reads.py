@@ -1,6 +1,6 @@
 """Questions about companies."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
 
 from sqlalchemy import ColumnElement, case, collate, false, func, or_
@@ -18,7 +18,7 @@ from service.companies.terms import (
     LikelyDuplicate,
     NoSuchCompany,
 )
-from service.db.keyset import AnySelect, Order, Place, page_of
+from service.db.keyset import AnySelect, Order, Place, counts_of, page_of
 from service.db.work import Read
 
 SHORTEST_NAME = 2
@@ -98,10 +98,9 @@ async def companies_page(
     return [_company(row.CompanyRow) for row in rows], following
 
 
-async def count_companies(read: Read, wanted: CompaniesWanted) -> int:
-    """How many are wanted."""
-    query = _select(wanted).with_only_columns(func.count(), maintain_column_froms=True)
-    return int((await read.session.execute(query)).scalar_one())
+async def count_companies(read: Read, wanted: Iterable[CompaniesWanted]) -> list[int]:
+    """How many each of these wants; one statement."""
+    return await counts_of(read, [_select(one) for one in wanted])
 
 
 def _select(wanted: CompaniesWanted) -> AnySelect:

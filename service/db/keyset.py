@@ -1,11 +1,12 @@
 """Pages by keyset: a page ends at a place, and the next begins behind it, whatever was stored meanwhile."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, SQLColumnExpression, tuple_
+from sqlalchemy import Select, SQLColumnExpression, func, select, tuple_
 
 from service.db.work import Read
 
@@ -44,3 +45,11 @@ async def page_of(
     rows = list((await read.session.execute(asked)).all())
     last = rows[limit - 1] if len(rows) > limit else None
     return rows[:limit], (last[-2], last[-1]) if last is not None else None
+
+
+async def counts_of(read: Read, queries: Sequence[AnySelect]) -> list[int]:
+    """How many rows each of the queries finds, in one statement."""
+    if not queries:
+        return []
+    counts = [query.with_only_columns(func.count(), maintain_column_froms=True).scalar_subquery() for query in queries]
+    return list((await read.session.execute(select(*counts))).one())

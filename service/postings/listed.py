@@ -1,7 +1,7 @@
 """The list of postings as staff go through it: by filters, page by page, each with its publication state of today."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlmodel import col
 from service.base.clock import JAPAN
 from service.base.ids import CompanyId
 from service.companies import reads as companies
-from service.db.keyset import AnySelect, Order, Place, page_of
+from service.db.keyset import AnySelect, Order, Place, counts_of, page_of
 from service.db.work import Read
 from service.postings import reads
 from service.postings.store import stored_posting
@@ -64,12 +64,11 @@ async def listed_page(
         after = following
 
 
-async def count_postings(read: Read, wanted: PostingsWanted) -> int | None:
-    """How many are wanted; None where only their contents tell."""
-    if wanted.asks_rules:
-        return None
-    query = (await _select(read, wanted)).with_only_columns(func.count(), maintain_column_froms=True)
-    return int((await read.session.execute(query)).scalar_one())
+async def count_postings(read: Read, wanted: Iterable[PostingsWanted]) -> list[int | None]:
+    """How many each of these wants, None where only their contents tell; one statement, besides names of companies."""
+    queries = [None if one.asks_rules else await _select(read, one) for one in wanted]
+    counts = iter(await counts_of(read, [query for query in queries if query is not None]))
+    return [None if query is None else next(counts) for query in queries]
 
 
 async def open_counts(read: Read, company_ids: Sequence[CompanyId] | None = None) -> dict[CompanyId, int]:

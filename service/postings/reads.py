@@ -60,8 +60,8 @@ async def published_postings(
         .where(_is_sought(read.today), col(PostingRow.id).in_(posting_ids))
     )
     found = [stored_posting(*rows) for rows in (await read.session.exec(query)).all()]
-    firms = await companies.companies_by_id(read, {posting.company_id for posting in found})
-    told = [(posting, firms[posting.company_id]) for posting in found]
+    firms = await companies.companies_by_id(read, {posting.company_id for posting in found}) if found else {}
+    told = [(posting, firm) for posting in found if (firm := firms.get(posting.company_id))]
     return {one.posting_id: (one, firm) for one, firm in told if _is_published(publication_on(read.today, one, firm))}
 
 
@@ -81,14 +81,6 @@ def _is_sought(today: date) -> ColumnElement[bool]:
         col(PostingRow.is_for_high_school).is_(False),
         or_(col(PostingRow.closes_on).is_(None), col(PostingRow.closes_on) >= today),
     )
-
-
-async def sought_in_short(read: Read, company_id: CompanyId | None = None) -> dict[PostingId, PostingInShort]:
-    """The same postings without their contents."""
-    wanted = [_is_sought(read.today)]
-    if company_id is not None:
-        wanted.append(col(PostingRow.company_id) == company_id)
-    return await _in_short(read, *wanted)
 
 
 async def postings_in_short(

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic
+from urllib.parse import parse_qs
+from uuid import UUID
 
 from litestar import Request, Response
 
@@ -13,7 +15,7 @@ from service.db.work import Read, Work
 from service.platform import audit
 from service.web.bodies import Form, read_form
 from service.web.downloads import MOST_ROWS, Format, file_of, signs_without_cp932
-from service.web.list_view import PAGE, Find, Found, SavedFilter, say_of, shown_of, table_of
+from service.web.list_view import PAGE, Count, Find, Found, SavedFilter, say_of, shown_of, table_of
 from service.web.listing import Chosen, Kind, Listing, Row, address_of, chosen_of, place_of
 from service.web.page import go_to, language_of_person, page
 from service.web.signing import Signer
@@ -30,13 +32,14 @@ class FormatUnknown(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class ListDoor(Generic[Row]):
-    """How a slice serves a list: its registry, how its rows are found, its template and what else that is told.
+    """How a slice serves a list: its registry, how rows are found and counted, its template and what else that is told.
 
     `saved` and `save` put conditions by and find them again, by the list's name.
     """
 
     listing: Listing[Row]
     find: Find[Row]
+    count: Count
     template: str
     saved: Callable[[Read, str], Awaitable[Sequence[SavedFilter]]]
     save: Callable[[Work, str, str, str, bool], Awaitable[None]]
@@ -120,6 +123,7 @@ async def list_page(
     # What was posted has no address to come back to: the switch of language leads to the list.
     told = {
         "shown": shown_of(request, door.listing, chosen, found, signer, saved, lost or Counter()),
+        "counts": await _counts(read, door, saved),
         "here": door.listing.path,
         "save_refused": None,
         "save_name": "",
@@ -128,6 +132,13 @@ async def list_page(
         **more,
     }
     return page(request, door.template, status=422 if chosen.errors else status, **told)
+
+
+async def _counts(read: Read, door: ListDoor[Row], saved: Sequence[SavedFilter]) -> dict[UUID, int | None]:
+    """How many rows each of what was put by finds today; not told of conditions that cannot be read any more."""
+    kept = {one.filter_id: chosen_of(door.listing, parse_qs(one.query, keep_blank_values=True)) for one in saved}
+    readable = {filter_id: chosen for filter_id, chosen in kept.items() if not chosen.errors}
+    return dict(zip(readable, await door.count(read, list(readable.values())), strict=True)) if readable else {}
 
 
 def told_filters(listing: Listing[Row], chosen: Chosen) -> str:

@@ -57,6 +57,8 @@ class Found(Generic[Row]):
 
 Find = Callable[[Read, Chosen, Place | None, int], Awaitable[Found[Row]]]
 """At most so many rows of what is chosen, from behind a place on."""
+Count = Callable[[Read, Sequence[Chosen]], Awaitable[Sequence[int | None]]]
+"""How many rows each of these finds, None where to count would take too long."""
 
 
 async def counted(
@@ -64,13 +66,13 @@ async def counted(
     after: Place | None,
     following: Place | None,
     limit: int,
-    count: Callable[[], Awaitable[int | None]],
+    count: Callable[[], Awaitable[Sequence[int | None]]],
 ) -> Found[Row]:
     """A page with how much is found in all: asked only for the screen, and only where the page does not tell it."""
     if limit != PAGE:
         return Found(rows, following)
     is_all = after is None and following is None
-    return Found(rows, following, len(rows) if is_all else await count())
+    return Found(rows, following, len(rows) if is_all else (await count())[0])
 
 
 class SavedFilter(Protocol):

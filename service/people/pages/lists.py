@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from service.base.actor import Role
 from service.db.work import Read, Work
 from service.people.actions import looking_up
-from service.people.pages.people_list import PEOPLE, find_people
+from service.people.pages.people_list import PEOPLE, count_found_people, find_people
 from service.people.terms import KanaTooShort
 from service.platform.tools import Tools
 from service.saved_filters.actions import save_filter
@@ -25,7 +25,15 @@ from service.web.site import site_of
 AnyRequest = Request[Any, Any, Any]
 READERS = requires(Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR)
 OPENERS = requires(Role.COORDINATOR, Role.ADMINISTRATOR)
-DOOR = ListDoor(PEOPLE, find_people, "people/list.html", filters_of, save_filter, more={"kana": None, "refused": None})
+DOOR = ListDoor(
+    PEOPLE,
+    find_people,
+    count_found_people,
+    "people/list.html",
+    filters_of,
+    save_filter,
+    more={"kana": None, "refused": None},
+)
 
 
 class ListPages(Controller):

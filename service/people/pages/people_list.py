@@ -1,6 +1,6 @@
 """What the list of people tells and asks: the one registry behind its table and its files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ingest.records.codes import Track
@@ -84,7 +84,12 @@ async def find_people(read: Read, chosen: Chosen, after: Place | None, limit: in
     """A page of the people of whom an address tells; counted where it is one for the screen."""
     wanted = wanted_by(chosen)
     rows, following = await people_page(read, wanted, order=PeopleOrder(chosen.order), after=after, limit=limit)
-    return await counted(rows, after, following, limit, lambda: count_people(read, wanted))
+    return await counted(rows, after, following, limit, lambda: count_found_people(read, [chosen]))
+
+
+async def count_found_people(read: Read, chosen: Iterable[Chosen]) -> Sequence[int | None]:
+    """How many people each of these finds."""
+    return await count_people(read, map(wanted_by, chosen))
 
 
 def wanted_by(chosen: Chosen) -> PeopleWanted:

@@ -1,5 +1,6 @@
 """The list of companies with what each seeks today; it stands here because companies know of no postings."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -8,6 +9,7 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 
 from service.base.actor import Role
+from service.base.ids import CompanyId
 from service.companies.reads import companies_page, count_companies
 from service.companies.terms import CompaniesOrder, CompaniesWanted, Company, CompanyFacts
 from service.db.keyset import Place
@@ -87,28 +89,41 @@ COMPANIES: Listing[ListedCompany] = Listing(
 
 async def find_companies(read: Read, chosen: Chosen, after: Place | None, limit: int) -> Found[ListedCompany]:
     """A page of the companies of which an address tells; counted where it is one for the screen."""
-    among = tuple(await open_counts(read)) if chosen.text("seeks") else None
-    wanted = CompaniesWanted(
+    wanted, order = wanted_by(chosen, await _seeking(read, [chosen])), CompaniesOrder(chosen.order)
+    rows, following = await companies_page(read, wanted, order=order, after=after, limit=limit)
+    counts = await open_counts(read, [company.id for company in rows])
+    listed = [ListedCompany(company, counts.get(company.id, 0)) for company in rows]
+    return await counted(listed, after, following, limit, lambda: count_found_companies(read, [chosen]))
+
+
+async def count_found_companies(read: Read, chosen: Sequence[Chosen]) -> Sequence[int | None]:
+    """How many companies each of these finds."""
+    seeking = await _seeking(read, chosen)
+    return await count_companies(read, [wanted_by(one, seeking) for one in chosen])
+
+
+def wanted_by(chosen: Chosen, seeking: tuple[CompanyId, ...]) -> CompaniesWanted:
+    """The conditions that are set; `seeking` are the companies with open postings, for who asks for those alone."""
+    return CompaniesWanted(
         words=chosen.text("words") or "",
         municipalities=codes_of(chosen.text("municipality")),
         industry=chosen.text("industry") or "",
         is_semiconductor=_answer(chosen.text("semiconductor")),
         joins_scholarship_programme=_answer(chosen.text("scholarship")),
         changed_since=chosen.day("since"),
-        among=among,
+        among=seeking if chosen.text("seeks") else None,
     )
-    order = CompaniesOrder(chosen.order)
-    rows, following = await companies_page(read, wanted, order=order, after=after, limit=limit)
-    counts = await open_counts(read, [company.id for company in rows])
-    listed = [ListedCompany(company, counts.get(company.id, 0)) for company in rows]
-    return await counted(listed, after, following, limit, lambda: count_companies(read, wanted))
+
+
+async def _seeking(read: Read, chosen: Iterable[Chosen]) -> tuple[CompanyId, ...]:
+    return tuple(await open_counts(read)) if any(one.text("seeks") for one in chosen) else ()
 
 
 def _answer(told: str | None) -> bool | None:
     return told == YES if told else None
 
 
-DOOR = ListDoor(COMPANIES, find_companies, "postings/companies.html", filters_of, save_filter)
+DOOR = ListDoor(COMPANIES, find_companies, count_found_companies, "postings/companies.html", filters_of, save_filter)
 
 
 class CompanyListPages(Controller):

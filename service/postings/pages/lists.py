@@ -16,7 +16,7 @@ from service.companies import reads as companies
 from service.companies.terms import Company
 from service.db.work import Read, Work
 from service.postings import reads, rules, wire
-from service.postings.pages.posting_list import POSTINGS, find_postings, has_candidates
+from service.postings.pages.posting_list import POSTINGS, count_found_postings, find_postings, has_candidates
 from service.postings.reads import Place
 from service.postings.sheet import sheet_of
 from service.postings.terms import StoredPosting
@@ -29,7 +29,7 @@ from service.web.signing import Signer
 
 AnyRequest = Request[Any, Any, Any]
 PAGE = 50
-DOOR = ListDoor(POSTINGS, find_postings, "postings/list.html", filters_of, save_filter)
+DOOR = ListDoor(POSTINGS, find_postings, count_found_postings, "postings/list.html", filters_of, save_filter)
 
 
 class PostingPages(Controller):

@@ -1,5 +1,6 @@
 """What the list of postings tells and asks: the one registry behind its table and its files."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from service.base.actor import Actor, Role
@@ -123,8 +124,13 @@ async def find_postings(read: Read, chosen: Chosen, after: Place | None, limit: 
     order, most = PostingsOrder(chosen.order), MOST_LOOKED_AT if is_for_screen else None
     rows, following, is_partial = await listed_page(read, wanted, order=order, after=after, limit=limit, most=most)
     told = [replace(row, leads_to_candidates=has_candidates(row.posting, read.actor)) for row in rows]
-    found = await counted(told, after, following, limit, lambda: count_postings(read, wanted))
+    found = await counted(told, after, following, limit, lambda: count_found_postings(read, [chosen]))
     return replace(found, is_partial=is_partial)
+
+
+async def count_found_postings(read: Read, chosen: Iterable[Chosen]) -> Sequence[int | None]:
+    """How many postings each of these finds, None where only their contents tell."""
+    return await count_postings(read, map(wanted_by, chosen))
 
 
 def wanted_by(chosen: Chosen) -> PostingsWanted:

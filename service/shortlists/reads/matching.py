@@ -159,7 +159,7 @@ def _explained(
     stored: Mapping[UUID, Mapping[str, StoredVector]],
     on: date,
 ) -> dict[PostingId, tuple[Reason, ...]]:
-    """The reasons of each pair by its ranker; documents are prepared alike by all of one encoder."""
+    """The reasons of each pair by its ranker; documents are prepared alike by all of one encoder and role space."""
     person = prepared(newest, person_content(profile), stored[profile.person_id])
     if person is None:
         return {}
@@ -167,7 +167,7 @@ def _explained(
     for posting in shown:
         artefact = by[posting.posting_id]
         asked = prepared(newest, posting_content(posting), stored[posting.posting_id])
-        if asked is not None and artefact is not None and artefact.encoder == newest.encoder:
+        if asked is not None and artefact is not None and artefact.views_version == newest.views_version:
             found[posting.posting_id] = explain(asked, person, artefact, on)[1]
     return found
 

@@ -3,15 +3,20 @@
 import importlib.util
 import os
 import time
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from matching.engine import ray_cluster
-from matching.engine.local import Work, write_block
+from matching.engine.local import Work, in_order, write_block
 from matching.engine.ray_cluster import IN_FLIGHT, RayNotInstalled, ray_engine, ray_in_order
+from matching.engine.region_run import score_region
+from matching.engine.stored import open_region
 from tests.matching.engine.small_regions import bytes_of, market, matched
 
 HAS_RAY = importlib.util.find_spec("ray") is not None
@@ -57,6 +62,38 @@ def _waited(number: int) -> int:
 @pytest.mark.long
 @pytest.mark.skipif(not HAS_RAY, reason="ray, of the cluster extra, is not installed")
 @pytest.mark.filterwarnings("ignore")
+def test_what_the_stages_share_is_sent_once_and_both_ways_answer_as_the_local_engine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ray
+
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")]))
+    plain = matched(MARKET, tmp_path / "plain")
+    region = open_region(tmp_path / "plain" / "region")
+    sent: Counter[str] = Counter()
+    put = ray.put
+
+    def counted(part: Any) -> Any:
+        sent[type(part).__name__] += 1
+        return put(part)
+
+    monkeypatch.setattr(ray, "put", counted)
+    try:
+        run = matched(MARKET, tmp_path / "cluster", engine=ray_engine(processors=2))
+        assert bytes_of(run) == bytes_of(plain)
+        assert (sent["Comparison"], sent["Eligibility"]) == (1, 1)
+        scored = score_region(region, MARKET.artefact, engine=ray_in_order(), top=10)
+        assert (sent["Comparison"], sent["Eligibility"]) == (2, 2)
+    finally:
+        ray.shutdown()
+    here = score_region(region, MARKET.artefact, engine=in_order, top=10)
+    for one, other in zip(astuple(scored), astuple(here), strict=True):
+        assert np.array_equal(one, other)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not HAS_RAY, reason="ray, of the cluster extra, is not installed")
+@pytest.mark.filterwarnings("ignore")
 def test_a_killed_node_loses_only_what_was_not_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import ray
     from ray.cluster_utils import Cluster
@@ -89,16 +126,20 @@ def test_a_killed_node_loses_only_what_was_not_finished(tmp_path: Path, monkeypa
     assert {call: calls.count(call) for call in before} == dict.fromkeys(before, 1)
 
 
+@dataclass(frozen=True)
+class _Told:
+    """Work each block of which takes long enough for both nodes to be busy, and tells the log that it was computed."""
+
+    work: Work
+    stage: str
+    log: Path
+
+    def __call__(self, number: int) -> Any:
+        with self.log.open("a") as file:
+            file.write(f"{self.stage} {number}\n")
+        time.sleep(0.2)
+        return self.work(number)
+
+
 def _told(engine: Any, log: Path) -> Any:
-    """Each block takes long enough for both nodes to be at work, and tells the log that it was computed."""
-
-    def finish(work: Work, count: int, folder: Path) -> None:
-        def told(number: int) -> Any:
-            with log.open("a") as file:
-                file.write(f"{folder.name} {number}\n")
-            time.sleep(0.2)
-            return work(number)
-
-        engine(told, count, folder)
-
-    return finish
+    return lambda work, count, folder: engine(_Told(work, folder.name, log), count, folder)

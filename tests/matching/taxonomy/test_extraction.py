@@ -18,6 +18,8 @@ NAMES = {
 EVERY_NAME = [(concept, name) for concept, names in NAMES.items() for name in names]
 any_name = st.sampled_from(EVERY_NAME)
 plain_names = any_name.filter(lambda pair: pair[0][0] == "skill" and pair[1].isalpha() and len(pair[1]) > 3)
+NOT_BY_THEMSELVES = {"pandas"}
+"""Everyday words that mean the taxonomy's thing beside others of their field only."""
 FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 UNRELATED = ["。昨日は雨でした。", " The weather was nice. ", "\n家から駅まで歩きます。\n", "。★☆★。", "\n"]
 texts = st.text(st.characters(codec=None, exclude_categories=[]), max_size=60)
@@ -48,6 +50,8 @@ def sounds(name: str) -> str:
     ("text", "stretch", "concept"),
     [
         ("PLCの経験があります", "PLC", "skill:plc_programming"),
+        ("レーザーダイシングを担当", "レーザーダイシング", "skill:wafer_dicing"),
+        ("マスターキャムです", "マスターキャム", "skill:cam_software"),
         ("ｐｌｃを触ります", "ｐｌｃ", "skill:plc_programming"),
         ("We maintain PLCs daily", "PLCs", "skill:plc_programming"),
         ("フォトリソグラフィの条件出し", "フォトリソグラフィ", "skill:photolithography"),
@@ -224,7 +228,7 @@ def test_unrelated_text_around_changes_nothing(
 @given(plain_names, st.sampled_from([str.upper, str.lower, str.swapcase]), st.booleans())
 def test_case_and_width_change_nothing(pair: tuple[tuple[str, str], str], change: object, is_wide: bool) -> None:
     concept, name = pair
-    assume(concept in concepts_of(f"私は{name}を使います。"))
+    assume(name not in NOT_BY_THEMSELVES)
     written = change(name)  # type: ignore[operator]
     written = written.translate(FULL_WIDTH) if is_wide else written
     assert concept in concepts_of(f"私は{written}を使います。")

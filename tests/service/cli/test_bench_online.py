@@ -45,7 +45,7 @@ async def check_people_are_found_by_their_words(database: Database) -> None:
             assert stored["desired_municipalities"] == expected["desired_municipalities"]
             assert stored["available_from"] == (content["available_from"] or None)
         word = told[0][0]["desired_occupations"][0]
-        assert await count_people(read, PeopleWanted(words=word)) > 0
+        assert await count_people(read, [PeopleWanted(words=word)]) > [0]
 
 
 async def lists_of(database: Database) -> list[list[tuple[object, float]]]:

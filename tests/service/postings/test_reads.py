@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from service.base.actor import SYSTEM
 from service.base.clock import JAPAN, FrozenClock
@@ -28,7 +29,10 @@ async def company(worker_database: Database, clock: FrozenClock) -> CompanyId:
 
 async def open_titles(database: Database, clock: FrozenClock) -> set[str]:
     async with begin_read(database, SYSTEM, clock) as read:
-        return {posting.title for posting in await reads.open_postings(read)}
+        titles = {posting.title for posting in await reads.open_postings(read)}
+        written_out = text(f"SELECT title FROM posting WHERE {reads.SOUGHT}")  # noqa: S608 - words of ours
+        assert set((await read.session.execute(written_out, {"today": read.today})).scalars()) == titles
+    return titles
 
 
 async def test_people_are_ranked_for_postings_that_are_open_today(

@@ -19,11 +19,13 @@ from service.platform.crypto import Vault
 from service.saved_filters import actions
 from service.saved_filters.reads import filters_of
 from service.saved_filters.terms import MOST, NameTaken, TooMany
+from tests.factories.companies import a_company
+from tests.factories.postings import a_posting
 from tests.support.listed import Office, an_office, statements_of
 from tests.support.web import PASSWORD, Browser, browsing
 
 VAULT = Vault(key_encryption_key=b"k" * 32, blind_index_key=b"i" * 32)
-OFFICES = {"kumi": "熊本", "kenji": "熊本", "toko": "東京", "sora": None}
+OFFICES = {"kumi": "熊本", "kenji": "熊本", "toko": "東京", "mina": "福岡", "sora": None}
 SAVED = re.compile(r'<li><a href="([^"]*)"[^>]*>([^<]*)</a>')
 
 
@@ -79,6 +81,27 @@ async def test_saved_conditions_lead_back_to_what_was_on_the_screen(
     assert saved_on(page)["学生の保全"] == location
     assert 'value="設備　保全"' in page
     assert "学生の保全" not in saved_on((await kumi.get("/postings")).text)
+
+
+async def test_beside_its_name_stands_how_many_each_finds_today_and_nothing_where_only_contents_tell(
+    office: Office, browsers: dict[str, Browser]
+) -> None:
+    async with begin_work(office.jobs, SYSTEM, office.clock) as work:
+        await a_posting(work, await a_company(work))
+    mina, wishes, seen = browsers["mina"], {"数える": {}, "だれもいない": {"words": "だれも書かない語"}}, set()
+    for path, told in {"/people": {"track": "student"}, "/postings": {"state": "any"}, "/companies": {}}.items():
+        for name, more in wishes.items():
+            await put_by(mina, path, name, **told, **more, columns=["company"])
+        shown = (await mina.get(path)).text
+        everybody = re.search(r"<caption[^>]*>\s*([\d,]+)", (await mina.get(saved_on(shown)["数える"])).text)
+        expected = everybody[1] if everybody else "0"
+        seen.add(expected)
+        assert f"数える</a><span>（{expected}件）</span>" in shown
+        assert "だれもいない</a><span>（0件）</span>" in shown
+        assert len(await statements_of(office.pages, mina, path)) <= 12
+    assert seen != {"0"}
+    await put_by(mina, "/postings", "公開できない", publication="will_not_be_published")
+    assert "公開できない</a></li>" in (await mina.get("/postings")).text
 
 
 async def test_colleagues_of_the_office_see_what_is_shared_and_nobody_else_what_is_not(

@@ -26,7 +26,7 @@ from tests.support.tables import tables_of
 from tests.support.web import Browser, browsing
 
 OFFICES = ("東京", "熊本")
-MOST_STATEMENTS = 12
+MOST_STATEMENTS = 5
 
 
 async def counted(desk: Desk, **asked: str) -> Numbers:
@@ -63,7 +63,7 @@ async def test_a_history_is_counted_as_it_happened(desk: Desk) -> None:
     told = await statements_of(
         desk.database, desk.actor, desk.clock, lambda read: numbers(read, desk.tools.introductions, wanted)
     )
-    assert 0 < len(told) < MOST_STATEMENTS, told
+    assert 0 < len(told) <= MOST_STATEMENTS, told
 
 
 async def _narrowed(desk: Desk) -> None:
