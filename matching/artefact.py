@@ -24,7 +24,7 @@ from matching.roles import RoleSpace, role_space_for
 from matching.taxonomy.relations import role_transfer
 from matching.views import ASKED, EVIDENCE, stacked, with_views
 
-METHOD = "parts-1"
+METHOD = "parts-2"
 CEILING = 75
 EVIDENCE_SCALE, EVIDENCE_FLOOR = "evidence", 90
 """The scale of a single piece beside a single piece, for reasons: far less comes from chance than of whole texts."""

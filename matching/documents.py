@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from matching.sentences import sentences
+from matching.text.boilerplate import is_boilerplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def person_document(record: Mapping[str, Any]) -> PersonDocument:
 
 
 def texts_to_embed(document: Document) -> tuple[PartText, ...]:
-    """Every piece of the document that gets a vector, each character of it at most once.
+    """Every piece of the document that gets a vector, each character of it at most once; no boilerplate of a posting.
 
     The part's name is stable as long as the document's other fields change; a vector is
     therefore stored under (object, part, model, text hash).
@@ -183,7 +184,9 @@ def texts_to_embed(document: Document) -> tuple[PartText, ...]:
     parts = [PartText(part=field, text=text, field=field, start=0) for field, text in whole if text.strip()]
     for field, text in long:
         for number, (start, end) in enumerate(sentences(text)):
-            parts.append(PartText(part=f"{field}.s{number}", text=text[start:end], field=field, start=start))
+            # What a person writes is hers, whatever it says.
+            if isinstance(document, PersonDocument) or not is_boilerplate(text[start:end]):
+                parts.append(PartText(part=f"{field}.s{number}", text=text[start:end], field=field, start=start))
     return tuple(parts)
 
 

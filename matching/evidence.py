@@ -1,5 +1,6 @@
 """Which piece of a person answers which piece of a posting, and whether that is the thing asked or something near."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -104,7 +105,16 @@ def match_skill(close: Close, row: int) -> SkillMatch:
 
 
 def _says(evidence: str, asked: str) -> bool:
-    return asked.strip().casefold() in evidence.casefold()
+    """Whether it stands there as it was asked; Latin letters as words of their own (no C in IC or C++)."""
+    wanted, told = asked.strip().casefold(), evidence.casefold()
+    return wanted in told and _as_words(wanted).search(told) is not None
+
+
+@lru_cache(maxsize=1 << 12)
+def _as_words(wanted: str) -> re.Pattern[str]:
+    before = "(?<![a-z0-9])" if wanted[:1].isascii() and wanted[:1].isalnum() else ""
+    after = "(?![a-z+#])" if wanted[-1:].isascii() and wanted[-1:].isalnum() else ""
+    return re.compile(f"{before}{re.escape(wanted)}{after}")
 
 
 def _relation(asked: str, evidence: str) -> float:

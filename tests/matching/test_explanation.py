@@ -42,6 +42,26 @@ def test_weights_sum_to_the_score_and_quotes_stand_in_the_records(long: str, oth
         assert reason.weight >= 0
 
 
+@pytest.mark.parametrize(
+    ("asked", "written", "says"),
+    [
+        ("C", "ICレイアウト", False),
+        ("C", "C++とC#", False),
+        ("C", "Python、C、Ruby", True),
+        ("C", "C言語で制御ソフトを書く", True),
+        ("Java", "JavaScript", False),
+        ("Python", "Python3", True),
+        ("C++", "c++ を5年", True),
+        ("溶接", "アーク溶接", True),
+    ],
+)
+def test_a_skill_is_said_where_it_stands_as_a_word_of_its_own(asked: str, written: str, says: bool) -> None:
+    posting = a_posting(skills_required=[asked], skills_preferred=[])
+    _, found = reasons(posting, a_profile(skills=[written], summary="", experience=[], education=[]))
+    reason = about(found, "skills_required.0")
+    assert (reason.state is ReasonState.MET) == says
+
+
 def test_every_requirement_has_a_row() -> None:
     asked = a_posting(
         skills_required=["機械の点検", "溶接"],

@@ -78,7 +78,8 @@ async def all_lists(office: Office, postings: Sequence[PostingId], people: Seque
         for posting in postings
     ]
     async with begin_read(office.database, SYSTEM, office.clock) as read:
-        lists += [await list_suiting(read, person) for person in people]
+        for person in people:
+            lists.append([(one.posting_id, one.score, one.unknown) for one in await list_suiting(read, person)])
     return lists
 
 
