@@ -245,7 +245,8 @@ def _title(random: Random, title: str, record: dict[str, Any], kind: str, *, eng
     if kind == "internship":
         return random.choice(("就業体験 {}", "{}のインターンシップ", "インターン募集 {}")).format(title)
     if kind == "new_graduate" and random.random() < 0.6:
-        return random.choice((f"{title}({year}年3月卒)", f"【新卒{year}】{title}", f"{title} {year % 100}卒"))
+        told = random.choice((f"{title}({year}年3月卒)", f"【新卒{year}】{title}", f"{title} {year % 100}卒"))
+        return told if record["audience"] == ["new_graduate"] else title
     return f"{title}(副業可)" if kind == "side_job" and "副業" not in title else title
 
 

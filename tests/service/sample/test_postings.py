@@ -46,6 +46,12 @@ def test_the_open_postings_are_of_all_kinds(prefecture: SamplePrefecture) -> Non
     assert all(posting.received_on < prefecture.today for posting in prefecture.open_postings)
 
 
+def test_a_title_that_speaks_to_graduates_is_of_a_posting_for_them_alone(prefecture: SamplePrefecture) -> None:
+    speaking = [each.record for each in prefecture.postings if re.search(r"新卒|\d卒|年3月卒", each.record["title"])]
+    assert len(speaking) > 10
+    assert all(record["audience"] == ["new_graduate"] for record in speaking)
+
+
 def test_about_one_open_posting_in_eight_lacks_what_the_law_wants(prefecture: SamplePrefecture) -> None:
     assert 24 <= sum(not posting.is_complete for posting in prefecture.open_postings) <= 52
     assert all(posting.is_complete for posting in prefecture.past_postings)
