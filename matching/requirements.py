@@ -63,7 +63,7 @@ def _languages(posting: PostingDocument, person: PersonDocument) -> Iterator[Rea
 def _education(posting: PostingDocument, person: PersonDocument, on: date) -> Iterator[Reason]:
     if posting.education_min is None or posting.education_min == "none":
         return
-    state, _ = education.judge(education.asked(posting), education.offered(person, on))
+    state, *_ = education.judge(education.asked(posting), education.offered(person, on))
     levels = [(education.ORDER[entry.level], -n) for n, entry in enumerate(person.education) if entry.level]
     profile = None
     if levels:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from matching.documents import PersonDocument, PostingDocument
-from matching.eligibility.verdict import Rule, State
+from matching.eligibility.verdict import Answer, Rule, State
 
 FIRST_MONTH_OF_FISCAL_YEAR = 4
 
@@ -35,23 +35,23 @@ def fiscal_year(month: str | None) -> int | None:
     return year if number >= FIRST_MONTH_OF_FISCAL_YEAR else year - 1
 
 
-def judge(audience: Audience, finishes: frozenset[int | None]) -> tuple[State, str]:
+def judge(audience: Audience, finishes: frozenset[int | None]) -> Answer:
     """A student fits an internship or her own year's new graduates; all others, the two other kinds."""
     if not audience.kinds:
-        return State.UNKNOWN, "求人の対象者が分かりません"
+        return State.UNKNOWN, "求人の対象者が分かりません", "Whom the posting is open to is not known"
     if not finishes:
         if audience.kinds & {"mid_career", "side_job"}:
-            return State.FITS, "求人の対象者に当てはまります"
-        return State.CONFLICTS, "在学中の方だけが対象の求人です"
+            return State.FITS, "求人の対象者に当てはまります", "One of those the posting is open to"
+        return State.CONFLICTS, "在学中の方だけが対象の求人です", "Open to students only"
     if "internship" in audience.kinds:
-        return State.FITS, "在学中の方のインターンシップです"
+        return State.FITS, "在学中の方のインターンシップです", "An internship for students"
     if "new_graduate" not in audience.kinds:
-        return State.CONFLICTS, "在学中の方は対象になりません"
+        return State.CONFLICTS, "在学中の方は対象になりません", "Not open to students"
     if finishes & audience.fiscal_years:
-        return State.FITS, "卒業年度が求人の対象です"
+        return State.FITS, "卒業年度が求人の対象です", "The year of graduation is one that is sought"
     if None in finishes or not audience.fiscal_years:
-        return State.UNKNOWN, "卒業年度が分かりません"
-    return State.CONFLICTS, "卒業年度が求人の対象ではありません"
+        return State.UNKNOWN, "卒業年度が分かりません", "The year of graduation is not known"
+    return State.CONFLICTS, "卒業年度が求人の対象ではありません", "The year of graduation is not one that is sought"
 
 
 RULE = Rule(constraint="audience", asked=asked, offered=offered, judge=judge)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from matching.documents import PersonDocument, PostingDocument
-from matching.eligibility.verdict import Rule, State
+from matching.eligibility.verdict import Answer, Rule, State
 
 LABELS = {
     "permanent": "正社員",
@@ -11,6 +11,13 @@ LABELS = {
     "part_time": "パート・アルバイト",
     "dispatched": "派遣",
     "contractor": "業務委託",
+}
+LABELS_EN = {
+    "permanent": "permanent",
+    "fixed_term": "fixed term",
+    "part_time": "part time",
+    "dispatched": "dispatched",
+    "contractor": "contractor",
 }
 
 
@@ -24,13 +31,17 @@ def offered(person: PersonDocument, on: date) -> frozenset[str]:
     return person.desired_employment
 
 
-def judge(kind: str | None, wished: frozenset[str]) -> tuple[State, str]:
+def judge(kind: str | None, wished: frozenset[str]) -> Answer:
     """An empty wish sets no limit."""
     if not wished or kind in wished:
-        return State.FITS, "雇用形態の希望に合っています"
+        return State.FITS, "雇用形態の希望に合っています", "The kind of employment is as wished"
     if kind is None:
-        return State.UNKNOWN, "求人の雇用形態が分かりません"
-    return State.CONFLICTS, f"雇用形態({LABELS.get(kind, kind)})が希望に含まれていません"
+        return State.UNKNOWN, "求人の雇用形態が分かりません", "The kind of employment is not known"
+    return (
+        State.CONFLICTS,
+        f"雇用形態({LABELS.get(kind, kind)})が希望に含まれていません",
+        f"The kind of employment ({LABELS_EN.get(kind, kind)}) is not among those wished for",
+    )
 
 
 RULE = Rule(constraint="employment", asked=asked, offered=offered, judge=judge)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from matching.documents import Experience, PersonDocument, PostingDocument
-from matching.eligibility.verdict import Rule, State
+from matching.eligibility.verdict import Answer, Rule, State
 from matching.sentences import sentences
 
 SPEAKS_OF_EXPERIENCE = re.compile(r"経験|実務|臨床|年以上|experience|years?\b", re.IGNORECASE)
@@ -71,18 +71,30 @@ def months(entries: Iterable[Experience], on: date) -> int | None:
     return len(worked)
 
 
-def judge(wanted: Asked, months: int | None) -> tuple[State, str]:
+def judge(wanted: Asked, months: int | None) -> Answer:
     """Both end months count, and two jobs in one month are one month."""
     years = wanted.years
     if years is not None and years <= 0:
-        return State.FITS, "経験年数を問いません"
+        return State.FITS, "経験年数を問いません", "No years of experience are asked for"
     if years is None or months is None:
-        return State.UNKNOWN, "経験年数が分かりません"
+        return State.UNKNOWN, "経験年数が分かりません", "The years of experience are not known"
     if months < years * 12:
-        return State.CONFLICTS, f"職歴の合計が必要な{years:g}年に届きません"
+        return (
+            State.CONFLICTS,
+            f"職歴の合計が必要な{years:g}年に届きません",
+            f"All work together is less than the {years:g} years asked for",
+        )
     if wanted.field is Field.ANY:
-        return State.FITS, f"職歴の合計が必要な{years:g}年に達しています"
-    return State.UNKNOWN, f"求められる分野での経験が{years:g}年以上あるか確認が必要です"
+        return (
+            State.FITS,
+            f"職歴の合計が必要な{years:g}年に達しています",
+            f"All work together reaches the {years:g} years asked for",
+        )
+    return (
+        State.UNKNOWN,
+        f"求められる分野での経験が{years:g}年以上あるか確認が必要です",
+        f"To be asked: whether there are {years:g} years in the field that is asked for",
+    )
 
 
 def _month(text: str) -> int:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from matching.documents import Language, PersonDocument, PostingDocument
-from matching.eligibility.verdict import Rule, State
+from matching.eligibility.verdict import Answer, Rule, State
 
 JLPT = ("N5", "N4", "N3", "N2", "N1")
 CEFR = ("A1", "A2", "B1", "B2", "C1", "C2")
@@ -19,18 +19,26 @@ def offered(person: PersonDocument, on: date) -> frozenset[Language]:
     return frozenset(person.languages)
 
 
-def judge(required: frozenset[Language], held: frozenset[Language]) -> tuple[State, str]:
+def judge(required: frozenset[Language], held: frozenset[Language]) -> Answer:
     """One language short is a conflict, whatever is unknown about the others."""
     answers = {
         wanted: _holds(wanted, held) for wanted in sorted(required, key=lambda one: (one.language, one.level or ""))
     }
     short = [wanted for wanted, state in answers.items() if state is State.CONFLICTS]
     if short:
-        return State.CONFLICTS, f"語学要件({_named(short[0])})を満たしていません"
+        return (
+            State.CONFLICTS,
+            f"語学要件({_named(short[0])})を満たしていません",
+            f"Lacks the language asked for ({_named(short[0])})",
+        )
     unread = [wanted for wanted, state in answers.items() if state is State.UNKNOWN]
     if unread:
-        return State.UNKNOWN, f"語学要件({_named(unread[0])})を満たすか分かりません"
-    return State.FITS, "語学要件を満たしています"
+        return (
+            State.UNKNOWN,
+            f"語学要件({_named(unread[0])})を満たすか分かりません",
+            f"Whether the language asked for ({_named(unread[0])}) is reached is not known",
+        )
+    return State.FITS, "語学要件を満たしています", "Has the languages asked for"
 
 
 def holds(wanted: Language, entry: Language) -> State:

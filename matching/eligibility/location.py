@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from matching.documents import PersonDocument, PostingDocument
-from matching.eligibility.verdict import Rule, State
+from matching.eligibility.verdict import Answer, Rule, State
 
 # Cities with wards (JIS X 0402): the city's code and the last of its wards' codes; 13100 stands for
 # Tokyo's special wards.
@@ -61,22 +61,26 @@ def offered(person: PersonDocument, on: date) -> Wish:
     return Wish(person.desired_prefectures or named, person.desired_municipalities)
 
 
-def judge(place: Place, wish: Wish) -> tuple[State, str]:
+def judge(place: Place, wish: Wish) -> Answer:
     """The prefecture first, then the municipality where the wish names any in that prefecture."""
     if place.remote:
-        return State.FITS, "在宅勤務のため勤務地を問いません"
+        return State.FITS, "在宅勤務のため勤務地を問いません", "Remote work: the place does not matter"
     if not wish.prefectures:
-        return State.FITS, "勤務地の希望に制限がありません"
+        return State.FITS, "勤務地の希望に制限がありません", "Wishes for no place in particular"
     if place.prefecture is None:
-        return State.UNKNOWN, "求人の勤務地が分かりません"
+        return State.UNKNOWN, "求人の勤務地が分かりません", "The place of work is not known"
     if place.prefecture not in wish.prefectures:
-        return State.CONFLICTS, "勤務地が希望の都道府県ではありません"
+        return (
+            State.CONFLICTS,
+            "勤務地が希望の都道府県ではありません",
+            "The place of work is not in a prefecture wished for",
+        )
     wished = {code for code in wish.municipalities if code[:2] == place.prefecture}
     if not wished or (place.municipality is not None and _covered(place.municipality, wished)):
-        return State.FITS, "勤務地が希望の地域です"
+        return State.FITS, "勤務地が希望の地域です", "The place of work is where it is wished for"
     if place.municipality is None or any(_is_ward_of(code, place.municipality) for code in wished):
-        return State.UNKNOWN, "求人の勤務地の市区町村が分かりません"
-    return State.CONFLICTS, "勤務地が希望の市区町村ではありません"
+        return State.UNKNOWN, "求人の勤務地の市区町村が分かりません", "The town of the place of work is not known"
+    return State.CONFLICTS, "勤務地が希望の市区町村ではありません", "The place of work is not in a town wished for"
 
 
 def _covered(municipality: str, wished: set[str]) -> bool:

@@ -9,7 +9,7 @@ from matching.documents import PersonDocument, PostingDocument
 from matching.eligibility.qualification_entry import Entry, Group, held_licences, read_entry
 from matching.eligibility.qualification_list import is_unspecified, reach
 from matching.eligibility.qualification_names import Licence
-from matching.eligibility.verdict import Rule, State
+from matching.eligibility.verdict import Answer, Rule, State
 
 # A degree that is expected (卒業見込み) says nothing of licences.
 _SCHOOL_EXPECTED = re.compile(
@@ -53,7 +53,7 @@ def offered(person: PersonDocument, on: date) -> tuple[str, ...]:
     return tuple(sorted(person.qualifications))
 
 
-def judge(qualifications: Qualifications, held: tuple[str, ...]) -> tuple[State, str]:
+def judge(qualifications: Qualifications, held: tuple[str, ...]) -> Answer:
     """One licence missing is a conflict, whatever is unknown about the others."""
     states = {
         wanted: best_state(wanted, held, takes_expected=qualifications.takes_expected)
@@ -62,11 +62,19 @@ def judge(qualifications: Qualifications, held: tuple[str, ...]) -> tuple[State,
     }
     for wanted, state in states.items():
         if state is State.CONFLICTS:
-            return State.CONFLICTS, f"必須の資格「{wanted}」がありません"
+            return (
+                State.CONFLICTS,
+                f"必須の資格「{wanted}」がありません",
+                f"Lacks the licence that is required ({wanted})",
+            )
     for wanted, state in states.items():
         if state is State.UNKNOWN:
-            return State.UNKNOWN, f"必須の資格「{wanted}」に当たるか確認が必要です"
-    return State.FITS, "必須の資格を満たしています"
+            return (
+                State.UNKNOWN,
+                f"必須の資格「{wanted}」に当たるか確認が必要です",
+                f"To be asked: whether a licence held stands for the one required ({wanted})",
+            )
+    return State.FITS, "必須の資格を満たしています", "Has the licences that are required"
 
 
 def best_state(wanted: str, held: tuple[str, ...], *, takes_expected: bool) -> State:

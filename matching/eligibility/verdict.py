@@ -16,13 +16,18 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
+Answer = tuple[State, str, str]
+"""A state, and a sentence that says why, in Japanese and in English."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one rule says of one pair; `detail` is Japanese, for a coordinator."""
+    """What one rule says of one pair, and why, for a coordinator: `detail` in Japanese, `detail_en` in English."""
 
     state: State
     constraint: str
     detail: str
+    detail_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +41,10 @@ class Rule:
     constraint: str
     asked: Callable[[PostingDocument], Hashable]
     offered: Callable[[PersonDocument, date], Hashable]
-    judge: Callable[..., tuple[State, str]]
+    judge: Callable[..., Answer]
     is_dated: bool = False
 
     def __call__(self, posting: PostingDocument, person: PersonDocument, on: date) -> Verdict:
         """The verdict on one pair as of the day `on`."""
-        state, detail = self.judge(self.asked(posting), self.offered(person, on))
-        return Verdict(state=state, constraint=self.constraint, detail=detail)
+        state, detail, detail_en = self.judge(self.asked(posting), self.offered(person, on))
+        return Verdict(state, self.constraint, detail, detail_en)

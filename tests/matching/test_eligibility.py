@@ -165,11 +165,6 @@ def test_two_jobs_in_the_same_months_count_once_and_months_to_come_not_at_all() 
     assert state("experience", {"experience_years_min": 2}, {"experience": ahead}) == "conflicts"
 
 
-def test_every_verdict_says_why_in_a_sentence() -> None:
-    for verdict in verdicts(posting(), person(), TODAY):
-        assert verdict.detail
-
-
 levels = st.sampled_from(["high_school", "vocational", "kosen", "bachelor", "master", "doctor"])
 languages = st.lists(
     st.builds(
@@ -226,6 +221,17 @@ profiles = st.fixed_dictionaries(
         "qualifications": licences,
     }
 )
+
+
+@given(postings, profiles)
+def test_every_verdict_says_why_in_both_languages(asked: dict[str, Any], offered: dict[str, Any]) -> None:
+    for verdict in verdicts(posting(**asked), person(**offered), TODAY):
+        told = verdict.detail_en
+        for licence in asked["qualifications_required"]:
+            told = told.replace(licence, "")
+        assert told[0].isupper()
+        assert told.isascii()
+        assert not verdict.detail.isascii()
 
 
 @given(st.lists(postings, min_size=1, max_size=4), st.lists(profiles, min_size=1, max_size=4))
