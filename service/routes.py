@@ -84,7 +84,7 @@ NAVIGATION = (
     NavigationItem(
         "/",
         "workspace.home_title",
-        frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
+        frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR, Role.SCHOOL_SUPPORTER}),
     ),
     NavigationItem(
         "/review",

@@ -21,6 +21,7 @@ from service.correspondence.terms import (
     MailKind,
     MailState,
     NoAddress,
+    OpenedMail,
     Recipient,
     RecipientKind,
     Template,
@@ -30,6 +31,7 @@ from service.correspondence.terms import (
 from service.db.work import Read, Work
 from service.people import actions as people_actions
 from service.people import reads as people
+from service.people.terms import NoSuchPerson
 from service.platform import audit, outbox
 from service.platform.crypto import PersonKey, Vault
 from service.platform.job import NotYet
@@ -37,6 +39,7 @@ from service.platform.smtp import MailRefused, hand_over
 from service.platform.tools import MailServer
 
 SEND = "send_mail"
+PURPOSE = "guidance"
 ASKED_AGAIN = timedelta(minutes=10)
 """How soon a mail is offered again where no server is set."""
 
@@ -193,6 +196,24 @@ async def open_subjects(work: Work, vault: Vault, mails: Collection[Mail]) -> di
     for person_id in sorted({row.person_id for row in rows if row.person_id}):
         await audit.note(work, "correspondence.subjects_seen", person_id)
     return found
+
+
+async def open_mail(work: Work, vault: Vault, mail_id: MailId) -> OpenedMail:
+    """A mail as it was written, for who may see candidates; the look is noted. Raises MayNotRead and NoSuchMail.
+
+    Of who is erased, or is at high school by now, nothing is opened (R-33).
+    """
+    rules.check_may_read(work.actor)
+    mail = await reads.mail(work, mail_id)
+    try:
+        if mail.person_id is not None:
+            await people.person_to_revise(work, mail.person_id)
+    except NoSuchPerson:
+        return OpenedMail(mail, None)
+    (row,) = await store.list_mails(work, [mail_id])
+    _, subject, body = await _opened(work, vault, row)
+    await audit.note(work, "correspondence.mail_seen", mail.person_id or mail_id, purpose=PURPOSE, mail_id=mail_id)
+    return OpenedMail(mail, rules.without_links(Wording(subject, body)))
 
 
 async def save_template(

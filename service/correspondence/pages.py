@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
@@ -16,6 +17,7 @@ from service.correspondence.terms import (
     LONGEST_SUBJECT,
     PLACES,
     RECIPIENT_NAME,
+    MailId,
     MailKind,
     MailState,
     PlaceMissing,
@@ -35,12 +37,13 @@ from service.web.site import site_of
 
 AnyRequest = Request[Any, Any, Any]
 PAGE = 50
+READERS = requires(*sorted(rules.READERS))
 EDITORS = requires(*sorted(rules.EDITORS))
 TEMPLATE = "/templates/{kind:str}/{language:str}"
 
 
 class MailPages(Controller):
-    """The mails as references and states; no address and no word of them is opened here."""
+    """The mails as references and states; no address is opened, and the words of one where it is asked for."""
 
     path = "/mail"
 
@@ -68,8 +71,21 @@ class MailPages(Controller):
             state_choices=_states(request),
             state=wanted.value if wanted else "",
             may_edit=read.actor.role in rules.EDITORS,
+            may_read=read.actor.role in rules.READERS,
             next=f"/mail?{following}" if following else None,
         )
+
+    @get("/{mail_id:uuid}", guards=[READERS])
+    async def show_mail(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        mail_id: FromPath[UUID],
+    ) -> Response[str]:
+        shown = await actions.open_mail(work, tools.vault, MailId(mail_id))
+        recipients = await reads.recipients_shown(work, [shown.mail])
+        return page(request, "correspondence/mail.html", shown=shown, mail=shown.mail, recipients=recipients)
 
     @get("/templates", guards=[EDITORS])
     async def list_templates(self, request: AnyRequest, read: NamedDependency[Read]) -> Response[str]:

@@ -21,6 +21,7 @@ from service.correspondence.terms import (
     MailId,
     MailKind,
     MailState,
+    NoSuchMail,
     RecipientKind,
     Template,
     Wording,
@@ -93,6 +94,14 @@ async def mails_page(
         wanted.append(col(MailRow.id) < before)
     found = await _mails(read, *wanted, limit=limit + 1)
     return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+async def mail(read: Read, mail_id: MailId) -> Mail:
+    """One mail; raises NoSuchMail."""
+    found = await _mails(read, col(MailRow.id) == mail_id, limit=1)
+    if not found:
+        raise NoSuchMail("このメールはありません。")
+    return found[0]
 
 
 async def mails_of_person(read: Read, person_id: PersonId, limit: int = 200) -> list[Mail]:

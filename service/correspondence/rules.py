@@ -36,6 +36,7 @@ PLACE = re.compile(r"\{([a-z_]+)\}")
 BRACED = re.compile(r"[{｛][^{}｛｝]*[}｝]?|[}｝]")
 """Whatever could be meant as a place, be it by full-width braces or left open."""
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+ADDRESS_OF_PAGE = re.compile(r"(https?://[A-Za-z0-9.:-]+)/[!-~]*")
 SEVEN_BIT = SMTP.clone(cte_type="7bit")
 """Whatever is no ASCII is encoded, so that every relay passes it on unaltered."""
 
@@ -47,7 +48,12 @@ def check_may_edit(actor: Actor) -> None:
 
 def check_may_read(actor: Actor) -> None:
     if actor.role not in READERS:
-        raise MayNotRead("メールの件名を見る権限がありません。")
+        raise MayNotRead("メールの件名と本文を見る権限がありません。")
+
+
+def without_links(words: Wording) -> Wording:
+    """As others may read it: who holds a link acts as the person to whom it was sent."""
+    return Wording(words.subject, ADDRESS_OF_PAGE.sub(r"\1/…", words.body))
 
 
 def tidy(subject: str, body: str) -> Wording:

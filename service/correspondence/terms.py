@@ -152,6 +152,18 @@ class Mail:
     settled_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedMail:
+    """A mail with its words, the links in them hidden; None where they went with the person whom it was about."""
+
+    mail: Mail
+    words: Wording | None
+
+
+class NoSuchMail(Missing):
+    """No mail of this id."""
+
+
 class NoSuchTemplate(Missing):
     """No kind of mail has the name, or it is not written in the language."""
 
@@ -165,7 +177,7 @@ class MayNotEdit(Forbidden):
 
 
 class MayNotRead(Forbidden):
-    """Subjects are opened by those who may see candidates."""
+    """Subjects and words are opened by those who may see candidates."""
 
 
 class WordingEmpty(Invalid):

@@ -21,6 +21,7 @@ from service.students.terms import (
     ApplicationId,
     NoSuchApplication,
     NotThroughSchool,
+    SchoolStanding,
     Step,
     StepOutOfPlace,
 )
@@ -109,6 +110,14 @@ async def open_applications(work: Work) -> Sequence[SchoolApplication]:
     school_id = own_school(work)
     shown = await reads.school_applications(work, school_id)
     await audit.note(work, "students.applications_seen", school_id, purpose=PURPOSE, count=len(shown))
+    return shown
+
+
+async def open_standing(work: Work, terms: SchoolCalendar) -> SchoolStanding:
+    """How the own school's students stand; who looked is noted. Raises NotThroughSchool."""
+    school_id = own_school(work)
+    shown = await reads.school_standing(work, terms, school_id)
+    await audit.note(work, "students.applications_seen", school_id, purpose=PURPOSE, count=shown.students)
     return shown
 
 

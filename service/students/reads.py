@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import PersonId, PostingId, SchoolId
@@ -9,13 +10,14 @@ from service.base.refusals import Refusal
 from service.companies import reads as companies
 from service.db.work import Read
 from service.people.reads.pupils import pupils_of_school
-from service.people.terms import NoSuchPerson, StoredProfile
+from service.people.reads.rankable import students_of_school
+from service.people.terms import NoSuchPerson, RankableProfile, StoredProfile
 from service.platform.tools import SchoolCalendar
 from service.postings import reads as postings
 from service.postings.terms import OpenPosting
 from service.students import rules, store
 from service.students.rules import Calendar
-from service.students.terms import Application, Elsewhere, Step
+from service.students.terms import Application, Elsewhere, SchoolStanding, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,16 @@ class ApplicationsPage:
 
 @dataclass(frozen=True, slots=True)
 class SchoolApplication:
-    """An application as the school's list shows it; `last` is None until something became of it."""
+    """An application as the school's list shows it; `last` is None until something became of it.
+
+    `is_overdue`: nothing was heard of it for two weeks.
+    """
 
     profile_ref: str
     title: str
     application: Application
     last: Step | None
+    is_overdue: bool
 
 
 async def applications_page(
@@ -94,9 +100,40 @@ async def school_applications(read: Read, school_id: SchoolId) -> tuple[SchoolAp
     shown = [one for one in found if one.person_id in references]
     titles = await _titles(read, {one.posting_id for one in shown})
     return tuple(
-        SchoolApplication(references[one.person_id], titles.get(one.posting_id, "―"), one, rules.last_step(one.steps))
+        SchoolApplication(
+            references[one.person_id],
+            titles.get(one.posting_id, "―"),
+            one,
+            rules.last_step(one.steps),
+            rules.is_overdue(one, read.today),
+        )
         for one in shown
     )
+
+
+async def school_standing(read: Read, terms: SchoolCalendar, school_id: SchoolId) -> SchoolStanding:
+    """In five statements."""
+    students = await students_of_school(read, school_id)
+    known = await store.applications_of_people(read, [one.person_id for one in students])
+    through = await store.applications_through(read, school_id)
+    there = {one.person_id for one in await pupils_of_school(read, school_id, {one.person_id for one in through})}
+    own = [one for one in through if one.person_id in there]
+    return SchoolStanding(
+        students=len(students),
+        to_place=tuple(
+            (one.person_id, one.profile_ref) for one in students if _is_to_place(terms, one, known, read.today)
+        ),
+        awaited=sum(rules.is_awaited(one) for one in own),
+        overdue=sum(rules.is_overdue(one, read.today) for one in own),
+        accepted=len({one.person_id for one in own if rules.last_step(one.steps) is Step.ACCEPTED}),
+    )
+
+
+def _is_to_place(terms: SchoolCalendar, student: RankableProfile, known: Iterable[Application], on: date) -> bool:
+    year = rules.leaves_in(student.content)
+    if year is None:
+        return False
+    return rules.is_to_place(calendar_of(terms, year), (one for one in known if one.person_id == student.person_id), on)
 
 
 async def _titles(read: Read, posting_ids: set[PostingId]) -> dict[PostingId, str]:

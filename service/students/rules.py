@@ -7,7 +7,7 @@ set by `high_school`, because it is agreed anew for each year.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,8 @@ FOLLOWERS: Mapping[Step | None, frozenset[Step]] = {
 """What may come next; one of which nothing follows ends the application."""
 ENDS = frozenset({Step.REJECTED, Step.WITHDRAWN, Step.DECLINED})
 """What the present school may record of an application through a former one."""
+NEWS_WITHIN = timedelta(days=14)
+"""So long after its last news the school asks the company what became of an application."""
 OF_SELECTION = frozenset({Step.SELECTED, Step.OFFERED, Step.ACCEPTED, Step.REJECTED})
 """What no company may do before the first day of selection; a student may step back at any time."""
 
@@ -90,6 +92,23 @@ def is_open(application: Application) -> bool:
     """Whether it binds her still."""
     last = last_step(application.steps)
     return bool(FOLLOWERS[last])
+
+
+def is_awaited(application: Application) -> bool:
+    """Whether its result is still to come."""
+    return is_open(application) and last_step(application.steps) is not Step.ACCEPTED
+
+
+def is_overdue(application: Application, on: date) -> bool:
+    """Whether its result is still to come, and nothing was heard of it for two weeks."""
+    last = application.steps[-1].on_date if application.steps else application.applied_on
+    return is_awaited(application) and on >= last + NEWS_WITHIN
+
+
+def is_to_place(calendar: Calendar, applications: Iterable[Application], on: date) -> bool:
+    """Whether the student may apply on a day, and nothing is open for her."""
+    known = list(applications)
+    return obstacle(calendar, known, on) is None and not any(is_open(one) for one in known)
 
 
 def following(application: Application) -> tuple[Step, ...]:

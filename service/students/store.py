@@ -1,5 +1,6 @@
 """Every statement on students' applications."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,11 @@ async def insert_row(work: Work, table: type[SQLModel], values: dict[str, Any]) 
 async def applications_of(read: Read, person_id: PersonId) -> list[Application]:
     """The student's applications, through whichever school, the last first."""
     return await _list(read, col(SchoolApplicationRow.person_id) == person_id)
+
+
+async def applications_of_people(read: Read, person_ids: Collection[PersonId]) -> list[Application]:
+    """Those of each of these students, through whichever school, the last first."""
+    return await _list(read, col(SchoolApplicationRow.person_id).in_(person_ids))
 
 
 async def applications_through(read: Read, school_id: SchoolId) -> list[Application]:

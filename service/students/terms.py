@@ -58,6 +58,22 @@ class Elsewhere:
     following: tuple[Step, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SchoolStanding:
+    """How a school's students stand today.
+
+    `to_place` are those who may apply and for whom nothing is open; of the `awaited` applications, whose result is
+    still to come, nothing was heard of the `overdue` ones for two weeks. `students` and `to_place` are those for whom
+    postings are sought.
+    """
+
+    students: int
+    to_place: tuple[tuple[PersonId, str], ...]
+    awaited: int
+    overdue: int
+    accepted: int
+
+
 class NotThroughSchool(Forbidden):
     """Applications are recorded by the supporters of the student's own school (R-33)."""
 

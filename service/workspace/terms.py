@@ -17,6 +17,8 @@ class NextAct(StrEnum):
     """The one thing that the first page puts first."""
 
     DEAD_LETTERS = "dead_letters"
+    SECOND_FACTOR = "second_factor"
+    """Accounts that sign in by a password alone."""
     ERRANDS = "errands"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     TO_INTRODUCE = "to_introduce"
@@ -27,7 +29,19 @@ class NextAct(StrEnum):
     CHECK_IN_DUE = "check_in_due"
     EVIDENCE_DUE = "evidence_due"
     LACKING = "lacking"
+    NUMBERS = "numbers"
+    """What somebody does who only reads."""
     NOTHING = "nothing"
+
+
+class SchoolAct(StrEnum):
+    """The same for a school's supporter, the first that waits."""
+
+    RESULTS = "results"
+    """Of applications nothing was heard for a while."""
+    TO_PLACE = "to_place"
+    """Students for whom nothing is applied for."""
+    POSTINGS = "postings"
 
 
 class OpeningPurpose(StrEnum):

@@ -57,6 +57,7 @@ EXAMPLES: dict[str, Callable[[Office], list[str]]] = {
         f"/introductions/{office.introduction}/company-view"
     ],
     "/introductions/{introduction_id}": lambda office: [f"/introductions/{office.introduction}"],
+    "/mail/{mail_id}": lambda office: [f"/mail/{office.mail}"],
     "/mail/templates/{kind}/{language}": lambda office: ["/mail/templates/introduction_consent/ja"],
     "/staff/{staff_id}": lambda office: [f"/staff/{office.coordinator}"],
     "/school/students/{person_id}/postings": lambda office: [f"/school/students/{office.student}/postings"],

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
+from sqlmodel import col
 
 from service.access.actions import register_schools
 from service.access.reads import actor_of_login
@@ -16,6 +17,7 @@ from service.base.language import Language
 from service.candidates.actions.links import send_link
 from service.candidates.actions.own import ask_correction
 from service.candidates.tables import CandidateLinkRow
+from service.correspondence.tables import MailRow
 from service.db.engine import Database
 from service.db.work import Work, begin_read, begin_work
 from service.introductions.actions.consent import ask_consent
@@ -68,6 +70,7 @@ class Office:
     coordinator: UUID
     asked: PersonId
     introduction: IntroductionId
+    mail: UUID
     token: str
     own_token: str
 
@@ -89,7 +92,8 @@ async def make_office(database: Database, clock: FrozenClock, vault: Vault, enco
     async with begin_work(database, coordinator, clock) as work:
         introduction = await _decide(work, tools, office)
         token, own_token = await _ask(work, tools, office), await _own_page(work, tools, office)
-        return replace(office, introduction=introduction, token=token, own_token=own_token)
+        mail = (await work.session.execute(select(col(MailRow.id)).limit(1))).scalar_one()
+        return replace(office, introduction=introduction, mail=mail, token=token, own_token=own_token)
 
 
 async def _hire(database: Database, clock: FrozenClock) -> Actor:
@@ -131,6 +135,7 @@ async def _register(work: Work, vault: Vault, coordinator: Actor) -> Office:
         company=company_id,
         coordinator=coordinator.id,
         introduction=IntroductionId(UUID(int=0)),
+        mail=UUID(int=0),
         token="",
         own_token="",
     )
@@ -151,7 +156,8 @@ async def _ask(work: Work, tools: Tools, office: Office) -> str:
     request_id = await ask_consent(work, tools, office.posting, office.asked)
     token = links.new_token()
     link = {"digest": links.digest_of(token), "request_id": request_id, "is_reminder": True, "made_at": work.now}
-    await work.session.execute(insert(ConsentLinkRow).values(link))
+    address = await people.email_index(work, office.asked)
+    await work.session.execute(insert(ConsentLinkRow).values(**link, email_index=address))
     return token
 
 

@@ -1,5 +1,6 @@
 """A person's own page: whoever holds the link sees it; looking is noted and changes nothing else."""
 
+from datetime import date
 from typing import Any
 
 from litestar import Controller, Response, get, post
@@ -14,6 +15,7 @@ from service.candidates.actions import own
 from service.candidates.actions.links import known_link, renew_link
 from service.candidates.pages.shown import AnyRequest, say, told
 from service.candidates.rules import LONGEST_CORRECTION
+from service.candidates.spoken import spoken
 from service.candidates.terms import ChoiceUnreadable, CorrectionEmpty, CorrectionTooLong, TooManyWait
 from service.db.work import Work
 from service.introductions.terms import LinkUnknown, TooManyTries
@@ -23,7 +25,7 @@ from service.platform.tools import Tools
 from service.shortlists.reads.marked_texts import field_name
 from service.web.bodies import Form, read_form
 from service.web.link_tries import is_slowed_down, note_unknown
-from service.web.page import go_to, page, speak_as_mailed
+from service.web.page import go_to, language_of_person, page, speak_as_mailed
 from service.web.security import public
 
 STATUS: dict[type[Refusal], int] = {
@@ -123,6 +125,8 @@ async def _shown(
         nothing_told=Conditions().model_dump(mode="json"),
         municipalities=MUNICIPALITIES_OF_KUMAMOTO,
         field_name=field_name,
+        date_of=date.fromisoformat,
+        spoken_in=lambda line: spoken(line, language_of_person(request)),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from service.introductions.terms import Stage
 from service.shortlists.terms.deciding import ReasonSide
-from service.web.charts import BarChart, LineChart, bar_chart, line_chart
+from service.web.charts import BarChart, LineChart, bar_chart, compared_bars, line_chart
 from service.web.downloads import Table
 from service.web.listing import Value
 from service.web.rendering import number
@@ -80,7 +80,8 @@ def steps(names: Sequence[str], reached: Sequence[int], say: Say, *, people: boo
         share = percent(count, reached[place - 1]) if place else None
         words = {"count": number(count), "percent": share or ""}
         told.append(say(f"workspace.{shared if share else alone}", **words))
-    return bar_chart([(name, said, (count,)) for name, said, count in zip(names, told, reached, strict=True)])
+    rows = [(name, said, (count,)) for name, said, count in zip(names, told, reached, strict=True)]
+    return bar_chart(rows, whole=max(reached, default=0))
 
 
 def trend(rows: Sequence[TrendRow], say: Say) -> ChartShown:
@@ -94,7 +95,7 @@ def trend(rows: Sequence[TrendRow], say: Say) -> ChartShown:
 
 
 def spans(rows: Sequence[Span], say: Say) -> ChartShown:
-    drawn = bar_chart(
+    drawn = compared_bars(
         [
             (
                 stage_name(row.stage, say),
@@ -126,6 +127,7 @@ def ages(rows: Sequence[AgeRow], say: Say) -> ChartShown:
             for row in rows
         ],
         bands,
+        whole=100,
     )
     cells = [(say(f"workspace.waiting.{row.kind}"), *row.counts, row.total, row.oldest) for row in rows]
     heads = [say(f"workspace.heads.{head}") for head in ("waiting", "total", "oldest")]
@@ -146,6 +148,7 @@ def places(rows: Sequence[PlaceRow], say: Say) -> ChartShown:
             if share is not None
         ],
         [say("workspace.heads.accepted"), say("workspace.heads.passed")],
+        whole=100,
     )
     cells: list[Sequence[Value]] = [(name, row.decided, row.accepted, share) for name, row, share in told]
     heads = [say(f"workspace.heads.{head}") for head in ("place", "decided", "accepted", "acceptance")]
@@ -153,7 +156,7 @@ def places(rows: Sequence[PlaceRow], say: Say) -> ChartShown:
 
 
 def reasons(name: ChartName, rows: Sequence[ReasonRow], say: Say, knows: Knows) -> ChartShown:
-    """Under whose they are; each side has its pattern."""
+    """Under whose they are; each side has its pattern. Reasons of one name are one bar, and a row each in the table."""
     sides: list[ReasonSide | None] = [*ReasonSide, *([None] if any(row.side is None for row in rows) else [])]
     words = "shortlists.reasons" if name is ChartName.PASSES else "introductions.reasons"
 
@@ -161,15 +164,11 @@ def reasons(name: ChartName, rows: Sequence[ReasonRow], say: Say, knows: Knows) 
         message = f"{words}.{row.reason}"
         return say(message) if knows(message) else row.reason or say("workspace.no_reason")
 
+    counts: dict[str, list[int]] = {}
+    for row in rows:
+        counts.setdefault(called(row), [0] * len(sides))[sides.index(row.side)] += row.count
     drawn = bar_chart(
-        [
-            (
-                called(row),
-                say("workspace.number", count=number(row.count)),
-                [row.count if side is row.side else 0 for side in sides],
-            )
-            for row in rows
-        ],
+        [(name, say("workspace.number", count=number(sum(parts))), parts) for name, parts in counts.items()],
         [side_name(side, say) for side in sides],
     )
     cells = [(side_name(row.side, say), called(row), row.count) for row in rows]

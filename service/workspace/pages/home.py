@@ -1,55 +1,91 @@
 """The first page of each role: what waits, or the first place of the navigation."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
+from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
 from service.access.terms import STAFF_ROLES
 from service.base.actor import Role
-from service.db.work import Read
+from service.db.work import Read, Work
 from service.introductions.terms import DueKind
 from service.platform.tools import Tools
 from service.shortlists.terms.reviewing import FIRST_SCREEN
+from service.students.actions import open_standing
 from service.web.page import go_to, page, signed_in_of
 from service.web.security import requires
-from service.web.site import site_of
 from service.workspace.reads.home import LOOKED_AT, HomePage, home_page
-from service.workspace.terms import NextAct
+from service.workspace.reads.school import school_home
+from service.workspace.rules.showing import OPENERS
+from service.workspace.terms import NextAct, SchoolAct
 
 AnyRequest = Request[Any, Any, Any]
-APART = {NextAct.DEAD_LETTERS: "/dead-letters", NextAct.ERRANDS: "/errands"}
+APART = {
+    NextAct.DEAD_LETTERS: "/dead-letters",
+    NextAct.SECOND_FACTOR: "/staff",
+    NextAct.ERRANDS: "/errands",
+    NextAct.NUMBERS: "/numbers",
+}
 """Acts with a page of their own."""
+OF_SCHOOL = {
+    SchoolAct.RESULTS: "/school/applications",
+    SchoolAct.TO_PLACE: "/school/students",
+    SchoolAct.POSTINGS: "/school/postings",
+}
+MOST_STUDENTS = 10
 HOME_ROLES = frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR})
+"""Who has the page of the offices."""
 
 
 class HomePages(Controller):
-    """What waits for whoever signed in; school supporters are led to the postings for their school."""
+    """What waits for whoever signed in; the supporters of a school without students are led to its postings."""
 
     path = "/"
     guards = (requires(*STAFF_ROLES),)
 
     @get("/")
     async def home(
-        self, request: AnyRequest, read: NamedDependency[Read], tools: NamedDependency[Tools]
+        self, request: AnyRequest, work: NamedDependency[Work], tools: NamedDependency[Tools]
     ) -> Response[Any]:
         signed_in = signed_in_of(request)
-        role = signed_in.actor.role if signed_in else None
-        if role not in HOME_ROLES:
-            return go_to(request, next(item.path for item in site_of(request).navigation if role in item.roles))
-        shown = await home_page(read, tools.introductions)
-        return page(
-            request,
-            "workspace/home.html",
-            shown=shown,
-            today=read.today,
-            next_path=_next_path(shown),
-            way=lambda kind: _due_path(kind, shown.office),
-            kinds=tuple(DueKind),
-            looked_at=LOOKED_AT,
-            first_screen=FIRST_SCREEN,
-        )
+        is_of_office = signed_in is not None and signed_in.actor.role in HOME_ROLES
+        return await (_of_office if is_of_office else _of_school)(request, work, tools)
+
+
+async def _of_school(request: AnyRequest, work: Work, tools: Tools) -> Response[Any]:
+    shown = await school_home(work, await open_standing(work, tools.school_calendar))
+    if not shown.has_students:
+        return go_to(request, OF_SCHOOL[SchoolAct.POSTINGS])
+    return page(
+        request,
+        "workspace/school_home.html",
+        shown=shown,
+        today=work.today,
+        next_path=OF_SCHOOL[shown.next_act],
+        most=MOST_STUDENTS,
+        municipalities=MUNICIPALITIES_OF_KUMAMOTO,
+        date_of=lambda told: date.fromisoformat(told) if told else None,
+    )
+
+
+async def _of_office(request: AnyRequest, read: Read, tools: Tools) -> Response[Any]:
+    shown = await home_page(read, tools.introductions)
+    return page(
+        request,
+        "workspace/home.html",
+        shown=shown,
+        today=read.today,
+        next_path=_next_path(shown),
+        way=lambda kind: _due_path(kind, shown.office),
+        way_everywhere=lambda kind: _due_path(kind, None),
+        may_decide=read.actor.role in OPENERS,
+        kinds=tuple(DueKind),
+        looked_at=LOOKED_AT,
+        first_screen=FIRST_SCREEN,
+    )
 
 
 def _due_path(kind: DueKind, office: str | None) -> str:

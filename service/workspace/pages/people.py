@@ -10,7 +10,9 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from service.base.actor import Role
 from service.base.ids import PersonId
 from service.base.refusals import Refusal
+from service.candidates.spoken import spoken
 from service.db.work import Work
+from service.people.sheet import stored_sheet
 from service.people.terms import Identity
 from service.platform.audit_history import HistoryEntry
 from service.platform.tools import Tools
@@ -27,6 +29,9 @@ AnyRequest = Request[Any, Any, Any]
 READERS = requires(Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR)
 DECIDERS = requires(*sorted(OPENERS))
 FIRST_ENTRIES = 30
+NOBODY = Identity(**dict.fromkeys(Identity.__slots__))
+APART = frozenset({"identity", "statistics"})
+"""Parts of the record that are not shown with the registration: one is sealed, the other is for statistics alone."""
 EVERYTHING = "all"
 """The access history with what was done too, not only what was opened."""
 
@@ -100,6 +105,8 @@ def _shown(
         purposes=tuple(OpeningPurpose),
         may_decide=signed_in is not None and signed_in.actor.role in OPENERS,
         first=FIRST_ENTRIES,
+        blocks=[one for one in stored_sheet(shown.profile, {}, NOBODY) if one.name not in APART],
+        spoken_in=lambda line: spoken(line, language_of_person(request)),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from service.access.reads.accounts import staff_accounts
 from service.access.reads.present import PresentStaff, present_staff
 from service.base.actor import Role
 from service.candidates.reads import errands_waiting
@@ -25,6 +26,8 @@ AT_WORK = timedelta(minutes=10)
 LOOKED_AT = 200
 """Open postings, the newest, that are asked what they lack: reading the contents of all would take too long."""
 MOST_LACKING = 3
+MOST_ACCOUNTS = 1_000
+"""Of staff; more than any placement office has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class HomePage:
     """`due` is the own office's, or everybody's for who has none; `due_everywhere` all offices'. `dead` None: not told.
 
     `lacking` are the newest of the `lacking_count` postings that lack something. `errands` None: not told.
+    `unsecured` counts accounts that sign in by a password alone; None: not told.
     """
 
     office: str | None
@@ -45,6 +49,7 @@ class HomePage:
     lacking_count: int
     dead: int | None
     errands: int | None
+    unsecured: int | None
     week: tuple[DayOfWeek, ...]
     present: tuple[PresentStaff, ...]
 
@@ -57,9 +62,10 @@ async def home_page(read: Read, terms: IntroductionTerms) -> HomePage:
     lacking = await lacking_postings(read)
     is_administrator = read.actor.role is Role.ADMINISTRATOR
     dead = (await outbox_state(read)).dead if is_administrator else None
+    unsecured = await unsecured_accounts(read) if is_administrator else None
     errands = await errands_waiting(read) if read.actor.role in rules.OPENERS else None
     told = {"to_review": pairs_waiting, "lacking": len(lacking), "dead": dead or 0, "errands": errands or 0}
-    act = rules.next_act(read.actor.role, due, **told)
+    act = rules.next_act(read.actor.role, due, **told, unsecured=unsecured or 0)
     return HomePage(
         office=office,
         next_act=act,
@@ -72,9 +78,16 @@ async def home_page(read: Read, terms: IntroductionTerms) -> HomePage:
         lacking_count=len(lacking),
         dead=dead,
         errands=errands,
+        unsecured=unsecured,
         week=await week_of(read, read.today, office),
         present=tuple(await present_staff(read, AT_WORK, office)),
     )
+
+
+async def unsecured_accounts(read: Read) -> int:
+    """How many active accounts sign in here without a second factor; who signs in elsewhere has it there."""
+    accounts, _ = await staff_accounts(read, limit=MOST_ACCOUNTS)
+    return sum(one.is_active and not one.is_linked and one.second_factor_since is None for one in accounts)
 
 
 async def lacking_postings(read: Read) -> list[StoredPosting]:

@@ -5,11 +5,11 @@ from datetime import date
 
 from service.base.actor import Actor, Role
 from service.introductions.terms import DueKind, Stage
-from service.workspace.terms import Entry, MayNotOpen, NextAct, OpeningPurpose, PurposeNeeded, Way
+from service.students.terms import SchoolStanding
+from service.workspace.terms import Entry, MayNotOpen, NextAct, OpeningPurpose, PurposeNeeded, SchoolAct, Way
 
 OPENERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
-ORDER = (
-    NextAct.DEAD_LETTERS,
+OF_COORDINATORS = (
     NextAct.ERRANDS,
     NextAct.CONSENT_WITHDRAWN,
     NextAct.TO_INTRODUCE,
@@ -23,18 +23,28 @@ ORDER = (
 )
 """What comes first: what people left to us and companies that must be told of a withdrawal; then who has agreed, who
 waits for us alone, and who is near the end of the path before who is far."""
-OF_READERS = (NextAct.LACKING,)
-"""What somebody who only reads can do about: tell the company what its posting lacks."""
+OF_ADMINISTRATORS = (NextAct.DEAD_LETTERS, NextAct.SECOND_FACTOR)
+"""What nobody but an administrator sees to. The rest is the coordinators', whose page counts it for him too."""
 
 
 def next_act(
-    role: Role, due: Mapping[DueKind, int], *, to_review: int, lacking: int, dead: int, errands: int
+    role: Role, due: Mapping[DueKind, int], *, to_review: int, lacking: int, dead: int, errands: int, unsecured: int
 ) -> NextAct:
-    """The first of the acts that wait and that the role may do; NOTHING where none does."""
+    """The first of the role's own acts that wait; NOTHING where none does."""
+    if role not in OPENERS:
+        return NextAct.NUMBERS
     counts = {NextAct.REVIEW: to_review, NextAct.LACKING: lacking, NextAct.DEAD_LETTERS: dead, NextAct.ERRANDS: errands}
     counts |= {NextAct(kind.value): count for kind, count in due.items() if kind.value in set(NextAct)}
-    may = ORDER if role in OPENERS else OF_READERS
-    return next((act for act in may if counts.get(act, 0) > 0), NextAct.NOTHING)
+    counts[NextAct.SECOND_FACTOR] = unsecured
+    own = OF_ADMINISTRATORS if role is Role.ADMINISTRATOR else OF_COORDINATORS
+    return next((act for act in own if counts.get(act, 0) > 0), NextAct.NOTHING)
+
+
+def next_act_of_school(standing: SchoolStanding) -> SchoolAct:
+    """What holds students up comes before whom to place; else there is only to look."""
+    if standing.overdue:
+        return SchoolAct.RESULTS
+    return SchoolAct.TO_PLACE if standing.to_place else SchoolAct.POSTINGS
 
 
 def check_may_open(actor: Actor, purpose: str) -> OpeningPurpose:

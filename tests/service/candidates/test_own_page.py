@@ -1,6 +1,7 @@
 """The own page: what it shows, what is done on it, who never has one, and how links begin and end."""
 
 import asyncio
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -79,6 +80,31 @@ async def test_a_posting_that_may_not_be_published_yet_or_at_all_is_not_shown(
         )
     shown = (await opened(desk, token)).page.suiting
     assert [one.posting.posting_id for one in shown] == [desk.matched.posting_id]
+
+
+async def test_she_meets_what_suits_her_first_and_a_consent_ends_behind_a_word_that_opens(
+    link: str, outside: Browser
+) -> None:
+    page = (await outside.get(link)).text
+    places = [page.index(f'<h2 id="{name}">') for name in ("suiting", "stored", "consents", "office")]
+    assert places == sorted(places)
+    for name in ("suiting", "stored", "correct", "consents", "office"):
+        assert f'<a href="#{name}">' in page
+        assert f'id="{name}"' in page
+    assert page.index("<summary>同意を取り消すとき") < page.index("button-danger")
+
+
+async def test_days_months_and_the_postal_code_are_told_as_people_read_them(link: str, outside: Browser) -> None:
+    page = (await outside.get(link)).text
+    assert not re.search(r"<dd><span[^>]*>[0-9]{4}-[0-9]{2}", page)
+    assert re.search(r"<dd><span[^>]*>[0-9]{4}年[0-9]{1,2}月</span>", page)
+    assert "第1版" not in page
+
+
+async def test_a_posting_tells_its_main_conditions(link: str, outside: Browser) -> None:
+    page = (await outside.get(link)).text
+    for words in ("勤務地", "雇用形態", "就業時間", "休日", "締切日"):
+        assert f"<dt>{words}</dt>" in page, words
 
 
 async def test_a_posting_is_shown_as_of_a_day(link: str, outside: Browser) -> None:

@@ -3,16 +3,19 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from litestar import Litestar
+from sqlalchemy import text
 
-from service.base.actor import Role
+from service.base.actor import SYSTEM, Role
 from service.base.clock import FrozenClock
 from service.base.language import Language
 from service.correspondence.shipped import shipped
 from service.correspondence.terms import MailKind
 from service.db.engine import Database
+from service.db.work import begin_read, begin_work
 from service.platform.crypto import Vault
 from service.platform.tools import MailServer
 from tests.support.mail import MailOffice, PostOffice
@@ -61,6 +64,47 @@ async def test_the_list_names_references_and_states_and_nothing_personal(
     assert "D-1" in failed
     assert "D-2" not in failed
     assert "D-1" in (await aiko.get("/mail?state=nonsense&cursor=nonsense")).text
+
+
+async def test_a_mail_is_opened_from_the_list_its_links_hidden_and_the_look_noted(
+    aiko: Browser, office: MailOffice
+) -> None:
+    person_id = await office.person("D-1")
+    mail_id = await office.ask_consent(person_id)
+    assert f'<a href="/mail/{mail_id}">紹介への同意のお願い' in (await aiko.get("/mail")).text
+    shown = (await aiko.get(f"/mail/{mail_id}")).text
+    for words in ("【ご確認のお願い】白川デバイス株式会社へのご紹介について", "製造装置の保全", "D-1", "送信待ち"):
+        assert words in shown, words
+    assert "https://kakehashi.test/…" in shown
+    for hidden in ("0123456789abcdef", "hanako"):
+        assert hidden not in shown
+    assert f'href="/people/{person_id}"' in shown
+    async with begin_read(office.database, SYSTEM, office.clock) as read:
+        noted = text("SELECT subject_id, purpose FROM audit_entry WHERE act = 'correspondence.mail_seen'")
+        assert [tuple(row) for row in await read.session.execute(noted)] == [(person_id, "guidance")]
+
+
+async def test_the_words_of_a_mail_are_for_who_may_see_candidates(
+    aiko: Browser, emi: Browser, office: MailOffice
+) -> None:
+    mail_id = await office.ask_consent(await office.person("D-1"))
+    listed = (await emi.get("/mail")).text
+    assert f"/mail/{mail_id}" not in listed
+    assert "文面を開けるのは、コーディネーターと管理者です" in listed
+    assert (await emi.get(f"/mail/{mail_id}")).status_code == 403
+    assert (await aiko.get(f"/mail/{UUID(int=1)}")).status_code == 404
+
+
+async def test_of_who_was_erased_a_mail_tells_why_it_is_not_opened(aiko: Browser, office: MailOffice) -> None:
+    person_id = await office.person("D-1")
+    mail_id = await office.ask_consent(person_id)
+    async with begin_work(office.database, SYSTEM, office.clock) as work:
+        erased = text("UPDATE person SET state = 'erased' WHERE id = :id")
+        await work.session.execute(erased, {"id": person_id})
+    shown = await aiko.get(f"/mail/{mail_id}")
+    assert shown.status_code == 200
+    assert "文面を開けません" in shown.text
+    assert "ご確認のお願い" not in shown.text
 
 
 async def test_the_list_says_that_no_server_is_set(

@@ -155,3 +155,10 @@ def test_no_subject_makes_another_header(subject: str) -> None:
         "Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted", "Content-Type", "Content-Transfer-Encoding",
         "MIME-Version", "Content-Language",
     }  # fmt: skip
+
+
+def test_of_a_link_nothing_stays_but_the_site() -> None:
+    told = "前 https://k.test:8443/c/abc-_9?x=1&y 後\nhttp://k.test/me/1。\nhttps://k.test"
+    assert rules.without_links(Wording("s", told)) == Wording(
+        "s", "前 https://k.test:8443/… 後\nhttp://k.test/…。\nhttps://k.test"
+    )

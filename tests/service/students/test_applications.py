@@ -186,6 +186,18 @@ async def test_a_refusal_is_told_on_the_page_and_nothing_is_stored(
     assert await applications(school) == []
 
 
+async def test_an_application_without_news_for_two_weeks_is_marked_in_the_list(school: School, chika: Browser) -> None:
+    async def row() -> str:
+        page = (await chika.get("/school/applications")).text
+        start = page.index(f'href="{school.address}/postings"')
+        return page[start : page.index("</tr>", start)]
+
+    application_id = await school.apply(school.first)
+    assert "結果を確認" in await row()
+    await school.step(application_id, Step.SELECTED, date(2026, 11, 20))
+    assert "結果を確認" not in await row()
+
+
 async def test_of_two_applications_at_once_one_is_recorded(school: School) -> None:
     told = await asyncio.gather(school.apply(school.first), school.apply(school.second), return_exceptions=True)
     assert sum(isinstance(one, OneAtATime) for one in told) == 1

@@ -104,3 +104,21 @@ def test_a_student_belongs_to_the_year_at_whose_end_she_leaves(month: str, year:
     schools = [{"level": "high_school", "graduation": month}, {"level": "bachelor", "graduation": "2031-03"}]
     assert rules.leaves_in({"education": schools}) == FiscalYear(year)
     assert rules.leaves_in({"education": schools[1:]}) is None
+
+
+def test_a_result_is_overdue_two_weeks_after_the_last_news_and_none_is_after_the_end() -> None:
+    sent, selected = applied(1), applied(2, Step.SELECTED, on=date(2026, 9, 16))
+    assert [rules.is_overdue(sent, date(2026, 9, day)) for day in (18, 19)] == [False, True]
+    assert [rules.is_overdue(selected, date(2026, 9, day)) for day in (29, 30)] == [False, True]
+    for end in (Step.ACCEPTED, Step.REJECTED, Step.WITHDRAWN, Step.DECLINED):
+        over = applied(3, Step.SELECTED, end)
+        assert (rules.is_awaited(over), rules.is_overdue(over, date(2027, 3, 31))) == (False, False)
+
+
+def test_to_place_is_who_may_apply_and_has_nothing_open() -> None:
+    now = date(2026, 10, 1)
+    assert not rules.is_to_place(calendar(), [], date(2026, 9, 4))
+    assert rules.is_to_place(calendar(), [], now)
+    assert rules.is_to_place(calendar(), [applied(1, Step.REJECTED)], now)
+    assert not rules.is_to_place(calendar(), [applied(1, Step.OFFERED, Step.ACCEPTED)], now)
+    assert not rules.is_to_place(calendar("10-01"), [applied(1)], now)

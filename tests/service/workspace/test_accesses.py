@@ -42,11 +42,11 @@ async def test_it_tells_who_opened_what_when_and_what_for(desk: Desk, browsers: 
     await browsers["aiko"].post(f"{person}/identity", {"purpose": "contact"})
     told = ROW.findall((await browsers["aiko"].get(page_of(desk))).text)
     expected = [
-        ("aikoさん", "登録者の画面", "支援状況の確認"),
+        ("aikoさん", "求職者の画面", "支援状況の確認"),
         ("aikoさん", "本人情報", "本人への連絡"),
-        ("aikoさん", "登録者の画面", "支援状況の確認"),
+        ("aikoさん", "求職者の画面", "支援状況の確認"),
         ("botanさん", "候補者の確認画面", "候補者の確認"),
-        ("junさん", "登録者の画面", "支援状況の確認"),
+        ("junさん", "求職者の画面", "支援状況の確認"),
     ]
     assert len(told) == len(expected)
     by_person = Counter(next(name for name in ("aikoさん", "botanさん", "junさん") if name in row) for row in told)

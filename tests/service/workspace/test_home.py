@@ -64,7 +64,17 @@ async def test_what_another_office_has_to_do_counts_for_all_offices_alone(
     assert "同意を依頼する方を見る" not in tokyo.text
     assert "全窓口 1件" in tokyo.text
     assert one.format(office="") in nowhere.text
-    assert "同意を依頼する方を見る" in nowhere.text
+
+
+async def test_the_count_of_all_offices_leads_to_them_where_it_is_more_than_the_own(
+    desk: Desk, browsers: dict[str, Browser]
+) -> None:
+    await desk.recommend()
+    everywhere = 'href="/introductions?kind=consent_to_ask&amp;office="'
+    tokyo, kumamoto = [(await browsers[login].get("/")).text for login in ("botan", "aiko")]
+    assert everywhere in tokyo
+    assert everywhere not in kumamoto
+    assert "全窓口 1件" in kumamoto
 
 
 async def test_the_week_tells_what_fell_on_which_day_and_by_which_office(desk: Desk) -> None:
@@ -121,7 +131,7 @@ async def test_postings_that_lack_something_are_counted_and_led_to(desk: Desk, b
     shown = await home(desk)
     assert [posting.posting_id for posting in shown.lacking] == [lacks]
     page = (await browsers["jun"].get("/")).text
-    assert f'class="button button-primary" href="/postings/{lacks}"' in page
+    assert f'<a href="/postings/{lacks}">足りない求人</a>' in page
     assert "（新しい200件までのうち1件）" in page
 
 
@@ -139,6 +149,29 @@ async def test_dead_letters_are_told_to_administrators_alone(desk: Desk, browser
         assert "/dead-letters" not in (await browsers[login].get("/")).text
 
 
+async def test_an_administrator_is_told_of_staff_without_a_second_factor_and_led_to_what_is_his(
+    browsers: dict[str, Browser],
+) -> None:
+    page = (await browsers["sora"].get("/")).text
+    assert 'class="button button-primary" href="/staff"' in page
+    assert '二段階認証のない職員</span> <span class="count">5人' in page
+    for address in ("/staff", "/api-keys", "/dead-letters"):
+        assert f'<a href="{address}">' in page
+    for login in ("aiko", "jun"):
+        assert "二段階認証" not in (await browsers[login].get("/")).text
+
+
+async def test_programme_staff_are_led_to_the_numbers_and_not_into_the_coordinators_work(
+    desk: Desk, browsers: dict[str, Browser]
+) -> None:
+    await desk.recommend()
+    page = (await browsers["jun"].get("/")).text
+    assert 'class="button button-primary" href="/numbers"' in page
+    assert "コーディネーターが対応します" in page
+    for of_coordinators in ("未確認の候補者", "/shortlist/next", "/people/new"):
+        assert of_coordinators not in page
+
+
 async def test_what_people_left_and_a_company_that_must_be_told_come_first(desk: Desk, aiko: Browser) -> None:
     await desk.introduced()
     consent = (desk.person_id, Purpose.INTRODUCTION, desk.today, "電話", desk.matched.company_id)
@@ -152,7 +185,9 @@ async def test_what_people_left_and_a_company_that_must_be_told_come_first(desk:
     assert 'class="button button-primary" href="/errands"' in (await aiko.get("/")).text
 
 
-async def test_school_supporters_and_who_is_not_signed_in_are_led_on(desk: Desk, browsers: dict[str, Browser]) -> None:
+async def test_who_is_not_signed_in_and_the_supporter_of_a_school_without_students_are_led_on(
+    desk: Desk, browsers: dict[str, Browser]
+) -> None:
     assert (await browsers["chika"].get("/")).headers["Location"] == "/school/postings"
     browsers["aiko"].client.cookies.clear()
     assert (await browsers["aiko"].client.get("/")).headers["Location"] == "/sign-in"

@@ -112,6 +112,25 @@ async def test_the_identity_is_sealed_until_it_is_asked_for_a_purpose_that_is_no
     assert [tuple(row) for row in noted] == [("contact", desk.actor.id)]
 
 
+async def test_the_registration_is_read_on_the_page_without_the_identity_and_the_statistics(
+    desk: Desk, browsers: dict[str, Browser]
+) -> None:
+    for login in ("aiko", "jun"):
+        page = (await browsers[login].get(page_of(desk.person_id))).text
+        told = page[page.index('<h2 id="registration">') : page.index('<h2 id="timeline">')]
+        for words in ("機械保全技能士2級", "包装機の点検と修理。", "スキル", "資格", "希望"):
+            assert words in told, words
+        assert not re.search(r"<dd><span[^>]*>[0-9]{4}-[0-9]{2}", told)
+        for apart in ("本人情報", "統計項目（任意）", "女性", *PERSONAL):
+            assert apart not in told, apart
+
+
+async def test_the_purpose_is_asked_for_in_words_and_its_button_stands_by_the_field(desk: Desk, aiko: Browser) -> None:
+    page = (await aiko.get(page_of(desk.person_id))).text
+    assert '<option value="">選んでください</option>' in page
+    assert page.index('id="hint-purpose"') < page.index('<select id="field-purpose"')
+
+
 async def test_whoever_opens_the_page_is_noted(desk: Desk) -> None:
     await desk.do(lambda work: open_person(work, desk.person_id))
     (row,) = await desk.rows("SELECT * FROM audit_entry WHERE act = 'workspace.person_seen'")

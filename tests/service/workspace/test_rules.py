@@ -1,5 +1,6 @@
 """What comes next, which consents stand, and the order of ways and entries."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -8,12 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.base.actor import SYSTEM, Actor, Role
-from service.base.ids import CompanyId, PostingId
+from service.base.ids import CompanyId, PersonId, PostingId
 from service.introductions.terms import DueKind, Stage
 from service.people.standing import standing_consents
 from service.people.terms import ConsentEvent, Purpose
+from service.students.terms import SchoolStanding
 from service.workspace.rules import showing as rules
-from service.workspace.terms import Entry, EntryKind, MayNotOpen, NextAct, OpeningPurpose, PurposeNeeded, Way
+from service.workspace.terms import (
+    Entry,
+    EntryKind,
+    MayNotOpen,
+    NextAct,
+    OpeningPurpose,
+    PurposeNeeded,
+    SchoolAct,
+    Way,
+)
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 1, tzinfo=UTC)
@@ -23,7 +34,7 @@ COMPANY = CompanyId(UUID(int=7))
 
 def next_act(role: Role = Role.COORDINATOR, **told: int) -> NextAct:
     due = NOTHING_DUE | {DueKind(name): count for name, count in told.items() if name in set(DueKind)}
-    others = {name: told.get(name, 0) for name in ("to_review", "lacking", "dead", "errands")}
+    others = {name: told.get(name, 0) for name in ("to_review", "lacking", "dead", "errands", "unsecured")}
     return rules.next_act(role, due, **others)
 
 
@@ -34,24 +45,32 @@ def test_who_has_agreed_comes_before_whom_to_ask_and_both_before_the_review() ->
     assert next_act(outcome_overdue=9, lacking=3) is NextAct.OUTCOME_OVERDUE
 
 
-def test_stopped_jobs_come_first_for_who_is_told_of_them() -> None:
-    assert next_act(Role.ADMINISTRATOR, dead=1, to_introduce=3) is NextAct.DEAD_LETTERS
+def test_an_administrator_is_sent_to_what_nobody_else_sees_to_and_never_into_the_coordinators_work() -> None:
+    assert next_act(Role.ADMINISTRATOR, dead=1, unsecured=2, to_introduce=3) is NextAct.DEAD_LETTERS
+    assert next_act(Role.ADMINISTRATOR, unsecured=2, to_introduce=3) is NextAct.SECOND_FACTOR
+    assert next_act(Role.ADMINISTRATOR, to_review=40, errands=1, to_introduce=3, lacking=2) is NextAct.NOTHING
+    assert next_act(dead=1, unsecured=2) is NextAct.NOTHING
 
 
-def test_what_people_left_to_the_office_and_a_withdrawn_consent_come_before_all_but_stopped_jobs() -> None:
+def test_what_people_left_to_the_office_and_a_withdrawn_consent_come_before_all_else() -> None:
     assert next_act(errands=1, consent_withdrawn=2, to_introduce=3) is NextAct.ERRANDS
     assert next_act(consent_withdrawn=2, to_introduce=3) is NextAct.CONSENT_WITHDRAWN
-    assert next_act(Role.ADMINISTRATOR, dead=1, errands=1) is NextAct.DEAD_LETTERS
-    assert next_act(Role.PROGRAMME_STAFF, errands=1, consent_withdrawn=1) is NextAct.NOTHING
 
 
 def test_what_only_waits_for_others_is_no_act() -> None:
     assert next_act(answer_awaited=3, interview_ahead=2) is NextAct.NOTHING
 
 
-def test_who_only_reads_is_sent_to_what_a_company_must_be_told() -> None:
-    assert next_act(Role.PROGRAMME_STAFF, to_review=4, consent_to_ask=1, lacking=2) is NextAct.LACKING
-    assert next_act(Role.PROGRAMME_STAFF, to_review=4) is NextAct.NOTHING
+def test_who_only_reads_is_sent_to_the_numbers_whatever_waits_for_the_coordinators() -> None:
+    assert next_act(Role.PROGRAMME_STAFF, to_review=4, consent_to_ask=1, lacking=2, errands=1) is NextAct.NUMBERS
+
+
+def test_a_school_hears_of_results_first_then_whom_to_place_then_of_postings() -> None:
+    student = (PersonId(UUID(int=1)), "S-1")
+    standing = SchoolStanding(students=3, to_place=(student,), awaited=2, overdue=1, accepted=0)
+    assert rules.next_act_of_school(standing) is SchoolAct.RESULTS
+    assert rules.next_act_of_school(replace(standing, overdue=0)) is SchoolAct.TO_PLACE
+    assert rules.next_act_of_school(replace(standing, overdue=0, to_place=())) is SchoolAct.POSTINGS
 
 
 @given(st.dictionaries(st.sampled_from([kind.value for kind in DueKind]), st.integers(1, 9)))

@@ -1,0 +1,47 @@
+"""The first page of a school's supporter: how the students stand, and the postings that close first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.base.ids import CompanyId
+from service.companies import reads as companies
+from service.db.work import Read
+from service.postings import reads as postings
+from service.postings.terms import StoredPosting
+from service.students.terms import SchoolStanding
+from service.workspace.rules.showing import next_act_of_school
+from service.workspace.terms import SchoolAct
+
+MOST_CLOSING = 5
+MOST_POSTINGS = 200
+"""For high schools that are looked at, the newest: many more than are published at a time."""
+NO_CLOSING_DAY = "9999-12-31"
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolHome:
+    """`closing` are of the `postings_count` published postings those that close first."""
+
+    next_act: SchoolAct
+    standing: SchoolStanding
+    closing: tuple[StoredPosting, ...]
+    postings_count: int
+    companies: Mapping[CompanyId, str]
+
+    @property
+    def has_students(self) -> bool:
+        """Whether the school has anything here but the postings."""
+        return bool(self.standing.students or self.standing.awaited or self.standing.accepted)
+
+
+async def school_home(read: Read, standing: SchoolStanding) -> SchoolHome:
+    """In few statements beside those of the standing."""
+    found, _ = await postings.published_to_schools(read, limit=MOST_POSTINGS)
+    closing = sorted(found, key=lambda one: (one.content["closes_on"] or NO_CLOSING_DAY, one.posting_id))[:MOST_CLOSING]
+    return SchoolHome(
+        next_act=next_act_of_school(standing),
+        standing=standing,
+        closing=tuple(closing),
+        postings_count=len(found),
+        companies=await companies.names_of_companies(read, {one.company_id for one in closing}),
+    )
