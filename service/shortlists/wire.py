@@ -10,7 +10,7 @@ from uuid import UUID
 from service.base.ids import PersonId
 from service.base.refusals import Invalid
 from service.shortlists.rules.deciding import REASONS
-from service.shortlists.terms.deciding import NewDecision, ReasonCode, Seen, Verdict, WordUnknown
+from service.shortlists.terms.deciding import NewDecision, ReasonCode, ReasonSide, Seen, Verdict, WordUnknown
 
 REASONS_BY_SIDE = REASONS
 """The reasons as a form lists them."""
@@ -19,6 +19,7 @@ FILTERS = ("", UNDECIDED, Verdict.ACCEPT.value, Verdict.HOLD.value, Verdict.PASS
 """Of which people a list is shown; the first is all."""
 HIGHEST = 2**31 - 1
 HIDES = "decided"
+DONE = "done"
 PASS_FOR = "pass_for"  # noqa: S105 - the name of a field
 SEEN_OF_ONE = ("person", "sequence", "posting_revision", "profile_revision")
 MOST_AT_ONCE = 200
@@ -66,6 +67,12 @@ def read_decision(form: Mapping[str, str]) -> NewDecision:
 def _lines(text: str) -> str | None:
     """As it was typed: browsers send a line's end as two signs, which would count as two."""
     return text.replace("\r\n", "\n") or None
+
+
+def side_of(told: str) -> ReasonSide:
+    """Whose reason it is that a form gave; the first side of the form where it gave none."""
+    sides = [side for side, codes in REASONS.items() if told in codes]
+    return sides[0] if sides else next(iter(REASONS))
 
 
 def read_person(told: str) -> PersonId:

@@ -47,11 +47,15 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """Bars under each other; `legend` names the parts, and is empty where a bar has but one."""
+    """Bars under each other; `legend` names the parts, and is empty where a bar has but one.
+
+    `has_track`: the chart's width stands for a whole, which is drawn behind each bar.
+    """
 
     height: int
     bars: tuple[Bar, ...]
     legend: tuple[str, ...] = ()
+    has_track: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,26 @@ class LineChart:
     every: int = 1
 
 
-def bar_chart(rows: Sequence[tuple[str, str, Sequence[float]]], legend: Sequence[str] = ()) -> BarChart:
-    """Rows of a name, what is told of it, and the sizes of its parts; the longest bar is as wide as the chart."""
-    most = max((sum(sizes) for _, _, sizes in rows), default=0)
+Row = tuple[str, str, Sequence[float]]
+"""Of a bar chart: a name, what is told of it, and the sizes of its parts."""
+
+
+def bar_chart(rows: Sequence[Row], legend: Sequence[str] = (), *, whole: float | None = None) -> BarChart:
+    """Bars beside their whole, which is as wide as the chart: all rows together, unless another is told."""
+    return _bars(rows, legend, sum(sum(sizes) for _, _, sizes in rows) if whole is None else whole, has_track=True)
+
+
+def compared_bars(rows: Sequence[Row], legend: Sequence[str] = ()) -> BarChart:
+    """Bars that are no parts of a whole, such as days: the longest is as wide as the chart, and there is no track."""
+    return _bars(rows, legend, max((sum(sizes) for _, _, sizes in rows), default=0), has_track=False)
+
+
+def _bars(rows: Sequence[Row], legend: Sequence[str], whole: float, *, has_track: bool) -> BarChart:
     bars = tuple(
-        Bar(number * ROW, _cut(label), told, _segments(sizes, most)) for number, (label, told, sizes) in enumerate(rows)
+        Bar(number * ROW, _cut(label), told, _segments(sizes, whole))
+        for number, (label, told, sizes) in enumerate(rows)
     )
-    return BarChart(len(rows) * ROW, bars, tuple(legend))
+    return BarChart(len(rows) * ROW, bars, tuple(legend), has_track)
 
 
 def _cut(name: str) -> str:
@@ -99,11 +116,11 @@ def _cut(name: str) -> str:
     return name[: sum(1 for width in room if width <= LONGEST_NAME - 2)] + "…"
 
 
-def _segments(sizes: Sequence[float], most: float) -> tuple[Segment, ...]:
+def _segments(sizes: Sequence[float], whole: float) -> tuple[Segment, ...]:
     """Parts that are none are left out."""
     segments, x = [], 0.0
     for part, size in enumerate(sizes):
-        width = 100 * size / most if most else 0.0
+        width = 100 * size / whole if whole else 0.0
         if width:
             segments.append(Segment(round(x, 3), round(width, 3), part))
         x += width
@@ -141,13 +158,18 @@ def _across(number: int, count: int) -> float:
 
 
 def _moments(names: Sequence[str], across: Sequence[float]) -> list[Tick]:
-    """The first and then every so many, few enough to stand beside each other."""
+    """The first, then every so many, and the last: few enough to stand beside each other."""
     every = max(1, math.ceil(len(names) / MOST_LABELS))
     last = len(names) - 1
+    named = list(range(0, last, every))
+    if last % every:
+        named.pop()  # It would reach into the label of the last.
 
     def anchor(number: int) -> str:
         if number in (0, last) and last > 0:
             return "start" if number == 0 else "end"
         return "middle"
 
-    return [Tick(across[number], names[number], anchor(number)) for number in range(0, len(names), every)]
+    return [
+        Tick(across[number], names[number], anchor(number)) for number in [*named, *range(max(last, 0), len(names))]
+    ]

@@ -100,6 +100,8 @@ class Cell:
     link: str | None = None
     label: str | None = None
     chip: str | None = None
+    is_whole: bool = False
+    """Its words stay on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class Shown:
     numeric: list[int]
     rows: list[list[Cell]]
     found: Found[Any]
+    first: str | None
+    """The first page, where another is shown."""
     next: str | None
     pairs: list[tuple[str, str]]
     saved: Sequence[SavedFilter]
@@ -160,6 +164,7 @@ def shown_of(
         numeric=[index for index, column in enumerate(columns) if column.is_numeric],
         rows=[[_cell(column, row, say, language) for column in columns] for row in found.rows],
         found=found,
+        first=address_of(listing, chosen) if request.query_params.get("cursor") else None,
         next=address_of(listing, chosen, cursor=cursor_of(listing, chosen, place, signer)) if place else None,
         pairs=pairs_of(listing, chosen),
         saved=saved,
@@ -187,6 +192,7 @@ def _cell(column: Column[Row], row: Row, say: Say, language: Language) -> Cell:
         link=link,
         label=column.label(row, say) if column.label and link else None,
         chip=column.chip(row) if column.chip else None,
+        is_whole=column.is_short or isinstance(value, date | int),
     )
 
 

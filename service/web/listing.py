@@ -66,7 +66,8 @@ class Column(Generic[Row]):
 
     `is_first`: shown until somebody chooses otherwise. `link` leads on from the cell, `label` names that way where
     the cell's own words would not. `chip`: the kind of chip in which the cell stands, None for plain text. `says`: a
-    message with `count` around a number on the screen; a file holds the number.
+    message with `count` around a number on the screen; a file holds the number. `is_short`: its words stay on one
+    line, as days and numbers do anyway.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Column(Generic[Row]):
     label: Callable[[Row, Say], str] | None = None
     chip: Callable[[Row], str | None] | None = None
     says: str = ""
+    is_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)

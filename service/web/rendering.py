@@ -15,6 +15,7 @@ from service.base.era import era_year, fiscal_era_year
 from service.base.fiscal_year import FiscalYear
 from service.base.language import Language
 from service.base.telling import day_in, moment_in
+from service.web.language_names import language_name
 
 SERVICE = Path(__file__).resolve().parents[1]
 T = TypeVar("T")
@@ -35,7 +36,8 @@ def make_environment(service: Path = SERVICE) -> Environment:
         auto_reload=False,
     )
     environment.filters.update(day=_spoken(day), era=_spoken(era), moment=_spoken(moment))
-    environment.filters.update(fiscal_era=fiscal_era, number=number, yen=yen, labelled=labelled)
+    environment.filters.update(yen=_spoken(yen), language_name=_spoken(language_name))
+    environment.filters.update(fiscal_era=fiscal_era, number=number, labelled=labelled)
     environment.filters.update(
         day_in=lambda value, language: day_in(value, Language(language)),
         moment_in=lambda value, language: moment_in(value, Language(language)),
@@ -85,9 +87,11 @@ def number(value: int | None) -> str:
     return "―" if value is None else f"{value:,}"
 
 
-def yen(value: int | None) -> str:
-    """1,234円."""
-    return "―" if value is None else f"{value:,}円"
+def yen(value: int | None, language: Language) -> str:
+    """1,234円, or ¥1,234."""
+    if value is None:
+        return "―"
+    return f"¥{value:,}" if language is Language.ENGLISH else f"{value:,}円"
 
 
 def labelled(rows: Markup, headings: Sequence[str]) -> Markup:

@@ -1,5 +1,6 @@
 """The review by keys alone: ten candidates, many at once, an input method in a note, two people on one pair."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -147,6 +148,10 @@ async def test_no_key_decides_while_an_input_method_composes_in_the_note(page: P
 async def test_marked_people_are_passed_in_one_act_and_brought_back_in_one(page: Page, still: FrozenClock) -> None:
     hands = Hands(page, still)
     await hands.press("jxjjx")
+    await expect(page.locator(".marked-now")).to_contain_text("選択中の人数")
+    await hands.press("x")
+    await expect(page.locator(".marked-now")).to_be_visible()
+    await hands.press("x")
     await hands.press("r")
     await expect(page.locator("h1")).to_contain_text("まとめて判断")
     await expect(page.locator("tbody tr")).to_have_count(2)
@@ -181,6 +186,96 @@ async def test_of_two_on_one_pair_each_sees_the_other_and_nothing_typed_is_lost(
     assert not second.url.endswith("/decision")
     assert await axe_faults(second) == []
     await Hands(second, still).decide("a", "推薦")
+
+
+async def open_first(page: Page, hands: Hands) -> None:
+    await hands.press("j")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".walk-position").first).to_have_text("1 / 50")
+
+
+@pytest.mark.parametrize("then", ["7", "r7"])
+async def test_a_pass_that_was_refused_is_given_by_the_same_keys_once_the_note_is_written(
+    page: Page, still: FrozenClock, then: str
+) -> None:
+    hands = Hands(page, still)
+    await open_first(page, hands)
+    await hands.press("r7")
+    await expect(page.locator("[role=alert]").first).to_contain_text("社内メモに内容を書いてください")
+    await expect(page.locator("details.passing")).to_have_attribute("open", "")
+    await expect(page.locator("details.side[open]")).to_have_count(1)
+    await page.keyboard.press("n")
+    await page.keyboard.type("車の通勤ができない")
+    await page.keyboard.press("Escape")
+    await hands.decide(then, "見送り")
+    await page.keyboard.press("k")
+    await expect(page.locator(".history")).to_contain_text("車の通勤ができない")
+
+
+async def test_the_group_of_a_refused_reason_is_the_one_that_stays_open(page: Page, still: FrozenClock) -> None:
+    hands = Hands(page, still)
+    await open_first(page, hands)
+    await page.evaluate("document.querySelector('#field-note').value = 'あ'.repeat(1001)")
+    await hands.press("rp2")
+    await expect(page.locator("[role=alert]").first).to_contain_text("1,000文字まで")
+    await expect(page.locator("details.side[open] > summary")).to_have_text(re.compile("本人の事情"))
+    await page.keyboard.press("r")
+    await expect(page.locator("details.passing")).to_have_attribute("open", "")
+
+
+async def test_a_note_goes_with_nobody_else(page: Page, still: FrozenClock) -> None:
+    hands = Hands(page, still)
+    await open_first(page, hands)
+    await page.keyboard.press("n")
+    await page.keyboard.type("この方だけのメモ")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("j")
+    await expect(page.locator(".walk-position").first).to_have_text("2 / 50")
+    await expect(page.locator("#field-note")).to_have_value("")
+    await page.reload()
+    await expect(page.locator("#field-note")).to_have_value("")
+    await hands.decide("a", "推薦")
+    await page.keyboard.press("k")
+    await expect(page.locator(".history")).not_to_contain_text("この方だけのメモ")
+
+
+async def test_the_last_act_is_undone_from_whom_one_went_on_to(page: Page, still: FrozenClock) -> None:
+    hands = Hands(page, still)
+    await open_first(page, hands)
+    who = await hands.heading()
+    await hands.decide("a", "推薦")
+    await page.keyboard.press("j")
+    await expect(page.locator(".walk-position").first).to_have_text("3 / 50")
+    await hands.press("u")
+    await expect(page.locator("#spoken")).to_have_text(f"{who}の判断を取り消しました。記録は残っています。")
+
+
+INSIDE = """([one, around]) => {
+  const [a, b] = [one, around].map(element => document.querySelector(element).getBoundingClientRect());
+  return a.left >= b.left && a.right <= b.right;
+}"""
+
+
+async def test_english_words_break_no_button_and_leave_no_card(
+    signed_in: SignedIn, posting: PostingId, still: FrozenClock
+) -> None:
+    page = await (await signed_in("aiko-en", viewport={"width": 1366, "height": 768})).new_page()
+    await page.goto(f"/postings/{posting}/shortlist/next")
+    heights = [
+        await page.locator(f"button[name=verdict][value={one}]").evaluate("one => one.offsetHeight")
+        for one in ("accept", "hold")
+    ]
+    assert max(heights) <= 48
+    name, score = page.locator("h1"), page.locator(".review-figures .score")
+    beside = [await one.evaluate("one => one.getBoundingClientRect().left") for one in (name, score)]
+    assert beside[0] < beside[1]
+    still.advance(timedelta(seconds=1))
+    await page.click("button[value=accept]")
+    await expect(page.locator(".undo-bar")).to_contain_text("Recommended")
+    row = "#queue-rows li:has(.chip)"
+    assert await page.locator(row).evaluate("one => one.offsetHeight") <= 48
+    await page.goto(f"/postings/{posting}/shortlist")
+    assert await page.evaluate(INSIDE, [".candidate-decision .chip", ".candidate-decision"])
 
 
 async def test_without_javascript_a_pass_has_its_reason(

@@ -62,7 +62,8 @@ async def test_from_signing_in_to_a_placement(
     await agree(await signed_in(NOBODY), still, link[1])
     await page.goto(pair)
     await hands.use(page.locator("form[action$='/introduction'] button"))
-    await hands.use(page.locator("a[href^='/introductions/0']"))
+    await hands.use(page.locator("form[action$='/introduction'] button"))
+    await hands.use(page.locator("a[href^='/introductions/0']").first)
     for stage, shown in (("interviewed", "面接"), ("offered", "内定"), ("accepted", "承諾"), ("started", "入社")):
         await hands.choose(page.locator("#field-stage"), stage)
         await hands.use(page.locator("form:has(#field-stage) button"))

@@ -54,6 +54,64 @@ async def test_on_a_telephone_each_cell_stands_beside_its_heading(signed_in: Sig
     assert await page.locator(".table-frame").evaluate("frame => frame.scrollWidth <= frame.clientWidth")
 
 
+async def test_on_a_telephone_further_lines_of_a_cell_stand_under_its_first(signed_in: SignedIn) -> None:
+    page = await (await signed_in("aiko", viewport={"width": 360, "height": 740})).new_page()
+    await page.goto("/postings")
+    link = page.locator("tbody tr").first.locator("td").nth(1).locator("a")
+    starts = """link => {
+      link.textContent = "熊本".repeat(30);
+      return [...link.getClientRects()].map(one => Math.round(one.left));
+    }"""
+    lefts = await link.evaluate(starts)
+    assert len(lefts) > 1
+    assert len(set(lefts)) == 1
+
+
+@pytest.mark.parametrize(("login", "most"), [("aiko", 60), ("aiko-en", 60), ("sora", 100)])
+async def test_the_header_is_one_row_and_two_where_there_are_most_places(
+    signed_in: SignedIn, login: str, most: int
+) -> None:
+    page = await (await signed_in(login, viewport={"width": 1366, "height": 768})).new_page()
+    await page.goto("/")
+    assert await page.locator("header").evaluate("header => header.offsetHeight") < most
+
+
+@pytest.mark.parametrize("login", ["aiko", "aiko-en"])
+@pytest.mark.parametrize("address", ["/", "/people", "/postings", "/companies", "/numbers"])
+async def test_no_table_is_clipped_on_a_common_screen(signed_in: SignedIn, login: str, address: str) -> None:
+    page = await (await signed_in(login, viewport={"width": 1366, "height": 768})).new_page()
+    await page.goto(address)
+    await page.evaluate("document.querySelectorAll('main details').forEach(one => (one.open = true))")
+    clipped = "frames => frames.filter(one => one.scrollWidth > one.clientWidth).map(one => one.ariaLabel)"
+    assert await page.locator(".table-frame").evaluate_all(clipped) == []
+
+
+@pytest.mark.parametrize("login", ["aiko", "aiko-en"])
+async def test_the_week_is_one_small_table_on_a_telephone(signed_in: SignedIn, login: str) -> None:
+    page = await (await signed_in(login, viewport={"width": 360, "height": 740})).new_page()
+    await page.goto("/")
+    week = page.locator(".week .table-frame")
+    assert await week.evaluate("frame => frame.scrollWidth <= frame.clientWidth")
+    assert await week.evaluate("frame => frame.offsetHeight") < 500
+
+
+async def test_keys_are_hinted_at_where_there_is_a_keyboard(signed_in: SignedIn, office: Office) -> None:
+    page = await (await signed_in("aiko")).new_page()
+    await page.goto(f"/postings/{office.posting}/shortlist")
+    hint = page.locator("label[for=list-search] .key-hint")
+    await expect(hint).to_be_visible()
+    await page.set_viewport_size({"width": 360, "height": 740})
+    await expect(hint).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1366, 2560])
+async def test_a_field_is_as_wide_as_what_it_asks_for(signed_in: SignedIn, width: int) -> None:
+    page = await (await signed_in("aiko", viewport={"width": width, "height": 900})).new_page()
+    for address, field in (("/numbers", "#field-from"), ("/account", "main select")):
+        await page.goto(address)
+        assert await page.locator(field).first.evaluate("field => field.offsetWidth") < 300
+
+
 async def test_a_wide_table_shows_a_shadow_and_is_scrolled_by_the_keyboard(signed_in: SignedIn) -> None:
     page = await (await signed_in("aiko", viewport={"width": 660, "height": 740})).new_page()
     await page.goto("/postings")

@@ -14,6 +14,7 @@ from service.introductions.actions.consent import ask_consent, obstacles_to_aski
 from service.introductions.pages.shown import READERS, WRITERS, AnyRequest, may_record, say, told
 from service.introductions.reads.cases import consent_page
 from service.introductions.rules.summary import AFTER_CONSENT, ALLOWED
+from service.introductions.terms import AlreadyAsked
 from service.platform.tools import Tools
 from service.web.bodies import read_form
 from service.web.page import go_to, page
@@ -75,11 +76,14 @@ async def _shown(
 ) -> Response[str]:
     shown = await consent_page(read, posting_id, person_id)
     obstacles = await obstacles_to_asking(read, tools, posting_id, person_id, shown.requests, shown.history)
+    # That it was asked stands against asking again, and is no failure: it is told apart.
+    is_asked = any(isinstance(one, AlreadyAsked) for one in obstacles)
     return page(
         request,
         "introductions/asking.html",
         shown=shown,
-        obstacles=[told(request, one) for one in obstacles],
+        awaited=next((one for one in shown.requests if is_asked and one.is_open(read.now)), None),
+        obstacles=[told(request, one) for one in obstacles if not isinstance(one, AlreadyAsked)],
         may_record=may_record(request),
         allowed=ALLOWED,
         after_consent=AFTER_CONSENT,

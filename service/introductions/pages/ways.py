@@ -20,7 +20,7 @@ from service.introductions.actions.writing import number_of, write_letter
 from service.introductions.pages.shown import READERS, WRITERS, AnyRequest, may_record, say, told
 from service.introductions.reads import case, due_counts, due_page
 from service.introductions.reads.cases import case_page
-from service.introductions.rules.path import IS_HIRE, REASONS
+from service.introductions.rules.path import IS_HIRE, REASONS, lacks_proof
 from service.introductions.terms import (
     CannotFollow,
     DayNotAhead,
@@ -86,6 +86,7 @@ class IntroductionPages(Controller):
             + [(one.value, f"{say(request, f'kinds.{one}')} {counts[one]}") for one in DueKind],
             offices=[("", say(request, "any_office"))] + [(one, one) for one in every_office],
             today=read.today,
+            patience=tools.introductions.patience_days,
             next=f"/introductions?{following}" if following else None,
         )
 
@@ -165,6 +166,7 @@ async def _shown(
         next_stages=[stage for stage in following if stage not in REASONS],
         ends={stage: REASONS[stage] for stage in following if stage in REASONS},
         may_plan=Stage.INTERVIEWED in following,
+        lacks_proof=lacks_proof(shown.case.points),
         is_hired=any(stage in IS_HIRE for stage in following),
         evidences=list(Evidence),
         milestones=list(Milestone),

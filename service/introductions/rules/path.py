@@ -103,6 +103,11 @@ def stage_of(points: Sequence[Point]) -> Stage:
     return points[-1].stage if points else Stage.INTRODUCED
 
 
+def lacks_proof(points: Sequence[Point]) -> bool:
+    """Whether the start was told without its evidence, and nothing confirmed it since: what `store.due` waits for."""
+    return stage_of(points) is Stage.STARTED and "evidence" not in points[-1].facts
+
+
 def following(points: Sequence[Point]) -> tuple[Stage, ...]:
     """What may come next, in the order of the path."""
     may = PATH[stage_of(points)]

@@ -1,8 +1,8 @@
-"""The way of one introduction as a list of dated entries, the newest first."""
+"""The way of one introduction as a list of dated entries, the oldest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from service.base.clock import date_in_japan
@@ -12,25 +12,36 @@ from service.introductions.terms import Case, ConsentRequest, Stage
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`name` is a stage, or one of asked, answered, mail; `facts` hold codes alone."""
+    """`name` is a stage or mail; `facts` hold codes alone; `at` is None of what is known by its day alone."""
 
     on_date: date
     name: str
     facts: Mapping[str, str] = field(default_factory=dict)
     by: UUID | None = None
+    at: datetime | None = None
 
 
 def timeline(case: Case, requests: Sequence[ConsentRequest], mails: Sequence[Mail]) -> tuple[Entry, ...]:
-    """Requests, answers, the introduction, what became of it and the mails, each at its day."""
-    entries = [Entry(point.on_date, point.stage.value, point.facts) for point in reversed(case.points)]
+    """Requests, mails, answers, the introduction and what became of it; of one day, what has a time comes first."""
+    entries = [*_asked(requests), *(_mailed(mail) for mail in mails)]
     entries.append(Entry(case.introduced_on, Stage.INTRODUCED.value, by=case.introduced_by))
-    entries += [
-        Entry(date_in_japan(mail.written_at), "mail", {"kind": mail.kind.value, "state": mail.state.value})
-        for mail in mails
-    ]
+    entries += [Entry(point.on_date, point.stage.value, point.facts) for point in case.points]
+    return tuple(sorted(entries, key=_when))
+
+
+def _when(entry: Entry) -> tuple[date, bool, float]:
+    return entry.on_date, entry.at is None, entry.at.timestamp() if entry.at else 0.0
+
+
+def _asked(requests: Sequence[ConsentRequest]) -> Iterator[Entry]:
     for request in requests:
-        if request.answered_at is not None:
+        asked, answered = request.asked_at, request.answered_at
+        yield Entry(date_in_japan(asked), Stage.CONSENT_ASKED.value, by=request.asked_by, at=asked)
+        if answered is not None:
             stage = Stage.CONSENTED if request.is_given else Stage.NOT_CONSENTED
-            entries.append(Entry(date_in_japan(request.answered_at), stage.value))
-        entries.append(Entry(date_in_japan(request.asked_at), Stage.CONSENT_ASKED.value, by=request.asked_by))
-    return tuple(sorted(entries, key=lambda entry: entry.on_date, reverse=True))
+            yield Entry(date_in_japan(answered), stage.value, at=answered)
+
+
+def _mailed(mail: Mail) -> Entry:
+    facts = {"kind": mail.kind.value, "state": mail.state.value}
+    return Entry(date_in_japan(mail.written_at), "mail", facts, at=mail.written_at)

@@ -41,8 +41,10 @@ PEOPLE: Listing[ListedPerson] = Listing(
     path="/people",
     words=WORDS,
     columns=(
-        Column("profile_ref", lambda one, _: one.profile_ref, link=lambda one: f"/people/{one.person_id}"),
-        Column("track", lambda one, say: say(f"people.tracks.{one.track}")),
+        Column(
+            "profile_ref", lambda one, _: one.profile_ref, link=lambda one: f"/people/{one.person_id}", is_short=True
+        ),
+        Column("track", lambda one, say: say(f"people.tracks.{one.track}"), is_short=True),
         Column("state", lambda one, say: say(f"{WORDS}.states.{one.state.value}"), is_first=False),
         Column(
             "consent",
@@ -50,7 +52,11 @@ PEOPLE: Listing[ListedPerson] = Listing(
             chip=lambda one: CHIPS[one.consent],
         ),
         Column("consent_on", lambda one, _: one.consent_on, is_first=False),
-        Column("residence", lambda one, say: say(f"postings.prefectures.{one.content['residence_prefecture']}")),
+        Column(
+            "residence",
+            lambda one, say: say(f"postings.prefectures.{one.content['residence_prefecture']}"),
+            is_short=True,
+        ),
         _words("desired_prefectures", "postings.prefectures"),
         Column("desired_municipalities", _municipalities),
         Column("desired_occupations", lambda one, _: tuple(one.content["desired_occupations"])),

@@ -56,7 +56,11 @@ COMPANIES: Listing[ListedCompany] = Listing(
     columns=(
         Column("name", lambda one, _: one.company.name, link=lambda one: f"/companies/{one.company.id}"),
         Column("name_kana", lambda one, _: one.facts.name_kana, is_first=False),
-        Column("municipality", lambda one, _: name_of(one.facts.municipality) if one.facts.municipality else None),
+        Column(
+            "municipality",
+            lambda one, _: name_of(one.facts.municipality) if one.facts.municipality else None,
+            is_short=True,
+        ),
         Column("industry_code", lambda one, _: one.facts.industry_code),
         Column("employees", lambda one, _: one.facts.employees, is_numeric=True),
         Column("is_semiconductor", lambda one, say: _is(one.facts.is_semiconductor, say)),
@@ -68,7 +72,7 @@ COMPANIES: Listing[ListedCompany] = Listing(
             link=_postings,
             label=lambda one, say: say(f"{WORDS}.postings_of", name=one.company.name, count=one.open_postings),
         ),
-        Column("corporate_number", lambda one, _: one.facts.corporate_number, is_first=False),
+        Column("corporate_number", lambda one, _: one.facts.corporate_number, is_first=False, is_short=True),
         Column("address", lambda one, _: one.facts.address, is_first=False),
         Column("contact", lambda one, _: one.facts.contact, is_first=False),
         Column("updated_at", lambda one, _: one.company.updated_at, is_first=False),

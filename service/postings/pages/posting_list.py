@@ -38,7 +38,7 @@ def has_candidates(posting: StoredPosting, actor: Actor) -> bool:
 def _place(one: ListedPosting, say: Say) -> Value:
     content = one.posting.content
     prefecture, town = say(f"postings.prefectures.{content['prefecture']}"), content["municipality"]
-    return f"{prefecture} {name_of(town)}" if town else prefecture
+    return say("postings.in_town", prefecture=prefecture, town=name_of(town)) if town else prefecture
 
 
 def _publication(one: ListedPosting, say: Say) -> Value:
@@ -72,10 +72,11 @@ POSTINGS: Listing[ListedPosting] = Listing(
     columns=(
         Column("title", lambda one, _: one.posting.title, link=lambda one: f"/postings/{one.posting.posting_id}"),
         Column("company", lambda one, _: one.company_name, link=lambda one: f"/companies/{one.posting.company_id}"),
-        Column("place", _place),
+        Column("place", _place, is_short=True),
         Column(
             "employment_type",
             lambda one, say: say(f"postings.codes.employment_type.{one.posting.content['employment_type']}"),
+            is_short=True,
         ),
         Column("openings", lambda one, _: one.posting.content["openings"], is_numeric=True, says="postings.people"),
         Column("closes_on", lambda one, _: rules.day(one.posting.content["closes_on"])),
@@ -97,6 +98,7 @@ POSTINGS: Listing[ListedPosting] = Listing(
             "candidates",
             lambda one, say: say("postings.see_candidates") if one.leads_to_candidates else None,
             is_exported=False,
+            is_short=True,
             link=lambda one: f"/postings/{one.posting.posting_id}/shortlist" if one.leads_to_candidates else None,
             label=lambda one, say: say("postings.see_candidates_of", title=one.posting.title),
         ),

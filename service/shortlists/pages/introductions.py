@@ -15,7 +15,7 @@ from service.shortlists.actions import introducing, looking
 from service.shortlists.pages.shown import DECIDERS, LISTS, PAIR, AnyRequest, address_of, review, say
 from service.shortlists.terms.deciding import BirthDateUnknown, OutsideAgeLimit, TooYoungForNightWork
 from service.web.bodies import read_form
-from service.web.page import go_to
+from service.web.page import go_to, page
 
 
 class PairIntroductionPages(Controller):
@@ -45,7 +45,13 @@ class PairIntroductionPages(Controller):
         posting_id: FromPath[UUID],
         person_id: FromPath[UUID],
     ) -> Response[Any]:
-        pair = (PostingId(posting_id), PersonId(person_id))
+        """Asks once more first, since nothing takes it back: only the page that says so sends `confirmed`."""
+        form, pair = await read_form(request), (PostingId(posting_id), PersonId(person_id))
+        if form["confirmed"] != "1":
+            shown = await looking.open_pair(work, tools.vault, tools.placement_office, *pair)
+            if not shown.introduction and not shown.obstacles:
+                base = address_of(*pair)
+                return page(request, "shortlists/introduce.html", shown=shown, today=work.today, base=base)
         try:
             await introducing.introduce(work, tools.vault, tools.placement_office, *pair)
         except (BirthDateUnknown, OutsideAgeLimit, TooYoungForNightWork):

@@ -25,6 +25,9 @@ from service.shortlists.reads.shortlist_page import Candidate, ShortlistPage
 from service.shortlists.reads.waiting import first_undecided
 from service.web.page import go_to, page
 
+NOBODY = "none"
+"""What the address of a list says after many were to be decided on and nobody was marked."""
+
 
 class ShortlistPages(Controller):
     """A posting's people, best first."""
@@ -39,6 +42,7 @@ class ShortlistPages(Controller):
         posting_id: FromPath[UUID],
         show: FromQuery[str] = "",
         q: FromQuery[str] = "",
+        marked: FromQuery[str] = "",
     ) -> Response[str]:
         shown = await looking.open_shortlist(work, PostingId(posting_id))
         return page(
@@ -49,6 +53,7 @@ class ShortlistPages(Controller):
             filter=wire.read_filter(show),
             filters=wire.FILTERS,
             searched=q[: wire.LONGEST_SEARCH],
+            marks_nobody=marked == NOBODY,
             may_decide=may_decide(request),
             last_act=shown.last_act,
             last_act_words=act_in_words(request, shown.last_act, _reference(shown)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Controller, Response, post
@@ -15,7 +16,7 @@ from service.people import reads as people
 from service.shortlists import wire
 from service.shortlists.actions import looking
 from service.shortlists.actions.deciding_many import decide_many, undo_many
-from service.shortlists.pages.lists import rows_of
+from service.shortlists.pages.lists import NOBODY, rows_of
 from service.shortlists.pages.shown import DECIDERS, LISTS, AnyRequest, field_of, list_address, say, told
 from service.shortlists.reads.preview import previewed
 from service.shortlists.rules.deciding import LONGEST_NOTE
@@ -40,7 +41,8 @@ class ManyPages(Controller):
             shown = await looking.open_shortlist(work, posting)
             marked |= {one.pair.person_id for one in rows_of(shown, form["show"], form["q"])}
         if not marked:
-            return go_to(request, list_address(posting), notice=say(request, "nobody_marked"))
+            kept = urlencode({"show": form["show"], "q": form["q"], "marked": NOBODY})
+            return go_to(request, f"{list_address(posting)}?{kept}")
         return await _preview(request, work, posting, marked, form)
 
     @post("/acts", guards=[DECIDERS], status_code=303)

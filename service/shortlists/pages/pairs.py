@@ -29,8 +29,10 @@ from service.shortlists.pages.shown import (
     say,
     told,
 )
-from service.shortlists.reads.waiting import first_undecided
+from service.shortlists.reads import waiting as reads
+from service.shortlists.reads.waiting import first_undecided, next_waiting
 from service.shortlists.terms.deciding import NotOnShortlist, WordUnknown
+from service.shortlists.terms.reviewing import FIRST_SCREEN, FirstDone
 from service.web.bodies import Form, read_form
 from service.web.page import go_to, host_cookie, page
 from service.web.problems import STATUS
@@ -55,13 +57,15 @@ class PairPages(Controller):
         posting_id: FromPath[UUID],
         person_id: FromPath[UUID],
         hide: FromQuery[str] = "",
+        first: FromQuery[str] = "",
     ) -> Response[str]:
         pair = (PostingId(posting_id), PersonId(person_id))
         try:
             shown = await looking.open_pair(work, tools.vault, tools.placement_office, *pair)
         except (NotOnShortlist, NoSuchPerson) as refusal:
             return await _gone(request, work, pair, refusal)
-        return review(request, shown, hides=wire.read_hides(hide))
+        done = FirstDone(FIRST_SCREEN, await next_waiting(work, pair[0])) if first == wire.DONE else None
+        return review(request, shown, hides=wire.read_hides(hide), first_done=done)
 
     @post(PAIR + "/identity", guards=[DECIDERS], status_code=200)
     async def identity(
@@ -94,11 +98,9 @@ class PairPages(Controller):
         except Refusal as refusal:
             return await _refused(request, work, tools, pair, form, refusal)
         advances = "1" in form.all("advance")
-        following = await first_undecided(work, pair[0], after=pair[1]) if advances else pair[1]
         verdict = say(request, f"verdicts.{new.verdict}")
         notice = say(request, "act", who=await _reference(work, pair[1]), verdict=verdict)
-        where = address_of(pair[0], following, hides=wire.read_hides(form["hide"])) if following else "/review"
-        answer = go_to(request, where, notice=notice)
+        answer = go_to(request, await _way_on(work, pair, form, advances=advances), notice=notice)
         answer.cookies.append(host_cookie(ADVANCE_COOKIE, "1" if advances else "0", max_age=A_YEAR))
         return answer
 
@@ -153,6 +155,16 @@ class PairPages(Controller):
             next_beat=beat + 1 if beat < MOST_BEATS else None,
             base=address_of(*pair),
         )
+
+
+async def _way_on(work: Work, pair: Pair, form: Form, *, advances: bool) -> str:
+    """To the next undecided, or to the same page where that was chosen; from the last of a list to what waits."""
+    onward = await reads.onward(work, *pair)
+    if advances and onward.following is None:
+        return f"/review?finished={pair[0]}"
+    next_one = onward.following if advances and onward.following else pair[1]
+    hides = wire.read_hides(form["hide"])
+    return address_of(pair[0], next_one, hides=hides, tells_first_done=onward.ends_first_screen)
 
 
 async def _reference(work: Work, person_id: PersonId) -> str:

@@ -1,6 +1,8 @@
 """What the pages of the slice share: who may, addresses, and how a pair, the last act and a refusal are shown."""
 
+from secrets import token_hex
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response
 
@@ -22,7 +24,7 @@ from service.shortlists.terms.deciding import (
     NoteTooLong,
     Verdict,
 )
-from service.shortlists.terms.reviewing import LastAct
+from service.shortlists.terms.reviewing import FirstDone, LastAct
 from service.web.bodies import Form
 from service.web.page import NOTICE_COOKIE, language_of_person, page, signed_in_of
 from service.web.security import requires
@@ -42,9 +44,16 @@ def list_address(posting_id: PostingId) -> str:
     return f"/postings/{posting_id}/shortlist"
 
 
-def address_of(posting_id: PostingId, person_id: PersonId, *, hides: bool = False) -> str:
-    """Of a pair's page; `hides`: with a queue of those who are not decided on."""
-    return f"{list_address(posting_id)}/{person_id}" + (f"?hide={wire.HIDES}" if hides else "")
+def address_of(
+    posting_id: PostingId, person_id: PersonId, *, hides: bool = False, tells_first_done: bool = False
+) -> str:
+    """Of a pair's page; `hides`: with a queue of those who are not decided on.
+
+    `tells_first_done`: which says, on this look alone, that the first places of the list are done.
+    """
+    told = [("hide", wire.HIDES)] if hides else []
+    told += [("first", wire.DONE)] if tells_first_done else []
+    return f"{list_address(posting_id)}/{person_id}" + (f"?{urlencode(told)}" if told else "")
 
 
 def say(request: AnyRequest, name: str, **words: str | int) -> str:
@@ -79,6 +88,7 @@ def review(
     shown: ReviewPage,
     *,
     hides: bool = False,
+    first_done: FirstDone | None = None,
     identity: Identity | None = None,
     form: Form | None = None,
     refusal: Refusal | None = None,
@@ -100,6 +110,7 @@ def review(
         following=following,
         may_decide=may_decide(request),
         identity=identity,
+        first_done=first_done,
         **_typed(request, form, refusal),
         obstacles=[told(request, obstacle) for obstacle in shown.obstacles],
         last_act=act,
@@ -124,6 +135,9 @@ def _typed(request: AnyRequest, form: Form | None, refusal: Refusal | None) -> d
         "asks_to_check": isinstance(refusal, NoteMayTellWho),
         "longest_note": LONGEST_NOTE,
         "reasons_by_side": wire.REASONS_BY_SIDE,
+        "open_side": wire.side_of(form["pass_for"] or form["reason"] if form else ""),
+        # Another on each page: a group is shut when it comes beside an open one of its name, which is about to go.
+        "sides_name": f"side-{token_hex(4)}",
     }
 
 

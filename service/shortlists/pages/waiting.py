@@ -9,6 +9,7 @@ from litestar.params import FromQuery
 from service.base.ids import PostingId
 from service.db.work import Work
 from service.people import reads as people
+from service.postings import reads as postings
 from service.shortlists.pages.shown import READERS, AnyRequest, act_in_words
 from service.shortlists.reads.waiting import last_act_of, waiting_postings
 from service.shortlists.terms.reviewing import FIRST_SCREEN
@@ -24,17 +25,24 @@ class WaitingPages(Controller):
 
     @get("/", guards=[READERS])
     async def waiting(
-        self, request: AnyRequest, work: NamedDependency[Work], after: FromQuery[UUID | None] = None
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        after: FromQuery[UUID | None] = None,
+        finished: FromQuery[UUID | None] = None,
     ) -> Response[str]:
+        """`finished` names the posting of whose list the last was just decided on."""
         posting = PostingId(after) if after else None
-        rows, postings, pairs = await waiting_postings(work, limit=ON_A_PAGE, after=posting)
+        rows, count, pairs = await waiting_postings(work, limit=ON_A_PAGE, after=posting)
         act = await last_act_of(work)
         names = await people.references(work, [act.person_id]) if act else {}
+        ended = await postings.postings_in_short(work, {PostingId(finished)}) if finished else {}
         return page(
             request,
             "shortlists/waiting.html",
             rows=rows,
-            postings=postings,
+            finished=next((one.title for one in ended.values()), None),
+            postings=count,
             pairs=pairs,
             first_screen=FIRST_SCREEN,
             more=f"/review?after={rows[-1].posting_id}" if len(rows) == ON_A_PAGE else None,

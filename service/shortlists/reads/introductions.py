@@ -58,9 +58,14 @@ def make_ground(
     )
 
 
+def consent_to(consents: Collection[Consent], company_id: CompanyId) -> Consent | None:
+    """The last word to this very company where it is a yes; one given to none in particular names nobody."""
+    return next((one for one in consents if one.is_given and one.company_id == company_id), None)
+
+
 def has_consent(consents: Collection[Consent], company_id: CompanyId) -> bool:
-    """Whether the last word to this very company is a yes; one given to none in particular names nobody."""
-    return any(consent.is_given and consent.company_id == company_id for consent in consents)
+    """Whether there is one."""
+    return consent_to(consents, company_id) is not None
 
 
 async def obstacles_to(

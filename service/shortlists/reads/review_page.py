@@ -18,11 +18,11 @@ from service.companies import reads as companies
 from service.companies.terms import Company
 from service.db.work import Read
 from service.people import reads as people
-from service.people.terms import Purpose, RankableProfile
+from service.people.terms import Consent, Purpose, RankableProfile
 from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
 from service.postings.terms import Publication, StoredPosting
-from service.shortlists.reads.introductions import make_ground
+from service.shortlists.reads.introductions import consent_to, make_ground
 from service.shortlists.reads.marked_texts import SPEAKING, MarkedText, posting_texts, profile_texts
 from service.shortlists.reads.matching import PairReading, pair_reading
 from service.shortlists.reads.meanwhile import LOOKING
@@ -67,7 +67,7 @@ class QueueRow:
 class ReviewPage:
     """`place` is None for who left the list after something was said; `reasons` while they are computed anew.
 
-    `obstacles` stand against an introduction, nothing where there was one.
+    `obstacles` stand against an introduction, nothing where there was one; `consent` is the one on which it rests.
 
     `viewers` are the names of those who have the pair open too.
     """
@@ -83,7 +83,7 @@ class ReviewPage:
     words: tuple[Decision, ...]
     staff_names: Mapping[UUID, str]
     introduction: Introduction | None
-    has_consent: bool
+    consent: Consent | None
     obstacles: tuple[Refusal, ...]
     viewers: tuple[str, ...]
     last_act: LastAct | None
@@ -175,7 +175,7 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
         words=tuple(words),
         staff_names=names,
         introduction=introduction,
-        has_consent=ground.has_consent,
+        consent=consent_to(consents, posting.company_id),
         obstacles=() if introduction else tuple(rules.obstacles(ground)),
         viewers=tuple(names[one] for one in viewers if one in names),
         last_act=reviewing.unless_introduced(last_act, posting_id, introductions),

@@ -11,13 +11,13 @@ from service.base.ids import PersonId, PostingId
 from service.companies import reads as companies
 from service.db.work import Read
 from service.postings import reads as postings
-from service.shortlists.reads.shortlist_page import coordinated_posting, listed
+from service.shortlists.reads.shortlist_page import Listed, coordinated_posting, listed
 from service.shortlists.rules import reviewing as rules
 from service.shortlists.rules.deciding import standing
 from service.shortlists.store import deciding as deciding_store
 from service.shortlists.store import reviewing as reviewing_store
 from service.shortlists.store import waiting as store
-from service.shortlists.terms.reviewing import AFTERWARDS, LastAct, WaitingPosting
+from service.shortlists.terms.reviewing import AFTERWARDS, LastAct, Onward, WaitingPosting
 
 
 async def waiting_postings(
@@ -45,13 +45,31 @@ async def _in_full(read: Read, page: list[WaitingPosting]) -> list[WaitingPostin
     return told
 
 
+async def next_waiting(read: Read, besides: PostingId) -> WaitingPosting | None:
+    """The most urgent posting that waits besides one; in short, in one statement."""
+    page, _, _ = await store.list_waiting(read, limit=2)
+    return next((one for one in page if one.posting_id != besides), None)
+
+
 async def first_undecided(read: Read, posting_id: PostingId, after: PersonId | None = None) -> PersonId | None:
     """Whom to look at next on the posting's list; None where everybody on it was decided on."""
+    found, decided = await _decided(read, posting_id)
+    return rules.next_undecided(found.order, decided, after)
+
+
+async def onward(read: Read, posting_id: PostingId, after: PersonId) -> Onward:
+    """The way on from whom a word was just given on."""
+    found, decided = await _decided(read, posting_id)
+    chance = [pair.person_id for pair, _ in found.places if pair.is_explored]
+    return rules.onward(found.order, chance, decided, after)
+
+
+async def _decided(read: Read, posting_id: PostingId) -> tuple[Listed, list[PersonId]]:
+    """The posting's list, and who of it was decided on."""
     await coordinated_posting(read, posting_id)
-    order = (await listed(read, posting_id)).order
-    words = await deciding_store.words_by_person(read, posting_id, order)
-    decided = [person_id for person_id, said in words.items() if standing(said)]
-    return rules.next_undecided(order, decided, after)
+    found = await listed(read, posting_id)
+    words = await deciding_store.words_by_person(read, posting_id, found.order)
+    return found, [person_id for person_id, said in words.items() if standing(said)]
 
 
 async def last_act_of(read: Read) -> LastAct | None:

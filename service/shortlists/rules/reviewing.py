@@ -9,7 +9,7 @@ from uuid import UUID
 from service.base.ids import PersonId, PostingId
 from service.shortlists.rules.deciding import standing
 from service.shortlists.terms.deciding import Decision, Verdict
-from service.shortlists.terms.reviewing import LastAct, PairWord
+from service.shortlists.terms.reviewing import FIRST_SCREEN, LastAct, Onward, PairWord
 
 Pair = tuple[PostingId, PersonId]
 
@@ -35,6 +35,19 @@ def next_undecided(order: Sequence[PersonId], decided: Collection[PersonId], aft
     begin = order.index(after) + 1 if after is not None and after in order else 0
     around = [*order[begin:], *order[:begin]]
     return next((one for one in around if one not in decided and one != after), None)
+
+
+def onward(
+    order: Sequence[PersonId], chance: Collection[PersonId], decided: Collection[PersonId], after: PersonId
+) -> Onward:
+    """The way on from whom a word was just given on; `chance`: those who stand where a place is left to it.
+
+    What waits counts the fixed ones of the first places alone, and so do these.
+    """
+    first = order[:FIRST_SCREEN]
+    following = next_undecided(order, decided, after)
+    waits = any(one not in decided and one not in chance for one in first)
+    return Onward(following, after in first and not waits and following is not None and following not in first)
 
 
 def last_act(words: Mapping[Pair, Sequence[Decision]], actor_id: UUID | None, since: datetime) -> LastAct | None:

@@ -57,6 +57,25 @@ class WaitingPosting:
 
 
 @dataclass(frozen=True, slots=True)
+class Onward:
+    """Who is looked at after a word; None where everybody on the list was decided on.
+
+    `ends_first_screen`: the first places waited for nobody else, and the way leads on below them.
+    """
+
+    following: PersonId | None
+    ends_first_screen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDone:
+    """That the first `places` of a list are done, and which other posting waits; None: none does."""
+
+    places: int
+    waiting: WaitingPosting | None
+
+
+@dataclass(frozen=True, slots=True)
 class OtherList:
     """Another posting on whose list, as it is shown, the person stands."""
 

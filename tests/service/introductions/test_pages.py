@@ -1,5 +1,6 @@
 """The pages: what is due, a way with its forms, the link from outside, and nothing that was typed is lost."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -290,3 +291,72 @@ async def test_the_list_goes_on_where_it_ended(desk: Desk, aiko: Browser) -> Non
     assert ("D-1" in first) != ("D-1" in second)
     assert 'rel="next"' not in second
     assert (await aiko.get("/introductions?cursor=forged")).status_code == 200
+
+
+async def test_after_asking_the_page_says_until_when_an_answer_is_awaited_and_leads_on(
+    desk: Desk, link: str, aiko: Browser, outside: Browser
+) -> None:
+    asking = f"/introductions/consents/{desk.pair[0]}/{desk.pair[1]}"
+    shown = (await aiko.get(asking)).text
+    assert "同意を依頼しました。本人の回答を待っています" in shown
+    assert "回答の期限は2026年12月8日" in shown
+    assert "いまは依頼できません" not in shown
+    assert "メッセージを開く" not in shown
+    for way in ("shortlist/next", "shortlist"):
+        assert f'href="/postings/{desk.pair[0]}/{way}"' in shown
+    desk.clock.advance(timedelta(seconds=1))
+    await outside.get(link)
+    await outside.post(link, {"answer": "decline", "revision": "1"})
+    after = (await aiko.get(asking)).text
+    assert "本人の回答を待っています" not in after
+    assert "いまは依頼できません" in after
+    assert "メッセージを開く" in after
+
+
+async def test_the_way_is_told_in_the_order_of_time_with_times(
+    desk: Desk, link: str, aiko: Browser, outside: Browser
+) -> None:
+    desk.clock.advance(timedelta(minutes=5))
+    await outside.get(link)
+    await outside.post(link, {"answer": "agree", "revision": "1"})
+    way = await desk.introduce()
+    await desk.record(way, Stage.APPLIED)
+    shown = (await aiko.get(f"/introductions/{way}")).text.split('<ol class="steps">')[1].split("</ol>")[0]
+    entries = [re.sub("<[^>]*>", "", one).strip() for one in shown.split("<li>")[1:]]
+    told = [re.match(r"\S+?日( \d+:\d\d)? ([^\s（]+)", entry) for entry in entries]
+    assert [(one[2], one[1] is not None) for one in told if one] == [
+        ("同意を依頼", True),
+        ("メール", True),
+        ("本人が同意", True),
+        ("紹介", False),
+        ("応募", False),
+    ]
+
+
+async def test_what_is_late_says_by_how_many_days_and_what_day_it_was(
+    desk: Desk, introduced: IntroductionId, aiko: Browser
+) -> None:
+    desk.clock.advance(timedelta(days=30))
+    await aiko.sign_in("aiko")
+    shown = (await aiko.get("/introductions")).text
+    assert "結果を確かめる期日" in shown
+    assert re.search(r"chip-missing\">\d+日超過", shown)
+    assert f'href="/people/{desk.person_id}"' in shown
+    assert f'href="/postings/{desk.matched.posting_id}"' in shown
+
+
+async def test_a_start_without_evidence_leads_to_a_form_that_says_what_clears_it(
+    desk: Desk, introduced: IntroductionId, aiko: Browser
+) -> None:
+    await desk.record(introduced, Stage.ACCEPTED)
+    await desk.record(introduced, Stage.STARTED)
+    due = (await aiko.get("/introductions")).text
+    assert f'href="/introductions/{introduced}#next"' in due
+    shown = (await aiko.get(f"/introductions/{introduced}")).text
+    assert "入社の証明を記録する" in shown
+    assert '<option value="start" selected>' in shown
+    form = {"stage": "checked_in", "milestone": "start", "evidence": "employment_certificate"}
+    desk.clock.advance(timedelta(seconds=1))
+    await aiko.post(f"/introductions/{introduced}/outcomes", {**form, "on_date": desk.today.isoformat()})
+    assert "入社の証明を記録する" not in (await aiko.get(f"/introductions/{introduced}")).text
+    assert f"{introduced}#next" not in (await aiko.get("/introductions")).text

@@ -1,5 +1,6 @@
 """The staff's list and detail of postings, and what schools may see."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -119,6 +120,20 @@ async def test_the_list_is_paged_and_keeps_its_filter(
     assert (first.count(">保全 係</a>"), second.count(">保全 係</a>")) == (50, 10)
     assert 'value="保全"' in second
     assert 'rel="next"' not in second
+    assert '<a rel="first" href="/postings?title=' in second
+    assert 'rel="first"' not in first
+
+
+async def test_what_is_short_stays_on_one_line_and_the_file_is_reached_from_the_top(
+    aiko: Browser, worker_database: Database, clock: FrozenClock, company: CompanyId
+) -> None:
+    await stored(worker_database, clock, company, title="保全 係", closes_on="2026-12-25")
+    text = (await aiko.get("/postings")).text
+    row = text[text.index("<tbody>") :]
+    for whole in ("2026年12月25日", "正社員"):
+        assert re.search(rf'<td[^>]* class="whole">{whole}</td>', row), whole
+    assert text.index('href="#export"') < text.index("<tbody>") < text.index('id="export"')
+    assert 'href="#export"' not in (await aiko.get("/postings?title=none")).text
 
 
 async def test_gaps_are_counted_and_named_with_the_way_out(
@@ -154,7 +169,7 @@ async def test_the_detail_tells_every_condition_in_the_order_of_the_law(
     for shown in (
         "会社の定める業務", "08:30から17:15", "60分", "時給 1,300円以上", "通勤手当 10,000円",
         "40,000円（20時間分） 超過分は別に支給", "健康保険 あり", "屋内禁煙",
-        "44まで 例外事由3イ：長期の育成のため", "ja N2", "月平均12時間",
+        "44まで 例外事由3イ：長期の育成のため", "日本語 N2", "月平均12時間",
         "2026年11月24日 10:00時点の内容（第1版）",
     ):  # fmt: skip
         assert shown in text, shown
@@ -191,7 +206,7 @@ async def test_a_page_is_english_for_whom_it_is(
 ) -> None:
     posting_id = await stored(worker_database, clock, company, conditions={"workplace_change_scope": None})
     await aiko.post("/language", {"language": "en", "back": "/postings"})
-    assert "Not published (1 gaps)" in (await aiko.get("/postings")).text
+    assert "Not published (gaps: 1)" in (await aiko.get("/postings")).text
     assert "Tell the scope of change of the workplace." in (await aiko.get(f"/postings/{posting_id}")).text
 
 

@@ -147,8 +147,20 @@ async def test_from_recommendation_over_consent_to_introduction_and_steps(browse
     assert "同意" in refused.text
     agreed = await browser.post(f"{path}/consent", {"given_on": "2026-11-20", "source": "面談記録"})
     assert agreed.status_code == 303
-    assert (await browser.post(f"{path}/introduction")).status_code == 303
+    asked = await browser.post(f"{path}/introduction")
+    assert asked.status_code == 200
+    for words in (
+        "まだ記録されていません",
+        "取り消せません",
+        "企業にメールなどは送られません",
+        "2026年11月20日",
+        "面談記録",
+    ):
+        assert words in asked.text
+    assert "に紹介しました" not in (await browser.get(path)).text
+    assert (await browser.post(f"{path}/introduction", {"confirmed": "1"})).status_code == 303
     shown = await browser.get(path)
+    assert re.search(r'href="/introductions/[0-9a-f-]{36}/letter"', shown.text)
     assert "2026年11月24日に紹介しました" in shown.text
     (way,) = re.findall(r'href="(/introductions/[0-9a-f-]{36})"', shown.text)
     applied = {"stage": "applied", "on_date": "2026-11-24"}

@@ -5,9 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from service.base.actor import SYSTEM
 from service.base.clock import FrozenClock
 from service.db.engine import Database
-from tests.factories.shortlists import Matched
+from service.db.work import begin_work
+from service.platform.crypto import Vault
+from tests.factories.postings import a_posting
+from tests.factories.shortlists import Matched, a_matched_posting, match
 from tests.support.review_desk import decide, list_of, order_of, page_of, words_of
 from tests.support.web import Browser
 
@@ -19,11 +23,36 @@ async def test_deciding_leads_from_one_to_the_next_and_at_the_end_to_what_waits(
     went = []
     for path in (order[1], order[2], order[0]):
         went.append((await decide(desk, path, verdict="hold", advance="1")).headers["Location"])
-    assert went == [order[2], order[0], "/review"]
-    assert "D-" in (await desk.get("/review")).text
+    assert went == [order[2], order[0], f"/review?finished={matched.posting_id}"]
+    ended = (await desk.get(went[-1])).text
+    assert "D-" in ended
+    assert "の候補者は、これで全員の判断が終わりました。" in ended
+    assert "全員の判断が終わりました" not in (await desk.get("/review")).text
     assert (
         "すべて判断しました" in (await desk.get((await desk.get(f"{list_of(matched)}/next")).headers["Location"])).text
     )
+
+
+async def test_the_end_of_the_first_ten_is_told_once_with_the_next_posting_and_the_way_on(
+    desk: Browser, worker_database: Database, clock: FrozenClock, vault: Vault
+) -> None:
+    matched = await a_matched_posting(worker_database, clock, vault, people=12)
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        other = await a_posting(work, matched.company_id, "P-2", title="次に待つ求人")
+    await match(worker_database, clock, vault, other)
+    order = await order_of(desk, matched)
+    for at, path in enumerate(order[:9]):
+        went = await decide(desk, path, verdict="hold", advance="1")
+        assert went.headers["Location"] == order[at + 1]
+    went = await decide(desk, order[9], verdict="hold", advance="1", hide="decided")
+    assert went.headers["Location"] == f"{order[10]}?hide=decided&first=done"
+    shown = (await desk.get(went.headers["Location"])).text
+    assert "上位10人の確認が終わりました。" in shown
+    assert f'href="/postings/{other}/shortlist/next"' in shown
+    assert "次に待つ求人" in shown
+    assert f'href="{order[10]}?hide=decided"' in shown
+    assert "上位10人の確認が終わりました。" not in (await desk.get(order[10])).text
+    assert (await decide(desk, order[10], verdict="hold", advance="1")).headers["Location"] == order[11]
 
 
 async def test_whether_to_go_on_is_a_choice_that_is_remembered(desk: Browser, matched: Matched) -> None:
@@ -64,7 +93,9 @@ async def test_the_last_act_is_offered_to_be_undone_for_a_quarter_of_an_hour(
     assert f'action="{first}/undo"' not in (await desk.get(second)).text
 
 
-async def test_the_last_act_is_told_on_the_next_page_and_then_where_it_belongs(desk: Browser, matched: Matched) -> None:
+async def test_the_last_act_is_told_on_the_next_page_and_then_on_every_page_of_its_list(
+    desk: Browser, matched: Matched
+) -> None:
     first, second, third = await order_of(desk, matched)
     went = await decide(desk, first, verdict="hold", advance="1")
     assert went.headers["Location"] == second
@@ -73,7 +104,8 @@ async def test_the_last_act_is_told_on_the_next_page_and_then_where_it_belongs(d
         path: 'data-key="u"' in (await desk.get(path)).text
         for path in (second, third, "/review", list_of(matched), first)
     }
-    assert offered == {second: False, third: False, "/review": False, list_of(matched): True, first: True}
+    assert offered == {second: True, third: True, "/review": False, list_of(matched): True, first: True}
+    assert "直前の操作：" in (await desk.get(third)).text
 
 
 async def test_undoing_the_last_act_leads_to_whom_it_was_on(
@@ -135,7 +167,9 @@ async def test_everybody_shown_may_be_marked_at_once(desk: Browser, matched: Mat
 async def test_a_preview_of_nobody_and_of_who_is_gone_say_so(desk: Browser, matched: Matched) -> None:
     await desk.get(list_of(matched))
     nobody = await desk.post(f"{list_of(matched)}/preview", {"verdict": "hold"})
-    assert "選ばれていません" in (await desk.get(nobody.headers["Location"])).text
+    told = (await desk.get(nobody.headers["Location"])).text
+    assert re.search('class="notice notice-warning"[^>]*>候補者が選ばれていません', told)
+    assert "notice-done" not in told
     gone = await desk.post(f"{list_of(matched)}/preview", {"verdict": "hold", "person": str(matched.company_id)})
     assert "1人は一覧にいなくなった" in gone.text
     assert "判断できる候補者がいません" in gone.text

@@ -11,6 +11,7 @@ from service.shortlists.rules.reviewing import (
     last_act,
     neighbours,
     next_undecided,
+    onward,
     unless_introduced,
     words_by_pair,
 )
@@ -45,6 +46,26 @@ def test_going_on_reaches_everybody_undecided_once(
     assert set(seen) >= left - {after}
     assert len(seen) == len(set(seen))
     assert not decided & set(seen)
+
+
+MANY = [PersonId(UUID(int=number)) for number in range(1, 13)]
+
+
+def test_the_first_ten_end_as_the_way_leads_on_below_them() -> None:
+    assert not onward(MANY, [], MANY[:9], MANY[8]).ends_first_screen
+    ended = onward(MANY, [], MANY[:10], MANY[9])
+    assert (ended.following, ended.ends_first_screen) == (MANY[10], True)
+    assert not onward(MANY, [], MANY[:11], MANY[10]).ends_first_screen
+    assert not onward(MANY, [], MANY, MANY[9]).ends_first_screen
+    assert not onward(MANY, [], MANY[1:10], MANY[9]).ends_first_screen
+
+
+def test_a_place_left_to_chance_is_not_waited_for_and_is_still_gone_to() -> None:
+    drawn = MANY[9]
+    assert onward(MANY, [drawn], MANY[:9], MANY[8]).following == drawn
+    assert not onward(MANY, [drawn], MANY[:9], MANY[8]).ends_first_screen
+    drawn = MANY[4]
+    assert onward(MANY, [drawn], [one for one in MANY[:10] if one != drawn], MANY[9]).ends_first_screen
 
 
 def test_who_is_on_no_list_has_no_neighbours() -> None:

@@ -161,6 +161,6 @@ async def test_list_and_review_mark_the_place_that_was_left_to_chance(office: Of
     assert len(drawn) == 1
     for one in (path, f"{path}/{drawn[0].person_id}"):
         shown = (await browser.get(one)).text
-        assert shown.count("お試しの枠</span>") == 1
-        assert '<p class="hint">「お試しの枠」：一覧のすぐ下の候補者から抽選で' in shown
-    assert "お試しの枠" not in (await browser.get(f"{path}/{fixed[0].person_id}")).text
+        assert shown.count("日替わりの枠</span>") == 1
+        assert '<p class="hint">「日替わりの枠」：一覧のすぐ下の候補者から抽選で' in shown
+    assert "日替わりの枠" not in (await browser.get(f"{path}/{fixed[0].person_id}")).text

@@ -6,7 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.base.language import Language
-from service.web.charts import LONGEST_NAME, MOST_LABELS, BarChart, LineChart, bar_chart, line_chart, ticks
+from service.web.charts import (
+    LONGEST_NAME,
+    MOST_LABELS,
+    BarChart,
+    LineChart,
+    bar_chart,
+    compared_bars,
+    line_chart,
+    ticks,
+)
 from service.web.messages import read_messages
 from service.web.rendering import make_environment
 
@@ -31,7 +40,7 @@ def test_ticks_are_round_few_and_reach_the_most(most: int) -> None:
 @settings(max_examples=60)
 @given(SIZES)
 def test_parts_stand_beside_each_other_to_scale_and_none_leaves_the_chart(rows: list[list[int]]) -> None:
-    chart = bar_chart([("名", "数", sizes) for sizes in rows], ["一", "二", "三"])
+    chart = compared_bars([("名", "数", sizes) for sizes in rows], ["一", "二", "三"])
     most = max(map(sum, rows), default=0)
     for bar, sizes in zip(chart.bars, rows, strict=True):
         end = 0.0
@@ -42,6 +51,32 @@ def test_parts_stand_beside_each_other_to_scale_and_none_leaves_the_chart(rows: 
         assert end < 100.01
         assert [one.part for one in bar.segments] == [part for part, size in enumerate(sizes) if size]
     assert chart.height == sum(52 for _ in rows)
+
+
+@settings(max_examples=60)
+@given(SIZES, st.one_of(st.none(), st.integers(1, 10**6)))
+def test_the_track_behind_a_bar_is_the_whole(rows: list[list[int]], told: int | None) -> None:
+    chart = bar_chart([("名", "数", sizes) for sizes in rows], ["一", "二", "三"], whole=told)
+    whole = told or sum(map(sum, rows))
+    assert chart.has_track
+    for bar, sizes in zip(chart.bars, rows, strict=True):
+        assert abs(sum(one.width for one in bar.segments) - 100 * sum(sizes) / (whole or 1)) < 0.01
+
+
+def test_what_is_no_part_of_a_whole_has_no_track() -> None:
+    rows = [("面接", "3日", (3,)), ("内定", "1日", (1,))]
+    assert "chart-bed" not in drawn(compared_bars(rows), "bars")
+    assert drawn(bar_chart(rows), "bars").count("chart-bed") == 2
+
+
+@settings(max_examples=60)
+@given(st.integers(1, 40))
+def test_the_first_and_the_last_moment_are_named(count: int) -> None:
+    labels = [
+        one.label for one in line_chart([str(number) for number in range(count)], [("系列", [0] * count)]).moments
+    ]
+    assert (labels[0], labels[-1]) == ("0", str(count - 1))
+    assert len(set(labels)) == len(labels) <= MOST_LABELS
 
 
 @settings(max_examples=60)

@@ -13,6 +13,7 @@ from service.base.language import Language
 from service.base.refusals import Missing
 from service.web import rendering
 from service.web.etag import TagUnreadable, etag_of, expected_revision, has_current
+from service.web.language_names import language_name
 from service.web.messages import read_messages
 from service.web.page import is_own_path
 from service.web.signing import Signer
@@ -88,12 +89,15 @@ def test_values_are_shown_as_the_office_reads_them() -> None:
     }
     assert told[Language.JAPANESE] == ["2026年4月1日", "2026年4月1日 0:05", "2026年4月1日（令和8年）"]
     assert told[Language.ENGLISH] == ["1 April 2026", "1 April 2026, 0:05", "1 April 2026 (令和8年)"]
-    assert (rendering.number(1234567), rendering.yen(1200)) == ("1,234,567", "1,200円")
+    assert (rendering.number(1234567), rendering.yen(1200, Language.JAPANESE)) == ("1,234,567", "1,200円")
+    assert rendering.yen(1200, Language.ENGLISH) == "¥1,200"
+    assert [language_name("ja", language) for language in Language] == ["日本語", "Japanese"]
+    assert language_name("sw", Language.JAPANESE) == "sw"
     assert rendering.fiscal_era(2019) == "令和元年度"
     spoken = {
         show(None, language) for show in (rendering.day, rendering.era, rendering.moment) for language in Language
     }
-    assert spoken | {rendering.number(None), rendering.yen(None)} == {"―"}
+    assert spoken | {rendering.number(None), rendering.yen(None, Language.ENGLISH)} == {"―"}
 
 
 def test_days_on_a_page_and_in_its_messages_are_in_its_language(tmp_path: Path) -> None:
