@@ -43,6 +43,7 @@ class Hands:
         self.page, self.clock = page, clock
 
     async def press(self, keys: str) -> None:
+        await self.page.wait_for_function("document.documentElement.dataset.script === 'on'")
         self.clock.advance(timedelta(seconds=1))
         for key in keys:
             await self.page.keyboard.press(key)

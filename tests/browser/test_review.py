@@ -1,10 +1,11 @@
 """The review by keys alone: ten candidates, many at once, an input method in a note, two people on one pair."""
 
+import asyncio
 import re
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from service.base.clock import FrozenClock
 from service.base.ids import PostingId
@@ -112,9 +113,15 @@ async def test_a_key_pressed_twice_is_not_meant_for_whoever_comes_next(page: Pag
     await hands.press("j")
     await page.keyboard.press("Enter")
     await expect(page.locator(".walk-position").first).to_have_text("1 / 50")
-    await hands.press("aaajj")
-    await expect(page.locator(".walk-position").first).to_have_text("2 / 50")
-    await page.wait_for_timeout(500)
+    who = await hands.heading()
+
+    async def slowly(route: Route) -> None:
+        await asyncio.sleep(0.5)
+        await route.continue_()
+
+    await page.route("**/decision", slowly)
+    await hands.press("aajj")
+    await expect(page.locator("#spoken")).to_have_text(f"{who}を「推薦」にしました。")
     await expect(page.locator(".walk-position").first).to_have_text("2 / 50")
     await expect(page.locator(".queue-count")).to_have_text("全50人・未判断49人")
     await has_focus(page, "h1")
