@@ -37,7 +37,7 @@ from service.platform.crypto import Vault
 from service.platform.tools import Tools
 from service.postings import reads as postings
 from service.postings.terms import StoredPosting
-from service.shortlists.reads.introductions import obstacles_to
+from service.shortlists.reads.introductions import obstacles_for
 from service.shortlists.terms.deciding import ConsentToIntroductionMissing
 
 LINK_SOURCE = "本人がメールのリンクから回答"
@@ -95,12 +95,15 @@ async def obstacles_to_asking(
     person_id: PersonId,
     requests: Sequence[ConsentRequest] | None = None,
     history: Sequence[ConsentEvent] | None = None,
+    posting: StoredPosting | None = None,
 ) -> list[Refusal]:
     """What stands against asking, in words for who would ask.
 
-    `requests` of the pair and the person's `history` of consents, told from the last, where they were read already.
+    The posting, `requests` of the pair and the person's `history` of consents, told from the last, where they were
+    read already.
     """
-    found = await obstacles_to(read, tools.placement_office, posting_id, person_id)
+    posting = posting or await postings.posting(read, posting_id)
+    found = await obstacles_for(read, tools.placement_office, posting, person_id)
     in_the_way = [one for one in found if not isinstance(one, ConsentToIntroductionMissing)]
     if not in_the_way and not found:
         return [AlreadyConsented("この企業への紹介には、すでに同意があります。紹介を記録できます。")]

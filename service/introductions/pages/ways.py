@@ -18,7 +18,7 @@ from service.introductions.actions.company_view import company_view
 from service.introductions.actions.outcomes import record_outcome, set_interview_day
 from service.introductions.actions.writing import number_of, write_letter
 from service.introductions.pages.shown import READERS, WRITERS, AnyRequest, may_record, say, told
-from service.introductions.reads import case, due_counts, due_page
+from service.introductions.reads import case, due_page
 from service.introductions.reads.cases import case_page
 from service.introductions.rules.path import IS_HIRE, REASONS, lacks_proof
 from service.introductions.terms import (
@@ -74,16 +74,15 @@ class IntroductionPages(Controller):
         shown = await due_page(read, tools.introductions, limit=PAGE, kind=kind, office=chosen, after=after)
         filters = {"kind": kind.value if kind else "", "office": chosen or ""}
         following = shown.following and urlencode({**filters, "cursor": wire.cursor_of(shown.following, signer)})
-        counts = await due_counts(read, tools.introductions, chosen)
         return page(
             request,
             "introductions/due.html",
             shown=shown,
-            counts=counts,
+            counts=shown.counts,
             kind=filters["kind"],
             office=filters["office"],
             kinds=[("", say(request, "any_kind"))]
-            + [(one.value, f"{say(request, f'kinds.{one}')} {counts[one]}") for one in DueKind],
+            + [(one.value, f"{say(request, f'kinds.{one}')} {shown.counts[one]}") for one in DueKind],
             offices=[("", say(request, "any_office"))] + [(one, one) for one in every_office],
             today=read.today,
             patience=tools.introductions.patience_days,

@@ -129,6 +129,7 @@ async def consent_page(read: Read, posting_id: PostingId, person_id: PersonId) -
     requests = await store.requests_of_pair(read, posting_id, person_id)
     history = await people.consent_history(read, person_id)
     word = last_words(history, read.today).get((Purpose.INTRODUCTION, posting.company_id))
+    asked_by = {request.asked_by for request in requests if request.asked_by}
     return ConsentPage(
         posting,
         await companies.company(read, posting.company_id),
@@ -137,7 +138,7 @@ async def consent_page(read: Read, posting_id: PostingId, person_id: PersonId) -
         tuple(requests),
         tuple(history),
         word is not None and word.is_given,
-        await access.staff_names(read, {request.asked_by for request in requests if request.asked_by}),
+        await access.staff_names(read, asked_by) if asked_by else {},
     )
 
 

@@ -21,9 +21,13 @@ MONTHS = {milestone.value: months for milestone, months in MILESTONE_MONTHS.item
 
 @dataclass(frozen=True, slots=True)
 class DuePage:
-    """Things that wait, and what they are called: people by their references, postings and companies by name."""
+    """Things that wait, and what they are called: people by their references, postings and companies by name.
+
+    `counts`: how many of each kind wait, whichever is shown.
+    """
 
     rows: tuple[Due, ...]
+    counts: Mapping[DueKind, int]
     references: Mapping[PersonId, str]
     titles: Mapping[PostingId, str]
     companies: Mapping[CompanyId, str]
@@ -54,7 +58,7 @@ async def due_page(
 ) -> DuePage:
     """What waits, the longest first; an office's is what its people recommended or introduced."""
     staff = await staff_of_office(read, office) if office else None
-    found = await store.list_due(
+    found, counts = await store.list_due(
         read,
         patience=timedelta(days=terms.patience_days),
         months=MONTHS,
@@ -68,6 +72,7 @@ async def due_page(
     in_short = await postings.postings_in_short(read, {row.posting_id for row in rows})
     return DuePage(
         tuple(rows),
+        counts,
         await people.references(read, {row.person_id for row in rows}),
         {posting_id: posting.title for posting_id, posting in in_short.items()},
         await companies.names_of_companies(read, {row.company_id for row in rows}),

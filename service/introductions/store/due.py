@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
 from service.db.work import Read
@@ -136,8 +136,11 @@ async def list_due(
     staff: Collection[UUID] | None,
     after: Place | None,
     limit: int,
-) -> list[Due]:
-    """What is due, the earliest first, of one kind or all, and of these members of staff or all."""
+) -> tuple[list[Due], dict[DueKind, int]]:
+    """What is due, the earliest first, of one kind or all, and how many of each kind; of these members of staff or all.
+
+    One statement: what costs is to find what is due.
+    """
     place = "AND (due_on, id, kind) > (:due_on, :id, :after_kind)" if after else ""
     values: dict[str, Any] = {
         "kind": kind.value if kind else None,
@@ -147,21 +150,30 @@ async def list_due(
     if after:
         values |= {"due_on": after[0], "id": after[1], "after_kind": after[2]}
     found = await read.session.execute(
-        text(f"{DUE} SELECT * FROM due WHERE {WANTED} {place} ORDER BY due_on, id, kind LIMIT :limit"),  # noqa: S608
+        text(
+            f"{DUE} SELECT page.*, CAST(NULL AS bigint) AS number FROM ("  # noqa: S608 - words of ours
+            f"SELECT * FROM due WHERE {WANTED} {place} ORDER BY due_on, id, kind LIMIT :limit) AS page"
+            " UNION ALL SELECT kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, count(*) FROM due"
+            " WHERE CAST(:staff AS uuid[]) IS NULL OR staff_id = ANY(:staff) GROUP BY kind"
+            " ORDER BY due_on, id, kind"
+        ),
         {**_asked(read, patience, months), **values},
     )
-    return [
-        Due(
-            DueKind(row.kind),
-            row.due_on,
-            row.id,
-            PostingId(row.posting_id),
-            PersonId(row.person_id),
-            CompanyId(row.company_id),
-            None if row.introduction_id is None else IntroductionId(row.introduction_id),
-        )
-        for row in found.all()
-    ]
+    rows = found.all()
+    counts = dict.fromkeys(DueKind, 0) | {DueKind(row.kind): row.number for row in rows if row.number is not None}
+    return [_due(row) for row in rows if row.number is None], counts
+
+
+def _due(row: Row[Any]) -> Due:
+    return Due(
+        DueKind(row.kind),
+        row.due_on,
+        row.id,
+        PostingId(row.posting_id),
+        PersonId(row.person_id),
+        CompanyId(row.company_id),
+        None if row.introduction_id is None else IntroductionId(row.introduction_id),
+    )
 
 
 async def count_due(

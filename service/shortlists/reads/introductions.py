@@ -72,7 +72,13 @@ async def obstacles_to(
     read: Read, office: PlacementOffice, posting_id: PostingId, person_id: PersonId
 ) -> list[Refusal]:
     """Everything that stands against introducing the person for the posting today, but for her age."""
-    posting = await postings.posting(read, posting_id)
+    return await obstacles_for(read, office, await postings.posting(read, posting_id), person_id)
+
+
+async def obstacles_for(
+    read: Read, office: PlacementOffice, posting: StoredPosting, person_id: PersonId
+) -> list[Refusal]:
+    """The same for a posting that was read already."""
     return rules.obstacles(await ground_of(read, office, posting, person_id))
 
 
