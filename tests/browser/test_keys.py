@@ -91,6 +91,13 @@ async def test_capitals_of_the_lock_count_and_those_of_shift_do_not(declared: Pa
     assert await pressed(declared) == ["a"]
 
 
+ON_THE_HIDDEN_FIELD = """() => {
+  const event = new KeyboardEvent("keydown", { key: "a", bubbles: true });
+  document.querySelector("#in-dialog").dispatchEvent(event);
+}"""
+"""As if the focus still lay there, as it does for a moment after the dialog closes."""
+
+
 async def test_in_an_open_dialog_only_its_own_keys_act(declared: Page) -> None:
     await press(declared, "r")
     assert await declared.is_visible("#r")
@@ -103,7 +110,7 @@ async def test_in_an_open_dialog_only_its_own_keys_act(declared: Page) -> None:
     assert await pressed(declared) == ["one"]
     await declared.keyboard.press("Escape")
     assert not await declared.is_visible("#r")
-    await press(declared, "a")
+    await declared.evaluate(ON_THE_HIDDEN_FIELD)
     assert await pressed(declared) == ["one", "a"]
 
 

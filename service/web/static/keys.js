@@ -17,7 +17,13 @@ const REACHED = "a[href], button, input, select, textarea";
 
 const isOn = () => document.body.dataset.keys !== "off";
 const openDialog = () => [...document.querySelectorAll("dialog[open]")].at(-1) ?? null;
-const fieldOf = (target) => (target.isContentEditable ? target : target.closest?.(TYPED));
+
+// Nobody types into a field that is not shown: for a moment after its dialog closes it may still have the focus.
+function fieldOf(target) {
+  const field = target.isContentEditable ? target : target.closest?.(TYPED);
+  return field?.checkVisibility() ? field : null;
+}
+
 const rowOf = (element) => element.closest("[data-walk] > li, [data-walk] > tbody > tr");
 
 function isReachable(element) {
