@@ -1,4 +1,4 @@
-"""Days and instants in the words of a language, as mails and people's own pages tell them."""
+"""Days and instants in the words of a language, as pages and mails tell them."""
 
 from datetime import date, datetime
 
@@ -19,8 +19,14 @@ def day_in(value: date, language: Language) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
-def moment_in(value: datetime, language: Language) -> str:
-    """By the clock in Japan: 2026年4月1日 9:05, or 1 April 2026, 9:05 (Japan time)."""
+def office_moment_in(value: datetime, language: Language) -> str:
+    """As the office's clock shows it: 2026年4月1日 9:05, or 1 April 2026, 9:05."""
     local = value.astimezone(JAPAN)
-    day, hour = day_in(local.date(), language), f"{local.hour}:{local.minute:02}"
-    return f"{day}, {hour} (Japan time)" if language is Language.ENGLISH else f"{day} {hour}"
+    comma = "," if language is Language.ENGLISH else ""
+    return f"{day_in(local.date(), language)}{comma} {local.hour}:{local.minute:02}"
+
+
+def moment_in(value: datetime, language: Language) -> str:
+    """The same for who may live by another clock: 2026年4月1日 9:05, or 1 April 2026, 9:05 (Japan time)."""
+    told = office_moment_in(value, language)
+    return f"{told} (Japan time)" if language is Language.ENGLISH else told

@@ -12,6 +12,7 @@ from service.base.language import Language
 from service.candidates.tables import CandidateLinkEndRow, CandidateLinkRow, ErrandDoneRow, ErrandRow
 from service.candidates.terms import Errand, ErrandId, ErrandKind, Link
 from service.db.work import Read, Work
+from service.people import reads as people
 
 
 async def lock(work: Work, what: str, person_id: PersonId) -> None:
@@ -98,10 +99,7 @@ async def sealed_words(read: Read, ids: Collection[ErrandId]) -> dict[ErrandId, 
     return {ErrandId(one): words for one, words in (await read.session.execute(query)).all() if words is not None}
 
 
-MAILED_ELSEWHERE = text(
-    "EXISTS (SELECT FROM person_identity who WHERE who.person_id = candidate_link.person_id"
-    " AND who.email_index IS DISTINCT FROM candidate_link.email_index)"
-)
+MAILED_ELSEWHERE = text("NOT " + people.has_address("candidate_link.person_id", "candidate_link.email_index"))
 """The person's address was put right since, or taken away: the link lies in somebody else's box."""
 
 

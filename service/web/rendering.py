@@ -10,11 +10,10 @@ from jinja2 import BaseLoader, Environment, FileSystemLoader, PrefixLoader, Stri
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from service.base.clock import JAPAN
 from service.base.era import era_year, fiscal_era_year
 from service.base.fiscal_year import FiscalYear
 from service.base.language import Language
-from service.base.telling import day_in, moment_in
+from service.base.telling import day_in, moment_in, office_moment_in
 from service.web.language_names import language_name
 
 SERVICE = Path(__file__).resolve().parents[1]
@@ -75,11 +74,7 @@ def fiscal_era(value: int) -> str:
 
 def moment(value: datetime | None, language: Language) -> str:
     """An instant as the office's clock shows it: 2026年4月1日 9:05, or 1 April 2026, 9:05."""
-    if value is None:
-        return "―"
-    local = value.astimezone(JAPAN)
-    comma = "," if language is Language.ENGLISH else ""
-    return f"{day(local.date(), language)}{comma} {local.hour}:{local.minute:02}"
+    return office_moment_in(value, language) if value else "―"
 
 
 def number(value: int | None) -> str:

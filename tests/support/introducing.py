@@ -17,7 +17,7 @@ from service.introductions.actions.consent import ask_consent
 from service.introductions.actions.outcomes import record_outcome
 from service.introductions.reads import case
 from service.introductions.terms import Case, ConsentRequestId, NewOutcome, Stage
-from service.people.actions import record_consents
+from service.people.actions import record_consents, register_people
 from service.people.terms import ConsentGiven, Purpose
 from service.placements.actions import record_acceptances
 from service.placements.terms import AcceptanceFacts
@@ -25,6 +25,7 @@ from service.platform.tools import Tools
 from service.shortlists.actions.deciding import decide
 from service.shortlists.actions.introducing import introduce
 from service.shortlists.terms.deciding import NewDecision, Verdict
+from tests.factories.people import profile_record
 from tests.factories.shortlists import Matched, seen_now
 
 LINK = re.compile(r"https://kakehashi\.test(/c/[A-Za-z0-9_-]+)")
@@ -55,6 +56,12 @@ class Desk:
     @property
     def today(self) -> date:
         return date_in_japan(self.clock.now())
+
+    async def give_address(self, email: str) -> None:
+        """Puts this address on file, in place of another."""
+        told = profile_record(self.reference, identity={"name": "試験 花子", "email": email})
+        async with begin_work(self.jobs, SYSTEM, self.clock) as work:
+            await register_people(work, self.tools.vault, [told])
 
     async def do(self, act: Callable[[Work], Awaitable[T]], actor: Actor | None = None) -> T:
         self.clock.advance(ONE_SECOND)

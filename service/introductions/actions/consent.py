@@ -37,7 +37,7 @@ from service.platform.crypto import Vault
 from service.platform.tools import Tools
 from service.postings import reads as postings
 from service.postings.terms import StoredPosting
-from service.shortlists.reads.introductions import obstacles_for
+from service.shortlists.reads.introductions import obstacles_to
 from service.shortlists.terms.deciding import ConsentToIntroductionMissing
 
 LINK_SOURCE = "本人がメールのリンクから回答"
@@ -65,9 +65,9 @@ async def ask_consent(
     """
     path.check_may_record(work.actor)
     await store.lock(work, "consent", posting_id, person_id)
-    for refusal in await obstacles_to_asking(work, tools, posting_id, person_id):
-        raise refusal
     posting = await postings.posting(work, posting_id)
+    for refusal in await obstacles_to_asking(work, tools, posting, person_id):
+        raise refusal
     expires_at = work.now + timedelta(days=tools.introductions.consent_days)
     request_id = ConsentRequestId(work.new_id())
     values = {
@@ -91,26 +91,23 @@ async def ask_consent(
 async def obstacles_to_asking(
     read: Read,
     tools: Tools,
-    posting_id: PostingId,
+    posting: StoredPosting,
     person_id: PersonId,
     requests: Sequence[ConsentRequest] | None = None,
     history: Sequence[ConsentEvent] | None = None,
-    posting: StoredPosting | None = None,
 ) -> list[Refusal]:
     """What stands against asking, in words for who would ask.
 
-    The posting, `requests` of the pair and the person's `history` of consents, told from the last, where they were
-    read already.
+    `requests` of the pair and the person's `history` of consents, told from the last, where they were read already.
     """
-    posting = posting or await postings.posting(read, posting_id)
-    found = await obstacles_for(read, tools.placement_office, posting, person_id)
+    found = await obstacles_to(read, tools.placement_office, posting, person_id)
     in_the_way = [one for one in found if not isinstance(one, ConsentToIntroductionMissing)]
     if not in_the_way and not found:
         return [AlreadyConsented("この企業への紹介には、すでに同意があります。紹介を記録できます。")]
     if history is None:
         history = await people.consent_history(read, person_id)
     in_the_way += asking.refusals_to_ask(history, read.today)
-    asked = requests if requests is not None else await store.requests_of_pair(read, posting_id, person_id)
+    asked = requests if requests is not None else await store.requests_of_pair(read, posting.posting_id, person_id)
     if any(one.is_open(read.now) and not asking.is_ended(one, history, read.today) for one in asked):
         in_the_way.append(AlreadyAsked("この求人への同意はすでに依頼しています。回答を待ってください。"))
     if asked and asked[0].is_given is False:

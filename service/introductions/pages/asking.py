@@ -75,8 +75,7 @@ async def _shown(
     words: dict[Any, str] | None = None,
 ) -> Response[str]:
     shown = await consent_page(read, posting_id, person_id)
-    known = (shown.requests, shown.history, shown.posting)
-    obstacles = await obstacles_to_asking(read, tools, posting_id, person_id, *known)
+    obstacles = await obstacles_to_asking(read, tools, shown.posting, person_id, shown.requests, shown.history)
     # That it was asked stands against asking again, and is no failure: it is told apart.
     is_asked = any(isinstance(one, AlreadyAsked) for one in obstacles)
     return page(

@@ -13,11 +13,9 @@ from service.base.language import Language
 from service.db.work import Read, Work
 from service.introductions.tables import ConsentAnswerRow, ConsentLinkRow, ConsentRequestRow
 from service.introductions.terms import ConsentRequest, ConsentRequestId, Interview
+from service.people import reads as people
 
-IN_HER_BOX = (
-    "EXISTS (SELECT FROM person_identity who WHERE who.person_id = consent_request.person_id"
-    " AND who.email_index IS NOT DISTINCT FROM consent_link.email_index)"
-)
+IN_HER_BOX = people.has_address("consent_request.person_id", "consent_link.email_index")
 """The link was mailed to the address that is on file today."""
 ASTRAY = f"NOT EXISTS (SELECT FROM consent_link WHERE consent_link.request_id = consent_request.id AND {IN_HER_BOX})"
 """The address was put right since, or taken away: all links of the request lie in somebody else's box."""

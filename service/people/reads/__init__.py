@@ -117,6 +117,14 @@ async def email_index(read: Read, person_id: PersonId) -> bytes | None:
     return (await read.session.exec(query)).one_or_none()
 
 
+def has_address(person_id: str, email_index: str) -> str:
+    """In SQL, whether the address of this digest is the person's today; both are named as columns."""
+    return (
+        f"EXISTS (SELECT FROM person_identity who WHERE who.person_id = {person_id}"  # noqa: S608 - names of ours
+        f" AND who.email_index IS NOT DISTINCT FROM {email_index})"
+    )
+
+
 async def references(read: Read, person_ids: Collection[PersonId]) -> dict[PersonId, str]:
     """By which reference lists name these people."""
     query = select(col(PersonRow.id), col(PersonRow.profile_ref)).where(col(PersonRow.id).in_(person_ids))

@@ -69,16 +69,9 @@ def has_consent(consents: Collection[Consent], company_id: CompanyId) -> bool:
 
 
 async def obstacles_to(
-    read: Read, office: PlacementOffice, posting_id: PostingId, person_id: PersonId
-) -> list[Refusal]:
-    """Everything that stands against introducing the person for the posting today, but for her age."""
-    return await obstacles_for(read, office, await postings.posting(read, posting_id), person_id)
-
-
-async def obstacles_for(
     read: Read, office: PlacementOffice, posting: StoredPosting, person_id: PersonId
 ) -> list[Refusal]:
-    """The same for a posting that was read already."""
+    """Everything that stands against introducing the person for the posting today, but for her age."""
     return rules.obstacles(await ground_of(read, office, posting, person_id))
 
 

@@ -346,14 +346,9 @@ async def test_who_was_written_to_in_english_reads_on_in_english_until_the_switc
 async def test_a_link_to_an_address_that_was_corrected_since_leads_nowhere_and_brings_no_new_one(
     desk: Desk, token: str
 ) -> None:
-    async def register(email: str) -> None:
-        told = profile_record(desk.reference, identity={"name": "試験 花子", "email": email})
-        async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
-            await register_people(work, desk.tools.vault, [told])
-
-    await register("hanako@mail.example")
+    await desk.give_address("hanako@mail.example")
     await opened(desk, token)
-    await register("hanako.right@mail.example")
+    await desk.give_address("hanako.right@mail.example")
     with pytest.raises(LinkUnknown):
         await opened(desk, token)
     desk.clock.advance(timedelta(days=20))

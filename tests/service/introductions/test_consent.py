@@ -35,13 +35,12 @@ from service.introductions.terms import (
     WordsTooLong,
 )
 from service.people import reads as people
-from service.people.actions import end_search, record_consents, register_people, withdraw_consent
+from service.people.actions import end_search, record_consents, withdraw_consent
 from service.people.terms import ConsentGiven, Purpose
 from service.platform.links import digest_of
 from service.platform.tools import MailServer
 from service.postings.actions import close_posting, put_postings
 from service.shortlists.terms.deciding import NotRecommended
-from tests.factories.people import profile_record
 from tests.factories.postings import posting_fields
 from tests.support.introducing import Desk, link_in
 from tests.support.mail import MailOffice, PostOffice
@@ -151,12 +150,7 @@ async def test_a_link_dies_on_its_day_and_another_may_be_sent(desk: Desk, token:
 async def test_a_link_to_an_address_that_was_put_right_since_leads_nowhere_and_she_is_asked_anew(
     desk: Desk, token: str
 ) -> None:
-    async def register(email: str) -> None:
-        told = profile_record(desk.reference, identity={"name": "試験 花子", "email": email})
-        async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
-            await register_people(work, desk.tools.vault, [told])
-
-    await register("hanako.right@mail.example")
+    await desk.give_address("hanako.right@mail.example")
     for use in (answer(desk, token), desk.ask(lambda read: open_consent(read, token))):
         with pytest.raises(LinkUnknown):
             await use
