@@ -41,18 +41,20 @@ def experience_verdict(posting: PreparedPosting, person: PreparedPerson, artefac
     if by_dates.state is not State.UNKNOWN:
         return by_dates
     if outside_the_field([posting], [person], artefact)[0, 0]:
-        told = {
-            "detail": "求められる分野に通じる職歴がありません",
-            "detail_en": "No work of before carries over to the field that is asked for",
-        }
-        return replace(by_dates, state=State.CONFLICTS, **told)
+        return replace(
+            by_dates,
+            state=State.CONFLICTS,
+            detail="求められる分野に通じる職歴がありません",
+            detail_en="No work of before carries over to the field that is asked for",
+        )
     if has_the_years(posting, person, artefact, on):
         years = experience.asked(posting.document).years
-        told = {
-            "detail": f"職歴の内容から、求められる分野で{years:g}年以上と読めます",
-            "detail_en": f"What is told of the work reads as {years:g} years or more in the field that is asked for",
-        }
-        return replace(by_dates, state=State.FITS, **told)
+        return replace(
+            by_dates,
+            state=State.FITS,
+            detail=f"職歴の内容から、求められる分野で{years:g}年以上と読めます",
+            detail_en=f"What is told of the work reads as {years:g} years or more in the field that is asked for",
+        )
     return by_dates
 
 
