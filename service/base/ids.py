@@ -16,7 +16,11 @@ MatchRunId = NewType("MatchRunId", UUID)
 ProposalId = NewType("ProposalId", UUID)
 IntroductionId = NewType("IntroductionId", UUID)
 PlacementId = NewType("PlacementId", UUID)
+CaseId = NewType("CaseId", UUID)
+EvidenceId = NewType("EvidenceId", UUID)
+ObligationId = NewType("ObligationId", UUID)
 OutboxId = NewType("OutboxId", UUID)
+JournalId = NewType("JournalId", UUID)
 
 NOISE_BITS = 74
 """What a UUIDv7 holds besides the time; the first starts below half of it, so that counting on has room."""

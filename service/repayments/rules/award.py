@@ -1,0 +1,199 @@
+"""How much: min(actual, limits, remainder), halved over the whole life, with a line a step that a clerk can follow.
+
+All amounts are whole yen and each division says which way it rounds. No step looks at anything but its arguments.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from service.base.yen import ZERO, Yen
+from service.repayments.rules.instalments import anniversary, months_in_work, months_of, stayed
+from service.repayments.terms.life import Award, Awarded, Instalment, Life, Promise, Step
+from service.repayments.terms.scheme import EndReason, Flow, Frame, Halving, PartYear, Side, Unused, Yearly
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfSupport:
+    """What one instalment is computed from. `actual`: repaid, or spent by the company, within its period.
+
+    `company_left` is what the prefecture may still pay for all people of the company in that year; None: no such limit.
+    """
+
+    instalment: Instalment
+    actual: Yen
+    awarded: Awarded
+    company_left: Yen | None = None
+
+
+def award_for(frame: Frame, life: Life, year: YearOfSupport) -> Award:
+    """The amount for one instalment, and its parts."""
+    trace = _Trace(frame)
+    trace.take("actual", year.actual, parameter="basis")
+    if frame.rate != (1, 1):
+        part = year.actual.part(*frame.rate)
+        trace.take("rate", part, numerator=frame.rate[0], denominator=frame.rate[1])
+    _limit_by_year(trace, life, year)
+    _limit_by_remainder(trace, life.promise, year)
+    _limit_by_count(trace, year.awarded)
+    _round_down(trace)
+    return _in_parts(trace, year)
+
+
+def life_cap(frame: Frame, promise: Promise) -> Yen | None:
+    """The limit of one person's support over the whole life; None where the scheme has none."""
+    limits = [frame.limits.caps[promise.credential]] if promise.credential in frame.limits.caps else []
+    if frame.limits.of_loan is not None:
+        limits.append((promise.loan or ZERO).part(*frame.limits.of_loan))
+    if promise.company_cap is not None:
+        limits.append(promise.company_cap)
+    return min(limits, default=None)
+
+
+def change_by(frame: Frame, amount: Yen, awarded: Awarded, code: str) -> Award:
+    """A correction of what was awarded, above or below zero, in parts that keep the whole life halved."""
+    company = part_of_company(frame, amount, awarded)
+    return Award(amount, amount - company, company, (Step(code, amount), Step("company_over_life", company)))
+
+
+def to_reclaim(frame: Frame, promise: Promise, reason: EndReason, ended_on: date, awarded: Awarded) -> Yen:
+    """How much is to be paid back when support ends for this reason on that day; zero where nothing is."""
+    for each in frame.reclaims:
+        is_over = each.within_years is not None and ended_on >= anniversary(promise.hired_on, each.within_years)
+        if each.reason is reason and not is_over:
+            return awarded.amount.part(each.numerator, each.denominator)
+    return ZERO
+
+
+def part_of_company(frame: Frame, amount: Yen, awarded: Awarded) -> Yen:
+    """What the company bears of the next amount.
+
+    Over a life: its part of all so far and this, rounded to the unit, less what it bore so far; so that the parts
+    differ from the exact ones by less than a unit after however many years. An amount below zero takes back alike.
+    """
+    if frame.sharing.halving is Halving.EACH_YEAR:
+        return _rounded_part(frame, amount)
+    return _rounded_part(frame, awarded.amount + amount) - awarded.company
+
+
+def _rounded_part(frame: Frame, amount: Yen) -> Yen:
+    """Of an amount the company's part: rounded down where the prefecture bears the odd yen, else what the
+    prefecture's part, rounded down, leaves."""
+    sharing = frame.sharing
+    if sharing.odd_yen is Side.PREFECTURE:
+        return _down(amount.part(sharing.company_numerator, sharing.company_denominator), sharing.rounding_unit)
+    rest = sharing.company_denominator - sharing.company_numerator
+    return amount - _down(amount.part(rest, sharing.company_denominator), sharing.rounding_unit)
+
+
+def _down(amount: Yen, unit: int) -> Yen:
+    return amount if unit == 1 else Yen(amount.part(1, unit).amount * unit)
+
+
+class _Trace:
+    """The amount as it goes from step to step, and the steps. A limit that does not bind leaves a line too."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.amount = ZERO
+        self.steps: list[Step] = []
+
+    def take(self, code: str, amount: Yen, *, parameter: str = "", **numbers: int) -> None:
+        self.amount = amount
+        self.steps.append(Step(code, amount, numbers, self.frame.sources.get(parameter or code, "")))
+
+    def limit(self, code: str, at_most: Yen, *, parameter: str, **numbers: int) -> None:
+        self.take(code, min(self.amount, at_most), parameter=parameter, limit=at_most.amount, **numbers)
+
+
+def _limit_by_year(trace: _Trace, life: Life, year: YearOfSupport) -> None:
+    frame, instalment = trace.frame, year.instalment
+    months, whole = months_in_work(frame, life, instalment.counted), months_of(instalment.counted)
+    if months == 0 or (instalment.stay and not stayed(frame, life, instalment.counted)):
+        trace.limit("not_in_work", ZERO, parameter="part_year", months=months, whole=whole)
+        return
+    limit = _year_limit(frame, life.promise, year)
+    if limit is not None:
+        trace.limit("limit_of_year", limit, parameter=_parameter_of_year(frame), number=instalment.number)
+    if months == whole or frame.part_year is PartYear.FULL:
+        return
+    if frame.part_year is PartYear.NOTHING:
+        trace.limit("part_year_nothing", ZERO, parameter="part_year", months=months, whole=whole)
+    elif limit is not None:
+        part = limit.part(months, whole)
+        trace.limit("months_in_work", part, parameter="part_year", months=months, whole=whole, full=limit.amount)
+
+
+def _parameter_of_year(frame: Frame) -> str:
+    return "schedule" if frame.limits.a_year is None else "a_year"
+
+
+def _year_limit(frame: Frame, promise: Promise, year: YearOfSupport) -> Yen | None:
+    """The limit of one instalment of a whole year."""
+    if not isinstance(frame.schedule, Yearly):
+        return year.instalment.cap
+    if frame.limits.a_year is not None:
+        return frame.limits.a_year
+    cap = life_cap(frame, promise)
+    if cap is None:
+        return None
+    years = frame.schedule.years
+    if frame.unused is Unused.CARRIES:
+        return max(ZERO, cap.part(min(year.instalment.number, years), years) - year.awarded.amount)
+    at = min(year.awarded.times, years - 1)
+    return cap.part(at + 1, years) - cap.part(at, years)
+
+
+def _limit_by_remainder(trace: _Trace, promise: Promise, year: YearOfSupport) -> None:
+    cap = life_cap(trace.frame, promise)
+    if cap is not None:
+        remainder = max(ZERO, cap - year.awarded.amount)
+        parameter = "of_loan" if trace.frame.limits.of_loan is not None else "caps"
+        trace.limit("remainder", remainder, parameter=parameter, cap=cap.amount, awarded=year.awarded.amount.amount)
+
+
+def _limit_by_count(trace: _Trace, awarded: Awarded) -> None:
+    schedule = trace.frame.schedule
+    if isinstance(schedule, Yearly) and awarded.times >= schedule.years:
+        trace.limit("years_used_up", ZERO, parameter="schedule", years=schedule.years)
+
+
+def _round_down(trace: _Trace) -> None:
+    unit = trace.frame.sharing.rounding_unit
+    if unit > 1:
+        trace.take("rounded_down", _down(trace.amount, unit), parameter="share", unit=unit)
+
+
+def _in_parts(trace: _Trace, year: YearOfSupport) -> Award:
+    frame, amount, before = trace.frame, trace.amount, year.awarded
+    company = part_of_company(frame, amount, before)
+    sharing = frame.sharing
+    trace.steps.append(
+        Step(
+            "company_over_life" if sharing.halving is Halving.OVER_LIFE else "company_each_year",
+            company,
+            {
+                "so_far": before.amount.amount,
+                "company_so_far": before.company.amount,
+                "numerator": sharing.company_numerator,
+                "denominator": sharing.company_denominator,
+            },
+            frame.sources.get("share", ""),
+        )
+    )
+    prefecture = amount - company
+    for code, limit in (
+        ("prefecture_limit_of_year", frame.limits.prefecture_a_year),
+        ("prefecture_limit_of_company", year.company_left),
+    ):
+        if limit is not None and frame.flow is Flow.COMPANY_PAYS:
+            prefecture = min(prefecture, limit)
+            trace.steps.append(Step(code, prefecture, {"limit": limit.amount}, _source_of_limit(frame, code)))
+    trace.steps.append(
+        Step("prefecture", prefecture, {"amount": amount.amount, "company": (amount - prefecture).amount})
+    )
+    return Award(amount, prefecture, amount - prefecture, tuple(trace.steps))
+
+
+def _source_of_limit(frame: Frame, code: str) -> str:
+    parameter = "prefecture_a_year" if code == "prefecture_limit_of_year" else "prefecture_a_company"
+    return frame.sources.get(parameter, "")

@@ -1,0 +1,87 @@
+"""Who may be supported by a frame: each condition is answered fits, conflicts or unknown, with its source."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from service.repayments.rules.instalments import anniversary
+from service.repayments.terms.scheme import BeforeWhat, Category, Credential, Frame, Loan, Paper
+
+
+class Answer(StrEnum):
+    """Unknown is an answer of its own, and never counted as a yes."""
+
+    FITS = "fits"
+    CONFLICTS = "conflicts"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What the papers say of one applicant; None is what they do not say."""
+
+    category: Category
+    credential: Credential
+    loans: frozenset[Loan]
+    registered_on: date
+    offered_on: date | None
+    hired_on: date
+    graduated_on: date | None
+    age_at_hire: int | None
+    is_from_outside: bool | None
+    was_employed_in_prefecture: bool | None
+    has_other_support: bool | None
+    papers: frozenset[Paper]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One condition of the frame (`rule` names the parameter) and how the application answers it."""
+
+    rule: str
+    answer: Answer
+    source: str
+
+
+def findings(frame: Frame, application: Application) -> tuple[Finding, ...]:
+    """Every condition that the frame asks for, in a fixed order."""
+    return tuple(Finding(rule, answer, frame.sources.get(rule, "")) for rule, answer in _answers(frame, application))
+
+
+def _answers(frame: Frame, told: Application) -> Iterator[tuple[str, Answer]]:
+    asked = frame.eligibility
+    yield "categories", _answer(told.category in asked.categories)
+    yield "credentials", _answer(told.credential in frame.limits.credentials)
+    if asked.loans:
+        uses = bool(told.loans & asked.loans)
+        yield ("without_loans", _answer(not uses)) if asked.without_loans else ("loans", _answer(uses))
+    if asked.registered_before is not BeforeWhat.NOT_ASKED:
+        before = told.offered_on if asked.registered_before is BeforeWhat.OFFER else told.hired_on
+        yield "registered_before", _answer(None if before is None else told.registered_on < before)
+    if asked.graduated_within_years is not None and told.category is not Category.EXPERIENCED:
+        yield "graduated_within_years", _graduated_within(asked.graduated_within_years, told)
+    if asked.age_below is not None:
+        yield "age_below", _answer(None if told.age_at_hire is None else told.age_at_hire < asked.age_below)
+    if asked.not_employed_in_prefecture:
+        was = told.was_employed_in_prefecture
+        yield "not_employed_in_prefecture", _answer(None if was is None else not was)
+    if told.category in asked.from_outside:
+        yield "from_outside", _answer(told.is_from_outside)
+    if asked.excludes_other_support:
+        has = told.has_other_support
+        yield "excludes_other_support", _answer(None if has is None else not has)
+    yield "papers", _answer(True if frame.papers.get(told.category, frozenset()) <= told.papers else None)
+
+
+def _graduated_within(years: int, told: Application) -> Answer:
+    """Who is hired before graduating has not graduated too long ago."""
+    if told.graduated_on is None:
+        return _answer(True if told.category is Category.NEW_GRADUATE else None)
+    return _answer(told.hired_on < anniversary(told.graduated_on, years))
+
+
+def _answer(is_so: bool | None) -> Answer:
+    if is_so is None:
+        return Answer.UNKNOWN
+    return Answer.FITS if is_so else Answer.CONFLICTS

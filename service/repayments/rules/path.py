@@ -1,0 +1,137 @@
+"""What may happen to a support after what, and the working life that its events tell."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from service.base.fiscal_year import FiscalYear
+from service.repayments.rules.eligibility import Application
+from service.repayments.rules.schemes import frame_for
+from service.repayments.terms.case import (
+    CannotFollowCase,
+    Case,
+    CaseEvent,
+    CaseEventKind,
+    ReasonNeeded,
+)
+from service.repayments.terms.life import Employment, Life, Period, Promise, Rest, day_before
+from service.repayments.terms.scheme import EndReason, Frame
+
+_GOING_ON = frozenset({CaseEventKind.RESTED, CaseEventKind.TRANSFERRED, CaseEventKind.ENDED, CaseEventKind.COMPLETED})
+FOLLOWERS: Mapping[CaseEventKind | None, frozenset[CaseEventKind]] = {
+    None: frozenset({CaseEventKind.REGISTERED}),
+    CaseEventKind.REGISTERED: frozenset({CaseEventKind.NOTICE_ISSUED, CaseEventKind.DECLINED, CaseEventKind.ENDED}),
+    CaseEventKind.NOTICE_ISSUED: frozenset({CaseEventKind.OFFERED, CaseEventKind.ENDED}),
+    CaseEventKind.OFFERED: frozenset({CaseEventKind.HIRED, CaseEventKind.ENDED}),
+    CaseEventKind.HIRED: frozenset({CaseEventKind.APPLIED, CaseEventKind.ENDED}),
+    CaseEventKind.APPLIED: frozenset({CaseEventKind.CERTIFIED, CaseEventKind.DECLINED, CaseEventKind.ENDED}),
+    CaseEventKind.CERTIFIED: frozenset({CaseEventKind.DECIDED, CaseEventKind.DECLINED, CaseEventKind.ENDED}),
+    CaseEventKind.DECIDED: _GOING_ON,
+    CaseEventKind.RESTED: frozenset({CaseEventKind.RESUMED, CaseEventKind.ENDED}),
+    CaseEventKind.RESUMED: _GOING_ON,
+    CaseEventKind.TRANSFERRED: _GOING_ON,
+    CaseEventKind.DECLINED: frozenset(),
+    CaseEventKind.ENDED: frozenset(),
+    CaseEventKind.COMPLETED: frozenset(),
+}
+"""What may come next. An offer is not a condition of the scheme's own; a registration lapses without one."""
+_WITHIN_A_DAY = list(CaseEventKind)
+_WITHOUT_WORK_ENDING = frozenset({EndReason.LOAN_SETTLED})
+"""Ends after which the person works on, so that the year they fall into counts whole."""
+
+
+def in_order(events: Iterable[CaseEvent]) -> tuple[CaseEvent, ...]:
+    """Oldest first; on one day as it can have happened. Refuses a history that cannot be (CannotFollowCase)."""
+    told = tuple(sorted(events, key=lambda event: (event.on_date, _WITHIN_A_DAY.index(event.kind))))
+    last: CaseEventKind | None = None
+    for event in told:
+        if event.kind not in FOLLOWERS[last]:
+            raise CannotFollowCase(
+                "この手続きは、記録済みの経過と前後が合いません。",
+                kind=event.kind.value,
+                after=last.value if last else "",
+                on_date=event.on_date.isoformat(),
+            )
+        check_whole(event)
+        last = event.kind
+    return told
+
+
+def check_whole(event: CaseEvent) -> None:
+    """Refuses an event without what belongs to its kind (ReasonNeeded)."""
+    if event.kind is CaseEventKind.ENDED and event.reason is None:
+        raise ReasonNeeded("支援の終了には理由が必要です。", field="reason")
+    if event.kind is CaseEventKind.RESTED and event.absence is None:
+        raise ReasonNeeded("休止には理由が必要です。", field="absence")
+    if event.kind in (CaseEventKind.OFFERED, CaseEventKind.HIRED, CaseEventKind.TRANSFERRED) and not event.company_id:
+        raise ReasonNeeded("企業を選んでください。", field="company_id")
+
+
+def frame_of(case: Case) -> Frame:
+    """The frame in the version that holds for the year of hire; raises NoSuchFrame."""
+    registration = case.registration
+    hired = case.last(CaseEventKind.HIRED)
+    year = FiscalYear.of(hired.on_date) if hired else FiscalYear(registration.hire_year)
+    return frame_for(registration.scheme, registration.frame, year)
+
+
+def application_of(case: Case) -> Application:
+    """What the registration, the hire and the papers say, for the conditions of the frame."""
+    told, hired, applied = case.registration, case.last(CaseEventKind.HIRED), case.last(CaseEventKind.APPLIED)
+    offered = case.last(CaseEventKind.OFFERED)
+    if hired is None or applied is None:
+        raise CannotFollowCase("採用と認定申請が記録されていません。", kind=CaseEventKind.APPLIED.value)
+    return Application(
+        category=told.category,
+        credential=told.credential,
+        loans=told.loans,
+        registered_on=told.registered_on,
+        offered_on=offered.on_date if offered else None,
+        hired_on=hired.on_date,
+        graduated_on=told.graduated_on,
+        age_at_hire=applied.age_at_hire,
+        is_from_outside=told.is_from_outside,
+        was_employed_in_prefecture=told.was_employed_in_prefecture,
+        has_other_support=told.has_other_support,
+        papers=applied.papers,
+    )
+
+
+def life_of(case: Case) -> Life:
+    """The promise and the working life that the events tell; raises CannotFollowCase before the hire."""
+    hired, applied = case.last(CaseEventKind.HIRED), case.last(CaseEventKind.APPLIED)
+    if hired is None:
+        raise CannotFollowCase("採用が記録されていません。", kind=CaseEventKind.HIRED.value)
+    promise = Promise(
+        case.registration.credential,
+        hired.on_date,
+        applied.loan if applied else None,
+        applied.company_cap if applied else None,
+    )
+    return Life(promise, _employments(case.events), _rests(case.events))
+
+
+def _employments(events: Sequence[CaseEvent]) -> tuple[Employment, ...]:
+    found: list[Employment] = []
+    for event in events:
+        if event.kind is CaseEventKind.TRANSFERRED:
+            _end(found, event.left_on or day_before(event.on_date))
+        if event.kind is CaseEventKind.ENDED and event.reason not in _WITHOUT_WORK_ENDING and found:
+            _end(found, event.on_date)
+        if event.kind in (CaseEventKind.HIRED, CaseEventKind.TRANSFERRED) and event.company_id is not None:
+            found.append(Employment(event.company_id, Period(event.on_date)))
+    return tuple(found)
+
+
+def _end(employments: list[Employment], last: date) -> None:
+    employments[-1] = replace(employments[-1], days=Period(employments[-1].days.first, last))
+
+
+def _rests(events: Sequence[CaseEvent]) -> tuple[Rest, ...]:
+    found: list[Rest] = []
+    for event in events:
+        if event.kind is CaseEventKind.RESTED and event.absence is not None:
+            found.append(Rest(event.absence, Period(event.on_date)))
+        if event.kind is CaseEventKind.RESUMED:
+            found[-1] = replace(found[-1], days=Period(found[-1].days.first, day_before(event.on_date)))
+    return tuple(found)

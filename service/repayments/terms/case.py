@@ -1,0 +1,140 @@
+"""A person's support (支援) as its events tell it, from the registration before an offer to the last year."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from service.base.ids import CaseId, CompanyId, PersonId, PlacementId, StaffId
+from service.base.refusals import Conflict, Forbidden, Invalid, Missing
+from service.base.yen import Yen
+from service.repayments.terms.scheme import Absence, Category, Credential, EndReason, Loan, Paper
+
+
+class NoSuchCase(Missing):
+    """No support of this id or number."""
+
+
+class CannotFollowCase(Conflict):
+    """The event cannot have happened after those that are recorded."""
+
+
+class NotEligible(Conflict):
+    """A condition of the frame is not met, or not known to be."""
+
+
+class QuotaUsedUp(Conflict):
+    """The company has no place left in this frame and year."""
+
+
+class NotParticipating(Conflict):
+    """The company does not take part in this frame for people hired in that year."""
+
+
+class SameHand(Forbidden):
+    """What one person prepared another has to decide on."""
+
+
+class ReasonNeeded(Invalid):
+    """An end has a reason, and a rest its kind."""
+
+
+class CaseEventKind(StrEnum):
+    """What happens to a support, in the order in which it can on one day."""
+
+    REGISTERED = "registered"
+    NOTICE_ISSUED = "notice_issued"
+    """登録通知書."""
+    OFFERED = "offered"
+    """参加企業の内定."""
+    HIRED = "hired"
+    APPLIED = "applied"
+    """支援候補者認定申請, the company's papers with it."""
+    CERTIFIED = "certified"
+    """支援候補者認定."""
+    DECIDED = "decided"
+    """支援対象者の決定: what the figures count."""
+    DECLINED = "declined"
+    """不認定."""
+    RESTED = "rested"
+    """Something the scheme asks for begins to rest."""
+    RESUMED = "resumed"
+    """The first day on which it does no longer."""
+    TRANSFERRED = "transferred"
+    """The first day at another company that takes part."""
+    ENDED = "ended"
+    """The last day that counts, with its reason."""
+    COMPLETED = "completed"
+    """Every payment there can be was made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A person entered for a frame before the offer (登録), by the own number."""
+
+    case_ref: str
+    person_id: PersonId
+    scheme: str
+    frame: str
+    hire_year: int
+    category: Category
+    credential: Credential
+    loans: frozenset[Loan]
+    registered_on: date
+    graduated_on: date | None = None
+    is_from_outside: bool | None = None
+    was_employed_in_prefecture: bool | None = None
+    has_other_support: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """Something that happened to a support on a day. What belongs to its kind is set, the rest is None."""
+
+    kind: CaseEventKind
+    on_date: date
+    by: StaffId | None = None
+    company_id: CompanyId | None = None
+    """Whose offer, who hired, or to whom the person went."""
+    placement_id: PlacementId | None = None
+    left_on: date | None = None
+    """Of a transfer: the last day at the company before."""
+    absence: Absence | None = None
+    reason: EndReason | None = None
+    papers: frozenset[Paper] = frozenset()
+    age_at_hire: int | None = None
+    loan: Yen | None = None
+    company_cap: Yen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A registration and what became of it, oldest first."""
+
+    id: CaseId
+    registration: Registration
+    events: tuple[CaseEvent, ...]
+
+    @property
+    def state(self) -> CaseEventKind:
+        return self.events[-1].kind
+
+    def last(self, kind: CaseEventKind) -> CaseEvent | None:
+        """The latest event of the kind; None where it never happened."""
+        return next((event for event in reversed(self.events) if event.kind is kind), None)
+
+    @property
+    def company_id(self) -> CompanyId | None:
+        """For whom the person works, or whose offer it was; None before an offer."""
+        return next((event.company_id for event in reversed(self.events) if event.company_id is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """A company's registration with a frame for people hired in a year: how many, and its own upper limit."""
+
+    company_id: CompanyId
+    scheme: str
+    frame: str
+    hire_year: int
+    places: int
+    cap: Yen | None = None
