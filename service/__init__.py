@@ -11,6 +11,7 @@ Floors, lowest first; an upper one may import a lower one, never the reverse (`m
     platform             outbox, jobs, audit chain, encryption of personal fields, log
     web                  HTTP manners shared by all pages and endpoints
     access               staff, sessions, roles, API keys: who is acting
+    ledger               double entry in whole yen by fiscal year, append-only, chained
     saved_filters        conditions of a list put by under a name, for oneself or the office
     companies            firms and their places of work
     people, postings     whom and what we introduce: profiles and consents, job postings and their legal state

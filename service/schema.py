@@ -10,6 +10,7 @@ import service.company_support.tables
 import service.consultations.tables
 import service.correspondence.tables
 import service.introductions.tables
+import service.ledger.tables
 import service.people.tables
 import service.placements.tables
 import service.platform.tables

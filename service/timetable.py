@@ -6,11 +6,13 @@ A job that is not listed here does not run. Each slice's jobs are added by a lin
 from service.correspondence import jobs as correspondence
 from service.indicators import jobs as indicators
 from service.introductions import jobs as introductions
+from service.ledger import jobs as ledger
 from service.platform.job import Job
 from service.platform.nights import NightlyJob
 from service.shortlists import jobs as shortlists
 
 JOBS: tuple[Job, ...] = (
+    ledger.anchor_ledger,
     correspondence.send_mail,
     shortlists.match_changed_posting,
     shortlists.match_changed_person,
@@ -23,6 +25,7 @@ JOBS: tuple[Job, ...] = (
 """Every kind of outbox row that a worker can do, those of the night included."""
 
 NIGHTS: tuple[NightlyJob, ...] = (
+    ledger.ANCHOR_LEDGER,
     shortlists.NIGHTLY_MATCH,
     shortlists.FORGET_SHOWN_LISTS,
     introductions.REMIND_OF_CONSENTS,

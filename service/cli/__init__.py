@@ -52,9 +52,9 @@ def make_app() -> typer.Typer:
 
 
 def _subjects() -> Sequence[ModuleType]:
-    from service.cli import consents, demo, files, kpi, match, rank, ranker, safety, serve, staff, worker
+    from service.cli import consents, demo, files, kpi, ledger, match, rank, ranker, safety, serve, staff, worker
 
-    return (demo, serve, worker, files, rank, match, ranker, staff, consents, kpi, safety)
+    return (demo, serve, worker, files, rank, match, ranker, staff, consents, kpi, ledger, safety)
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ from service.db.engine import STATEMENT_TIMEOUT_JOBS, UnsafeDatabase, address, c
 from service.db.migrate import head, knows, upgrade
 from service.db.roles import DatabaseRole
 from service.db.work import begin_read, begin_work
+from service.ledger import verification
 from service.people.actions import reveal_identities
 from service.people.reads import sealed_people
 from service.platform import audit_chain
@@ -104,7 +105,7 @@ def restore(
         str | None, typer.Option(metavar="NAME", help="この名前の新しいデータベースに戻して残します")
     ] = None,
 ) -> None:
-    """バックアップを新しいデータベースに戻し、件数・構造・監査ログ・氏名の復号を調べます。一つでも欠ければ状態1です。"""
+    """バックアップを新しいデータベースに戻し、件数・構造・監査ログ・帳簿・氏名の復号を調べます。一つでも欠ければ状態1です。"""
     if check == (into is not None):
         raise typer.BadParameter("--check か --into のどちらか一つを選んでください。")
     if into is not None and not DATABASE_NAME.fullmatch(into):
@@ -163,6 +164,7 @@ async def _checks(house: House, manifest: Manifest) -> list[Check]:
         await _made("構造", _schema_is_served(house)),
         await _made("件数", _counts_are_right(house, manifest)),
         await _made("監査ログ", _chain_is_whole(house, manifest)),
+        await _made("帳簿", _ledger_is_whole(house)),
         await _made("氏名の復号", _identities_open(house)),
     ]
 
@@ -199,6 +201,15 @@ async def _chain_is_whole(house: House, manifest: Manifest) -> str:
         begin_read(database, SYSTEM, house.clock) as read,
     ):
         found = await check_chain(read, manifest)
+    return f"{found.number if found else 0}件"
+
+
+async def _ledger_is_whole(house: House) -> str:
+    async with (
+        house.database(DatabaseRole.BACKUP, pool_size=1) as database,
+        begin_read(database, SYSTEM, house.clock) as read,
+    ):
+        found = await verification.verify(read)
     return f"{found.number if found else 0}件"
 
 

@@ -1,10 +1,22 @@
 """Column types that SQLModel would get wrong, so that tables stay one line a column."""
 
+from collections.abc import Collection
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from pgvector.sqlalchemy import HALFVEC
-from sqlalchemy import CheckConstraint, Column, DateTime, Double, LargeBinary, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    DateTime,
+    Double,
+    LargeBinary,
+    Text,
+    any_,
+    literal,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 
@@ -46,6 +58,16 @@ def sealed_list() -> Any:
 def vector() -> Any:
     """Half-precision vector; its length follows from the model named in the same row."""
     return Column(HALFVEC(), nullable=False)
+
+
+def whole_yen(*, nullable: bool = False) -> Any:
+    """An amount in whole yen."""
+    return Column(BigInteger, nullable=nullable)
+
+
+def one_among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
+    """The column holds one of the values; one parameter, however many they are."""
+    return cast("ColumnElement[bool]", column == any_(literal(list(values), ARRAY(column.type))))
 
 
 def one_of(name: str, column: str, words: type[StrEnum]) -> CheckConstraint:

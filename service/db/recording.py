@@ -30,6 +30,10 @@ class Recorded:
     id: UUID
     outcome: Outcome
 
+    @property
+    def is_new(self) -> bool:
+        return self.outcome is Outcome.NEW
+
 
 def check_has_happened(work: Work, days: Iterable[date]) -> None:
     """Refuses a block with a day after the work's own (NotYetHappened)."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import asyncpg
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from service.base.refusals import Invalid
@@ -27,6 +28,10 @@ from service.platform.backup import FORMAT, MANIFEST, SCHEMA_TABLE, TABLES, Mani
 CHUNK_BYTES = 1 << 20
 BROKEN_FILE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, ValidationError)
 """What reading a cut or altered archive raises; KeyError for a member that is not there."""
+
+OF_THE_MOMENT = ("chain", "written", "open_years_only", "no_late_lines")
+"""Triggers that ask who writes and when, and not what is written. The audit log's would make a new chain of whatever
+came, and so hide what is missing; the ledger's would refuse journals of closed years."""
 
 REFERENCES = text("""
     SELECT conrelid::regclass::text AS child, confrelid::regclass::text AS parent
@@ -66,15 +71,26 @@ async def load_tables(
 ) -> None:
     """Fills the empty, migrated database in one transaction; BackupUnusable when the archive is not as written.
 
-    Row-level security binds the owner too, hence the administrator. The audit log's own trigger is off meanwhile:
-    it would make a new chain of whatever came, and so hide what is missing.
+    Row-level security binds the owner too, hence the administrator. The triggers OF_THE_MOMENT are off meanwhile.
     """
     async with administrator.engine.begin() as connection:
-        await connection.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER chain"))
+        await _switch(connection, "DISABLE")
         for name in await _parents_first(connection, set(manifest.tables)):
             told(name)
             await _copy_in(connection, archive, name, manifest.tables[name])
-        await connection.execute(text("ALTER TABLE audit_entry ENABLE TRIGGER chain"))
+        try:
+            await connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        except IntegrityError as failure:
+            raise BackupUnusable("帳簿の仕訳が、構造の決まりに合いません。") from failure
+        await _switch(connection, "ENABLE")
+
+
+async def _switch(connection: AsyncConnection, word: str) -> None:
+    query = text(
+        "SELECT tgrelid::regclass::text AS place, tgname FROM pg_trigger WHERE tgname = ANY(:names) ORDER BY 1, 2"
+    )
+    for place, trigger in (await connection.execute(query, {"names": list(OF_THE_MOMENT)})).all():
+        await connection.execute(text(f"ALTER TABLE {place} {word} TRIGGER {trigger}"))
 
 
 async def _parents_first(connection: AsyncConnection, told: set[str]) -> list[str]:

@@ -42,7 +42,9 @@ def test_foreign_keys_point_to_earlier_slices_only() -> None:
 
 
 def test_every_slice_that_has_tables_is_in_the_schema() -> None:
-    with_tables = {path.parent.name for path in SLICES.glob("*/tables.py")}
+    with_tables = {
+        path.relative_to(SLICES).parts[0] for path in (*SLICES.glob("*/tables.py"), *SLICES.glob("*/tables"))
+    }
     assert with_tables == set(slice_of_table().values())
 
 

@@ -36,6 +36,10 @@ WORKS = {
     "introduction_event": (A, A, ""),
     "interview_day": (A, A, ""),
     "job_run": (R, A, ""),
+    "ledger_entry": (A, A, ""),
+    "ledger_journal": (A, A, ""),
+    "ledger_seal": (R, R, ""),
+    "ledger_year": (R, R, ""),
     "listed_profile": (E, E, ""),
     "mail": (A, f"{A} UPDATE(failure,settled_at,state)", ""),
     "mail_template": (A, A, ""),
@@ -69,6 +73,22 @@ WORKS = {
     "staff": (f"{A} UPDATE({STAFF_BY_PAGES})", E, ""),
     "staff_session": (f"{A} UPDATE(ended_at,seen_at)", f"{R} UPDATE(ended_at)", ""),
     "support_decision": (A, A, ""),
+    "support_participation": (A, A, ""),
+    "support_case": (A, A, ""),
+    "support_event": (A, A, ""),
+    "support_evidence": (A, A, ""),
+    "support_evidence_check": (A, A, ""),
+    "obligation": (A, A, ""),
+    "obligation_share": (A, A, ""),
+    "obligation_decision": (A, A, ""),
+    "support_claim": (A, A, ""),
+    "support_claim_line": (A, A, ""),
+    "transfer_batch": (A, A, ""),
+    "transfer": (A, A, ""),
+    "transfer_result": (A, A, ""),
+    "deposit": (A, A, ""),
+    "deposit_match": (A, A, ""),
+    "support_budget": (A, A, ""),
 }
 """Table: the privileges of web, worker and company; the backup role reads every table and nothing more."""
 
@@ -148,5 +168,9 @@ async def test_every_function_that_runs_as_its_owner_has_a_search_path_of_its_ow
     async with worker_database.engine.connect() as connection:
         query = text("SELECT proname, proconfig FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")
         found = (await connection.execute(query)).all()
-    assert {row.proname for row in found} == {"api_key_owner", "api_key_used", "audit_entry_chain"}
+    assert {row.proname for row in found} == {
+        *("api_key_owner", "api_key_used", "audit_entry_chain"),
+        *("ledger_open_year", "ledger_close_obligations", "ledger_close_year"),
+        *("ledger_open_years_only", "ledger_seal_journals", "deposit_match_waits"),
+    }
     assert {tuple(row.proconfig) for row in found} == {("search_path=public, pg_temp",)}

@@ -23,6 +23,10 @@ WITH known_event AS (
     WHERE started_on <= :on AND recorded_at < :known_before
 ), known_support AS (
     SELECT * FROM support_decision WHERE decided_on <= :on AND recorded_at < :known_before
+), known_obligation AS (
+    SELECT make_date(decided.fiscal_year, 4, 1) AS day, obligation.*
+    FROM obligation_decision AS decided JOIN obligation ON obligation.id = decided.obligation_id
+    WHERE decided.is_approved AND decided.decided_at < :known_before
 )"""
 """What had happened and was known by the end of the day."""
 
@@ -58,6 +62,8 @@ COUNTED: Mapping[str, str] = {
     "scholarship_supported_new": "SELECT decided_on AS day, person_id AS subject FROM known_support",
     "scholarship_supported_new_from_outside": """
         SELECT decided_on AS day, person_id AS subject FROM known_support WHERE is_from_outside""",
+    "contribution_prefecture_yen": "SELECT day, prefecture_yen AS amount FROM known_obligation",
+    "contribution_company_yen": "SELECT day, company_yen AS amount FROM known_obligation",
     "consultations": _FIRST_CONSULTATION_OF_THE_YEAR,
     "consultation_sessions": "SELECT held_on AS day, id AS subject FROM known_consultation",
     "professional_contracts": _CONTRACTS,
@@ -94,5 +100,5 @@ COUNTED: Mapping[str, str] = {
         WHERE known_event.kind = 'started'""",
 }
 
-SUMMED = frozenset({"company_support_hires"})
+SUMMED = frozenset({"company_support_hires", "contribution_prefecture_yen", "contribution_company_yen"})
 """Their `amount` is summed; all others count subjects."""

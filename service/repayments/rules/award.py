@@ -3,13 +3,14 @@
 All amounts are whole yen and each division says which way it rounds. No step looks at anything but its arguments.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from service.base.ids import CompanyId
 from service.base.yen import ZERO, Yen
 from service.repayments.rules.instalments import anniversary, months_in_work, months_of, stayed
-from service.repayments.terms.life import Award, Awarded, Instalment, Life, Promise, Step
-from service.repayments.terms.scheme import EndReason, Flow, Frame, Halving, PartYear, Side, Unused, Yearly
+from service.repayments.terms.life import Award, Awarded, Instalment, Life, Period, Promise, Step
+from service.repayments.terms.scheme import EndReason, Flow, Frame, Halving, OnTransfer, PartYear, Side, Unused, Yearly
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def award_for(frame: Frame, life: Life, year: YearOfSupport) -> Award:
 
 def life_cap(frame: Frame, promise: Promise) -> Yen | None:
     """The limit of one person's support over the whole life; None where the scheme has none."""
-    limits = [frame.limits.caps[promise.credential]] if promise.credential in frame.limits.caps else []
+    limits = [frame.limits.caps.get(promise.credential, ZERO)] if frame.limits.caps else []
     if frame.limits.of_loan is not None:
         limits.append((promise.loan or ZERO).part(*frame.limits.of_loan))
     if promise.company_cap is not None:
@@ -69,8 +70,12 @@ def part_of_company(frame: Frame, amount: Yen, awarded: Awarded) -> Yen:
 
     Over a life: its part of all so far and this, rounded to the unit, less what it bore so far; so that the parts
     differ from the exact ones by less than a unit after however many years. An amount below zero takes back alike.
+    Each year: its part of this amount; below zero in proportion to what it bore, so that all taken back leaves neither
+    side with what a limit or a rounding had put there.
     """
     if frame.sharing.halving is Halving.EACH_YEAR:
+        if amount < ZERO < awarded.amount:
+            return -awarded.company.part(-amount.amount, awarded.amount.amount)
         return _rounded_part(frame, amount)
     return _rounded_part(frame, awarded.amount + amount) - awarded.company
 
@@ -197,3 +202,25 @@ def _in_parts(trace: _Trace, year: YearOfSupport) -> Award:
 def _source_of_limit(frame: Frame, code: str) -> str:
     parameter = "prefecture_a_year" if code == "prefecture_limit_of_year" else "prefecture_a_company"
     return frame.sources.get(parameter, "")
+
+
+def parts_of_companies(frame: Frame, life: Life, counted: Period, company: Yen) -> tuple[tuple[CompanyId, Yen], ...]:
+    """Who bears the companies' part of one instalment: each company in which months counted, in order of employment.
+
+    By months cumulatively, so that the parts sum to the whole; or the last company alone, as the frame says. An
+    instalment for which no month counted is of the company of its last day.
+    """
+    months: dict[CompanyId, int] = {}
+    if frame.on_transfer is OnTransfer.BY_MONTHS:
+        for employment in life.employments:
+            count = months_in_work(frame, replace(life, employments=(employment,)), counted)
+            if count:
+                months[employment.company_id] = months.get(employment.company_id, 0) + count
+    if not months:
+        assert counted.last is not None  # noqa: S101 - instalments count closed periods only
+        return ((life.company_on(counted.last), company),)
+    parts, so_far, whole = [], 0, sum(months.values())
+    for company_id, count in months.items():
+        parts.append((company_id, company.part(so_far + count, whole) - company.part(so_far, whole)))
+        so_far += count
+    return tuple(parts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from service.repayments.rules.instalments import anniversary
+from service.base.fiscal_year import FiscalYear
 from service.repayments.terms.scheme import BeforeWhat, Category, Credential, Frame, Loan, Paper
 
 
@@ -46,7 +46,13 @@ class Finding:
 
 def findings(frame: Frame, application: Application) -> tuple[Finding, ...]:
     """Every condition that the frame asks for, in a fixed order."""
-    return tuple(Finding(rule, answer, frame.sources.get(rule, "")) for rule, answer in _answers(frame, application))
+    return tuple(Finding(rule, answer, _source(frame, rule)) for rule, answer in _answers(frame, application))
+
+
+def _source(frame: Frame, rule: str) -> str:
+    """Where the list of limits says who is eligible, its source says so too."""
+    parameter = "caps" if rule == "credentials" and frame.limits.caps else rule
+    return frame.sources.get(parameter, "")
 
 
 def _answers(frame: Frame, told: Application) -> Iterator[tuple[str, Answer]]:
@@ -75,10 +81,13 @@ def _answers(frame: Frame, told: Application) -> Iterator[tuple[str, Answer]]:
 
 
 def _graduated_within(years: int, told: Application) -> Answer:
-    """Who is hired before graduating has not graduated too long ago."""
+    """Of fiscal years, as the sources count (for the hires of 2020 16年度以降に卒業: four years).
+
+    Who is hired before graduating has not graduated too long ago.
+    """
     if told.graduated_on is None:
         return _answer(True if told.category is Category.NEW_GRADUATE else None)
-    return _answer(told.hired_on < anniversary(told.graduated_on, years))
+    return _answer(FiscalYear.of(told.hired_on).year - FiscalYear.of(told.graduated_on).year <= years)
 
 
 def _answer(is_so: bool | None) -> Answer:

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from service.base.fiscal_year import FiscalYear
@@ -18,10 +19,7 @@ def instalments(frame: Frame, hired_on: date) -> tuple[Instalment, ...]:
         return _yearly(frame.schedule, FiscalYear.of(hired_on))
     found = [_milestone(each, hired_on) for each in frame.schedule]
     found.sort(key=lambda each: (each.due, each.counted.first))
-    return tuple(
-        Instalment(each.kind, number, each.due, each.counted, each.cap, each.stay)
-        for number, each in enumerate(found, start=1)
-    )
+    return tuple(replace(each, number=number) for number, each in enumerate(found, start=1))
 
 
 def _yearly(schedule: Yearly, hired: FiscalYear) -> tuple[Instalment, ...]:
@@ -37,17 +35,15 @@ def _milestone(milestone: Milestone, hired_on: date) -> Instalment:
     if milestone.years_by is YearsBy.FISCAL_YEAR:
         first = FiscalYear(FiscalYear.of(hired_on).year + milestone.from_year - 1)
         due = FiscalYear(FiscalYear.of(hired_on).year + milestone.to_year - 1)
-        return Instalment(milestone.kind, 0, due, Period(first.first_day, due.last_day), milestone.cap, milestone.stay)
+        return _once(milestone, due, Period(first.first_day, due.last_day))
     first_day = anniversary(hired_on, milestone.from_year - 1)
     after = anniversary(hired_on, milestone.to_year)
-    return Instalment(
-        milestone.kind,
-        0,
-        FiscalYear.of(after),
-        Period(first_day, day_before(after)),
-        milestone.cap,
-        milestone.stay,
-    )
+    return _once(milestone, FiscalYear.of(after), Period(first_day, day_before(after)))
+
+
+def _once(milestone: Milestone, due: FiscalYear, counted: Period) -> Instalment:
+    """Numbered when all are known; only who has to stay has to wait for the last day."""
+    return Instalment(milestone.kind, 0, due, counted, milestone.cap, milestone.stay, whole=milestone.stay)
 
 
 def anniversary(day: date, years: int) -> date:
@@ -84,9 +80,11 @@ def _works_on(life: Life, day: date | None) -> bool:
 
 
 def _months(counted: Period) -> Iterable[Period]:
+    """Its calendar months, the first and the last cut to it: of them nothing is asked that lies outside."""
     year, month = counted.first.year, counted.first.month
     for _ in range(months_of(counted)):
-        yield Period(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+        whole = Period(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+        yield whole.within(counted) or whole
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
 
 
@@ -94,7 +92,7 @@ def _counts(rule: MonthRule, month: Period, working: Sequence[Period], resting: 
     assert month.last is not None  # noqa: S101 - a month ends
     if rule is MonthRule.LAST_DAY:
         return _any_has(working, month.last) and not _any_has(resting, month.last)
-    days = [date(month.first.year, month.first.month, day) for day in range(1, month.last.day + 1)]
+    days = [date(month.first.year, month.first.month, day) for day in range(month.first.day, month.last.day + 1)]
     counting = (_any_has(working, day) and not _any_has(resting, day) for day in days)
     return any(counting) if rule is MonthRule.ANY_DAY else all(counting)
 

@@ -96,6 +96,8 @@ class Instalment:
     counted: Period
     cap: Yen | None = None
     stay: bool = False
+    whole: bool = True
+    """Computed only when all its days are over; what is paid out once can be refunded before."""
 
 
 @dataclass(frozen=True, slots=True)

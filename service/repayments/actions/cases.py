@@ -1,0 +1,155 @@
+"""Companies that take part, people who are registered, and what happens to their support."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.base.fiscal_year import FiscalYear
+from service.base.ids import CaseId, StaffId
+from service.db.recording import Recorded, check_has_happened
+from service.db.work import Work
+from service.platform import audit
+from service.repayments import store
+from service.repayments.actions.deciding import record_support_decisions
+from service.repayments.rules.award import life_cap
+from service.repayments.rules.eligibility import Answer, findings
+from service.repayments.rules.path import application_of, frame_of, in_order, life_of
+from service.repayments.rules.permission import check_may_run, check_other_hand, needs_two
+from service.repayments.rules.schemes import frame_for
+from service.repayments.store import cases as case_store
+from service.repayments.terms.case import (
+    Case,
+    CaseEvent,
+    CaseEventKind,
+    NotEligible,
+    NotParticipating,
+    Participation,
+    QuotaUsedUp,
+    Registration,
+)
+from service.repayments.terms.decision import SupportDecisionFacts
+
+
+async def register_participation(work: Work, told: Participation) -> None:
+    """A company takes part in a frame for people hired in a year, or changes its places or its own limit."""
+    check_may_run(work.actor)
+    frame = frame_for(told.scheme, told.frame, FiscalYear(told.hire_year))
+    if frame.persons_a_company is not None and told.places > frame.persons_a_company:
+        raise QuotaUsedUp(
+            f"この枠は、1社につき年度ごとに{frame.persons_a_company}人までです。", places=frame.persons_a_company
+        )
+    await case_store.insert_participation(work, told)
+    await audit.note(work, "support.participation", subject_id=told.company_id, frame=frame.name, places=told.places)
+
+
+async def register_for_support(work: Work, registrations: Sequence[Registration]) -> list[Recorded]:
+    """Enters people for a frame; the same again is unchanged. The registration is each one's first event."""
+    check_may_run(work.actor)
+    if not registrations:
+        return []
+    check_has_happened(work, (told.registered_on for told in registrations))
+    for told in registrations:
+        frame_for(told.scheme, told.frame, FiscalYear(told.hire_year))
+    recorded = await case_store.insert_cases(work, registrations)
+    await case_store.insert_events(
+        work,
+        [
+            (CaseId(each.id), _by(work, CaseEvent(CaseEventKind.REGISTERED, told.registered_on)))
+            for each, told in zip(recorded, registrations, strict=True)
+            if each.is_new
+        ],
+    )
+    await audit.note(work, "support.registered", stored=sum(each.is_new for each in recorded))
+    return recorded
+
+
+async def record_case_events(work: Work, events: Sequence[tuple[CaseId, CaseEvent]]) -> int:
+    """Records what happened to supports, each after what is recorded already; answers how many were new.
+
+    The same event of the same day again changes nothing. A certification asks every condition of the frame and a place
+    at the company; a decision above the scheme's amount another hand than the certification, and is what the figures
+    count as a new supported person.
+    """
+    check_may_run(work.actor)
+    check_has_happened(work, (event.on_date for _, event in events))
+    await store.lock(work)
+    known = {case.id: case for case in await case_store.cases(work, {case_id for case_id, _ in events})}
+    new: list[tuple[CaseId, CaseEvent]] = []
+    for case_id, event in events:
+        case = known.get(case_id) or await case_store.case(work, case_id)
+        if _is_recorded(case, event):
+            continue
+        told = _by(work, event)
+        known[case_id] = after = replace(case, events=in_order((*case.events, told)))
+        await _check(work, after, told)
+        new.append((case_id, told))
+        await case_store.insert_events(work, [(case_id, told)])
+        if told.kind is CaseEventKind.DECIDED:
+            await record_support_decisions(work, [_decision(after, told)])
+    await audit.note(work, "support_events.recorded", stored=len(new), unchanged=len(events) - len(new))
+    return len(new)
+
+
+def _is_recorded(case: Case, event: CaseEvent) -> bool:
+    return any(replace(stands, by=None) == replace(event, by=None) for stands in case.events)
+
+
+def _by(work: Work, event: CaseEvent) -> CaseEvent:
+    return replace(event, by=StaffId(work.actor.id) if work.actor.id else None)
+
+
+async def _check(work: Work, case: Case, event: CaseEvent) -> None:
+    """What the frame asks beyond the order of events."""
+    if event.kind is CaseEventKind.CERTIFIED:
+        check_eligible(case)
+        await _check_place(work, case)
+    if event.kind is CaseEventKind.TRANSFERRED:
+        _check_takes_part(case, event, await case_store.participations(work))
+    if event.kind is CaseEventKind.DECIDED:
+        certified, cap = case.last(CaseEventKind.CERTIFIED), life_cap(frame_of(case), life_of(case).promise)
+        if certified is not None and (cap is None or needs_two(frame_of(case), cap)):
+            check_other_hand(work.actor, certified.by)
+
+
+def check_eligible(case: Case) -> None:
+    """Raises NotEligible, naming the first condition that is not met or not known to be."""
+    for finding in findings(frame_of(case), application_of(case)):
+        if finding.answer is not Answer.FITS:
+            raise NotEligible(
+                "支援の要件を満たすことを確認できません。", rule=finding.rule, answer=finding.answer.value
+            )
+
+
+def _check_takes_part(case: Case, event: CaseEvent, offers: Sequence[Participation]) -> None:
+    name = frame_of(case).name
+    if not any(each.company_id == event.company_id and f"{each.scheme}/{each.frame}" == name for each in offers):
+        raise NotParticipating("転職先の企業は、この枠に参加していません。", frame=name)
+
+
+async def _check_place(work: Work, case: Case) -> None:
+    registration, frame = case.registration, frame_of(case)
+    hired = case.last(CaseEventKind.HIRED)
+    year = FiscalYear.of(hired.on_date).year if hired else registration.hire_year
+    offers = [
+        each
+        for each in await case_store.participations(work, year)
+        if (each.company_id, each.scheme, each.frame)
+        == (hired.company_id if hired else None, registration.scheme, registration.frame)
+    ]
+    if not offers:
+        raise NotParticipating("この企業は、その年度の採用者についてこの枠に参加していません。", frame=frame.name)
+    if await case_store.places_taken(work, offers[0]) >= offers[0].places:
+        raise QuotaUsedUp("この企業の人数枠は、すべて使われています。", places=offers[0].places)
+
+
+def _decision(case: Case, event: CaseEvent) -> SupportDecisionFacts:
+    registration = case.registration
+    if case.company_id is None or registration.is_from_outside is None:
+        raise NotEligible("県外からの就職者かどうかが記録されていません。", rule="is_from_outside", answer="unknown")
+    return SupportDecisionFacts(
+        decision_ref=f"{registration.case_ref}/decided",
+        person_id=registration.person_id,
+        company_id=case.company_id,
+        menu=frame_of(case).label,
+        decided_on=event.on_date,
+        is_from_outside=registration.is_from_outside,
+    )

@@ -1,0 +1,220 @@
+"""From checked evidence to the books: amounts are proposed, decided on, and booked with the decision."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import takewhile
+from uuid import UUID
+
+from service.base.fiscal_year import FiscalYear
+from service.base.ids import CaseId, CompanyId, JournalId, ObligationId
+from service.base.yen import ZERO, Yen
+from service.db.work import Work
+from service.ledger.actions import post_journals
+from service.platform import audit
+from service.repayments import store
+from service.repayments.rules.instalments import instalments
+from service.repayments.rules.journals import obligation_journal
+from service.repayments.rules.path import frame_of
+from service.repayments.rules.permission import check_may_run, check_other_hand
+from service.repayments.rules.proposing import (
+    Proposal,
+    Standing,
+    as_obligation,
+    correction,
+    next_proposal,
+    reclaims,
+)
+from service.repayments.rules.years import is_due, is_over
+from service.repayments.store import cases as case_store
+from service.repayments.store import obligations as obligation_store
+from service.repayments.terms.case import Case, CaseEventKind
+from service.repayments.terms.evidence import EvidenceFacts
+from service.repayments.terms.life import Instalment
+from service.repayments.terms.obligation import AlreadySettled, NoSuchObligation, Obligation, YearNotReady
+
+BLOCK = 2_000
+"""Obligations that are stored by one statement."""
+Spent = dict[tuple[CompanyId, FiscalYear], Yen]
+
+
+async def propose_year(work: Work, case_ids: Collection[CaseId] | None = None) -> int:
+    """Computes every instalment that fell due and is ready, of these supports or of all; answers how many.
+
+    The night may run it twice: what is proposed already is not proposed again.
+    """
+    check_may_run(work.actor)
+    await store.lock(work)
+    found = 0
+    spent = await obligation_store.spent_by_company(work)
+    waiting = await _waiting(work, case_ids)
+    while waiting:
+        proposed = await _propose_next(work, waiting, spent)
+        found += len(proposed)
+        # Of who had one a further one may be ready: evidence of several years can come at once.
+        waiting = [each for each in proposed if each.due]
+    await audit.note(work, "obligations.proposed", count=found)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What is known of a support, and its instalments that fell due, are over and not computed."""
+
+    standing: Standing
+    due: tuple[Instalment, ...]
+
+
+async def _waiting(work: Work, case_ids: Collection[CaseId] | None) -> list[_Waiting]:
+    """The supports of which something fell due, with the evidence that can still count."""
+    cases = await case_store.cases(work, await case_store.decided_ids(work, case_ids))
+    computed = await obligation_store.standing_numbers(work, [case.id for case in cases])
+    due_of = {case.id: due for case in cases if (due := _due(case, computed.get(case.id, frozenset()), work.today))}
+    evidence = await obligation_store.checked_since(
+        work, {case_id: FiscalYear.of(due[0].counted.first) for case_id, due in due_of.items()}
+    )
+    obligations: defaultdict[CaseId, list[Obligation]] = defaultdict(list)
+    for each in await obligation_store.obligations(work, case_ids=list(due_of), traced=False):
+        obligations[each.case_id].append(each)
+    return [
+        _Waiting(Standing(case, tuple(evidence.get(case.id, ())), tuple(obligations[case.id])), due_of[case.id])
+        for case in cases
+        if case.id in due_of
+    ]
+
+
+def _due(case: Case, computed: Collection[int], today: date) -> tuple[Instalment, ...]:
+    """The instalments that may be computed one after the other, as far as days tell; whatever the evidence says."""
+    hired, ended = case.last(CaseEventKind.HIRED), case.last(CaseEventKind.ENDED)
+    if hired is None:
+        return ()
+    left = (each for each in instalments(frame_of(case), hired.on_date) if each.number not in computed)
+    last = ended.on_date if ended else date.max
+    return tuple(
+        takewhile(lambda each: each.counted.first <= last and is_due(each, today) and is_over(each, today), left)
+    )
+
+
+async def _propose_next(work: Work, waiting: Sequence[_Waiting], spent: Spent) -> list[_Waiting]:
+    """One instalment of each support that has one ready; answers those, with it."""
+    after = []
+    for standing, due in ((each.standing, each.due) for each in waiting):
+        proposal = _proposal_within_limit(work, standing, spent)
+        if proposal is not None:
+            obligation = as_obligation(proposal, ObligationId(work.new_id()), standing)
+            after.append(_Waiting(replace(standing, obligations=(*standing.obligations, obligation)), due[1:]))
+    for at in range(0, len(after), BLOCK):
+        block = [each.standing.obligations[-1] for each in after[at : at + BLOCK]]
+        await obligation_store.insert_obligations(work, block)
+    return after
+
+
+def _proposal_within_limit(work: Work, standing: Standing, spent: Spent) -> Proposal | None:
+    """The next instalment, within what the prefecture may still pay for the company's people; counts it in."""
+    proposal = next_proposal(standing, work.today)
+    limit = standing.frame.limits.prefecture_a_company if proposal else None
+    if proposal is None or limit is None:
+        return proposal
+    place = (proposal.shares[-1][0], proposal.instalment.due)
+    within = next_proposal(standing, work.today, max(ZERO, limit - spent.get(place, ZERO)))
+    if within is not None:
+        spent[place] = spent.get(place, ZERO) + within.award.prefecture
+    return within
+
+
+async def propose_correction(work: Work, case_id: CaseId, evidence: Sequence[EvidenceFacts]) -> ObligationId:
+    """What evidence of a year that was approved already changes, to be decided on and booked in the open year.
+
+    `evidence` is all of that instalment's, as it should have been. Raises YearNotReady where it changes nothing.
+    """
+    check_may_run(work.actor)
+    await store.lock(work)
+    (standing,) = await standings(work, [case_id])
+    years = {each.fiscal_year for each in evidence}
+    instalment = next(
+        (
+            each.instalment
+            for each in standing.standing
+            if any(each.instalment.counted.has(year.first_day) for year in years)
+        ),
+        None,
+    )
+    proposal = correction(standing, instalment, evidence) if instalment else None
+    if proposal is None:
+        raise YearNotReady("この確認書類で変わる支給額はありません。")
+    return (await _insert(work, standing, [proposal]))[0]
+
+
+async def propose_reclaim(work: Work, case_id: CaseId) -> list[ObligationId]:
+    """What is to be paid back now that support ended; empty where the scheme asks for nothing back."""
+    check_may_run(work.actor)
+    await store.lock(work)
+    (standing,) = await standings(work, [case_id])
+    return await _insert(work, standing, reclaims(standing))
+
+
+async def _insert(work: Work, standing: Standing, proposals: Sequence[Proposal]) -> list[ObligationId]:
+    obligations = [as_obligation(each, ObligationId(work.new_id()), standing) for each in proposals]
+    await obligation_store.insert_obligations(work, obligations)
+    await audit.note(work, "obligations.proposed", subject_id=standing.case.id, count=len(obligations))
+    return [each.id for each in obligations]
+
+
+async def approve_obligations(work: Work, obligation_ids: Sequence[ObligationId]) -> int:
+    """Decides that these are owed, and books them in the year of the decision; all of them or none.
+
+    Where the amount asks for two, the approver is another than who proposed. Answers how many journals were booked.
+    """
+    check_may_run(work.actor)
+    await store.lock(work)
+    found = await _undecided(work, obligation_ids)
+    for each in found:
+        if each.needs_two:
+            check_other_hand(work.actor, each.proposed_by)
+    cases = await case_store.hired_cases(work, {each.case_id for each in found})
+    facts = [obligation_journal(frame_of(cases[each.case_id]), cases[each.case_id], each, work.today) for each in found]
+    booked = await post_journals(work, [each for each in facts if each is not None])
+    numbers = iter(booked)
+    journals = [JournalId(next(numbers).id) if each is not None else None for each in facts]
+    await obligation_store.insert_decisions(
+        work, zip([each.id for each in found], journals, strict=True), is_approved=True
+    )
+    await audit.note(work, "obligations.approved", count=len(found))
+    return len(booked)
+
+
+async def refuse_obligation(work: Work, obligation_id: ObligationId, reason: str) -> None:
+    """Decides that it is not owed as proposed; it may be computed and proposed again."""
+    check_may_run(work.actor)
+    await store.lock(work)
+    await _undecided(work, [obligation_id])
+    await obligation_store.insert_decisions(work, [(obligation_id, None)], is_approved=False, reason=reason)
+    await audit.note(work, "obligations.refused", subject_id=obligation_id)
+
+
+async def _undecided(work: Work, obligation_ids: Sequence[ObligationId]) -> list[Obligation]:
+    found = await obligation_store.obligations(work, ids=obligation_ids, traced=False)
+    if len(found) < len(set(obligation_ids)):
+        raise NoSuchObligation("その支給の算定は記録されていません。")
+    if any(each.is_approved is not None for each in found):
+        raise AlreadySettled("この支給の算定は、すでに決定済みです。")
+    return found
+
+
+async def standings(work: Work, case_ids: Collection[UUID] | None = None) -> list[Standing]:
+    """All that is known of these supports, or of all; a few statements however many."""
+    cases = await case_store.cases(work, case_ids)
+    ids = [case.id for case in cases]
+    evidence = await obligation_store.evidence_of(work, ids)
+    obligations: defaultdict[CaseId, list[Obligation]] = defaultdict(list)
+    for each in await obligation_store.obligations(work, case_ids=ids):
+        obligations[each.case_id].append(each)
+    return [
+        Standing(
+            case,
+            tuple(each.facts for each in evidence.get(case.id, ()) if each.is_verified),
+            tuple(obligations[case.id]),
+        )
+        for case in cases
+    ]

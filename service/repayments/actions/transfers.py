@@ -1,0 +1,56 @@
+"""What is asked of the bank and what it answers; the books move with the answer, not with the asking."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from service.base.ids import JournalId, ObligationId
+from service.db.recording import check_has_happened
+from service.db.work import Work
+from service.ledger.actions import post_journals
+from service.platform import audit
+from service.repayments import store
+from service.repayments.rules.journals import payment_journal
+from service.repayments.rules.permission import check_may_run
+from service.repayments.store import transfers as transfer_store
+from service.repayments.terms.settlement import NothingToClaim, TransferAnswer, TransferOutcome, UnknownReference
+
+
+async def request_transfers(work: Work, pay_on: date, but: Collection[ObligationId] = ()) -> UUID:
+    """A batch of everything that is owed and was not asked for, or failed; answers its id.
+
+    `but` are left out: whose account is not known. Raises NothingToClaim where nothing waits.
+    """
+    check_may_run(work.actor)
+    await store.lock(work)
+    waiting = [
+        each for each in await transfer_store.payables(work) if each.may_be_sent and each.obligation_id not in but
+    ]
+    if not waiting:
+        raise NothingToClaim("支払いを待つものがありません。")
+    batch_id = await transfer_store.insert_batch(work, pay_on, waiting)
+    await audit.note(work, "transfers.requested", subject_id=batch_id, count=len(waiting))
+    return batch_id
+
+
+async def record_transfer_answers(work: Work, answers: Sequence[TransferAnswer]) -> int:
+    """Books what the bank paid and notes what it did not; answers how many were new.
+
+    An answer that is recorded already changes nothing; one to a request that nobody made refuses the file
+    (UnknownReference).
+    """
+    check_may_run(work.actor)
+    check_has_happened(work, (each.on_date for each in answers))
+    await store.lock(work)
+    by_reference = {each.reference: each for each in answers}
+    sent = await transfer_store.transfers(work, references=list(by_reference))
+    unknown = by_reference.keys() - {each.reference for each in sent}
+    if unknown:
+        raise UnknownReference("依頼していない振込の結果が含まれています。", reference=min(unknown))
+    new = [(each, by_reference[each.reference]) for each in sent if not each.is_answered]
+    paid = [(each, answer) for each, answer in new if answer.outcome is TransferOutcome.PAID]
+    booked = await post_journals(work, [payment_journal(each, answer.on_date) for each, answer in paid])
+    journals = {each.id: JournalId(journal.id) for (each, _), journal in zip(paid, booked, strict=True)}
+    await transfer_store.insert_results(work, [(each, answer, journals.get(each.id)) for each, answer in new])
+    await audit.note(work, "transfers.answered", stored=len(new), unchanged=len(sent) - len(new))
+    return len(new)

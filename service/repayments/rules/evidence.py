@@ -1,0 +1,99 @@
+"""Whether evidence of a year can stand beside what is known of the person; every contradiction is named."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from service.base.fiscal_year import FiscalYear
+from service.base.yen import Yen
+from service.repayments.rules.instalments import instalments
+from service.repayments.terms.evidence import Contradiction, EvidenceFacts
+from service.repayments.terms.life import Instalment, Life, Period, Rest
+from service.repayments.terms.scheme import Basis, Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What evidence is compared with: evidence that was checked, and the instalments that were approved already."""
+
+    checked: tuple[EvidenceFacts, ...]
+    approved: frozenset[int]
+
+
+def contradictions(frame: Frame, life: Life, told: EvidenceFacts, known: Known) -> tuple[Contradiction, ...]:
+    """Everything that is wrong with it, in a fixed order; empty where it can be checked as right."""
+    counting = instalments_of_year(frame, life, told.fiscal_year)
+    year = Period.of_year(told.fiscal_year)
+    found = (
+        (Contradiction.NO_INSTALMENT, not counting),
+        (Contradiction.YEAR_PAID, any(each.number in known.approved for each in counting)),
+        (Contradiction.SAID_OTHERWISE, any(_is_other(told, each) for each in known.checked)),
+        (Contradiction.NOT_EMPLOYED, told.employed is None or not _employed_in(life, year)),
+        (Contradiction.EMPLOYED_OTHERWISE, _employed_otherwise(life, told, year)),
+        (Contradiction.RESTS_OTHERWISE, _rests_within(told.rests, year) != _rests_within(life.rests, year)),
+        (Contradiction.AHEAD_OF_TIME, _is_early(life, told, counting)),
+        (Contradiction.MORE_THAN_OWED, _more_than_owed(told, known.checked)),
+        (Contradiction.WITHOUT_AMOUNT, amount_told(frame, told) is None),
+    )
+    return tuple(contradiction for contradiction, is_so in found if is_so)
+
+
+def instalments_of_year(frame: Frame, life: Life, year: FiscalYear) -> tuple[Instalment, ...]:
+    """The instalments that count days of that fiscal year."""
+    days = Period.of_year(year)
+    return tuple(each for each in instalments(frame, life.promise.hired_on) if each.counted.within(days))
+
+
+def years_of(instalment: Instalment) -> tuple[FiscalYear, ...]:
+    """The fiscal years whose evidence an instalment needs."""
+    assert instalment.counted.last is not None  # noqa: S101 - instalments count closed periods only
+    first, last = FiscalYear.of(instalment.counted.first), FiscalYear.of(instalment.counted.last)
+    return tuple(FiscalYear(year) for year in range(first.year, last.year + 1))
+
+
+def years_needed(life: Life, instalment: Instalment) -> tuple[FiscalYear, ...]:
+    """Of `years_of` those in which the person worked; no company certifies a year after she left."""
+    return tuple(year for year in years_of(instalment) if _employed_in(life, Period.of_year(year)))
+
+
+def amount_told(frame: Frame, told: EvidenceFacts) -> Yen | None:
+    """The amount that the frame counts; None where the papers do not say it."""
+    return told.repaid if frame.basis is Basis.REPAYMENTS else told.outlay
+
+
+def _is_other(told: EvidenceFacts, checked: EvidenceFacts) -> bool:
+    return checked.fiscal_year == told.fiscal_year and checked.company_id == told.company_id and checked != told
+
+
+def _employed_in(life: Life, year: Period) -> list[Period]:
+    return [days for each in life.employments if (days := each.days.within(year)) is not None]
+
+
+def _employed_otherwise(life: Life, told: EvidenceFacts, year: Period) -> bool:
+    """Each company tells of its own employment alone, up to the day on which it certifies it."""
+    until = year.within(Period(year.first, max(told.certified_on, year.first)))
+    recorded = [
+        days
+        for each in life.employments
+        if until is not None and each.company_id == told.company_id and (days := each.days.within(until)) is not None
+    ]
+    return told.employed is not None and [told.employed] != recorded
+
+
+def _rests_within(rests: Iterable[Rest], year: Period) -> list[Rest]:
+    found = [Rest(each.kind, days) for each in rests if (days := each.days.within(year)) is not None]
+    return sorted(found, key=lambda each: (each.days.first, each.kind))
+
+
+def _is_early(life: Life, told: EvidenceFacts, counting: Sequence[Instalment]) -> bool:
+    """Certified before the last day in work within the year, where the instalment counts it whole."""
+    worked = _employed_in(life, Period.of_year(told.fiscal_year))
+    last = worked[-1].last if worked else None
+    return last is not None and told.certified_on < last and any(each.whole for each in counting)
+
+
+def _more_than_owed(told: EvidenceFacts, checked: Sequence[EvidenceFacts]) -> bool:
+    before = [each for each in checked if each.fiscal_year < told.fiscal_year and each.loan_remaining is not None]
+    if not before or told.repaid is None:
+        return False
+    remained = max(before, key=lambda each: each.fiscal_year).loan_remaining
+    return remained is not None and told.repaid > remained

@@ -1,0 +1,164 @@
+"""What a support obliges to now: an instalment that fell due, a correction of one, what is to be taken back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from service.base.ids import CompanyId, ObligationId
+from service.base.yen import ZERO, Yen
+from service.repayments.rules.award import YearOfSupport, award_for, change_by, parts_of_companies, to_reclaim
+from service.repayments.rules.instalments import instalments
+from service.repayments.rules.path import frame_of, life_of
+from service.repayments.rules.permission import needs_two
+from service.repayments.rules.years import actual_of, is_due, is_over
+from service.repayments.terms.case import Case, CaseEventKind
+from service.repayments.terms.evidence import EvidenceFacts
+from service.repayments.terms.life import Award, Awarded, Instalment, Life, awarded_of
+from service.repayments.terms.obligation import Obligation, ObligationReason
+from service.repayments.terms.scheme import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is owed for an instalment, before it has an id and a proposer."""
+
+    instalment: Instalment
+    sequence: int
+    reason: ObligationReason
+    award: Award
+    shares: tuple[tuple[CompanyId, Yen], ...]
+    needs_two: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that is known of one support: its events, the evidence that was checked, and its obligations so far."""
+
+    case: Case
+    checked: tuple[EvidenceFacts, ...]
+    obligations: tuple[Obligation, ...]
+
+    @property
+    def frame(self) -> Frame:
+        return frame_of(self.case)
+
+    @property
+    def life(self) -> Life:
+        return life_of(self.case)
+
+    @property
+    def standing(self) -> tuple[Obligation, ...]:
+        """Without what was refused."""
+        return tuple(each for each in self.obligations if each.is_approved is not False)
+
+    def awarded(self, before: Instalment | None = None) -> Awarded:
+        """What was awarded so far, or for the instalments before one."""
+        return awarded_of(
+            (each.instalment.number, each.award)
+            for each in self.standing
+            if before is None or each.instalment.number < before.number
+        )
+
+
+def next_proposal(known: Standing, today: date, company_left: Yen | None = None) -> Proposal | None:
+    """The first instalment that fell due, is over and whose evidence is checked; None where there is none.
+
+    One after the other: what an instalment may still pay follows from those before it.
+    """
+    if known.case.last(CaseEventKind.DECIDED) is None:
+        return None
+    computed = {each.instalment.number for each in known.standing}
+    ended = known.case.last(CaseEventKind.ENDED)
+    for instalment in instalments(known.frame, known.life.promise.hired_on):
+        if instalment.number in computed:
+            continue
+        if ended is not None and ended.on_date < instalment.counted.first:
+            return None
+        if not (is_due(instalment, today) and is_over(instalment, today)):
+            return None
+        actual = actual_of(known.frame, known.life, instalment, known.checked)
+        return None if actual is None else _first(known, instalment, actual, company_left)
+    return None
+
+
+def _first(known: Standing, instalment: Instalment, actual: Yen, company_left: Yen | None) -> Proposal:
+    year = YearOfSupport(instalment, actual, known.awarded(before=instalment), company_left)
+    award = award_for(known.frame, known.life, year)
+    return _proposal(known, instalment, ObligationReason.INSTALMENT, award)
+
+
+def correction(known: Standing, instalment: Instalment, evidence: Sequence[EvidenceFacts]) -> Proposal | None:
+    """What evidence that was not known when the instalment was approved changes; None where it changes nothing.
+
+    The amount is computed as it would have been, by what was awarded before it; the difference keeps the whole life
+    halved.
+    """
+    actual = actual_of(known.frame, known.life, instalment, evidence)
+    if actual is None:
+        return None
+    right = award_for(known.frame, known.life, YearOfSupport(instalment, actual, known.awarded(before=instalment)))
+    of_it = [each.award.amount for each in known.standing if each.instalment.number == instalment.number]
+    difference = right.amount - sum(of_it, start=ZERO)
+    if not difference:
+        return None
+    change = change_by(known.frame, difference, known.awarded(), "correction")
+    award = replace(change, trace=(*right.trace, *change.trace))
+    return _proposal(known, instalment, ObligationReason.CORRECTION, award)
+
+
+def reclaims(known: Standing) -> tuple[Proposal, ...]:
+    """What is to be paid back after the end of support, the last instalment first; empty where nothing is."""
+    ended = known.case.last(CaseEventKind.ENDED)
+    if ended is None or ended.reason is None:
+        return ()
+    rest = to_reclaim(known.frame, known.life.promise, ended.reason, ended.on_date, known.awarded())
+    taken_back = sum(
+        (-each.award.amount for each in known.standing if each.reason is ObligationReason.RECLAIM), start=ZERO
+    )
+    found: list[Proposal] = []
+    awarded = known.awarded()
+    rest = rest if not taken_back else ZERO
+    for instalment in reversed({each.instalment.number: each.instalment for each in known.standing}.values()):
+        paid = sum(
+            (each.award.amount for each in known.standing if each.instalment.number == instalment.number), start=ZERO
+        )
+        amount = min(rest, paid)
+        if amount > ZERO:
+            award = change_by(known.frame, -amount, awarded, "reclaim")
+            found.append(_proposal(known, instalment, ObligationReason.RECLAIM, award))
+            awarded = Awarded(
+                awarded.amount + award.amount,
+                awarded.prefecture + award.prefecture,
+                awarded.company + award.company,
+                awarded.times,
+            )
+            rest = rest - amount
+    return tuple(found)
+
+
+def _proposal(known: Standing, instalment: Instalment, reason: ObligationReason, award: Award) -> Proposal:
+    of_it = [each for each in known.obligations if each.instalment.number == instalment.number]
+    return Proposal(
+        instalment=instalment,
+        sequence=len(of_it),
+        reason=reason,
+        award=award,
+        shares=parts_of_companies(known.frame, known.life, instalment.counted, award.company),
+        needs_two=needs_two(known.frame, award.amount),
+    )
+
+
+def as_obligation(proposal: Proposal, obligation_id: ObligationId, known: Standing) -> Obligation:
+    """The proposal under an id; who proposed it is told where it is stored."""
+    return Obligation(
+        id=obligation_id,
+        case_id=known.case.id,
+        instalment=proposal.instalment,
+        flow=known.frame.flow,
+        sequence=proposal.sequence,
+        reason=proposal.reason,
+        award=proposal.award,
+        shares=proposal.shares,
+        needs_two=proposal.needs_two,
+        proposed_by=None,
+    )

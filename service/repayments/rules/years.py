@@ -1,0 +1,42 @@
+"""In which year's books a day's money belongs, and whether an instalment is ready to be computed."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from service.base.fiscal_year import FiscalYear
+from service.base.yen import Yen, total
+from service.repayments.rules.evidence import amount_told, years_needed
+from service.repayments.terms.evidence import EvidenceFacts
+from service.repayments.terms.life import Instalment, Life
+from service.repayments.terms.scheme import Frame
+
+
+def year_of_cash(owed_in: FiscalYear, day: date) -> FiscalYear:
+    """Until 31 May money of the year before still goes into its books, later into the day's own (過年度収入・支出).
+
+    出納整理期間, 地方自治法 235条の5.
+    """
+    return owed_in if owed_in.first_day <= day <= date(owed_in.year + 1, 5, 31) else FiscalYear.of(day)
+
+
+def is_over(instalment: Instalment, day: date) -> bool:
+    """Every day that it counts has passed, where it waits for that."""
+    return not instalment.whole or (instalment.counted.last is not None and instalment.counted.last < day)
+
+
+def is_due(instalment: Instalment, day: date) -> bool:
+    """The year in which it falls due has begun."""
+    return instalment.due.first_day <= day
+
+
+def actual_of(frame: Frame, life: Life, instalment: Instalment, checked: Sequence[EvidenceFacts]) -> Yen | None:
+    """What was repaid or spent within the instalment's period; None while evidence of a year in work is missing.
+
+    Companies between which the person moved each certify their own months.
+    """
+    years = set(years_needed(life, instalment))
+    told = [each for each in checked if each.fiscal_year in years]
+    if {each.fiscal_year for each in told} != years:
+        return None
+    amounts = [amount for each in told if (amount := amount_told(frame, each)) is not None]
+    return total(tuple(amounts)) if len(amounts) == len(told) else None

@@ -1,0 +1,209 @@
+"""Statements about people's support and the companies that take part."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, insert, text
+from sqlmodel import col, select
+
+from service.base.ids import CaseId, CompanyId, PersonId, PlacementId, StaffId
+from service.base.yen import Yen
+from service.db import columns
+from service.db.recording import Recorded, insert_once
+from service.db.work import Read, Work
+from service.repayments.rules.path import in_order
+from service.repayments.tables import CaseEventRow, CaseRow, ParticipationRow
+from service.repayments.terms.case import Case, CaseEvent, CaseEventKind, NoSuchCase, Participation, Registration
+from service.repayments.terms.scheme import Absence, Category, Credential, EndReason, Loan, Paper
+
+
+async def insert_cases(work: Work, registrations: Iterable[Registration]) -> list[Recorded]:
+    """New by their number; the same again is unchanged, another refuses (RecordedOtherwise)."""
+    rows = [
+        {**asdict(told), "loans": sorted(told.loans), "id": work.new_id(), "recorded_at": work.now}
+        for told in registrations
+    ]
+    return await insert_once(work, CaseRow, ("case_ref",), rows)
+
+
+async def insert_events(work: Work, events: Iterable[tuple[CaseId, CaseEvent]]) -> None:
+    """The events as they come; who calls has checked their order."""
+    rows = [_event_values(work, case_id, event) for case_id, event in events]
+    if rows:
+        await work.session.execute(insert(CaseEventRow), rows)
+
+
+def _event_values(work: Work, case_id: CaseId, event: CaseEvent) -> dict[str, Any]:
+    told = asdict(event)
+    for name in ("loan", "company_cap"):
+        amount = told.pop(name)
+        told[f"{name}_yen"] = amount["amount"] if amount else None
+    return {**told, "papers": sorted(event.papers), "id": work.new_id(), "case_id": case_id, "recorded_at": work.now}
+
+
+CASES = text("""
+    SELECT id, case_ref, person_id, scheme, frame, hire_year, category, credential, loans, registered_on, graduated_on,
+        is_from_outside, was_employed_in_prefecture, has_other_support
+    FROM support_case WHERE CAST(:ids AS uuid[]) IS NULL OR id = ANY(:ids) ORDER BY case_ref""")
+EVENTS = text("""
+    SELECT case_id, kind, on_date, by, company_id, placement_id, left_on, absence, reason, papers, age_at_hire,
+        loan_yen, company_cap_yen
+    FROM support_event
+    WHERE (CAST(:ids AS uuid[]) IS NULL OR case_id = ANY(:ids)) AND (CAST(:kind AS text) IS NULL OR kind = :kind)""")
+DECIDED = text("""
+    SELECT DISTINCT case_id FROM support_event
+    WHERE kind = 'decided' AND (CAST(:ids AS uuid[]) IS NULL OR case_id = ANY(:ids))""")
+
+
+async def cases(read: Read, ids: Collection[UUID] | None = None) -> list[Case]:
+    """These supports, or all, with their events, by their numbers. Plain columns: of many, rows cost more than sums."""
+    events = await _events(read, ids)
+    return [
+        Case(CaseId(row.id), _registration(row), in_order(events[row.id]))
+        for row in await read.session.execute(CASES, {"ids": _listed(ids)})
+    ]
+
+
+async def hired_cases(read: Read, ids: Collection[UUID]) -> dict[CaseId, Case]:
+    """These supports with nothing but their hire among their events, which is what tells the frame."""
+    events = await _events(read, ids, CaseEventKind.HIRED)
+    return {
+        CaseId(row.id): Case(CaseId(row.id), _registration(row), tuple(events[row.id]))
+        for row in await read.session.execute(CASES, {"ids": _listed(ids)})
+    }
+
+
+async def decided_ids(read: Read, ids: Collection[UUID] | None = None) -> list[CaseId]:
+    """Which of these supports, or of all, were decided on."""
+    return [CaseId(each) for each in (await read.session.execute(DECIDED, {"ids": _listed(ids)})).scalars()]
+
+
+async def _events(
+    read: Read, ids: Collection[UUID] | None, kind: CaseEventKind | None = None
+) -> defaultdict[UUID, list[CaseEvent]]:
+    told: defaultdict[UUID, list[CaseEvent]] = defaultdict(list)
+    asked = {"ids": _listed(ids), "kind": kind.value if kind else None}
+    for row in await read.session.execute(EVENTS, asked):
+        told[row.case_id].append(_event(row))
+    return told
+
+
+def _listed(ids: Collection[UUID] | None) -> list[UUID] | None:
+    return None if ids is None else list(ids)
+
+
+async def case(read: Read, case_id: CaseId) -> Case:
+    """One support; raises NoSuchCase."""
+    found = await cases(read, [case_id])
+    if not found:
+        raise NoSuchCase("その支援は記録されていません。")
+    return found[0]
+
+
+async def ids_by_ref(read: Read, refs: Collection[str]) -> dict[str, CaseId]:
+    """Ids of the supports of these numbers; unknown numbers are left out."""
+    query = select(CaseRow.case_ref, CaseRow.id).where(columns.one_among(CaseRow.case_ref, refs))
+    return {ref: CaseId(case_id) for ref, case_id in (await read.session.exec(query)).all()}
+
+
+async def ids_of_person(read: Read, person_id: PersonId) -> list[CaseId]:
+    """Every support of the person, by number."""
+    query = select(CaseRow.id).where(col(CaseRow.person_id) == person_id).order_by(col(CaseRow.case_ref))
+    return [CaseId(case_id) for case_id in (await read.session.exec(query)).all()]
+
+
+def _registration(row: Row[Any]) -> Registration:
+    return Registration(
+        case_ref=row.case_ref,
+        person_id=PersonId(row.person_id),
+        scheme=row.scheme,
+        frame=row.frame,
+        hire_year=row.hire_year,
+        category=Category(row.category),
+        credential=Credential(row.credential),
+        loans=frozenset(Loan(loan) for loan in row.loans),
+        registered_on=row.registered_on,
+        graduated_on=row.graduated_on,
+        is_from_outside=row.is_from_outside,
+        was_employed_in_prefecture=row.was_employed_in_prefecture,
+        has_other_support=row.has_other_support,
+    )
+
+
+def _event(row: Row[Any]) -> CaseEvent:
+    return CaseEvent(
+        kind=CaseEventKind(row.kind),
+        on_date=row.on_date,
+        by=StaffId(row.by) if row.by else None,
+        company_id=CompanyId(row.company_id) if row.company_id else None,
+        placement_id=PlacementId(row.placement_id) if row.placement_id else None,
+        left_on=row.left_on,
+        absence=Absence(row.absence) if row.absence else None,
+        reason=EndReason(row.reason) if row.reason else None,
+        papers=frozenset(map(Paper, row.papers)),
+        age_at_hire=row.age_at_hire,
+        loan=yen(row.loan_yen),
+        company_cap=yen(row.company_cap_yen),
+    )
+
+
+def yen(amount: int | None) -> Yen | None:
+    """An amount that may be absent."""
+    return None if amount is None else Yen(amount)
+
+
+async def insert_participation(work: Work, told: Participation) -> None:
+    """The next revision of the company's registration for the frame and year."""
+    query = select(ParticipationRow.revision).where(*_of_frame(told))
+    revisions = (await work.session.exec(query)).all()
+    work.session.add(
+        ParticipationRow(
+            id=work.new_id(),
+            company_id=told.company_id,
+            scheme=told.scheme,
+            frame=told.frame,
+            hire_year=told.hire_year,
+            places=told.places,
+            cap_yen=told.cap.amount if told.cap else None,
+            revision=max(revisions, default=0) + 1,
+            recorded_at=work.now,
+            recorded_by=work.actor.id,
+        )
+    )
+
+
+def _of_frame(told: Participation) -> tuple[Any, ...]:
+    return (
+        col(ParticipationRow.company_id) == told.company_id,
+        col(ParticipationRow.scheme) == told.scheme,
+        col(ParticipationRow.frame) == told.frame,
+        col(ParticipationRow.hire_year) == told.hire_year,
+    )
+
+
+async def participations(read: Read, hire_year: int | None = None) -> list[Participation]:
+    """Each company's latest registration for each frame and year."""
+    latest = text("""
+        SELECT DISTINCT ON (company_id, scheme, frame, hire_year) company_id, scheme, frame, hire_year, places, cap_yen
+        FROM support_participation WHERE CAST(:year AS integer) IS NULL OR hire_year = :year
+        ORDER BY company_id, scheme, frame, hire_year, revision DESC""")
+    rows = await read.session.execute(latest, {"year": hire_year})
+    return [
+        Participation(CompanyId(row.company_id), row.scheme, row.frame, row.hire_year, row.places, yen(row.cap_yen))
+        for row in rows
+    ]
+
+
+async def places_taken(read: Read, told: Participation) -> int:
+    """How many of the company's people of that frame and year of hire were certified and not declined after all."""
+    counted = text("""
+        SELECT count(*) FROM support_case s
+        WHERE s.scheme = :scheme AND s.frame = :frame AND s.hire_year = :year
+        AND EXISTS (SELECT FROM support_event WHERE case_id = s.id AND kind = 'certified')
+        AND NOT EXISTS (SELECT FROM support_event WHERE case_id = s.id AND kind = 'declined')
+        AND EXISTS (SELECT FROM support_event WHERE case_id = s.id AND kind = 'hired' AND company_id = :company)""")
+    values = {"scheme": told.scheme, "frame": told.frame, "year": told.hire_year, "company": told.company_id}
+    return int((await read.session.execute(counted, values)).scalar_one())

@@ -1,0 +1,124 @@
+"""Statements about claims: what may be claimed, and what was."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import insert, text
+
+from service.base.fiscal_year import FiscalYear
+from service.base.ids import ObligationId
+from service.base.yen import Yen
+from service.db.work import Read, Work
+from service.repayments.tables import ClaimLineRow, ClaimRow
+from service.repayments.terms.settlement import Claim, NoSuchClaim, Party, PartyKind, Unclaimed
+
+
+async def unclaimed(read: Read, fiscal_year: FiscalYear) -> list[Unclaimed]:
+    """What obligations approved by that year let the prefecture claim and no claim holds yet, by debtor.
+
+    Where the prefecture pays: each company's part, and from the person what is to be paid back. Where companies pay:
+    from the company what the prefecture refunded too much.
+    """
+    query = text("""
+        WITH approved AS (
+            SELECT o.*, d.fiscal_year FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id
+            WHERE d.is_approved AND d.fiscal_year <= :year
+        ), owed AS (
+            SELECT a.id, 'company' AS kind, s.company_id AS debtor, a.fiscal_year, s.share_yen AS amount
+            FROM approved a JOIN obligation_share s ON s.obligation_id = a.id WHERE a.flow = 'prefecture_pays'
+            UNION ALL
+            SELECT a.id, 'person', c.person_id, a.fiscal_year, -a.amount_yen
+            FROM approved a JOIN support_case c ON c.id = a.case_id
+            WHERE a.flow = 'prefecture_pays' AND a.amount_yen < 0
+            UNION ALL
+            SELECT a.id, 'company', s.company_id, a.fiscal_year, -a.prefecture_yen
+            FROM approved a JOIN LATERAL (SELECT company_id FROM obligation_share
+                WHERE obligation_id = a.id ORDER BY place DESC LIMIT 1) s ON true
+            WHERE a.flow = 'company_pays' AND a.prefecture_yen < 0)
+        SELECT * FROM owed WHERE amount <> 0 AND NOT EXISTS (SELECT FROM support_claim_line l
+            WHERE l.obligation_id = owed.id AND l.debtor_id = owed.debtor)
+        ORDER BY kind, debtor, id""")
+    rows = await read.session.execute(query, {"year": fiscal_year.year})
+    return [
+        Unclaimed(
+            ObligationId(row.id), Party(PartyKind(row.kind), row.debtor), FiscalYear(row.fiscal_year), Yen(row.amount)
+        )
+        for row in rows
+    ]
+
+
+async def insert_claims(work: Work, made: Sequence[tuple[Claim, Sequence[Unclaimed]]]) -> None:
+    """Claims, each with what it holds of one debtor and year."""
+    await work.session.execute(
+        insert(ClaimRow),
+        [
+            {
+                "id": claim.id,
+                "claim_no": claim.claim_no,
+                "debtor_kind": claim.debtor.kind.value,
+                "debtor_id": claim.debtor.id,
+                "fiscal_year": claim.fiscal_year.year,
+                "issued_on": claim.issued_on,
+                "due_on": claim.due_on,
+                "amount_yen": claim.amount.amount,
+                "recorded_at": work.now,
+                "recorded_by": work.actor.id,
+            }
+            for claim, _ in made
+        ],
+    )
+    await work.session.execute(
+        insert(ClaimLineRow),
+        [
+            {
+                "obligation_id": line.obligation_id,
+                "debtor_id": line.debtor.id,
+                "claim_id": claim.id,
+                "amount_yen": line.amount.amount,
+            }
+            for claim, lines in made
+            for line in lines
+        ],
+    )
+
+
+async def claims(
+    read: Read, *, debtor_id: UUID | None = None, claim_id: UUID | None = None, is_open: bool = False
+) -> list[Claim]:
+    """Claims with what came in for them, the oldest first."""
+    query = text("""
+        SELECT * FROM (
+            SELECT c.*, coalesce((SELECT sum(amount_yen) FROM deposit_match m WHERE m.claim_id = c.id), 0) AS paid_yen
+            FROM support_claim c
+            WHERE (CAST(:debtor AS uuid) IS NULL OR c.debtor_id = :debtor)
+            AND (CAST(:claim AS uuid) IS NULL OR c.id = :claim)) told
+        WHERE NOT :open OR paid_yen < amount_yen
+        ORDER BY issued_on, claim_no""")
+    rows = await read.session.execute(query, {"debtor": debtor_id, "claim": claim_id, "open": is_open})
+    return [
+        Claim(
+            id=row.id,
+            claim_no=row.claim_no,
+            debtor=Party(PartyKind(row.debtor_kind), row.debtor_id),
+            fiscal_year=FiscalYear(row.fiscal_year),
+            issued_on=row.issued_on,
+            due_on=row.due_on,
+            amount=Yen(row.amount_yen),
+            paid=Yen(int(row.paid_yen)),
+        )
+        for row in rows
+    ]
+
+
+async def claim(read: Read, claim_id: UUID) -> Claim:
+    """One claim; raises NoSuchClaim."""
+    found = await claims(read, claim_id=claim_id)
+    if not found:
+        raise NoSuchClaim("その請求は記録されていません。")
+    return found[0]
+
+
+async def count_claims(read: Read, fiscal_year: FiscalYear) -> int:
+    """How many claims were made for the year, for the next number."""
+    query = text("SELECT count(*) FROM support_claim WHERE fiscal_year = :year")
+    return int((await read.session.execute(query, {"year": fiscal_year.year})).scalar_one())

@@ -1,0 +1,208 @@
+"""Statements about what evidence obliges to, from the proposal to the decision."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+
+from service.base.fiscal_year import FiscalYear
+from service.base.ids import CaseId, CompanyId, JournalId, ObligationId, StaffId
+from service.base.yen import Yen
+from service.db.work import Read, Work
+from service.repayments.store.evidence import checked_since as checked_since
+from service.repayments.store.evidence import evidence as evidence
+from service.repayments.store.evidence import evidence_of as evidence_of
+from service.repayments.store.evidence import insert_check as insert_check
+from service.repayments.store.evidence import insert_evidence as insert_evidence
+from service.repayments.terms.life import Award, Instalment, Period, Step
+from service.repayments.terms.obligation import NoSuchObligation, Obligation, ObligationReason
+from service.repayments.terms.scheme import Flow
+
+INSERT_OBLIGATIONS = text("""
+    INSERT INTO obligation (id, case_id, instalment_kind, number, flow, sequence, reason, due_year, counted_from,
+        counted_to, amount_yen, prefecture_yen, company_yen, trace, needs_two, proposed_at, proposed_by)
+    SELECT new.*, CAST(:now AS timestamptz), CAST(:actor AS uuid)
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:cases AS uuid[]), CAST(:kinds AS text[]), CAST(:numbers AS integer[]),
+        CAST(:flows AS text[]), CAST(:sequences AS integer[]), CAST(:reasons AS text[]), CAST(:dues AS integer[]),
+        CAST(:firsts AS date[]), CAST(:lasts AS date[]), CAST(:amounts AS bigint[]), CAST(:prefectures AS bigint[]),
+        CAST(:companies AS bigint[]), CAST(CAST(:traces AS text[]) AS jsonb[]), CAST(:twos AS boolean[])) new""")
+INSERT_SHARES = text("""
+    INSERT INTO obligation_share (obligation_id, company_id, place, share_yen)
+    SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:companies AS uuid[]), CAST(:places AS integer[]),
+        CAST(:shares AS bigint[]))""")
+INSERT_DECISIONS = text("""
+    INSERT INTO obligation_decision (obligation_id, journal_id, is_approved, fiscal_year, reason, decided_at,
+        decided_by)
+    SELECT new.*, CAST(:approved AS boolean), CAST(:year AS integer), CAST(:reason AS text),
+        CAST(:now AS timestamptz), CAST(:actor AS uuid)
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:journals AS uuid[])) new""")
+OBLIGATIONS = """
+    SELECT o.id, o.case_id, o.instalment_kind, o.number, o.flow, o.sequence, o.reason, o.due_year, o.counted_from,
+        o.counted_to, o.amount_yen, o.prefecture_yen, o.company_yen, {trace} AS trace, o.needs_two, o.proposed_by,
+        d.is_approved, d.fiscal_year
+    FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
+    WHERE (CAST(:ids AS uuid[]) IS NULL OR o.id = ANY(:ids))
+        AND (CAST(:cases AS uuid[]) IS NULL OR o.case_id = ANY(:cases))
+        AND (CAST(:due AS integer) IS NULL OR o.due_year = :due)
+    ORDER BY o.due_year, o.number, o.sequence"""
+SHARES = text("""
+    SELECT obligation_id, company_id, share_yen FROM obligation_share WHERE obligation_id = ANY(:ids) ORDER BY place""")
+
+
+async def insert_obligations(work: Work, obligations: Sequence[Obligation]) -> None:
+    """Proposals with their companies' parts; two statements however many."""
+    if not obligations:
+        return
+    await work.session.execute(INSERT_OBLIGATIONS, _obligation_columns(work, obligations))
+    parts = [
+        (each.id, company_id, place, share.amount)
+        for each in obligations
+        for place, (company_id, share) in enumerate(each.shares)
+    ]
+    ids, companies, places, shares = (list(column) for column in zip(*parts, strict=True))
+    await work.session.execute(INSERT_SHARES, {"ids": ids, "companies": companies, "places": places, "shares": shares})
+
+
+def _obligation_columns(work: Work, obligations: Sequence[Obligation]) -> dict[str, Any]:
+    instalments, awards = [each.instalment for each in obligations], [each.award for each in obligations]
+    return {
+        "ids": [each.id for each in obligations],
+        "cases": [each.case_id for each in obligations],
+        "kinds": [each.kind for each in instalments],
+        "numbers": [each.number for each in instalments],
+        "flows": [each.flow.value for each in obligations],
+        "sequences": [each.sequence for each in obligations],
+        "reasons": [each.reason.value for each in obligations],
+        "dues": [each.due.year for each in instalments],
+        "firsts": [each.counted.first for each in instalments],
+        "lasts": [each.counted.last for each in instalments],
+        "amounts": [each.amount.amount for each in awards],
+        "prefectures": [each.prefecture.amount for each in awards],
+        "companies": [each.company.amount for each in awards],
+        "traces": [_written(each.trace) for each in awards],
+        "twos": [each.needs_two for each in obligations],
+        "now": work.now,
+        "actor": work.actor.id,
+    }
+
+
+def _written(trace: Sequence[Step]) -> str:
+    return json.dumps(
+        [
+            {"code": step.code, "result": step.result.amount, "numbers": dict(step.numbers), "source": step.source}
+            for step in trace
+        ],
+        ensure_ascii=False,
+    )
+
+
+async def insert_decisions(
+    work: Work,
+    decided: Iterable[tuple[ObligationId, JournalId | None]],
+    *,
+    is_approved: bool,
+    reason: str | None = None,
+) -> None:
+    """Decisions of this actor, each with the journal it booked."""
+    pairs = list(decided)
+    values = {
+        "ids": [obligation_id for obligation_id, _ in pairs],
+        "journals": [journal_id for _, journal_id in pairs],
+        "approved": is_approved,
+        "year": FiscalYear.of(work.today).year,
+        "reason": reason,
+        "now": work.now,
+        "actor": work.actor.id,
+    }
+    await work.session.execute(INSERT_DECISIONS, values)
+
+
+async def obligations(
+    read: Read,
+    *,
+    ids: Collection[UUID] | None = None,
+    case_ids: Collection[UUID] | None = None,
+    due: FiscalYear | None = None,
+    traced: bool = True,
+) -> list[Obligation]:
+    """Obligations by what they are asked for, in the order in which they came to be owed; `traced` with how come."""
+    query = text(OBLIGATIONS.format(trace="o.trace" if traced else "CAST('[]' AS jsonb)"))
+    asked = {
+        "ids": None if ids is None else list(ids),
+        "cases": None if case_ids is None else list(case_ids),
+        "due": due.year if due else None,
+    }
+    rows = (await read.session.execute(query, asked)).all()
+    shares: defaultdict[UUID, list[tuple[CompanyId, Yen]]] = defaultdict(list)
+    for part in await read.session.execute(SHARES, {"ids": [row.id for row in rows]}):
+        shares[part.obligation_id].append((CompanyId(part.company_id), Yen(part.share_yen)))
+    return [_obligation(row, tuple(shares[row.id])) for row in rows]
+
+
+NUMBERS = text("""
+    SELECT o.case_id, array_agg(o.number) AS numbers
+    FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
+    WHERE o.case_id = ANY(:ids) AND d.is_approved IS NOT FALSE GROUP BY o.case_id""")
+SPENT = text("""
+    SELECT s.company_id, o.due_year, sum(o.prefecture_yen) AS spent_yen
+    FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
+    JOIN LATERAL (SELECT company_id FROM obligation_share WHERE obligation_id = o.id ORDER BY place DESC LIMIT 1) s
+        ON true
+    WHERE o.flow = 'company_pays' AND d.is_approved IS NOT FALSE
+    GROUP BY s.company_id, o.due_year""")
+
+
+async def standing_numbers(read: Read, case_ids: Collection[UUID]) -> dict[CaseId, frozenset[int]]:
+    """By support which instalments have an obligation that was not refused."""
+    rows = await read.session.execute(NUMBERS, {"ids": list(case_ids)})
+    return {CaseId(row.case_id): frozenset(row.numbers) for row in rows}
+
+
+async def spent_by_company(read: Read) -> dict[tuple[CompanyId, FiscalYear], Yen]:
+    """What the prefecture owes, or may, for each company's people of each due year, where companies pay first."""
+    return {
+        (CompanyId(row.company_id), FiscalYear(row.due_year)): Yen(int(row.spent_yen))
+        for row in await read.session.execute(SPENT)
+    }
+
+
+async def undecided_ids(read: Read) -> list[ObligationId]:
+    """Which obligations wait for a decision, in the order in which they were proposed."""
+    query = text("""
+        SELECT o.id FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
+        WHERE d.obligation_id IS NULL ORDER BY o.id""")
+    return [ObligationId(each) for each in (await read.session.execute(query)).scalars()]
+
+
+async def obligation(read: Read, obligation_id: ObligationId) -> Obligation:
+    """One obligation; raises NoSuchObligation."""
+    found = await obligations(read, ids=[obligation_id])
+    if not found:
+        raise NoSuchObligation("その支給の算定は記録されていません。")
+    return found[0]
+
+
+def _obligation(row: Row[Any], shares: tuple[tuple[CompanyId, Yen], ...]) -> Obligation:
+    return Obligation(
+        id=ObligationId(row.id),
+        case_id=CaseId(row.case_id),
+        instalment=Instalment(
+            row.instalment_kind, row.number, FiscalYear(row.due_year), Period(row.counted_from, row.counted_to)
+        ),
+        flow=Flow(row.flow),
+        sequence=row.sequence,
+        reason=ObligationReason(row.reason),
+        award=Award(Yen(row.amount_yen), Yen(row.prefecture_yen), Yen(row.company_yen), _read(row.trace)),
+        shares=shares,
+        needs_two=row.needs_two,
+        proposed_by=StaffId(row.proposed_by) if row.proposed_by else None,
+        is_approved=row.is_approved,
+        fiscal_year=None if row.fiscal_year is None else FiscalYear(row.fiscal_year),
+    )
+
+
+def _read(trace: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
+    return tuple(Step(step["code"], Yen(step["result"]), step["numbers"], step["source"]) for step in trace)

@@ -1,0 +1,54 @@
+"""Obligations: what one instalment obliges to, from the proposal to the books."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from service.base.fiscal_year import FiscalYear
+from service.base.ids import CaseId, CompanyId, ObligationId, StaffId
+from service.base.refusals import Conflict, Missing
+from service.base.yen import Yen
+from service.repayments.terms.life import Award, Instalment
+from service.repayments.terms.scheme import Flow
+
+
+class NoSuchObligation(Missing):
+    """No obligation of this id."""
+
+
+class AlreadySettled(Conflict):
+    """Somebody has decided on it already; nothing is decided twice."""
+
+
+class YearNotReady(Conflict):
+    """The year's payment is not to be computed yet: evidence is missing, not checked, or the year is not over."""
+
+
+class ObligationReason(StrEnum):
+    """Why an amount is owed."""
+
+    INSTALMENT = "instalment"
+    CORRECTION = "correction"
+    """What evidence of a year already approved changes."""
+    RECLAIM = "reclaim"
+    """What is to be paid back when support ends for a reason the scheme names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """What one instalment, or a change of it, obliges to: its amount, parts, companies' parts and trace.
+
+    `is_approved` and `fiscal_year`, the year in whose books it stands, are None until it is decided on.
+    """
+
+    id: ObligationId
+    case_id: CaseId
+    instalment: Instalment
+    flow: Flow
+    sequence: int
+    reason: ObligationReason
+    award: Award
+    shares: tuple[tuple[CompanyId, Yen], ...]
+    needs_two: bool
+    proposed_by: StaffId | None
+    is_approved: bool | None = None
+    fiscal_year: FiscalYear | None = None

@@ -1,0 +1,304 @@
+"""The machine's acts on people: admitted, moved, rested, ended; their evidence, and what it obliges to."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from service.base.fiscal_year import FiscalYear
+from service.base.ids import CaseId, CompanyId, EvidenceId, ObligationId
+from service.base.yen import Yen
+from service.db.recording import RecordedOtherwise
+from service.db.work import Work
+from service.repayments import actions
+from service.repayments.store import obligations as obligation_store
+from service.repayments.terms.case import CaseEvent, CaseEventKind, QuotaUsedUp, Registration, SameHand
+from service.repayments.terms.evidence import EvidenceContradicts, EvidenceFacts
+from service.repayments.terms.life import Period, Rest
+from service.repayments.terms.obligation import AlreadySettled, YearNotReady
+from service.repayments.terms.scheme import Absence, Category, Credential, EndReason, Loan
+from tests.factories.happenings import some_people
+from tests.factories.supports import ALL_PAPERS, MORI, SATO
+from tests.service.repayments.machine_model import CAPS, Evidence, Owed, Person, fiscal_year
+from tests.service.repayments.machine_model import Work as Employment
+from tests.service.repayments.machine_state import PEOPLE, PLACES, Machine
+
+AMOUNTS = st.sampled_from([204_000, 182_001, 300_000, 244_799, 99_999, 500_001, 1, 0])
+HANDS = st.sampled_from([SATO, MORI])
+CHANGED = {
+    "resting": EndReason.LEFT,
+    "left": EndReason.LEFT,
+    "died": EndReason.DIED,
+    "settled": EndReason.LOAN_SETTLED,
+    "false": EndReason.FALSE_STATEMENT,
+}
+
+
+class People(Machine):
+    """One rule an act."""
+
+    def one(self, data: Any, *, going: bool = False) -> Person | None:
+        some = [each for each in self.people if not going or each.ended is None]
+        return data.draw(st.sampled_from(some), label="person") if some else None
+
+    @precondition(lambda self: len(self.people) < PEOPLE)
+    @rule(
+        credential=st.sampled_from(["university_4y", "graduate_school"]),
+        company=st.integers(0, 1),
+        month=st.sampled_from([4, 4, 10]),
+        cap=st.sampled_from([None, None, 1_234_567, 700_001]),
+    )
+    def admit(self, credential: str, company: int, month: int, cap: int | None) -> None:
+        year = fiscal_year(self.today) - (self.today < date(fiscal_year(self.today), month, 25))
+        hired = date(year, month, 1)
+        if year < 2024:
+            return
+        employer, name = self.companies[company], f"P{len(self.people)}-{self.today}-{len(self.earlier)}"
+        case_id, person_id, told = self._registered(name, hired, credential)
+        paths = self._path_to_certified(case_id, hired, employer, cap)
+
+        async def certify(work: Work) -> int:
+            return await actions.record_case_events(work, paths)
+
+        if sum(p.first_year == hired.year and p.first_company == employer for p in self.people) >= PLACES:
+            self.refused(QuotaUsedUp, SATO, certify, places=PLACES)
+            return
+        assert self.act(SATO, certify) == len(paths)
+        decide = [(case_id, CaseEvent(CaseEventKind.DECIDED, hired.replace(day=25)))]
+        self.refused(SameHand, SATO, lambda work: actions.record_case_events(work, decide))
+        assert self.act(MORI, lambda work: actions.record_case_events(work, decide)) == 1
+        limit = min(CAPS[credential], cap or CAPS[credential])
+        self.people.append(Person(case_id, person_id, name, hired, limit, [Employment(employer, hired)], employer))
+        self.earlier.append(lambda: self._same(told, paths))
+
+    def _registered(self, name: str, hired: date, credential: str) -> tuple[CaseId, UUID, Registration]:
+        (person_id,) = self.act(SATO, lambda work: some_people(work, self.desk.vault, name))
+        told = Registration(
+            case_ref=f"R-{name}",
+            person_id=person_id,
+            scheme="kumamoto",
+            frame="scholarship_2",
+            hire_year=fiscal_year(hired),
+            category=Category.NEW_GRADUATE,
+            credential=Credential(credential),
+            loans=frozenset({Loan.JASSO_1}),
+            registered_on=date(hired.year - 1, 10, 1),
+            is_from_outside=False,
+            was_employed_in_prefecture=False,
+        )
+        (recorded,) = self.act(SATO, lambda work: actions.register_for_support(work, [told]))
+        return CaseId(recorded.id), person_id, told
+
+    def _path_to_certified(
+        self, case_id: CaseId, hired: date, employer: UUID, cap: int | None
+    ) -> list[tuple[CaseId, CaseEvent]]:
+        company = CompanyId(employer)
+        limit = Yen(cap) if cap else None
+        return [
+            (case_id, CaseEvent(CaseEventKind.NOTICE_ISSUED, date(hired.year - 1, 10, 2))),
+            (case_id, CaseEvent(CaseEventKind.OFFERED, date(hired.year - 1, 11, 1), company_id=company)),
+            (case_id, CaseEvent(CaseEventKind.HIRED, hired, company_id=company)),
+            (
+                case_id,
+                CaseEvent(CaseEventKind.APPLIED, hired.replace(day=10), papers=ALL_PAPERS, company_cap=limit),
+            ),
+            (case_id, CaseEvent(CaseEventKind.CERTIFIED, hired.replace(day=20))),
+        ]
+
+    def _same(self, told: Registration, paths: list[tuple[CaseId, CaseEvent]]) -> None:
+        """Registered and certified again: nothing new; under the number of another: refused."""
+        (recorded,) = self.act(SATO, lambda work: actions.register_for_support(work, [told]))
+        assert not recorded.is_new
+        assert self.act(SATO, lambda work: actions.record_case_events(work, paths)) == 0
+        other = Registration(**{**_fields(told), "hire_year": told.hire_year + 1})
+        self.refused(RecordedOtherwise, SATO, lambda work: actions.register_for_support(work, [other]))
+
+    def _happened(self, person: Person, event: CaseEvent) -> None:
+        events = [(CaseId(person.case), event)]
+        assert self.act(SATO, lambda work: actions.record_case_events(work, events)) == 1
+
+    @precondition(lambda self: any(each.ended is None for each in self.people))
+    @rule(data=st.data(), reason=st.sampled_from(list(CHANGED.values())), back=st.integers(0, 500))
+    def end(self, data: Any, reason: EndReason, back: int) -> None:
+        person = self.one(data, going=True)
+        day = max(person.last_event + timedelta(days=1), self.today - timedelta(days=back)) if person else self.today
+        if person is None or day > self.today:
+            return
+        self._happened(person, CaseEvent(CaseEventKind.ENDED, day, reason=reason))
+        person.ended = (day, reason.value)
+        if reason is not EndReason.LOAN_SETTLED:
+            person.works[-1].last = day
+
+    @precondition(lambda self: any(each.ended is None for each in self.people))
+    @rule(data=st.data(), kind=st.sampled_from(list(Absence)), back=st.integers(0, 400))
+    def rest_or_resume(self, data: Any, kind: Absence, back: int) -> None:
+        person = self.one(data, going=True)
+        day = max(person.last_event + timedelta(days=1), self.today - timedelta(days=back)) if person else self.today
+        if person is None or day > self.today:
+            return
+        if person.is_resting:
+            self._happened(person, CaseEvent(CaseEventKind.RESUMED, day))
+            resting, first, _ = person.rests[-1]
+            person.rests[-1] = (resting, first, day - timedelta(days=1))
+            person.resumed = day
+        else:
+            self._happened(person, CaseEvent(CaseEventKind.RESTED, day, absence=kind))
+            person.rests.append((kind.value, day, None))
+
+    @precondition(lambda self: any(each.ended is None and not each.is_resting for each in self.people))
+    @rule(data=st.data(), back=st.integers(0, 400), gap=st.sampled_from([0, 0, 45]))
+    def move(self, data: Any, back: int, gap: int) -> None:
+        person = self.one(data, going=True)
+        if person is None or person.is_resting:
+            return
+        day = max(person.last_event + timedelta(days=1), self.today - timedelta(days=back))
+        left = day - timedelta(days=1 + gap)
+        if day > self.today or left < person.works[-1].first or left < person.last_event:
+            return
+        to = next(each for each in self.companies if each != person.works[-1].company)
+        self._happened(
+            person, CaseEvent(CaseEventKind.TRANSFERRED, day, company_id=CompanyId(to), left_on=left)
+        )
+        person.works[-1].last = left
+        person.works.append(Employment(to, day))
+
+    @precondition(lambda self: self.people)
+    @rule(data=st.data(), repaid=AMOUNTS, back=st.integers(-1, 3), is_odd=st.sampled_from([False, False, False, True]))
+    def evidence(self, data: Any, repaid: int, back: int, is_odd: bool) -> None:
+        """Right or wrong, late or early; the companies of one year are told of together."""
+        person = self.one(data)
+        assert person is not None
+        year = fiscal_year(self.today) - back
+        told = [
+            self._facts(person, year, company, repaid // (place + 1), is_odd)
+            for place, company in enumerate(person.companies_in(year) or [person.first_company])
+        ]
+        recorded = self.act(SATO, lambda work: actions.receive_evidence(work, told))
+        ids = [EvidenceId(each.id) for each in recorded]
+        for each, facts in zip(ids, told, strict=True):
+            person.received(Evidence(each, year, facts.company_id, facts.repaid.amount if facts.repaid else 0), facts)
+        self._verify(person, ids)
+
+    def _verify(self, person: Person, ids: list[EvidenceId]) -> None:
+        async def verify(work: Work) -> None:
+            await actions.verify_evidence(work, ids)
+
+        if any(person.evidence_of(each).is_checked is not None for each in ids):
+            self.refused(AlreadySettled, MORI, verify)
+            return
+        against = person.against(ids, self.today)
+        if against is not None:
+            self.refused(EvidenceContradicts, MORI, verify, rule=against)
+            return
+        self.act(MORI, verify)
+        for each in ids:
+            person.evidence_of(each).is_checked = True
+        self.earlier.append(lambda: self.refused(AlreadySettled, MORI, verify))
+
+    def _facts(self, person: Person, year: int, company: UUID, repaid: int, is_odd: bool) -> EvidenceFacts:
+        days = person.days_at(company, year, self.today)
+        if is_odd:
+            days = [(date(year, 5, 2), date(year, 7, 7))]
+        return EvidenceFacts(
+            case_id=CaseId(person.case),
+            fiscal_year=FiscalYear(year),
+            company_id=CompanyId(company),
+            employed=Period(days[0][0], days[-1][1]) if days else None,
+            rests=tuple(Rest(Absence(kind), Period(first, last)) for kind, first, last in person.rests_in(year)),
+            repaid=Yen(repaid),
+            outlay=None,
+            loan_remaining=None,
+            certified_on=self.today,
+        )
+
+    @rule(by=HANDS)
+    def propose(self, by: Any) -> None:
+        """Twice: the second finds nothing new."""
+        count = sum(each.propose(self.today, by.id) for each in self.people)
+        assert self.act(by, actions.propose_year) == count
+        assert self.act(by, actions.propose_year) == 0
+
+    @precondition(lambda self: any(each.undecided for each in self.people))
+    @rule(data=st.data(), by=HANDS, is_all=st.booleans())
+    def approve(self, data: Any, by: Any, is_all: bool) -> None:
+        some = [(person, owed) for person in self.people for owed in person.undecided]
+        chosen = some if is_all else [data.draw(st.sampled_from(some), label="obligation")]
+        ids = self._ids(chosen)
+
+        async def act(work: Work) -> int:
+            return await actions.approve_obligations(work, ids)
+
+        if any(owed.needs_two and owed.by == by.id for _, owed in chosen):
+            self.refused(SameHand, by, act)
+            return
+        if any(owed not in person.undecided[: _count(chosen, person)] for person, owed in chosen):
+            self.refused(YearNotReady, by, act)
+            return
+        self.act(by, act)
+        for person, owed in chosen:
+            self.books.approve(person, person.decide(owed, "approved", fiscal_year(self.today)))
+        self.earlier.append(lambda: self.refused(AlreadySettled, MORI, act))
+
+    def _ids(self, chosen: list[tuple[Person, Owed]]) -> list[ObligationId]:
+        async def ids(work: Work) -> dict[tuple[UUID, int, int], ObligationId]:
+            found = await obligation_store.obligations(work, case_ids=[person.case for person, _ in chosen])
+            return {(each.case_id, each.instalment.number, each.sequence): each.id for each in found}
+
+        known = self.desk.act(self.today, SATO, ids)
+        return [known[person.case, owed.number, owed.sequence] for person, owed in chosen]
+
+    @precondition(lambda self: any(each.undecided for each in self.people))
+    @rule(data=st.data())
+    def refuse(self, data: Any) -> None:
+        """What was computed after it falls with it."""
+        person = data.draw(st.sampled_from([each for each in self.people if each.undecided]), label="person")
+        at = data.draw(st.integers(0, len(person.undecided) - 1), label="which")
+        falling = person.undecided[at:]
+        (obligation_id,) = self._ids([(person, falling[0])])
+
+        async def act(work: Work) -> None:
+            await actions.refuse_obligation(work, obligation_id, "計算の誤り")
+
+        self.act(MORI, act)
+        for owed in falling:
+            person.decide(owed, "refused", fiscal_year(self.today))
+        self.earlier.append(lambda: self.refused(AlreadySettled, MORI, act))
+
+    @precondition(lambda self: any(each.owed for each in self.people))
+    @rule(data=st.data(), repaid=AMOUNTS, back=st.integers(1, 4))
+    def correct(self, data: Any, repaid: int, back: int) -> None:
+        person = self.one(data)
+        assert person is not None
+        year = fiscal_year(self.today) - back
+        told = [self._facts(person, year, person.first_company, repaid, is_odd=False)]
+
+        async def act(work: Work) -> None:
+            await actions.propose_correction(work, CaseId(person.case), told)
+
+        if person.correct(year, repaid, SATO.id):
+            self.act(SATO, act)
+        else:
+            self.refused(YearNotReady, SATO, act)
+
+    @precondition(lambda self: any(each.ended for each in self.people))
+    @rule(data=st.data())
+    def reclaim(self, data: Any) -> None:
+        person = data.draw(st.sampled_from([each for each in self.people if each.ended]), label="person")
+
+        async def act(work: Work) -> int:
+            return len(await actions.propose_reclaim(work, CaseId(person.case)))
+
+        if person.undecided:
+            self.refused(YearNotReady, SATO, act)
+            return
+        assert self.act(SATO, act) == person.reclaim(SATO.id)
+
+
+def _count(chosen: list[tuple[Person, Owed]], person: Person) -> int:
+    return sum(each is person for each, _ in chosen)
+
+
+def _fields(told: Registration) -> dict[str, Any]:
+    return {name: getattr(told, name) for name in told.__dataclass_fields__}

@@ -1,0 +1,277 @@
+"""Letters of the programme: what they tell is what was recorded, who opened a name is noted, and others get none."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import text
+
+from service.base.actor import SYSTEM, Actor, Role
+from service.base.clock import FrozenClock
+from service.base.yen import Yen
+from service.db.engine import Database
+from service.db.work import begin_read, begin_work
+from service.letters.support_money import PAYMENT
+from service.letters.template import template_of
+from service.letters.words import all_words
+from service.people.actions import register_people
+from service.platform.crypto import Vault
+from service.repayments.actions import propose_reclaim
+from service.repayments.actions.letters import write_case_letter
+from service.repayments.reads.letters import Sender, decision_notice, money_claim, registration_notice
+from service.repayments.rules.award import change_by
+from service.repayments.rules.eligibility import Application, Finding, findings
+from service.repayments.rules.permission import MayNotRun
+from service.repayments.rules.schemes import frames
+from service.repayments.store import obligations as obligation_store
+from service.repayments.terms.case import CaseEventKind
+from service.repayments.terms.letters import LetterKind
+from service.repayments.terms.life import Awarded
+from service.repayments.terms.obligation import ObligationReason
+from service.repayments.terms.scheme import Absence, Category, Credential, EndReason, Frame, Loan, Paper
+from tests.factories.happenings import noon
+from tests.factories.people import profile_record
+from tests.factories.supports import SATO, Office
+from tests.service.repayments.lives import frame_named, life_of, paid, work
+from tests.support.statements import statements_of
+from tests.support.web import Browser, browsing, hire, make_app, make_tools
+
+HIRED = date(2024, 4, 1)
+NOW = date(2028, 1, 10)
+LETTERS = Sender(("熊本県",), ("口座",))
+MOST_STATEMENTS = 12
+
+
+def pdf_text(content: bytes) -> str:
+    return "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).translate(
+        {10: None, 32: None, 0x3000: None}
+    )
+
+
+async def a_programme(database: Database, vault: Vault) -> Office:
+    """青井 is paid for 2024; 淳子's is taken back; 馬場 is declined, too long out of university."""
+    office = Office(database, vault)
+    await office.open_books(2024, 2025, 2026, 2027)
+    await office.company("阿蘇精機", date(2023, 9, 1), years=[2024])
+    for name in ("青井", "淳子"):
+        await office.admit(name, "阿蘇精機", HIRED, graduated_on=date(2024, 3, 25))
+        await office.checked(name, 2024, date(2025, 4, 20), "阿蘇精機", 182_001)
+    await office.register("馬場", date(2023, 10, 1), 2024, graduated_on=date(2010, 3, 25), category=Category.GRADUATED)
+    await office.happened("馬場", CaseEventKind.DECLINED, date(2023, 11, 1))
+    await office.register("文", date(2023, 10, 1), 2024)
+    async with office.on(date(2024, 5, 1)) as work_now:
+        for name in ("青井", "淳子", "馬場"):
+            told = profile_record(name, identity={"name": f"試験 {name}"})
+            await register_people(work_now, vault, [told])
+    await office.propose(date(2025, 7, 1))
+    await office.approve(date(2025, 7, 10))
+    await office.claim(2025, date(2025, 8, 1))
+    await office.pay_all(date(2025, 10, 20))
+    await office.happened("淳子", CaseEventKind.ENDED, date(2027, 12, 1), reason=EndReason.FALSE_STATEMENT)
+    async with office.on(date(2027, 12, 10)) as work_now:
+        await propose_reclaim(work_now, office.cases["淳子"])
+    await office.approve(date(2027, 12, 10))
+    await office.claim(2027, date(2027, 12, 15))
+    return office
+
+
+async def ids(database: Database, query: str) -> list[UUID]:
+    async with begin_read(database, SYSTEM, FrozenClock(noon(NOW))) as read:
+        return list((await read.session.execute(text(query))).scalars())
+
+
+CLAIMS = "SELECT id FROM support_claim WHERE debtor_kind = '{}' ORDER BY claim_no"
+
+
+async def obligations_of(office: Office, name: str) -> Mapping[ObligationReason, UUID]:
+    async with begin_read(office.database, SYSTEM, FrozenClock(noon(NOW))) as read:
+        found = await obligation_store.obligations(read, case_ids=[office.cases[name]])
+        return {each.reason: each.id for each in found}
+
+
+async def test_every_letter_tells_what_was_recorded_and_only_staff_of_the_programme_get_it(
+    web_database: Database, worker_database: Database, vault: Vault, tmp_path: Path
+) -> None:
+    office, clock = await a_programme(worker_database, vault), FrozenClock(noon(NOW))
+    for login, role in (("jun", Role.PROGRAMME_STAFF), ("aiko", Role.COORDINATOR)):
+        await hire(worker_database, clock, login, role)
+    application = make_app(web_database, None, make_tools(vault, tmp_path), clock)
+    async with browsing(application) as jun, browsing(application) as aiko, browsing(application) as nobody:
+        await jun.sign_in("jun")
+        await aiko.sign_in("aiko")
+        await _letters_of_supports(jun, office)
+        await _letters_of_money(jun, office)
+        await _what_cannot_be_made(jun, office)
+        address = f"/supports/{office.cases['青井']}/letters/decision.pdf"
+        assert (await aiko.get(address)).status_code == 403
+        assert (await nobody.get(address)).headers["Content-Type"] != "application/pdf"
+    query = "SELECT facts->>'kind' FROM audit_entry WHERE act = 'support_letters.made' ORDER BY facts->>'kind'"
+    made = [str(kind) for kind in await ids(worker_database, query)]
+    assert set(made) == {*(kind.value for kind in LetterKind), "payment", "claim", "reclaim"}
+    opened = await ids(worker_database, "SELECT subject_id FROM audit_entry WHERE act = 'people.identity_seen'")
+    assert len(opened) == len(made) - made.count("claim")
+
+
+async def _read(browser: Browser, address: str) -> str:
+    answer = await browser.get(address)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert (await browser.get(address)).content == answer.content
+    return pdf_text(answer.content)
+
+
+async def _letters_of_supports(jun: Browser, office: Office) -> None:
+    folder = f"/supports/{office.cases['青井']}/letters"
+    expected = {
+        "registration": ("登録第R-青井号", "試験青井様", "令和6年度（2024年度）", "令和5年（2023年）10月1日"),
+        "certification_company": ("阿蘇精機株式会社御中", "試験青井様", "2,448,000円", "その2分の1を企業が負担"),
+        "certification_person": ("試験青井様", "令和6年（2024年）4月20日"),
+        "decision": ("244,800円以内", "令和7年度（2025年度）から令和16年度（2034年度）まで（10回以内）", "育児休業"),
+    }
+    for kind, texts in expected.items():
+        read = await _read(jun, f"{folder}/{kind}.pdf")
+        for each in texts:
+            assert each in read, (kind, each)
+    declined = await _read(jun, f"/supports/{office.cases['馬場']}/letters/declined.pdf")
+    assert "卒業からの年数が" in declined
+    assert "審査請求書は、職業紹介責任者に提出" in declined
+
+
+async def _letters_of_money(jun: Browser, office: Office) -> None:
+    aoi, junko = await obligations_of(office, "青井"), await obligations_of(office, "淳子")
+    payment = await _read(jun, f"/supports/obligations/{aoi[ObligationReason.INSTALMENT]}/letters/payment.pdf")
+    for each in ("支払第R-青井-1号", "返還した額182,001円", "適用した上限額244,800円", "令和7年（2025年）10月20日"):
+        assert each in payment, each
+    (first,) = await ids(office.database, CLAIMS.format("company"))
+    claim = await _read(jun, f"/supports/claims/{first}/letters/claim.pdf")
+    # Of each 182,001 yen the company bears 91,000.
+    for each in (
+        "阿蘇精機株式会社御中",
+        "負担金請求書",
+        "令和7年度（2025年度）",
+        "金182,000円",
+        "R-淳子令和6年度（2024年度）負担金91,000円",
+    ):
+        assert each in claim, each
+    (second,) = await ids(office.database, CLAIMS.format("person"))
+    reclaim = await _read(jun, f"/supports/claims/{second}/letters/claim.pdf")
+    for each in ("返還請求書", "試験淳子様", "金182,001円", "申請の内容に事実と異なる点があったため"):
+        assert each in reclaim, each
+    answer = await jun.get(f"/supports/obligations/{junko[ObligationReason.RECLAIM]}/letters/payment.pdf")
+    assert answer.status_code == 409
+
+
+async def _what_cannot_be_made(jun: Browser, office: Office) -> None:
+    aoi, fumi, baba = (office.cases[name] for name in ("青井", "文", "馬場"))
+    for address, status in (
+        (f"/supports/{aoi}/letters/declined.pdf", 409),
+        (f"/supports/{fumi}/letters/decision.pdf", 409),
+        (f"/supports/{fumi}/letters/certification_person.pdf", 409),
+        (f"/supports/{aoi}/letters/praise.pdf", 404),
+        (f"/supports/{aoi}/letters/decision", 404),
+        (f"/supports/{uuid4()}/letters/decision.pdf", 404),
+        (f"/supports/{baba}/letters/declined.pdf?reason=weather", 422),
+        (f"/supports/claims/{uuid4()}/letters/claim.pdf", 404),
+        (f"/supports/obligations/{uuid4()}/letters/payment.pdf", 404),
+    ):
+        answer = await jun.get(address)
+        assert answer.status_code == status, address
+    with_reason = await _read(jun, f"/supports/{baba}/letters/declined.pdf?reason=quota")
+    assert "（2）採用した企業のこの支援枠の人数が" in with_reason
+    assert "氏名の登録なし" in await _read(jun, f"/supports/{fumi}/letters/registration.pdf")
+
+
+async def test_a_letter_takes_few_statements(worker_database: Database, vault: Vault) -> None:
+    office, clock = await a_programme(worker_database, vault), FrozenClock(noon(NOW))
+    aoi = office.cases["青井"]
+    (claim_id,) = await ids(worker_database, CLAIMS.format("company"))
+    for question in (
+        lambda read: registration_notice(read, aoi, "試験", LETTERS),
+        lambda read: decision_notice(read, aoi, "試験", LETTERS),
+        lambda read: money_claim(read, claim_id, "阿蘇精機", LETTERS),
+    ):
+        told = await statements_of(worker_database, SATO, clock, question)
+        assert 0 < len(told) <= MOST_STATEMENTS
+
+
+async def test_who_does_not_run_the_programme_is_refused_by_the_act_itself(
+    worker_database: Database, vault: Vault, coordinator: Actor
+) -> None:
+    office = Office(worker_database, vault)
+    await office.register("文", date(2023, 10, 1), 2024)
+    async with begin_work(worker_database, coordinator, FrozenClock(noon(NOW))) as now:
+        with pytest.raises(MayNotRun):
+            await write_case_letter(now, vault, office.cases["文"], LetterKind.REGISTRATION, LETTERS)
+
+
+ENUMERATIONS: Mapping[str, type[StrEnum]] = {
+    "credential": Credential,
+    "category": Category,
+    "loan": Loan,
+    "absence": Absence,
+    "paper": Paper,
+    "line": ObligationReason,
+}
+
+
+def test_every_code_that_a_letter_tells_has_a_word() -> None:
+    told = all_words()
+    for kind, codes in ENUMERATIONS.items():
+        assert set(told[kind]) == {each.value for each in codes}, kind
+    assert set(told["reclaimed"]) == {*(each.value for each in EndReason), "correction"}
+    assert set(told["instalment"]) == {
+        "yearly",
+        *(each.kind for frame in frames() if isinstance(frame.schedule, tuple) for each in frame.schedule),
+    }
+    folder = files("service.repayments") / "schemes"
+    labels = {
+        (written := tomllib.loads(each.read_text("utf-8")))["scheme"]: written["label"] for each in folder.iterdir()
+    }
+    assert dict(told["scheme"]) == labels
+
+
+def test_every_condition_that_a_frame_can_ask_for_has_a_reason_in_words() -> None:
+    rules = {finding.rule for frame in frames() for category in Category for finding in _found(frame, category)}
+    assert rules <= set(all_words()["declined"])
+
+
+def _found(frame: Frame, category: Category) -> tuple[Finding, ...]:
+    application = Application(
+        category=category,
+        credential=Credential.HIGH_SCHOOL,
+        loans=frozenset(),
+        registered_on=HIRED,
+        offered_on=None,
+        hired_on=HIRED,
+        graduated_on=None,
+        age_at_hire=None,
+        is_from_outside=None,
+        was_employed_in_prefecture=None,
+        has_other_support=None,
+        papers=frozenset(),
+    )
+    return findings(frame, application)
+
+
+def test_every_step_of_a_payment_to_a_person_has_a_sentence() -> None:
+    template, codes = template_of(PAYMENT), set[str]()
+    for frame in (each for each in frames() if each.flow.value == "prefecture_pays"):
+        hired = max(frame.hired_from.first_day, HIRED)
+        for last in (None, date(hired.year, 12, 5)):
+            life = life_of(work(hired, last), loan=4_000_000)
+            for award in paid(frame, life, [300_000] * 12):
+                for step in award.trace:
+                    template.sentence(step.code, {name: str(number) for name, number in step.numbers.items()})
+                    codes.add(step.code)
+    assert {"actual", "limit_of_year", "months_in_work", "remainder", "years_used_up", "not_in_work"} <= codes
+    change = change_by(frame_named("kumamoto/scholarship_2"), Yen(5_000), Awarded(), "correction")
+    assert [step.code for step in change.trace] == ["correction", "company_over_life"]
