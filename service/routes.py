@@ -28,7 +28,7 @@ from service.shortlists.pages import (
     StudentsPages,
     WaitingPages,
 )
-from service.students.pages import ApplicationPages, StudentPages
+from service.students.pages import ApplicationPages, StudentPages, SuitedPages
 from service.web.dead_letters import DeadLetterPages
 from service.web.site import NavigationItem
 from service.workspace import pages as workspace
@@ -49,6 +49,7 @@ STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (
     PersonPages,
     StudentsPages,
     StudentPages,
+    SuitedPages,
     ApplicationPages,
     workspace.PersonPages,
     workspace.ProgressPages,

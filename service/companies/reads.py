@@ -18,7 +18,7 @@ from service.companies.terms import (
     LikelyDuplicate,
     NoSuchCompany,
 )
-from service.db.keyset import AnySelect, Order, Place, counts_of, page_of
+from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_of
 from service.db.work import Read
 
 SHORTEST_NAME = 2
@@ -91,11 +91,11 @@ async def company_ids_named(read: Read, words: str) -> list[CompanyId]:
 
 
 async def companies_page(
-    read: Read, wanted: CompaniesWanted, *, order: CompaniesOrder, after: Place | None, limit: int
-) -> tuple[list[Company], Place | None]:
-    """Companies from a place on, and where the next page begins."""
-    rows, following = await page_of(read, _select(wanted), ORDERS[order], after, limit)
-    return [_company(row.CompanyRow) for row in rows], following
+    read: Read, wanted: CompaniesWanted, *, order: CompaniesOrder, at: Place | None, limit: int
+) -> tuple[list[Company], Around]:
+    """The page of companies at a place, and where those around it are."""
+    rows, around = await page_of(read, _select(wanted), ORDERS[order], at, limit)
+    return [_company(row.CompanyRow) for row in rows], around
 
 
 async def count_companies(read: Read, wanted: Iterable[CompaniesWanted]) -> list[int]:

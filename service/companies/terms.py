@@ -1,5 +1,6 @@
 """Words of the slice: a company (企業・参加企業) as others see it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -88,3 +89,17 @@ class CompaniesWanted:
     joins_scholarship_programme: bool | None = None
     changed_since: date | None = None
     among: tuple[CompanyId, ...] | None = None
+
+
+def industry_message(code: str | None) -> str | None:
+    """The message that names the middle group (中分類) of a code of the Japan Standard Industrial Classification.
+
+    None without a code, and where no group begins so: they are numbered from 01 to 99 without a gap.
+    """
+    return f"companies.industries.{code[:2]}" if code and code[:2] != "00" else None
+
+
+def industry_in_words(code: str | None, say: Callable[..., str]) -> str | None:
+    """The code with what its middle group is called in the reader's language; the code alone where none has it."""
+    name = industry_message(code)
+    return f"{code} {say(name)}" if name else code

@@ -193,6 +193,10 @@ class EndReasonNeeded(Invalid):
     """An end without a reason, or with one that is not of this end."""
 
 
+class EvidenceNeeded(Invalid):
+    """The first confirmation of a start that was told without its evidence says by what it is known."""
+
+
 class StageUnknown(Invalid):
     """A stage, reason or evidence that no list names."""
 

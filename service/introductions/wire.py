@@ -61,7 +61,7 @@ def read_answer(form: Form) -> tuple[bool, int, str]:
 
 
 def cursor_of(place: Place, signer: Signer) -> str:
-    return signer.sign(CURSOR, json.dumps([place[0].isoformat(), str(place[1]), place[2]]).encode())
+    return signer.sign(CURSOR, json.dumps([place.due_on.isoformat(), str(place.id), *place[2:]]).encode())
 
 
 def place_of(cursor: str, signer: Signer) -> Place | None:
@@ -69,8 +69,8 @@ def place_of(cursor: str, signer: Signer) -> Place | None:
     content = signer.open(CURSOR, cursor) if cursor else None
     if content is None:
         return None
-    due_on, ident, kind = json.loads(content)
-    return date.fromisoformat(due_on), UUID(ident), kind
+    due_on, ident, *rest = json.loads(content)
+    return Place(date.fromisoformat(due_on), UUID(ident), *rest)
 
 
 def _one_of(words: type[W], told: str) -> W:

@@ -88,7 +88,17 @@ class ConsentEventRow(SQLModel, table=True):
     """A consent given or withdrawn; the last of a person, purpose and company stands."""
 
     __tablename__ = "consent_event"
-    __table_args__ = (Index("consent_event_last", "person_id", "purpose", "company_id", "recorded_at", "id"),)
+    __table_args__ = (
+        Index("consent_event_last", "person_id", "purpose", "company_id", "recorded_at", "id"),
+        Index(
+            "consent_event_of_company",
+            "person_id",
+            "company_id",
+            "recorded_at",
+            "id",
+            postgresql_where=text("company_id IS NOT NULL"),
+        ),
+    )
     id: UUID = Field(primary_key=True)
     person_id: UUID = Field(foreign_key="person.id")
     purpose: str = Field(sa_column=columns.words())

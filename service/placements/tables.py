@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from service.db import columns
@@ -32,7 +32,10 @@ class PlacementEventRow(SQLModel, table=True):
     """What happened to a placement; one kind once a day."""
 
     __tablename__ = "placement_event"
-    __table_args__ = (UniqueConstraint("placement_id", "kind", "on_date", name="placement_event_once"),)
+    __table_args__ = (
+        UniqueConstraint("placement_id", "kind", "on_date", name="placement_event_once"),
+        Index("placement_event_day", "on_date"),
+    )
     id: UUID = Field(primary_key=True)
     placement_id: UUID = Field(foreign_key="placement.id")
     kind: str = Field(sa_column=columns.words())

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlmodel import col
 from service.base.clock import JAPAN
 from service.base.ids import CompanyId
 from service.companies import reads as companies
-from service.db.keyset import AnySelect, Order, Place, counts_of, page_of
+from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_of, rows_from
 from service.db.work import Read
 from service.postings import reads
 from service.postings.store import stored_posting
@@ -35,33 +36,48 @@ async def listed_page(
     wanted: PostingsWanted,
     *,
     order: PostingsOrder,
-    after: Place | None,
+    at: Place | None,
     limit: int,
     most: int | None = MOST_LOOKED_AT,
-) -> tuple[list[ListedPosting], Place | None, bool]:
-    """A page of what is wanted from a place on; where the next begins; whether it ended before it was full.
+) -> tuple[list[ListedPosting], Around, bool]:
+    """The page of what is wanted at a place; where those around it are; whether it ended before it was full.
 
     `most`: of how many postings the content is read at most, None for all.
     """
     query = await _select(read, wanted)
     if not wanted.asks_rules:
-        rows, following = await page_of(read, query, ORDERS[order], after, limit)
-        return await _listed(read, rows), following, False
-    shown: list[ListedPosting] = []
-    last, looked_at = after, 0
+        rows, around = await page_of(read, query, ORDERS[order], at, limit)
+        return await _listed(read, rows), around, False
     while True:
-        rows, following = await page_of(read, query, ORDERS[order], after, BATCH)
+        shown, further, is_partial = await _looked_through(read, query, wanted, ORDERS[order], at, limit, most)
+        if at is None or not at.ends_here:
+            return shown, Around(replace(at, ends_here=True) if at else None, further), is_partial
+        if further is not None:
+            return shown[::-1], Around(further, replace(at, ends_here=False)), is_partial
+        # Nothing is left before it: the first page, as full as that.
+        at = None
+
+
+async def _looked_through(
+    read: Read, query: AnySelect, wanted: PostingsWanted, order: Order, at: Place | None, limit: int, most: int | None
+) -> tuple[list[ListedPosting], Place | None, bool]:
+    """What is wanted from a place on, as `rows_from` goes; where to go on; whether it ended before it was full."""
+    shown: list[ListedPosting] = []
+    last, looked_at, is_backwards = at, 0, at is not None and at.ends_here
+    while True:
+        rows, further = await rows_from(read, query, order, at, BATCH)
         for row, posting in zip(rows, await _listed(read, rows), strict=True):
             if not _is_wanted(posting, wanted):
                 continue
+            place = Place(row[-2], row[-1], is_backwards)
             if len(shown) == limit:
-                return shown, last, False
+                return shown, place if is_backwards else last, False
             shown.append(posting)
-            last = (row[-2], row[-1])
+            last = place
         looked_at += len(rows)
-        if following is None or (most is not None and looked_at >= most):
-            return shown, following, following is not None
-        after = following
+        if further is None or (most is not None and looked_at >= most):
+            return shown, further, further is not None
+        at = further
 
 
 async def count_postings(read: Read, wanted: Iterable[PostingsWanted]) -> list[int | None]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, tuple_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
@@ -35,6 +35,12 @@ SOUGHT = """posting.state = 'open' AND NOT posting.is_test AND NOT posting.is_fo
 """Of `posting` those that people are ranked for on the day :today, for statements that are written out."""
 Place = tuple[datetime, UUID]
 """Where a page of postings ends: creation and id, newest first."""
+SchoolPlace = tuple[date, UUID]
+"""Where a page for schools ends: the last day and id, what closes first before all others."""
+NO_LAST_DAY = date.max
+_judged: dict[tuple[bytes, CompanyShown, PostingState, date], Publication] = {}
+"""What the rules said of contents, by their digest: pages ask it of hundreds, and it is the same again all day."""
+JUDGED_KEPT = 10_000
 
 
 async def open_postings(read: Read, posting_ids: Collection[PostingId] | None = None) -> list[OpenPosting]:
@@ -206,19 +212,33 @@ async def posting_for_schools(read: Read, posting_id: PostingId) -> StoredPostin
 
 
 async def published_to_schools(
-    read: Read, *, limit: int, after: Place | None = None
-) -> tuple[list[StoredPosting], Place | None]:
-    """Postings for high schools that are published today (R-32), newest first, and where the next page begins."""
+    read: Read, *, limit: int, after: SchoolPlace | None = None
+) -> tuple[list[StoredPosting], SchoolPlace | None]:
+    """Postings for high schools that are published today (R-32), and where the next page begins.
+
+    What closes first stands first, and what has no last day behind all others.
+    """
+    last_day = func.coalesce(col(PostingRow.closes_on), NO_LAST_DAY)
+    query = (
+        select(PostingRow, PostingRevisionRow)
+        .join(PostingRevisionRow, THIS_REVISION)
+        .where(*_filters(PostingState.OPEN, "", True, False), last_day >= read.today)
+        .order_by(last_day, col(PostingRow.id))
+        .limit(limit + 1)
+    )
     shown: list[StoredPosting] = []
     while len(shown) <= limit:
-        found, after = await postings_page(
-            read, limit=limit, after=after, state=PostingState.OPEN, for_high_school=True, is_test=False
-        )
+        further = query if after is None else query.where(tuple_(last_day, col(PostingRow.id)) > after)
+        found = [stored_posting(*rows) for rows in (await read.session.exec(further)).all()]
         shown += await _published(read, found)
-        if after is None:
+        if len(found) <= limit:
             break
-    page = shown[:limit]
-    return page, (page[-1].created_at, page[-1].posting_id) if len(shown) > limit else None
+        after = _place_of(found[-1])
+    return shown[:limit], _place_of(shown[limit - 1]) if len(shown) > limit else None
+
+
+def _place_of(posting: StoredPosting) -> SchoolPlace:
+    return rules.day(posting.content["closes_on"]) or NO_LAST_DAY, posting.posting_id
 
 
 async def _published(read: Read, found: Collection[StoredPosting]) -> list[StoredPosting]:
@@ -238,7 +258,12 @@ async def publications(read: Read, found: Collection[StoredPosting]) -> dict[Pos
 
 def publication_on(today: date, posting: StoredPosting, company: Company | None) -> Publication:
     """The same for one posting, whose company was read already."""
-    return rules.publication_of(posting.content, _shown(company), posting.state, today)
+    told = (posting.digest, _shown(company), posting.state, today)
+    if told not in _judged:
+        if len(_judged) >= JUDGED_KEPT:
+            _judged.clear()
+        _judged[told] = rules.publication_of(posting.content, _shown(company), posting.state, today)
+    return _judged[told]
 
 
 def publication_of_fields(today: date, fields: PostingFields, company: Company) -> Publication:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from ingest.records.conditions import Conditions
-from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
 from service.companies.terms import CompanyFacts
 from service.postings import rules
 from service.postings.terms import Publication, StoredPosting
@@ -16,7 +15,6 @@ def sheet_of(posting: StoredPosting, company: CompanyFacts, publication: Publica
         "told": posting.content["conditions"] or Conditions().model_dump(mode="json"),
         "company": company,
         "gaps": fields_with_gaps(publication),
-        "municipalities": MUNICIPALITIES_OF_KUMAMOTO,
         "date_of": rules.day,
         "is_fixed_term": rules.is_fixed_term(posting.content),
     }

@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest import BrokenJson, PostingFields, Problem, object_of, problems_of
 from service.base.language import Language
-from service.postings.reads import Place
+from service.postings.reads import Place, SchoolPlace
 from service.postings.terms import CursorRefused, PostingState, Publication, PublicationState, Stored, StoredPosting
 from service.web.problems import FieldError, FieldsRefused
 from service.web.signing import Signer
 
 CURSOR = "postings cursor"
+SCHOOL_CURSOR = "school postings cursor"
 
 
 class Shape(BaseModel):
@@ -153,3 +154,18 @@ def place_of(cursor: str, signer: Signer) -> tuple[Place, PostingState | None]:
         raise CursorRefused("cursor には、このAPIが返した next_cursor をそのまま指定してください。")
     created_at, posting_id, state = json.loads(content)
     return (datetime.fromisoformat(created_at), UUID(posting_id)), PostingState(state) if state else None
+
+
+def school_cursor_of(place: SchoolPlace, signer: Signer) -> str:
+    """An opaque word for where a page for schools ended."""
+    last_day, posting_id = place
+    return signer.sign(SCHOOL_CURSOR, json.dumps([last_day.isoformat(), str(posting_id)]).encode())
+
+
+def school_place_of(cursor: str, signer: Signer) -> SchoolPlace | None:
+    """Where the next page begins; None, which is the first, for a word that is not ours."""
+    content = signer.open(SCHOOL_CURSOR, cursor)
+    if content is None:
+        return None
+    last_day, posting_id = json.loads(content)
+    return date.fromisoformat(last_day), UUID(posting_id)

@@ -204,6 +204,7 @@ class IntroductionRow(SQLModel, table=True):
             ["company_id", "posting_id"], ["posting.company_id", "posting.id"], name="introduction_of_company"
         ),
         Index("introduction_person", "person_id"),
+        Index("introduction_day", "introduced_on"),
     )
     id: UUID = Field(primary_key=True)
     introduction_ref: str | None = Field(default=None, sa_column=columns.words(nullable=True, unique=True))
@@ -220,7 +221,15 @@ class IntroductionEventRow(SQLModel, table=True):
     """What became of an introduction, step by step."""
 
     __tablename__ = "introduction_event"
-    __table_args__ = (UniqueConstraint("introduction_id", "kind", "on_date", name="introduction_event_once"),)
+    __table_args__ = (
+        UniqueConstraint("introduction_id", "kind", "on_date", name="introduction_event_once"),
+        Index("introduction_event_day", "on_date"),
+        Index(
+            "introduction_event_end",
+            "introduction_id",
+            postgresql_where=text("kind IN ('accepted', 'declined_by_person', 'rejected', 'withdrawn')"),
+        ),
+    )
     id: UUID = Field(primary_key=True)
     introduction_id: UUID = Field(foreign_key="introduction.id")
     kind: str = Field(sa_column=columns.words())

@@ -13,7 +13,7 @@ from service.platform import audit
 from service.platform.tools import SchoolCalendar
 from service.postings.shown_to_schools import posting_shown_to_schools
 from service.students import reads, rules, store
-from service.students.reads import SchoolApplication
+from service.students.reads import SchoolApplication, SuitedStudents
 from service.students.rules import Calendar
 from service.students.tables import SchoolApplicationRow, SchoolApplicationStepRow
 from service.students.terms import (
@@ -118,6 +118,18 @@ async def open_standing(work: Work, terms: SchoolCalendar) -> SchoolStanding:
     school_id = own_school(work)
     shown = await reads.school_standing(work, terms, school_id)
     await audit.note(work, "students.applications_seen", school_id, purpose=PURPOSE, count=shown.students)
+    return shown
+
+
+async def open_suited(work: Work, terms: SchoolCalendar, posting_id: PostingId) -> SuitedStudents:
+    """Whom of the own school's students a posting suits; who looked is noted.
+
+    Raises NotThroughSchool, and NoSuchPosting for what schools do not see today.
+    """
+    school_id = own_school(work)
+    shown = await reads.suited_students(work, terms, school_id, posting_id)
+    count = len(shown.rows)
+    await audit.note(work, "students.suited_seen", school_id, purpose=PURPOSE, posting_id=posting_id, count=count)
     return shown
 
 

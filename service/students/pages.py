@@ -1,6 +1,7 @@
 """One student of the own school: the postings that suit her, and her applications (R-33: nobody else sees them)."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -132,6 +133,30 @@ class ApplicationPages(Controller):
     @get("/")
     async def show(self, request: AnyRequest, work: NamedDependency[Work]) -> Response[str]:
         return page(request, "students/applications.html", applications=await actions.open_applications(work))
+
+
+class SuitedPages(Controller):
+    """Of the own school's students those whom a posting suits."""
+
+    path = "/school/postings/{posting_id:uuid}/students"
+    guards = (OWN_SCHOOL,)
+
+    @get("/")
+    async def show(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        posting_id: FromPath[UUID],
+    ) -> Response[str]:
+        return page(
+            request,
+            "students/suited.html",
+            shown=await actions.open_suited(work, tools.school_calendar, PostingId(posting_id)),
+            municipalities=MUNICIPALITIES_OF_KUMAMOTO,
+            told=lambda refusal: _told(request, refusal),
+            day_of=lambda told: date.fromisoformat(told) if told else None,
+        )
 
 
 async def _posting_in(work: Work, form: Form) -> PostingId:

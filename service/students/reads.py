@@ -1,9 +1,10 @@
-"""One student's applications beside the postings that she may apply for, and all applications of a school."""
+"""One student's applications beside the postings that she may apply for, all of a school, and whom a posting suits."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from matching.reasons import Reason, ReasonState
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import PersonId, PostingId, SchoolId
 from service.base.refusals import Refusal
@@ -14,7 +15,9 @@ from service.people.reads.rankable import students_of_school
 from service.people.terms import NoSuchPerson, RankableProfile, StoredProfile
 from service.platform.tools import SchoolCalendar
 from service.postings import reads as postings
-from service.postings.terms import OpenPosting
+from service.postings.terms import OpenPosting, StoredPosting
+from service.shortlists.reads.headline import Headline, headline_of
+from service.shortlists.reads.matching import reasons_by, states_of
 from service.students import rules, store
 from service.students.rules import Calendar
 from service.students.terms import Application, Elsewhere, SchoolStanding, Step
@@ -50,6 +53,32 @@ class SchoolApplication:
     application: Application
     last: Step | None
     is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SuitedStudent:
+    """A student with the score of her own list; `states` counts the reasons, None while they are computed anew.
+
+    `obstacle` stands against an application for the posting today.
+    """
+
+    person_id: PersonId
+    profile_ref: str
+    headline: Headline
+    score: float
+    unknown: tuple[str, ...]
+    states: Mapping[ReasonState, int] | None
+    obstacle: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class SuitedStudents:
+    """A posting for schools, and whom of the school's `students` for whom postings are sought it suits."""
+
+    posting: StoredPosting
+    company_name: str
+    rows: tuple[SuitedStudent, ...]
+    students: int
 
 
 async def applications_page(
@@ -109,6 +138,57 @@ async def school_applications(read: Read, school_id: SchoolId) -> tuple[SchoolAp
         )
         for one in shown
     )
+
+
+async def suited_students(
+    read: Read, terms: SchoolCalendar, school_id: SchoolId, posting_id: PostingId
+) -> SuitedStudents:
+    """In seven statements, two more a ranker that was not read yet: the students' own lists turned round.
+
+    Raises NoSuchPosting for what schools do not see today (R-32).
+    """
+    shown = await postings.posting_for_schools(read, posting_id)
+    students = {one.person_id: one for one in await students_of_school(read, school_id)}
+    suits = await store.list_suited(read, posting_id, students)
+    reasons: dict[PersonId, tuple[Reason, ...]] = {}
+    for ranker in sorted({one.ranker for one in suits}):
+        whom = [students[one.person_id] for one in suits if one.ranker == ranker]
+        reasons |= await reasons_by(read, ranker, shown, whom)
+    known = await store.applications_of_people(read, [one.person_id for one in suits])
+    names = await companies.names_of_companies(read, {shown.company_id})
+    return SuitedStudents(
+        posting=shown,
+        company_name=names.get(shown.company_id, "―"),
+        rows=tuple(
+            SuitedStudent(
+                person_id=one.person_id,
+                profile_ref=students[one.person_id].profile_ref,
+                headline=headline_of(students[one.person_id].content),
+                score=one.score,
+                unknown=one.unknown,
+                states=states_of(reasons.get(one.person_id)),
+                obstacle=_obstacle_to(read, terms, students[one.person_id], shown, known),
+            )
+            for one in suits
+        ),
+        students=len(students),
+    )
+
+
+def _obstacle_to(
+    read: Read, terms: SchoolCalendar, student: RankableProfile, posting: StoredPosting, known: Iterable[Application]
+) -> Refusal | None:
+    """What stands against an application of hers for the posting today."""
+    year = rules.leaves_in(student.content)
+    if year is None:
+        return None
+    own = [one for one in known if one.person_id == student.person_id]
+    told = (posting.posting_id, posting.content["graduation_fy"])
+    try:
+        rules.check_may_apply(calendar_of(terms, year), year, own, told, read.today)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 async def school_standing(read: Read, terms: SchoolCalendar, school_id: SchoolId) -> SchoolStanding:

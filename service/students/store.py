@@ -11,7 +11,7 @@ from sqlmodel import SQLModel, col
 from service.base.ids import PersonId, PostingId, SchoolId
 from service.db.work import Read, Work
 from service.students.tables import SchoolApplicationRow, SchoolApplicationStepRow
-from service.students.terms import Application, ApplicationId, Step, StepTaken
+from service.students.terms import Application, ApplicationId, Step, StepTaken, Suits
 
 
 async def lock(work: Work, person_id: PersonId) -> None:
@@ -49,6 +49,18 @@ async def is_taken_back(read: Read, step_id: UUID) -> bool:
     """Whether a step counts no more."""
     query = select(exists().where(col(SchoolApplicationStepRow.undoes) == step_id))
     return bool((await read.session.execute(query)).scalar_one())
+
+
+async def list_suited(read: Read, posting_id: PostingId, person_ids: Collection[PersonId]) -> list[Suits]:
+    """Of these students those in whose present lists the posting stands, whom it suits best first."""
+    found = await read.session.execute(
+        text(
+            "SELECT person_id, score, unknown, ranker FROM person_posting JOIN match_run ON match_run.id = run_id"
+            " WHERE posting_id = :posting AND person_id = ANY(:people) ORDER BY score DESC, person_id"
+        ),
+        {"posting": posting_id, "people": list(person_ids)},
+    )
+    return [Suits(PersonId(row.person_id), row.score, tuple(row.unknown), row.ranker) for row in found.all()]
 
 
 async def _list(read: Read, *wanted: ColumnElement[bool]) -> list[Application]:

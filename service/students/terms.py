@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 from uuid import UUID
 
 from service.base.ids import PersonId, PostingId, SchoolId
@@ -72,6 +72,15 @@ class SchoolStanding:
     awaited: int
     overdue: int
     accepted: int
+
+
+class Suits(NamedTuple):
+    """How a posting suits a student by her own list, and the ranker that said so."""
+
+    person_id: PersonId
+    score: float
+    unknown: tuple[str, ...]
+    ranker: str
 
 
 class NotThroughSchool(Forbidden):

@@ -72,11 +72,11 @@ async def export_list(request: AnyRequest, work: Work, signer: Signer, door: Lis
     kind, lost = Format(form["format"]), Counter[str]()
     found: Found[Row] = Found(()) if chosen.errors else await door.find(work, chosen, None, MOST_ROWS)
     # Thousands of rows take seconds, in which other requests are to be answered.
-    table = await asyncio.to_thread(table_of, request, listing, chosen, () if found.following else found.rows)
+    table = await asyncio.to_thread(table_of, request, listing, chosen, () if found.around.following else found.rows)
     if kind is Format.CSV_CP932 and not form[REPLACE]:
         lost = signs_without_cp932(table)
-    if chosen.errors or found.following or lost:
-        some = Found(found.rows[:PAGE], is_beyond=bool(found.following))
+    if chosen.errors or found.around.following or lost:
+        some = Found(found.rows[:PAGE], is_beyond=bool(found.around.following))
         return await list_page(request, work, signer, door, chosen, some, lost=lost, status=409)
     await audit.note(
         work,

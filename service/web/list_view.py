@@ -10,7 +10,7 @@ from uuid import UUID
 from litestar import Request
 
 from service.base.language import Language
-from service.db.keyset import Place
+from service.db.keyset import ALONE, Around, Place
 from service.db.work import Read
 from service.web.downloads import MOST_ROWS, Table
 from service.web.listing import (
@@ -41,14 +41,14 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[Row]):
-    """One page of rows and where the next begins; `count`: of all that is found, None where it was not counted.
+    """One page of rows and where those around it are; `count`: of all that is found, None where it was not counted.
 
     `is_partial`: the page ended before it was full, because looking on would take too long. `is_beyond`: there is
     more than one file holds. `is_whole`: found otherwise than by the list's conditions, and never a file.
     """
 
     rows: Sequence[Row]
-    following: Place | None = None
+    around: Around = ALONE
     count: int | None = None
     is_partial: bool = False
     is_beyond: bool = False
@@ -56,23 +56,21 @@ class Found(Generic[Row]):
 
 
 Find = Callable[[Read, Chosen, Place | None, int], Awaitable[Found[Row]]]
-"""At most so many rows of what is chosen, from behind a place on."""
+"""At most so many rows of what is chosen: the page at a place."""
 Count = Callable[[Read, Sequence[Chosen]], Awaitable[Sequence[int | None]]]
 """How many rows each of these finds, None where to count would take too long."""
 
 
 async def counted(
     rows: Sequence[Row],
-    after: Place | None,
-    following: Place | None,
+    around: Around,
     limit: int,
     count: Callable[[], Awaitable[Sequence[int | None]]],
 ) -> Found[Row]:
     """A page with how much is found in all: asked only for the screen, and only where the page does not tell it."""
     if limit != PAGE:
-        return Found(rows, following)
-    is_all = after is None and following is None
-    return Found(rows, following, len(rows) if is_all else (await count())[0])
+        return Found(rows, around)
+    return Found(rows, around, len(rows) if around == ALONE else (await count())[0])
 
 
 class SavedFilter(Protocol):
@@ -116,6 +114,7 @@ class Shown:
     found: Found[Any]
     first: str | None
     """The first page, where another is shown."""
+    previous: str | None
     next: str | None
     pairs: list[tuple[str, str]]
     saved: Sequence[SavedFilter]
@@ -156,7 +155,11 @@ def shown_of(
 ) -> Shown:
     """What the template is told."""
     say, language = say_of(request), language_of_person(request)
-    columns, place = shown_columns(listing, chosen), found.following
+    columns, around = shown_columns(listing, chosen), found.around
+
+    def address(place: Place | None) -> str | None:
+        return address_of(listing, chosen, cursor=cursor_of(listing, chosen, place, signer)) if place else None
+
     return Shown(
         listing=listing,
         chosen=chosen,
@@ -164,8 +167,9 @@ def shown_of(
         numeric=[index for index, column in enumerate(columns) if column.is_numeric],
         rows=[[_cell(column, row, say, language) for column in columns] for row in found.rows],
         found=found,
-        first=address_of(listing, chosen) if request.query_params.get("cursor") else None,
-        next=address_of(listing, chosen, cursor=cursor_of(listing, chosen, place, signer)) if place else None,
+        first=address_of(listing, chosen) if around.previous else None,
+        previous=address(around.previous),
+        next=address(around.following),
         pairs=pairs_of(listing, chosen),
         saved=saved,
         lost=lost,
@@ -208,5 +212,5 @@ def _shown(value: Value, language: Language) -> str:
         case int():
             return number(value)
         case tuple():
-            return "、".join(value)
+            return (", " if language is Language.ENGLISH else "、").join(value)
     return value

@@ -25,6 +25,8 @@ Say = Callable[..., str]
 Row = TypeVar("Row")
 ANY = "any"
 """Chosen where a filter is set from the beginning and should not be."""
+ENDS_HERE = "before"
+"""Of a cursor: the page before, which ends at its place."""
 LONGEST_TEXT = 100
 LARGEST_NUMBER = 100_000
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
@@ -152,9 +154,10 @@ def address_of(listing: Listing[Row], chosen: Chosen, **more: str) -> str:
 
 
 def cursor_of(listing: Listing[Row], chosen: Chosen, place: Place, signer: Signer) -> str:
-    """An opaque word for where a page ended; it opens with the same filters and order alone."""
-    key, last = place
-    told = ["day", key.isoformat(), str(last)] if isinstance(key, datetime) else ["text", key, str(last)]
+    """An opaque word for where a page begins or ends; it opens with the same filters and order alone."""
+    key = place.key
+    told = ["day", key.isoformat()] if isinstance(key, datetime) else ["text", key]
+    told += [str(place.id), *([ENDS_HERE] if place.ends_here else [])]
     return signer.sign(_purpose(listing, chosen), json.dumps(told, ensure_ascii=False).encode())
 
 
@@ -165,8 +168,8 @@ def place_of(listing: Listing[Row], chosen: Chosen, cursor: str, signer: Signer)
     content = signer.open(_purpose(listing, chosen), cursor)
     if content is None:
         raise PlaceRefused("一覧のこのページは開けません。最初のページから開き直してください。")
-    kind, key, last = json.loads(content)
-    return (datetime.fromisoformat(key) if kind == "day" else key), UUID(last)
+    kind, key, last, *turns = json.loads(content)
+    return Place(datetime.fromisoformat(key) if kind == "day" else key, UUID(last), ends_here=turns == [ENDS_HERE])
 
 
 def shown_columns(listing: Listing[Row], chosen: Chosen) -> list[Column[Row]]:

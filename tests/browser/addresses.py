@@ -24,6 +24,7 @@ NO_PAGES = {
 EXAMPLES: dict[str, Callable[[Office], list[str]]] = {
     "/postings/{posting_id}": lambda office: [f"/postings/{office.posting}", f"/postings/{office.with_gaps}"],
     "/school/postings/{posting_id}": lambda office: [f"/school/postings/{office.for_schools}"],
+    "/school/postings/{posting_id}/students": lambda office: [f"/school/postings/{office.for_schools}/students"],
     "/postings/{posting_id}/shortlist": lambda office: [f"/postings/{office.posting}/shortlist"],
     "/postings/{posting_id}/shortlist/next": lambda office: [f"/postings/{office.posting}/shortlist/next"],
     "/postings/{posting_id}/shortlist/{person_id}": lambda office: [

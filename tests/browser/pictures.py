@@ -69,6 +69,7 @@ PICTURES = (
     Picture("suiting", "The postings that suit a person", "coordinator", FA, SUITING),
     Picture("introductions", "Introductions and what is due on them", "coordinator", "/introductions"),
     Picture("numbers", "What happened, in numbers", "coordinator", "/numbers", height=1700),
+    Picture("school-home", "What a school's supporter sees first", "school", "/"),
     Picture("school-postings", "What a school sees: its postings", "school", "/school/postings"),
     Picture("students", "A school's own students", "school", "/school/students"),
     Picture("dead-letters", "Jobs that stopped", "admin", "/dead-letters", height=640),

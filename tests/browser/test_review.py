@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Dialog, Page, Route, expect
 
 from service.base.clock import FrozenClock
 from service.base.ids import PostingId
@@ -302,3 +302,75 @@ async def test_without_javascript_a_pass_has_its_reason(
     await expect(page.locator(".notices")).to_contain_text("判断を取り消しました")
     await page.click("text=ほかの候補者一覧・これまでの判断")
     await expect(page.locator("h1")).to_be_visible()
+
+
+async def opened_first(page: Page, still: FrozenClock) -> tuple[Hands, str]:
+    hands = Hands(page, still)
+    await hands.press("j")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".walk-position").first).to_have_text("1 / 50")
+    return hands, await hands.heading()
+
+
+async def test_a_note_that_is_left_half_written_is_there_on_return(page: Page, still: FrozenClock) -> None:
+    hands, who = await opened_first(page, still)
+    await page.keyboard.press("n")
+    await page.keyboard.type("夜勤は不可")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("j")
+    await expect(page.locator(".walk-position").first).to_have_text("2 / 50")
+    # Nobody else's form has it, and the page says where it is.
+    await expect(page.locator("#field-note")).to_have_value("")
+    told = page.locator("[data-drafts-left]")
+    await expect(told).to_have_text(f"書きかけのメモがあります（まだ記録されていません）： {who} ")
+    await expect(page.locator("[data-draft-told]")).to_be_hidden()
+    await hands.press("j")
+    await expect(page.locator(".walk-position").first).to_have_text("3 / 50")
+    await told.locator("a").press("Enter")
+    await expect(page.locator(".walk-position").first).to_have_text("1 / 50")
+    await expect(page.locator("#field-note")).to_have_value("夜勤は不可")
+    await expect(page.locator("[data-count-of=field-note]")).to_have_text("5")
+    await expect(page.locator("[data-draft-told]")).to_be_visible()
+    await expect(told).to_be_hidden()
+    await hands.decide("h", "保留")
+    await page.keyboard.press("k")
+    await expect(page.locator("h1")).to_contain_text(f"{who} ")
+    await expect(page.locator(".history")).to_contain_text("夜勤は不可")
+    await expect(page.locator("#field-note")).to_have_value("")
+    await expect(told).to_be_hidden()
+    kept = await page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])")
+    assert "夜勤" not in kept
+
+
+async def test_a_note_outlives_the_other_acts_of_its_page(page: Page, still: FrozenClock) -> None:
+    await opened_first(page, still)
+    await page.fill("#field-note_to_company", "来月から働けます")
+    await page.click(".review-head form button")
+    await expect(page.locator(".identity")).to_be_visible()
+    await expect(page.locator("#field-note_to_company")).to_have_value("来月から働けます")
+    assert not page.url.endswith("/identity")
+
+
+async def test_the_browser_asks_before_a_half_written_note_is_lost(page: Page, still: FrozenClock) -> None:
+    await opened_first(page, still)
+    asked: list[str] = []
+
+    async def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await dialog.dismiss()
+
+    page.on("dialog", stay)
+    await page.locator("#field-note").press_sequentially("確認中")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("j")
+    await expect(page.locator(".walk-position").first).to_have_text("2 / 50")
+    await page.locator(".walk > a").click(no_wait_after=True)
+    await page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    await expect(page.locator(".walk-position").first).to_have_text("2 / 50")
+    await page.keyboard.press("k")
+    await expect(page.locator("#field-note")).to_have_value("確認中")
+    await page.fill("#field-note", "")
+    await page.locator(".walk > a").click()
+    await expect(page.locator(".candidates")).to_be_visible()
+    assert asked == ["beforeunload"]

@@ -100,9 +100,18 @@ def csv_of(answer: httpx.Response, encoding: str = "utf-8-sig") -> list[list[str
 
 async def following(browser: Browser, page: str) -> str | None:
     """The next page of a list, None at its end."""
-    if 'rel="next" href="' not in page:
+    return await _led_to(browser, page, "next")
+
+
+async def preceding(browser: Browser, page: str) -> str | None:
+    """The page of a list before this one, None at its beginning."""
+    return await _led_to(browser, page, "prev")
+
+
+async def _led_to(browser: Browser, page: str, way: str) -> str | None:
+    if f'rel="{way}" href="' not in page:
         return None
-    address = page.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    address = page.split(f'rel="{way}" href="')[1].split('"')[0].replace("&amp;", "&")
     return (await browser.get(address)).text
 
 

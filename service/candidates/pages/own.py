@@ -8,7 +8,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from ingest.records.conditions import Conditions
-from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
 from service.base.refusals import Refusal
 from service.candidates import wire
 from service.candidates.actions import own
@@ -123,7 +122,6 @@ async def _shown(
         form=form or {},
         refused=told(request, refusal) if refusal else None,
         nothing_told=Conditions().model_dump(mode="json"),
-        municipalities=MUNICIPALITIES_OF_KUMAMOTO,
         field_name=field_name,
         date_of=date.fromisoformat,
         spoken_in=lambda line: spoken(line, language_of_person(request)),

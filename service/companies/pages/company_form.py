@@ -1,6 +1,7 @@
 """The form of a company: what staff know of it."""
 
 from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
+from service.web.place_filter import TOWNS
 from service.web.record_form import Field, Kind, Part, RecordForm
 
 COMPANY = RecordForm(
@@ -24,7 +25,7 @@ COMPANY = RecordForm(
                     "municipality",
                     Kind.CODE,
                     values=tuple(MUNICIPALITIES_OF_KUMAMOTO),
-                    names=MUNICIPALITIES_OF_KUMAMOTO,
+                    words=TOWNS,
                 ),
                 Field("address", Kind.LINE),
                 Field("contact", Kind.LINE, has_hint=True),

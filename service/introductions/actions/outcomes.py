@@ -28,8 +28,8 @@ async def record_outcome(work: Work, introduction_id: IntroductionId, told: NewO
     """Records that something happened; said twice of one day it stands once.
 
     An acceptance makes the placement, in this same transaction, and ends the person's search. Refuses what cannot
-    follow (CannotFollow, StepOutOfOrder, EventOutOfOrder), a day to come, and an end without its reason; nothing of
-    what was begun stays then.
+    follow (CannotFollow, StepOutOfOrder, EventOutOfOrder), a day to come, an end without its reason, and a first
+    check-in without the evidence that the start lacks (EvidenceNeeded); nothing of what was begun stays then.
     """
     path.check_may_record(work.actor)
     path.check_reason(told.stage, told.side, told.reason)
@@ -40,6 +40,7 @@ async def record_outcome(work: Work, introduction_id: IntroductionId, told: NewO
     if any((point.stage, point.on_date) == (told.stage, told.on_date) for point in now.points):
         return
     path.check_follows(now.points, told.stage)
+    path.check_evidence(now.points, told.stage, told.evidence)
     check_has_happened(work, [told.on_date])
     noted = len(work.last_acts)
     try:

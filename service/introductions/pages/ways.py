@@ -21,12 +21,14 @@ from service.introductions.pages.shown import READERS, WRITERS, AnyRequest, may_
 from service.introductions.reads import case, due_page
 from service.introductions.reads.cases import case_page
 from service.introductions.rules.path import IS_HIRE, REASONS, lacks_proof
+from service.introductions.store.due import Place
 from service.introductions.terms import (
     CannotFollow,
     DayNotAhead,
     DueKind,
     EndReasonNeeded,
     Evidence,
+    EvidenceNeeded,
     Milestone,
     Stage,
     StageUnknown,
@@ -43,6 +45,7 @@ ONE = "/{introduction_id:uuid}"
 REFUSED: dict[type[Refusal], int] = {
     NotYetHappened: 422,
     EndReasonNeeded: 422,
+    EvidenceNeeded: 422,
     StageUnknown: 422,
     DayNotAhead: 422,
     CannotFollow: 409,
@@ -68,12 +71,15 @@ class IntroductionPages(Controller):
         office: FromQuery[str] = "",
         cursor: FromQuery[str] = "",
     ) -> Response[str]:
-        kind, after = wire.read_kind(wanted), wire.place_of(cursor, signer)
+        kind, at = wire.read_kind(wanted), wire.place_of(cursor, signer)
         every_office = await offices(read)
         chosen = office if office in every_office else None
-        shown = await due_page(read, tools.introductions, limit=PAGE, kind=kind, office=chosen, after=after)
+        shown = await due_page(read, tools.introductions, limit=PAGE, kind=kind, office=chosen, at=at)
         filters = {"kind": kind.value if kind else "", "office": chosen or ""}
-        following = shown.following and urlencode({**filters, "cursor": wire.cursor_of(shown.following, signer)})
+
+        def address(place: Place | None) -> str | None:
+            return place and f"/introductions?{urlencode({**filters, 'cursor': wire.cursor_of(place, signer)})}"
+
         return page(
             request,
             "introductions/due.html",
@@ -86,7 +92,9 @@ class IntroductionPages(Controller):
             offices=[("", say(request, "any_office"))] + [(one, one) for one in every_office],
             today=read.today,
             patience=tools.introductions.patience_days,
-            next=f"/introductions?{following}" if following else None,
+            first=f"/introductions?{urlencode(filters)}" if shown.around.previous else None,
+            previous=address(shown.around.previous),
+            next=address(shown.around.following),
         )
 
     @get(ONE, guards=[READERS])

@@ -10,7 +10,7 @@ from service.companies import reads as companies
 from service.db.work import Read
 from service.introductions.rules.path import MILESTONE_MONTHS
 from service.introductions.store import due as store
-from service.introductions.store.due import Place
+from service.introductions.store.due import Around, Place
 from service.introductions.terms import Due, DueKind, Milestone
 from service.people import reads as people
 from service.platform.tools import IntroductionTerms
@@ -31,7 +31,7 @@ class DuePage:
     references: Mapping[PersonId, str]
     titles: Mapping[PostingId, str]
     companies: Mapping[CompanyId, str]
-    following: Place | None
+    around: Around
 
 
 async def due_counts(read: Read, terms: IntroductionTerms, office: str | None = None) -> dict[DueKind, int]:
@@ -54,21 +54,19 @@ async def due_page(
     limit: int,
     kind: DueKind | None = None,
     office: str | None = None,
-    after: Place | None = None,
+    at: Place | None = None,
 ) -> DuePage:
     """What waits, the longest first; an office's is what its people recommended or introduced."""
     staff = await staff_of_office(read, office) if office else None
-    found, counts = await store.list_due(
+    rows, around, counts = await store.list_due(
         read,
         patience=timedelta(days=terms.patience_days),
         months=MONTHS,
         kind=kind,
         staff=staff,
-        after=after,
-        limit=limit + 1,
+        at=at,
+        limit=limit,
     )
-    rows = found[:limit]
-    last = rows[-1] if len(found) > limit else None
     in_short = await postings.postings_in_short(read, {row.posting_id for row in rows})
     return DuePage(
         tuple(rows),
@@ -76,5 +74,5 @@ async def due_page(
         await people.references(read, {row.person_id for row in rows}),
         {posting_id: posting.title for posting_id, posting in in_short.items()},
         await companies.names_of_companies(read, {row.company_id for row in rows}),
-        (last.due_on, last.id, last.kind.value) if last else None,
+        around,
     )

@@ -8,7 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from service.base.actor import Actor, Role
-from service.introductions.terms import CannotFollow, EndReason, EndReasonNeeded, MayNotRecord, Milestone, Point, Stage
+from service.introductions.terms import (
+    CannotFollow,
+    EndReason,
+    EndReasonNeeded,
+    Evidence,
+    EvidenceNeeded,
+    MayNotRecord,
+    Milestone,
+    Point,
+    Stage,
+)
 from service.placements.rules import FOLLOWERS
 from service.placements.terms import EventKind
 from service.shortlists.rules.deciding import next_steps
@@ -122,6 +132,12 @@ def check_reason(stage: Stage, side: ReasonSide | None, reason: EndReason | None
             raise EndReasonNeeded("この経過に理由は付けられません。")
     elif side is None or reason is None or reason not in allowed.get(side, ()):
         raise EndReasonNeeded("終了には、誰の事情かとその理由が必要です。一覧から選んでください。")
+
+
+def check_evidence(points: Sequence[Point], stage: Stage, evidence: Evidence | None) -> None:
+    """Whatever is confirmed first of a start without proof ends the waiting for it, and so must be the proof."""
+    if stage is Stage.CHECKED_IN and evidence is None and lacks_proof(points):
+        raise EvidenceNeeded("入社の証明がまだありません。何で確認したか（就労証明書など）を選んでください。")
 
 
 def check_follows(points: Sequence[Point], stage: Stage) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row, text
@@ -13,8 +13,22 @@ from service.introductions.store.consent import ASTRAY
 from service.introductions.terms import Due, DueKind
 from service.postings.reads import SOUGHT
 
-Place = tuple[date, UUID, str]
-"""Where a page of what is due ends."""
+
+class Place(NamedTuple):
+    """Where a page begins: behind the row of this day, id and kind; `ends_here`: the page before, that ends with it."""
+
+    due_on: date
+    id: UUID
+    kind: str
+    ends_here: bool = False
+
+
+class Around(NamedTuple):
+    """Where the pages before and behind one are; None at the list's ends."""
+
+    previous: Place | None
+    following: Place | None
+
 
 LAST_WORD = (
     "SELECT is_given, on_date, recorded_at FROM consent_event"
@@ -83,18 +97,23 @@ AFTER = """
     ),
     happened AS (
         SELECT placement_id, min(on_date) FILTER (WHERE kind = 'started') AS started_on,
-            bool_or(facts ? 'evidence') FILTER (WHERE kind = 'started') AS is_proven,
             max(on_date) FILTER (WHERE kind = 'checked_in') AS checked_on,
-            array_agg(facts ->> 'milestone') FILTER (WHERE kind = 'checked_in') AS milestones,
             bool_or(kind IN ('left', 'cancelled')) AS is_over
-        FROM placement_event GROUP BY placement_id
+        FROM placement_event WHERE kind <> 'accepted' GROUP BY placement_id
+    ),
+    behind AS (
+        SELECT p.id, p.person_id, p.company_id, p.introduction_id, p.accepted_on, started_on, checked_on
+        FROM placement p LEFT JOIN happened ON happened.placement_id = p.id
+        WHERE is_over IS NOT TRUE AND (started_on IS NULL OR checked_on IS NULL OR EXISTS (
+            SELECT FROM unnest(CAST(:months AS integer[])) AS m (months)
+            WHERE CAST(started_on + make_interval(months => months) AS date) BETWEEN checked_on + 1 AND :today))
     ),
     hire AS (
-        SELECT p.id, i.posting_id, p.person_id, p.company_id, p.introduction_id, i.recorded_by AS staff_id,
-            p.accepted_on, happened.started_on, happened.is_proven, happened.checked_on, happened.milestones
-        FROM placement p JOIN introduction i ON i.id = p.introduction_id
-            LEFT JOIN happened ON happened.placement_id = p.id
-        WHERE happened.is_over IS NOT TRUE
+        SELECT behind.*, i.posting_id, i.recorded_by AS staff_id, told.is_proven, told.milestones
+        FROM behind JOIN introduction i ON i.id = behind.introduction_id CROSS JOIN LATERAL (
+            SELECT bool_or(facts ? 'evidence') FILTER (WHERE kind = 'started') AS is_proven,
+                array_agg(facts ->> 'milestone') FILTER (WHERE kind = 'checked_in') AS milestones
+            FROM placement_event e WHERE e.placement_id = behind.id) AS told
     ),
     after_it AS (
         SELECT CASE WHEN taken_back_on IS NOT NULL THEN 'consent_withdrawn' WHEN interview_on >= :today
@@ -117,7 +136,10 @@ AFTER = """
             AND (milestones IS NULL OR array_position(milestones, wanted.name) IS NULL)
         GROUP BY id, posting_id, person_id, company_id, introduction_id, staff_id
     )"""
-"""Who took the consent to the company back waits for it to be told, before anything else of the introduction."""
+"""Who took the consent to the company back waits for it to be told, before anything else of the introduction.
+
+Most hires are up to date: by their days alone they are told apart, and only of the others is what was said looked up.
+"""
 DUE = f"WITH {BEFORE}, {AFTER}, due AS (SELECT * FROM before_it UNION ALL SELECT * FROM after_it)"  # noqa: S608
 WANTED = "(CAST(:kind AS text) IS NULL OR kind = :kind) AND (CAST(:staff AS uuid[]) IS NULL OR staff_id = ANY(:staff))"
 
@@ -134,25 +156,27 @@ async def list_due(
     months: Mapping[str, int],
     kind: DueKind | None,
     staff: Collection[UUID] | None,
-    after: Place | None,
+    at: Place | None,
     limit: int,
-) -> tuple[list[Due], dict[DueKind, int]]:
-    """What is due, the earliest first, of one kind or all, and how many of each kind; of these members of staff or all.
+) -> tuple[list[Due], Around, dict[DueKind, int]]:
+    """The page at a place of what is due, the earliest first, of one kind or all, of these members of staff or of all;
+    where the pages around it are; and how many of each kind there are.
 
-    One statement: what costs is to find what is due.
+    One statement, for what costs is to find them; a second one, from the top, where too few are left before a place.
     """
-    place = "AND (due_on, id, kind) > (:due_on, :id, :after_kind)" if after else ""
+    place, way = _from(at)
     values: dict[str, Any] = {
         "kind": kind.value if kind else None,
         "staff": None if staff is None else list(staff),
-        "limit": limit,
+        "limit": limit + 1,
     }
-    if after:
-        values |= {"due_on": after[0], "id": after[1], "after_kind": after[2]}
+    if at is not None:
+        values |= {"due_on": at.due_on, "id": at.id, "at_kind": at.kind}
     found = await read.session.execute(
         text(
             f"{DUE} SELECT page.*, CAST(NULL AS bigint) AS number FROM ("  # noqa: S608 - words of ours
-            f"SELECT * FROM due WHERE {WANTED} {place} ORDER BY due_on, id, kind LIMIT :limit) AS page"
+            f"SELECT * FROM due WHERE {WANTED} {place} ORDER BY due_on {way}, id {way}, kind {way} LIMIT :limit"
+            ") AS page"
             " UNION ALL SELECT kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, count(*) FROM due"
             " WHERE CAST(:staff AS uuid[]) IS NULL OR staff_id = ANY(:staff) GROUP BY kind"
             " ORDER BY due_on, id, kind"
@@ -161,7 +185,30 @@ async def list_due(
     )
     rows = found.all()
     counts = dict.fromkeys(DueKind, 0) | {DueKind(row.kind): row.number for row in rows if row.number is not None}
-    return [_due(row) for row in rows if row.number is None], counts
+    due = [_due(row) for row in rows if row.number is None]
+    if at is not None and at.ends_here and len(due) <= limit:
+        return await list_due(read, patience=patience, months=months, kind=kind, staff=staff, at=None, limit=limit)
+    return *_page(due, at, limit), counts
+
+
+def _from(at: Place | None) -> tuple[str, str]:
+    """The condition and the direction in which a page is asked for."""
+    if at is None:
+        return "", "ASC"
+    sign, way = ("<=", "DESC") if at.ends_here else (">", "ASC")
+    return f"AND (due_on, id, kind) {sign} (:due_on, :id, :at_kind)", way
+
+
+def _page(due: list[Due], at: Place | None, limit: int) -> tuple[list[Due], Around]:
+    """Of what was found in the list's order, with one more where more is: the page, and where those around it are."""
+    if at is not None and at.ends_here:
+        return due[1:], Around(_place(due[0])._replace(ends_here=True), at._replace(ends_here=False))
+    following = _place(due[limit - 1]) if len(due) > limit else None
+    return due[:limit], Around(at._replace(ends_here=True) if at else None, following)
+
+
+def _place(due: Due) -> Place:
+    return Place(due.due_on, due.id, due.kind.value)
 
 
 def _due(row: Row[Any]) -> Due:

@@ -28,8 +28,8 @@ def _words(name: str, words: str) -> Column[ListedPerson]:
     return Column(name, told, is_first=False)
 
 
-def _municipalities(person: ListedPerson, _say: Say) -> Value:
-    return tuple(name_of(code) for code in person.content["desired_municipalities"])
+def _municipalities(person: ListedPerson, say: Say) -> Value:
+    return tuple(name_of(code, say) for code in person.content["desired_municipalities"])
 
 
 def _day(told: str | None) -> date | None:
@@ -86,11 +86,11 @@ PEOPLE: Listing[ListedPerson] = Listing(
 )
 
 
-async def find_people(read: Read, chosen: Chosen, after: Place | None, limit: int) -> Found[ListedPerson]:
+async def find_people(read: Read, chosen: Chosen, at: Place | None, limit: int) -> Found[ListedPerson]:
     """A page of the people of whom an address tells; counted where it is one for the screen."""
     wanted = wanted_by(chosen)
-    rows, following = await people_page(read, wanted, order=PeopleOrder(chosen.order), after=after, limit=limit)
-    return await counted(rows, after, following, limit, lambda: count_found_people(read, [chosen]))
+    rows, around = await people_page(read, wanted, order=PeopleOrder(chosen.order), at=at, limit=limit)
+    return await counted(rows, around, limit, lambda: count_found_people(read, [chosen]))
 
 
 async def count_found_people(read: Read, chosen: Iterable[Chosen]) -> Sequence[int | None]:

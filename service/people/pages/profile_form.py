@@ -9,6 +9,7 @@ from ingest.records.codes import ConsentPurpose, EducationLevel, EmploymentType,
 from ingest.records.identity import birth_date, email_address, phone_number
 from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO, PREFECTURES, UNKNOWN_ORIGIN
 from service.people.terms import Identity, StoredProfile
+from service.web.place_filter import TOWNS
 from service.web.record_form import Blank, Field, Kind, Part, RecordForm, Rows, Typed
 from service.web.record_rows import languages
 from service.web.typed_values import day_of
@@ -72,7 +73,7 @@ WISHES = Part(
             "desired_municipalities",
             Kind.PLACES,
             values=tuple(MUNICIPALITIES_OF_KUMAMOTO),
-            names=MUNICIPALITIES_OF_KUMAMOTO,
+            words=TOWNS,
         ),
         Field("desired_occupations", Kind.WORDS, has_hint=True),
         Field("desired_employment", Kind.CODES, values=tuple(EmploymentType), words="postings.codes.employment_type"),

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from service.base.clock import JAPAN
 from service.base.ids import PersonId
-from service.db.keyset import AnySelect, Order, Place, counts_of, page_of
+from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_of
 from service.db.work import Read
 from service.people import rules
 from service.people.reads.standing import last_word
@@ -34,11 +34,11 @@ Word = tuple[bool, Any]
 
 
 async def people_page(
-    read: Read, wanted: PeopleWanted, *, order: PeopleOrder, after: Place | None, limit: int
-) -> tuple[list[ListedPerson], Place | None]:
-    """Who is wanted, the last changed or registered first, from a place on, and where the next page begins."""
-    rows, following = await page_of(read, _select(read, wanted), ORDERS[order], after, limit)
-    return await _listed(read, rows), following
+    read: Read, wanted: PeopleWanted, *, order: PeopleOrder, at: Place | None, limit: int
+) -> tuple[list[ListedPerson], Around]:
+    """Who is wanted, the last changed or registered first: the page at a place, and where those around it are."""
+    rows, around = await page_of(read, _select(read, wanted), ORDERS[order], at, limit)
+    return await _listed(read, rows), around
 
 
 async def count_people(read: Read, wanted: Iterable[PeopleWanted]) -> list[int]:

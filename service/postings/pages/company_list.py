@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from service.base.actor import Role
 from service.base.ids import CompanyId
 from service.companies.reads import companies_page, count_companies
-from service.companies.terms import CompaniesOrder, CompaniesWanted, Company, CompanyFacts
+from service.companies.terms import CompaniesOrder, CompaniesWanted, Company, CompanyFacts, industry_in_words
 from service.db.keyset import Place
 from service.db.work import Read, Work
 from service.postings.listed import open_counts
@@ -58,10 +58,10 @@ COMPANIES: Listing[ListedCompany] = Listing(
         Column("name_kana", lambda one, _: one.facts.name_kana, is_first=False),
         Column(
             "municipality",
-            lambda one, _: name_of(one.facts.municipality) if one.facts.municipality else None,
+            lambda one, say: name_of(one.facts.municipality, say) if one.facts.municipality else None,
             is_short=True,
         ),
-        Column("industry_code", lambda one, _: one.facts.industry_code),
+        Column("industry_code", lambda one, say: industry_in_words(one.facts.industry_code, say)),
         Column("employees", lambda one, _: one.facts.employees, is_numeric=True),
         Column("is_semiconductor", lambda one, say: _is(one.facts.is_semiconductor, say)),
         Column("joins_scholarship_programme", lambda one, say: _is(one.facts.joins_scholarship_programme, say)),
@@ -91,13 +91,13 @@ COMPANIES: Listing[ListedCompany] = Listing(
 )
 
 
-async def find_companies(read: Read, chosen: Chosen, after: Place | None, limit: int) -> Found[ListedCompany]:
+async def find_companies(read: Read, chosen: Chosen, at: Place | None, limit: int) -> Found[ListedCompany]:
     """A page of the companies of which an address tells; counted where it is one for the screen."""
     wanted, order = wanted_by(chosen, await _seeking(read, [chosen])), CompaniesOrder(chosen.order)
-    rows, following = await companies_page(read, wanted, order=order, after=after, limit=limit)
+    rows, around = await companies_page(read, wanted, order=order, at=at, limit=limit)
     counts = await open_counts(read, [company.id for company in rows])
     listed = [ListedCompany(company, counts.get(company.id, 0)) for company in rows]
-    return await counted(listed, after, following, limit, lambda: count_found_companies(read, [chosen]))
+    return await counted(listed, around, limit, lambda: count_found_companies(read, [chosen]))
 
 
 async def count_found_companies(read: Read, chosen: Sequence[Chosen]) -> Sequence[int | None]:

@@ -9,7 +9,6 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
 from ingest.records.posting import PostingFields
 from service.base.actor import Role
 from service.base.ids import CompanyId, PostingId
@@ -118,7 +117,7 @@ class EnteringPages(Controller):
         sent = await read_sent(request, NEW_POSTING)
         place = sent.one("municipality") or None
         found = await duplicates.postings_alike(read, CompanyId(company or UUID(int=0)), sent.one("title"), place)
-        return page(request, "postings/duplicates.html", found=found, municipalities=MUNICIPALITIES_OF_KUMAMOTO)
+        return page(request, "postings/duplicates.html", found=found)
 
 
 class RevisingPages(Controller):
@@ -247,7 +246,6 @@ def _new_page(
         word=word,
         publication=publication,
         found=duplicates,
-        municipalities=MUNICIPALITIES_OF_KUMAMOTO,
     )
 
 

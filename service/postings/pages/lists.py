@@ -9,7 +9,6 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
 from service.base.actor import Role
 from service.base.ids import CompanyId, PostingId
 from service.companies import reads as companies
@@ -17,7 +16,6 @@ from service.companies.terms import Company
 from service.db.work import Read, Work
 from service.postings import reads, rules, wire
 from service.postings.pages.posting_list import POSTINGS, count_found_postings, find_postings, has_candidates
-from service.postings.reads import Place
 from service.postings.sheet import sheet_of
 from service.postings.terms import StoredPosting
 from service.saved_filters.actions import save_filter
@@ -78,9 +76,10 @@ class SchoolPages(Controller):
         signer: NamedDependency[Signer],
         cursor: FromQuery[str] = "",
     ) -> Response[str]:
-        found, following = await reads.published_to_schools(read, limit=PAGE, after=_place(cursor, signer))
-        table = await _table(read, found)
-        return page(request, "postings/school.html", **table, next=_next("/school/postings", following, signer))
+        after = wire.school_place_of(cursor, signer)
+        found, following = await reads.published_to_schools(read, limit=PAGE, after=after)
+        address = _next(wire.school_cursor_of(following, signer)) if following else None
+        return page(request, "postings/school.html", **await _table(read, found), next=address)
 
     @get("/{posting_id:uuid}")
     async def show_posting(
@@ -95,7 +94,6 @@ async def _table(read: Read, found: Collection[StoredPosting]) -> dict[str, Any]
     return {
         "postings": found,
         "companies": firms,
-        "municipalities": MUNICIPALITIES_OF_KUMAMOTO,
         "date_of": rules.day,
     }
 
@@ -113,11 +111,5 @@ async def _detail(request: AnyRequest, read: Read, posting: StoredPosting, back:
     )
 
 
-def _place(cursor: str, signer: Signer) -> Place | None:
-    return wire.place_of(cursor, signer)[0] if cursor else None
-
-
-def _next(path: str, following: Place | None, signer: Signer) -> str | None:
-    if following is None:
-        return None
-    return f"{path}?{urlencode({'cursor': wire.cursor_of(following, signer, None)})}"
+def _next(cursor: str) -> str:
+    return f"/school/postings?{urlencode({'cursor': cursor})}"

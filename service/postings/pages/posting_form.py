@@ -17,6 +17,7 @@ from ingest.records.codes import (
     WorkStyle,
 )
 from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO, PREFECTURES
+from service.web.place_filter import TOWNS
 from service.web.record_form import Blank, Field, Kind, Part, RecordForm, Rows
 from service.web.record_rows import languages
 
@@ -75,7 +76,7 @@ WORKPLACE = Part(
     "workplace",
     (
         Field("prefecture", Kind.CODE, is_needed=True, values=PREFECTURES, words="postings.prefectures"),
-        Field("municipality", Kind.CODE, values=tuple(MUNICIPALITIES_OF_KUMAMOTO), names=MUNICIPALITIES_OF_KUMAMOTO),
+        Field("municipality", Kind.CODE, values=tuple(MUNICIPALITIES_OF_KUMAMOTO), words=TOWNS),
         code("work_style", WorkStyle, is_needed=True),
         code("shift", Shift, is_needed=True),
         Field("conditions.workplace_initial", Kind.TEXT),

@@ -38,7 +38,7 @@ def has_candidates(posting: StoredPosting, actor: Actor) -> bool:
 def _place(one: ListedPosting, say: Say) -> Value:
     content = one.posting.content
     prefecture, town = say(f"postings.prefectures.{content['prefecture']}"), content["municipality"]
-    return say("postings.in_town", prefecture=prefecture, town=name_of(town)) if town else prefecture
+    return say("postings.in_town", prefecture=prefecture, town=name_of(town, say)) if town else prefecture
 
 
 def _publication(one: ListedPosting, say: Say) -> Value:
@@ -120,13 +120,13 @@ POSTINGS: Listing[ListedPosting] = Listing(
 )
 
 
-async def find_postings(read: Read, chosen: Chosen, after: Place | None, limit: int) -> Found[ListedPosting]:
+async def find_postings(read: Read, chosen: Chosen, at: Place | None, limit: int) -> Found[ListedPosting]:
     """A page of the postings of which an address tells; a file looks at all of them."""
     wanted, is_for_screen = wanted_by(chosen), limit == PAGE
     order, most = PostingsOrder(chosen.order), MOST_LOOKED_AT if is_for_screen else None
-    rows, following, is_partial = await listed_page(read, wanted, order=order, after=after, limit=limit, most=most)
+    rows, around, is_partial = await listed_page(read, wanted, order=order, at=at, limit=limit, most=most)
     told = [replace(row, leads_to_candidates=has_candidates(row.posting, read.actor)) for row in rows]
-    found = await counted(told, after, following, limit, lambda: count_found_postings(read, [chosen]))
+    found = await counted(told, around, limit, lambda: count_found_postings(read, [chosen]))
     return replace(found, is_partial=is_partial)
 
 

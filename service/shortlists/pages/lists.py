@@ -22,7 +22,8 @@ from service.shortlists.pages.shown import (
     say,
 )
 from service.shortlists.reads.shortlist_page import Candidate, ShortlistPage
-from service.shortlists.reads.waiting import first_undecided
+from service.shortlists.reads.waiting import first_undecided, next_waiting
+from service.shortlists.terms.reviewing import FIRST_SCREEN, FirstDone
 from service.web.page import go_to, page
 
 NOBODY = "none"
@@ -43,8 +44,10 @@ class ShortlistPages(Controller):
         show: FromQuery[str] = "",
         q: FromQuery[str] = "",
         marked: FromQuery[str] = "",
+        first: FromQuery[str] = "",
     ) -> Response[str]:
-        shown = await looking.open_shortlist(work, PostingId(posting_id))
+        posting = PostingId(posting_id)
+        shown = await looking.open_shortlist(work, posting)
         return page(
             request,
             "shortlists/shortlist.html",
@@ -55,6 +58,7 @@ class ShortlistPages(Controller):
             searched=q[: wire.LONGEST_SEARCH],
             marks_nobody=marked == NOBODY,
             may_decide=may_decide(request),
+            first_done=FirstDone(FIRST_SCREEN, await next_waiting(work, posting)) if first == wire.DONE else None,
             last_act=shown.last_act,
             last_act_words=act_in_words(request, shown.last_act, _reference(shown)),
         )

@@ -19,6 +19,7 @@ from service.shortlists.actions.deciding_many import decide_many, undo_many
 from service.shortlists.pages.lists import NOBODY, rows_of
 from service.shortlists.pages.shown import DECIDERS, LISTS, AnyRequest, field_of, list_address, say, told
 from service.shortlists.reads.preview import previewed
+from service.shortlists.reads.waiting import ends_first_screen
 from service.shortlists.rules.deciding import LONGEST_NOTE
 from service.shortlists.terms.deciding import NobodyMarked, Verdict, WordUnknown
 from service.web.bodies import Form, read_form
@@ -59,7 +60,8 @@ class ManyPages(Controller):
             return await _preview(request, work, posting, list(seen), form, refusal)
         verdict = say(request, f"verdicts.{new.verdict}")
         notice = say(request, "act_on_many", count=len(seen), verdict=verdict)
-        return go_to(request, list_address(posting), notice=notice)
+        ends = await ends_first_screen(work, posting, seen)
+        return go_to(request, list_address(posting, tells_first_done=ends), notice=notice)
 
     @post("/acts/{group_id:uuid}/undo", guards=[DECIDERS], status_code=303)
     async def undo(

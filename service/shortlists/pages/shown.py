@@ -40,8 +40,9 @@ ADVANCE_COOKIE = "__Host-advance"
 """Whether who decides wants to go on to the next undecided; off only by a choice on the form."""
 
 
-def list_address(posting_id: PostingId) -> str:
-    return f"/postings/{posting_id}/shortlist"
+def list_address(posting_id: PostingId, *, tells_first_done: bool = False) -> str:
+    """Of a posting's list; `tells_first_done`: which says, on this look alone, that its first places are done."""
+    return f"/postings/{posting_id}/shortlist" + (f"?first={wire.DONE}" if tells_first_done else "")
 
 
 def address_of(
@@ -118,7 +119,7 @@ def review(
         field_name=field_name,
         base=address_of(*pair),
     )
-    if refusal:
+    if refusal or identity:
         # What is exchanged without loading anew keeps the page's own address: the form's answers no look.
         answer.headers["HX-Push-Url"] = "false"
     return answer

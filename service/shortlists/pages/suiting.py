@@ -7,7 +7,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from ingest.records.conditions import Conditions
-from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
 from service.base.ids import PersonId
 from service.db.work import Work
 from service.shortlists.actions import looking
@@ -29,7 +28,6 @@ class PersonPages(Controller):
             "shortlists/suiting.html",
             shown=await looking.open_suiting(work, PersonId(person_id)),
             nothing_told=Conditions().model_dump(mode="json"),
-            municipalities=MUNICIPALITIES_OF_KUMAMOTO,
         )
 
 

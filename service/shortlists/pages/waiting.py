@@ -11,7 +11,7 @@ from service.db.work import Work
 from service.people import reads as people
 from service.postings import reads as postings
 from service.shortlists.pages.shown import READERS, AnyRequest, act_in_words
-from service.shortlists.reads.waiting import last_act_of, waiting_postings
+from service.shortlists.reads.waiting import last_act_of, page_before, waiting_postings
 from service.shortlists.terms.reviewing import FIRST_SCREEN
 from service.web.page import page
 
@@ -33,19 +33,22 @@ class WaitingPages(Controller):
     ) -> Response[str]:
         """`finished` names the posting of whose list the last was just decided on."""
         posting = PostingId(after) if after else None
-        rows, count, pairs = await waiting_postings(work, limit=ON_A_PAGE, after=posting)
+        rows, count, pairs = await waiting_postings(work, limit=ON_A_PAGE + 1, after=posting)
+        before = await page_before(work, limit=ON_A_PAGE, after=posting) if posting else None
         act = await last_act_of(work)
         names = await people.references(work, [act.person_id]) if act else {}
         ended = await postings.postings_in_short(work, {PostingId(finished)}) if finished else {}
         return page(
             request,
             "shortlists/waiting.html",
-            rows=rows,
+            rows=rows[:ON_A_PAGE],
             finished=next((one.title for one in ended.values()), None),
             postings=count,
             pairs=pairs,
             first_screen=FIRST_SCREEN,
-            more=f"/review?after={rows[-1].posting_id}" if len(rows) == ON_A_PAGE else None,
+            first="/review" if before else None,
+            previous=(f"/review?after={before.after}" if before.after else "/review") if before else None,
+            more=f"/review?after={rows[ON_A_PAGE - 1].posting_id}" if len(rows) > ON_A_PAGE else None,
             last_act=act,
             last_act_words=act_in_words(request, act, names.get(act.person_id) if act else None),
         )

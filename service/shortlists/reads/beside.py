@@ -32,6 +32,8 @@ MOST_WORDS = 10
 class Beside:
     """`lists`: her best other lists; `own`: the last words on her for other postings, those of the same company first;
     `others`: the last words with a reason on other people for the company's postings. `references` name the latter.
+
+    `whole` holds these postings in full: what tells two of one title apart.
     """
 
     posting: StoredPosting
@@ -42,6 +44,7 @@ class Beside:
     own: tuple[PairWord, ...]
     others: tuple[PairWord, ...]
     postings: Mapping[PostingId, PostingInShort]
+    whole: Mapping[PostingId, StoredPosting]
     company_names: Mapping[CompanyId, str]
     references: Mapping[PersonId, str]
     staff_names: Mapping[UUID, str]
@@ -90,15 +93,18 @@ async def _named(
         is_same = known[one.posting_id].company_id == posting.company_id
         return not is_same, -one.word.decided_at.timestamp(), one.word.id
 
+    last = sorted(own, key=by_company_and_day)[:MOST_WORDS]
+    named = {one.posting_id for one in first}.union(one.posting_id for one in (*last, *others))
     return Beside(
         posting=posting,
         person_id=person_id,
         profile_ref=profile_ref,
         company_name=names[posting.company_id],
         lists=tuple(first),
-        own=tuple(sorted(own, key=by_company_and_day)[:MOST_WORDS]),
+        own=tuple(last),
         others=tuple(others),
         postings=known,
+        whole=await postings.postings(read, sorted(named)),
         company_names=names,
         references=await people.references(read, {one.person_id for one in others}),
         staff_names=await access.staff_names(read, spoke),

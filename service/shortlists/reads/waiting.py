@@ -4,7 +4,7 @@ Counted are the first places that chance does not fill. Who withdrew a moment ag
 shown to nobody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from service.base.ids import PersonId, PostingId
@@ -17,7 +17,7 @@ from service.shortlists.rules.deciding import standing
 from service.shortlists.store import deciding as deciding_store
 from service.shortlists.store import reviewing as reviewing_store
 from service.shortlists.store import waiting as store
-from service.shortlists.terms.reviewing import AFTERWARDS, LastAct, Onward, WaitingPosting
+from service.shortlists.terms.reviewing import AFTERWARDS, LastAct, Onward, PageBefore, WaitingPosting
 
 
 async def waiting_postings(
@@ -26,6 +26,11 @@ async def waiting_postings(
     """The postings that wait, from behind one on; and how many postings and people wait in all."""
     page, postings_waiting, people = await store.list_waiting(read, limit=limit, after=after)
     return await _in_full(read, page), postings_waiting, people
+
+
+async def page_before(read: Read, *, limit: int, after: PostingId) -> PageBefore | None:
+    """Which page of what waits comes before the one that begins behind a posting; None where that shows the top."""
+    return await store.find_page_before(read, limit=limit, after=after)
 
 
 async def review_ages(read: Read) -> Mapping[int, int]:
@@ -39,9 +44,10 @@ async def _in_full(read: Read, page: list[WaitingPosting]) -> list[WaitingPostin
     whole = await postings.postings(read, [one.posting_id for one in page])
     told = []
     for one in page:
-        firm = firms[one.company_id]
-        publication = postings.publication_on(read.today, whole[one.posting_id], firm)
-        told.append(replace(one, company_name=firm.name, is_incomplete=not publication.is_complete))
+        firm, posting = firms[one.company_id], whole[one.posting_id]
+        publication = postings.publication_on(read.today, posting, firm)
+        row = replace(one, company_name=firm.name, is_incomplete=not publication.is_complete)
+        told.append(replace(row, content=posting.content, external_ref=posting.external_ref))
     return told
 
 
@@ -60,8 +66,17 @@ async def first_undecided(read: Read, posting_id: PostingId, after: PersonId | N
 async def onward(read: Read, posting_id: PostingId, after: PersonId) -> Onward:
     """The way on from whom a word was just given on."""
     found, decided = await _decided(read, posting_id)
-    chance = [pair.person_id for pair, _ in found.places if pair.is_explored]
-    return rules.onward(found.order, chance, decided, after)
+    return rules.onward(found.order, _chance(found), decided, after)
+
+
+async def ends_first_screen(read: Read, posting_id: PostingId, just: Collection[PersonId]) -> bool:
+    """Whether the words that were just given on these people were the last for which the first places waited."""
+    found, decided = await _decided(read, posting_id)
+    return rules.ends_first_screen(found.order, _chance(found), decided, just)
+
+
+def _chance(found: Listed) -> list[PersonId]:
+    return [pair.person_id for pair, _ in found.places if pair.is_explored]
 
 
 async def _decided(read: Read, posting_id: PostingId) -> tuple[Listed, list[PersonId]]:

@@ -44,10 +44,21 @@ def onward(
 
     What waits counts the fixed ones of the first places alone, and so do these.
     """
-    first = order[:FIRST_SCREEN]
     following = next_undecided(order, decided, after)
+    ends = ends_first_screen(order, chance, decided, [after])
+    return Onward(following, ends and following is not None and following not in order[:FIRST_SCREEN])
+
+
+def ends_first_screen(
+    order: Sequence[PersonId], chance: Collection[PersonId], decided: Collection[PersonId], just: Collection[PersonId]
+) -> bool:
+    """Whether the first places wait for nobody any more once the words on these people were given.
+
+    Who stands where a place is left to `chance` is waited for by nobody.
+    """
+    first = order[:FIRST_SCREEN]
     waits = any(one not in decided and one not in chance for one in first)
-    return Onward(following, after in first and not waits and following is not None and following not in first)
+    return not waits and any(one in first for one in just)
 
 
 def last_act(words: Mapping[Pair, Sequence[Decision]], actor_id: UUID | None, since: datetime) -> LastAct | None:

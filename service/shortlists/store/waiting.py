@@ -11,7 +11,7 @@ from sqlalchemy import text
 from service.base.ids import CompanyId, PostingId
 from service.db.work import Read
 from service.postings.reads import SOUGHT
-from service.shortlists.terms.reviewing import FIRST_SCREEN, WaitingPosting
+from service.shortlists.terms.reviewing import FIRST_SCREEN, PageBefore, WaitingPosting
 
 WAITING = f"""
 WITH waiting AS (
@@ -26,11 +26,12 @@ WITH waiting AS (
     GROUP BY posting.id
 )"""  # noqa: S608 - words of ours
 """The first condition on the rank is the index's own."""
-PAGE = f"""{WAITING}, numbered AS (
+NUMBERED = f"""{WAITING}, numbered AS (
     SELECT waiting.*, company_id, title, closes_on,
         row_number() OVER (ORDER BY closes_on NULLS LAST, best DESC, posting_id) AS place
     FROM waiting JOIN posting ON posting.id = posting_id
-)
+)"""  # noqa: S608 - words of ours
+PAGE = f"""{NUMBERED}
 SELECT page.*, postings, pairs
 FROM (SELECT count(*) AS postings, coalesce(sum(undecided), 0) AS pairs FROM waiting) AS everything
     LEFT JOIN (
@@ -39,6 +40,9 @@ FROM (SELECT count(*) AS postings, coalesce(sum(undecided), 0) AS pairs FROM wai
         ORDER BY place LIMIT :limit
     ) AS page ON true
 ORDER BY place"""  # noqa: S608 - words of ours
+BEFORE = f"""{NUMBERED}
+SELECT before.posting_id FROM numbered AS here LEFT JOIN numbered AS before ON before.place = here.place - :limit
+WHERE here.posting_id = :after"""  # noqa: S608 - words of ours
 AGES = f"""{WAITING}
 SELECT greatest(:today - (since AT TIME ZONE 'Asia/Tokyo')::date, 0) AS days, sum(undecided) AS people
 FROM waiting JOIN posting ON posting.id = posting_id CROSS JOIN LATERAL (
@@ -63,6 +67,13 @@ async def list_waiting(
         if row.posting_id is not None
     ]
     return waiting, rows[0].postings, int(rows[0].pairs)
+
+
+async def find_page_before(read: Read, *, limit: int, after: PostingId) -> PageBefore | None:
+    """The page before the one that begins behind a posting; None where that one does not wait: it shows the top."""
+    found = await read.session.execute(text(BEFORE), {"today": read.today, "after": after, "limit": limit})
+    row = found.first()
+    return None if row is None else PageBefore(PostingId(row.posting_id) if row.posting_id else None)
 
 
 async def count_ages(read: Read) -> Mapping[int, int]:

@@ -1,8 +1,9 @@
 """Words of a coordinator's day: what waits (確認待ち), the last act, words for many at once, who else is looking."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from service.base.ids import CompanyId, PersonId, PostingId
@@ -42,7 +43,7 @@ class LastAct:
 class WaitingPosting:
     """A posting on whose first places somebody is undecided: how many, and the best score among them.
 
-    `closes_on` is its last day, None for none.
+    `closes_on` is its last day, None for none; `content` and `external_ref` tell it from another of its title.
     `is_incomplete`: it lacks what publication needs, without which nobody is introduced.
     """
 
@@ -53,7 +54,16 @@ class WaitingPosting:
     undecided: int
     best: float
     company_name: str = ""
+    content: Mapping[str, Any] = field(default_factory=dict)
+    external_ref: str = ""
     is_incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageBefore:
+    """A page of what waits, before the one that is shown: behind which posting it begins, None for the top."""
+
+    after: PostingId | None
 
 
 @dataclass(frozen=True, slots=True)

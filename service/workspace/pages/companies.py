@@ -9,10 +9,11 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
 from service.base.ids import CompanyId
+from service.companies.terms import industry_in_words
 from service.db.work import Read
 from service.web.page import page, signed_in_of
+from service.web.place_filter import name_of
 from service.web.security import requires
 from service.web.site import site_of
 from service.workspace.pages.charts import Say, reasons, stage_name, steps
@@ -66,9 +67,11 @@ class CompanyPages(Controller):
 def _facts(shown: CompanyPage, say: Say) -> list[tuple[str, str | int | None]]:
     """What is known of the company, under the words of its form; what is not told is a dash."""
     told = asdict(shown.company.facts)
-    municipality = MUNICIPALITIES_OF_KUMAMOTO.get(told["municipality"] or "", told["municipality"])
+    town = told["municipality"]
+    named = {"municipality": name_of(town, say) if town else None}
+    named["industry_code"] = industry_in_words(told["industry_code"], say)
     flags = {name: _flag(told[name], say) for name in FLAGS}
-    values = {**told, **flags, "municipality": municipality}
+    values = {**told, **flags, **named}
     return [(say(f"companies.form.fields.{name}"), values[name]) for name in FACTS]
 
 

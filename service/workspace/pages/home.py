@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
-from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
 from service.access.terms import STAFF_ROLES
 from service.base.actor import Role
 from service.db.work import Read, Work
@@ -66,7 +65,6 @@ async def _of_school(request: AnyRequest, work: Work, tools: Tools) -> Response[
         today=work.today,
         next_path=OF_SCHOOL[shown.next_act],
         most=MOST_STUDENTS,
-        municipalities=MUNICIPALITIES_OF_KUMAMOTO,
         date_of=lambda told: date.fromisoformat(told) if told else None,
     )
 

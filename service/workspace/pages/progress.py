@@ -1,6 +1,6 @@
 """How one posting goes, for whoever coordinates it or reads along."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from service.web.security import requires
 from service.workspace.pages.charts import ChartShown, Say, band_name, sentence_of, stage_name, steps
 from service.workspace.pages.home import HOME_ROLES
 from service.workspace.pages.numbers import say_of
-from service.workspace.reads.progress import FROM_THE_LIST, PostingProgress, posting_progress
+from service.workspace.reads.progress import FROM_THE_LIST, AtStage, PostingProgress, posting_progress
 from service.workspace.rules.counting import LISTS
 from service.workspace.rules.shares import percent
 from service.workspace.rules.showing import OPENERS
@@ -27,6 +27,10 @@ from service.workspace.rules.showing import OPENERS
 AnyRequest = Request[Any, Any, Any]
 VERDICTS = (Verdict.ACCEPT, Verdict.HOLD, Verdict.PASS, None)
 """In the order in which they are counted; None: undecided."""
+
+
+FIRST_PEOPLE = 12
+"""Of a stage, so many people stand in sight; the others under a fold."""
 
 
 class ProgressPages(Controller):
@@ -47,8 +51,15 @@ class ProgressPages(Controller):
             may_decide=signed_in is not None and signed_in.actor.role in OPENERS,
             verdicts=_verdicts(shown, say),
             funnel=_funnel(shown, say),
+            stages=[(stage_name(one.stage, say), one, count) for one, count in _counted_stages(shown)],
+            first_people=FIRST_PEOPLE,
             exposure=_exposure(shown, say),
         )
+
+
+def _counted_stages(shown: PostingProgress) -> Iterable[tuple[AtStage, int]]:
+    """Each stage with how many reached it."""
+    return zip(shown.stages, shown.reached, strict=True)
 
 
 def _verdicts(shown: PostingProgress, say: Say) -> ChartShown:

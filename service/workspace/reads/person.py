@@ -4,21 +4,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from service.access import reads as access
 from service.base.ids import CompanyId, PersonId, PostingId
-from service.companies import reads as companies
 from service.consultations.reads import Consultation
 from service.correspondence.terms import Mail
 from service.db.work import Read
 from service.people.standing import standing_consents
 from service.people.terms import ConsentEvent, PersonState, Purpose, StoredProfile
-from service.postings import reads as postings
 from service.postings.terms import PostingInShort
 from service.shortlists.reads.headline import Headline, headline_of
 from service.workspace.reads.timeline import entries_of
 from service.workspace.reads.told import Told, everything_told
 from service.workspace.reads.ways import ways_of
 from service.workspace.rules import showing as rules
+from service.workspace.store.names import names_of
 from service.workspace.terms import Entry, Way
 
 MOST_WAYS = 20
@@ -47,15 +45,19 @@ class PersonPage:
 
 
 async def person_page(read: Read, person_id: PersonId) -> PersonPage:
-    """The page of anybody but who is erased and pupils, who come through their school alone (R-33): NoSuchPerson."""
+    """The page of anybody but who is erased and pupils, who come through their school alone (R-33): NoSuchPerson.
+
+    In ten statements: whoever opens it signs in by one more and is noted by another.
+    """
     told = await everything_told(read, person_id)
     standing = standing_consents(told.consents, read.today)
     is_matched = told.profile.state is PersonState.ACTIVE and any(
         one.purpose is Purpose.MATCHING and one.company_id is None for one in standing
     )
-    known = await postings.postings_in_short(read, _postings_of(told))
-    ways = rules.in_order(ways_of(told, known, read.now, lists=is_matched))
     entries = rules.newest_first(entries_of(told))
+    staff = {entry.by for entry in entries if entry.by}
+    known, companies, names = await names_of(read, _postings_of(told), _companies_of(told, entries), staff)
+    ways = rules.in_order(ways_of(told, known, read.now, lists=is_matched))
     suiting = [(known[one], score) for one, score in told.pipeline.suiting if one in known and known[one].is_sought]
     return PersonPage(
         profile=told.profile,
@@ -70,8 +72,8 @@ async def person_page(read: Read, person_id: PersonId) -> PersonPage:
         mails_count=len(told.mails),
         entries=entries,
         postings=known,
-        companies=await companies.names_of_companies(read, _companies_of(told, entries, known)),
-        names=await access.staff_names(read, {entry.by for entry in entries if entry.by}),
+        companies=companies,
+        names=names,
     )
 
 
@@ -87,9 +89,9 @@ def _postings_of(told: Told) -> set[PostingId]:
     }
 
 
-def _companies_of(told: Told, entries: Collection[Entry], known: Mapping[PostingId, PostingInShort]) -> set[CompanyId]:
+def _companies_of(told: Told, entries: Collection[Entry]) -> set[CompanyId]:
+    """Besides those of the postings."""
     return {
-        *(posting.company_id for posting in known.values()),
         *(entry.company_id for entry in entries if entry.company_id),
         *(one.company_id for one in told.consents if one.company_id),
         *(one.company_id for one in told.placements),

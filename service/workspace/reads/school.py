@@ -14,18 +14,18 @@ from service.workspace.terms import SchoolAct
 
 MOST_CLOSING = 5
 MOST_POSTINGS = 200
-"""For high schools that are looked at, the newest: many more than are published at a time."""
-NO_CLOSING_DAY = "9999-12-31"
+"""Published ones that are counted: whether one is published is told by rules, of each by its contents."""
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolHome:
-    """`closing` are of the `postings_count` published postings those that close first."""
+    """`closing` are of the `postings_count` published postings, or `are_more`, those that close first."""
 
     next_act: SchoolAct
     standing: SchoolStanding
     closing: tuple[StoredPosting, ...]
     postings_count: int
+    are_more: bool
     companies: Mapping[CompanyId, str]
 
     @property
@@ -36,12 +36,13 @@ class SchoolHome:
 
 async def school_home(read: Read, standing: SchoolStanding) -> SchoolHome:
     """In few statements beside those of the standing."""
-    found, _ = await postings.published_to_schools(read, limit=MOST_POSTINGS)
-    closing = sorted(found, key=lambda one: (one.content["closes_on"] or NO_CLOSING_DAY, one.posting_id))[:MOST_CLOSING]
+    found, following = await postings.published_to_schools(read, limit=MOST_POSTINGS)
+    closing = found[:MOST_CLOSING]
     return SchoolHome(
         next_act=next_act_of_school(standing),
         standing=standing,
         closing=tuple(closing),
         postings_count=len(found),
+        are_more=following is not None,
         companies=await companies.names_of_companies(read, {one.company_id for one in closing}),
     )

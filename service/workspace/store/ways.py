@@ -77,7 +77,7 @@ FOLLOWED = """step AS (
 def ways(pairs: str = EVERYTHING, introductions: str = EVERYTHING) -> str:
     """The common table expressions that end in `way`.
 
-    Of the pairs that a condition on `posting_id` names, and of introductions that one on `introduction_id` does.
+    Of the pairs that a condition on `posting_id` names, and of introductions that one on `last.id` does.
     """
     return f"""
 WITH said AS (
@@ -85,11 +85,10 @@ WITH said AS (
     FROM decision word WHERE verdict = 'accept' AND {pairs}
         AND NOT EXISTS (SELECT FROM decision later WHERE later.undoes = word.id)
 ), met AS MATERIALIZED (
-    SELECT * FROM (
-        SELECT DISTINCT ON (posting_id, person_id) posting_id, person_id, id AS introduction_id, introduced_on,
-            recorded_by
-        FROM introduction WHERE {pairs} ORDER BY posting_id, person_id, introduced_on DESC, id DESC
-    ) AS last WHERE {introductions}
+    SELECT posting_id, person_id, id AS introduction_id, introduced_on, recorded_by FROM introduction last
+    WHERE {pairs} AND {introductions} AND NOT EXISTS (
+        SELECT FROM introduction later WHERE later.person_id = last.person_id AND later.posting_id = last.posting_id
+            AND (later.introduced_on, later.id) > (last.introduced_on, last.id))
 ), asked AS (
     SELECT posting_id, person_id, min((asked_at AT TIME ZONE 'Asia/Tokyo')::date) AS asked_on
     FROM consent_request WHERE {pairs} GROUP BY posting_id, person_id
@@ -97,9 +96,9 @@ WITH said AS (
     SELECT person_id, company_id, on_date, is_given, recorded_at, id,
         lag(is_given) OVER (PARTITION BY person_id, company_id ORDER BY recorded_at, id) AS before
     FROM consent_event
-    WHERE purpose = 'introduction' AND (on_date <= :today OR NOT is_given) AND company_id IN (
-        SELECT company_id FROM (SELECT id AS posting_id, company_id FROM posting) AS sought WHERE {pairs}
-    )
+    WHERE purpose = 'introduction' AND (on_date <= :today OR NOT is_given) AND company_id IS NOT NULL
+        AND company_id IN (
+            SELECT company_id FROM (SELECT id AS posting_id, company_id FROM posting) AS sought WHERE {pairs})
 ), turn AS (
     SELECT person_id, company_id, on_date, is_given,
         lead(on_date) OVER (PARTITION BY person_id, company_id ORDER BY recorded_at, id) AS ended_on
@@ -110,33 +109,54 @@ WITH said AS (
 ), {FOLLOWED}"""  # noqa: S608 - words of ours
 
 
-MOVED = """introduction_id IN (
+MOVED = """last.id IN (
         SELECT id FROM introduction WHERE introduced_on >= :first
         UNION SELECT introduction_id FROM introduction_event WHERE on_date >= :first
         UNION SELECT placement.introduction_id FROM placement_event
             JOIN placement ON placement.id = placement_event.placement_id
         WHERE on_date >= :first AND kind IN ('accepted', 'started', 'cancelled'))"""
 """To which something happened since the period began: the others are in none of its numbers, and most of all."""
+DAYS = {
+    Stage.RECOMMENDED: "recommended_on",
+    Stage.CONSENT_ASKED: "asked_on",
+    Stage.CONSENTED: "consented_on",
+    Stage.INTRODUCED: "introduced_on",
+    Stage.INTERVIEWED: "interviewed_on",
+    Stage.OFFERED: "offered_on",
+    Stage.ACCEPTED: "accepted_on",
+    Stage.STARTED: "started_on",
+}
+"""Of a way's columns the day of each stage, in their order."""
+IN_TREND = (Stage.RECOMMENDED, Stage.INTRODUCED, Stage.ACCEPTED, Stage.STARTED)
+
+
+def _trend(stage: Stage) -> str:
+    """How often the stage was reached in each month of the period."""
+    day = DAYS[stage]
+    return f"""SELECT 'trend', '{stage}', NULL, NULL, CAST(date_trunc('month', {day}) AS date) AS month, count(*), NULL
+FROM wanted WHERE {day} BETWEEN :first AND :last GROUP BY month"""  # noqa: S608 - words of ours
+
+
+def _span(stage: Stage) -> str:
+    """How many left the stage in the period, for the next that they reached or their end, and after how many days."""
+    reached = list(DAYS)
+    later = ", ".join([*(DAYS[one] for one in reached[reached.index(stage) + 1 :]), "ended_on"])
+    days = f"percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY greatest(until - {DAYS[stage]}, 0))"
+    return f"""SELECT 'spans', '{stage}', NULL, NULL, NULL, count(*), {days}
+FROM (SELECT {DAYS[stage]}, coalesce({later}) AS until FROM wanted) AS told
+WHERE {DAYS[stage]} IS NOT NULL AND until BETWEEN :first AND :last HAVING count(*) > 0"""  # noqa: S608 - words of ours
+
+
+CHARTS = [*map(_trend, IN_TREND), *(_span(stage) for stage in DAYS if stage is not Stage.STARTED)]
 COUNTED = f"""{ways(introductions=MOVED)}, wanted AS (
     SELECT * FROM way WHERE {WANTED}
-), point AS (
-    SELECT stage, on_date, lead(on_date) OVER (PARTITION BY posting_id, person_id ORDER BY place) AS until
-    FROM wanted CROSS JOIN LATERAL (VALUES (1, 'recommended', recommended_on), (2, 'consent_asked', asked_on),
-        (3, 'consented', consented_on), (4, 'introduced', introduced_on), (5, 'interviewed', interviewed_on),
-        (6, 'offered', offered_on), (7, 'accepted', accepted_on), (8, 'started', started_on), (9, 'ended', ended_on)
-    ) AS told (place, stage, on_date) WHERE on_date IS NOT NULL
 )
 SELECT 'funnel' AS chart, furthest AS stage, track, office, CAST(NULL AS date) AS month, count(*) AS number,
     CAST(NULL AS double precision[]) AS days
 FROM wanted WHERE begun_on BETWEEN :first AND :last GROUP BY furthest, track, office
 UNION ALL
-SELECT 'trend', stage, NULL, NULL, CAST(date_trunc('month', on_date) AS date), count(*), NULL
-FROM point WHERE on_date BETWEEN :first AND :last AND stage IN ('recommended', 'introduced', 'accepted', 'started')
-GROUP BY 2, 5
-UNION ALL
-SELECT 'spans', stage, NULL, NULL, NULL, count(*),
-    percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY greatest(until - on_date, 0))
-FROM point WHERE until BETWEEN :first AND :last AND stage NOT IN ('started', 'ended') GROUP BY stage"""  # noqa: S608
+{" UNION ALL ".join(CHARTS)}"""  # noqa: S608 - words of ours
+"""Each chart reads what is wanted once more: that is little, beside turning its columns into rows and sorting them."""
 
 
 class WaysCounted(NamedTuple):

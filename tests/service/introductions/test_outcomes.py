@@ -19,6 +19,7 @@ from service.introductions.terms import (
     EndReason,
     EndReasonNeeded,
     Evidence,
+    EvidenceNeeded,
     Milestone,
     Stage,
 )
@@ -116,6 +117,31 @@ async def test_the_hire_goes_on_from_start_to_three_years(desk: Desk, introduced
     await desk.record(introduced, Stage.LEFT, **left)
     case = await desk.case(introduced)
     assert (case.stage, dict(case.points[-1].facts)) == (Stage.LEFT, {"side": "person", "reason": "own_circumstances"})
+
+
+@pytest.mark.parametrize("milestone", [None, *Milestone])
+async def test_nothing_clears_the_proof_to_ask_for_but_a_proof(
+    desk: Desk, introduced: IntroductionId, milestone: Milestone | None
+) -> None:
+    await desk.record(introduced, Stage.ACCEPTED)
+    await desk.record(introduced, Stage.STARTED)
+    desk.clock.advance(timedelta(days=3))
+    with pytest.raises(EvidenceNeeded):
+        await desk.record(introduced, Stage.CHECKED_IN, milestone=milestone)
+    assert await due(desk) == {"evidence_due": 1}
+    assert (await desk.case(introduced)).stage is Stage.STARTED
+    await desk.record(introduced, Stage.CHECKED_IN, milestone=milestone, evidence=Evidence.PERSON_TOLD)
+    assert await due(desk) == {}
+    desk.clock.advance(timedelta(days=1))
+    await desk.record(introduced, Stage.CHECKED_IN)
+
+
+async def test_a_start_with_its_proof_asks_for_none_again(desk: Desk, introduced: IntroductionId) -> None:
+    await desk.record(introduced, Stage.ACCEPTED)
+    await desk.record(introduced, Stage.STARTED, evidence=Evidence.EMPLOYMENT_CERTIFICATE)
+    desk.clock.advance(timedelta(days=3))
+    await desk.record(introduced, Stage.CHECKED_IN, milestone=Milestone.START)
+    assert await due(desk) == {}
 
 
 async def test_a_cancelled_acceptance_gives_the_place_back(desk: Desk, introduced: IntroductionId) -> None:

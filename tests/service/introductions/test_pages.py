@@ -285,11 +285,17 @@ async def test_the_list_goes_on_where_it_ended(desk: Desk, aiko: Browser) -> Non
         first = (await aiko.get("/introductions")).text
         following = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
         second = (await aiko.get(following)).text
+        preceding = second.split('rel="prev" href="')[1].split('"')[0].replace("&amp;", "&")
+        back = (await aiko.get(preceding)).text
     finally:
         ways.PAGE = size
     assert {"D-1" in first, "D-2" in first} == {True, False}
     assert ("D-1" in first) != ("D-1" in second)
     assert 'rel="next"' not in second
+    assert ("D-1" in back, "D-2" in back) == ("D-1" in first, "D-2" in first)
+    assert 'rel="next"' in back
+    assert 'rel="prev"' not in back
+    assert 'rel="prev"' not in first
     assert (await aiko.get("/introductions?cursor=forged")).status_code == 200
 
 
@@ -357,6 +363,10 @@ async def test_a_start_without_evidence_leads_to_a_form_that_says_what_clears_it
     assert '<option value="start" selected>' in shown
     form = {"stage": "checked_in", "milestone": "start", "evidence": "employment_certificate"}
     desk.clock.advance(timedelta(seconds=1))
+    without = {**form, "evidence": "", "on_date": desk.today.isoformat()}
+    refused = await aiko.post(f"/introductions/{introduced}/outcomes", without)
+    assert (refused.status_code, "何で確認したか" in refused.text) == (422, True)
+    assert "入社の証明を記録する" in refused.text
     await aiko.post(f"/introductions/{introduced}/outcomes", {**form, "on_date": desk.today.isoformat()})
     assert "入社の証明を記録する" not in (await aiko.get(f"/introductions/{introduced}")).text
     assert f"{introduced}#next" not in (await aiko.get("/introductions")).text

@@ -101,12 +101,12 @@ async def test_whoever_is_found_fulfils_every_condition_and_nobody_else_does(
             for person in people[:30:7]:
                 await withdraw_if_given(work, person)
     async with begin_read(office.jobs, SYSTEM, clock) as read:
-        everybody, _ = await people_page(read, PeopleWanted(), order=PeopleOrder.CHANGED, after=None, limit=1000)
+        everybody, _ = await people_page(read, PeopleWanted(), order=PeopleOrder.CHANGED, at=None, limit=1000)
         assert {one.consent for one in everybody} == set(ConsentStanding)
         found_any = 0
         for _ in range(40):
             wanted = some_wish(chance)
-            found, _ = await people_page(read, wanted, order=PeopleOrder.CHANGED, after=None, limit=1000)
+            found, _ = await people_page(read, wanted, order=PeopleOrder.CHANGED, at=None, limit=1000)
             assert found == [one for one in everybody if suits(one, wanted)], wanted
             assert await count_people(read, [wanted]) == [len(found)]
             found_any += bool(found)
@@ -137,7 +137,8 @@ async def test_nobody_is_twice_or_lost_while_others_register(
     place: Place | None = None
     for number in range(10):
         async with begin_read(office.jobs, SYSTEM, clock) as read:
-            rows, place = await people_page(read, wanted, order=order, after=place, limit=3)
+            rows, around = await people_page(read, wanted, order=order, at=place, limit=3)
+        place = around.following
         seen += [row.person_id for row in rows]
         if place is None:
             break

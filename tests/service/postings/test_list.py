@@ -11,7 +11,7 @@ from service.base.actor import SYSTEM
 from service.base.clock import FrozenClock
 from service.base.ids import CompanyId, PostingId
 from service.db.engine import Database
-from service.db.keyset import Place
+from service.db.keyset import Around, Place
 from service.db.work import begin_read, begin_work
 from service.embedded import Servers
 from service.platform.crypto import Vault
@@ -22,7 +22,7 @@ from service.postings.pages import posting_list
 from service.postings.terms import ListedPosting, PostingsOrder, PostingState, PostingsWanted, PublicationState
 from tests.factories.companies import a_company
 from tests.factories.postings import HIGH_SCHOOL, a_posting
-from tests.support.listed import Office, an_office, csv_of, following, statements_of, table_on
+from tests.support.listed import Office, an_office, csv_of, following, preceding, statements_of, table_on
 
 MOST_STATEMENTS = 12
 VAULT = Vault(key_encryption_key=b"k" * 32, blind_index_key=b"i" * 32)
@@ -111,13 +111,13 @@ async def test_what_is_found_fulfils_every_condition_and_nothing_else_does(
     await some_postings(worker_database, clock, company, 24)
     chance, order = Random(11), PostingsOrder.NEWEST  # noqa: S311 - a test's own chance
     async with begin_read(worker_database, SYSTEM, clock) as read:
-        everything, _, _ = await listed_page(read, PostingsWanted(), order=order, after=None, limit=100)
+        everything, _, _ = await listed_page(read, PostingsWanted(), order=order, at=None, limit=100)
         assert len(everything) == 25
         found_any = 0
         for _ in range(60):
             wanted = some_wish(chance)
-            found, place, is_partial = await listed_page(read, wanted, order=order, after=None, limit=100)
-            assert (place, is_partial) == (None, False)
+            found, around, is_partial = await listed_page(read, wanted, order=order, at=None, limit=100)
+            assert (around, is_partial) == (Around(), False)
             assert found == [one for one in everything if suits(one, wanted)], wanted
             assert await count_postings(read, [wanted]) == [None if wanted.publication or wanted.gap else len(found)]
             found_any += bool(found)
@@ -132,25 +132,33 @@ async def test_a_search_by_publication_goes_on_where_it_stopped(
     wanted = PostingsWanted(publication=PublicationState.WILL_NOT_BE_PUBLISHED)
     async with begin_read(worker_database, SYSTEM, clock) as read:
 
-        async def walk(limit: int, most: int | None) -> tuple[list[PostingId], list[bool]]:
+        async def walk(
+            limit: int, most: int | None, at: Place | None = None, *, back: bool = False
+        ) -> tuple[list[PostingId], list[bool], Place | None]:
             seen: list[PostingId] = []
-            place: Place | None = None
             ended_early = []
             while True:
-                rows, place, is_partial = await listed_page(
-                    read, wanted, order=PostingsOrder.CHANGED, after=place, limit=limit, most=most
+                rows, around, is_partial = await listed_page(
+                    read, wanted, order=PostingsOrder.CHANGED, at=at, limit=limit, most=most
                 )
-                seen += [row.posting.posting_id for row in rows]
+                told = [row.posting.posting_id for row in rows]
+                seen = told + [one for one in seen if one not in told] if back else seen + told
                 ended_early.append(is_partial)
-                if place is None:
-                    return seen, ended_early
+                following = around.previous if back else around.following
+                if following is None:
+                    return seen, ended_early, around.previous
+                at = following
 
-        whole, _ = await walk(100, None)
+        whole, _, _ = await walk(100, None)
         assert len(whole) == 9
         for limit, most in ((100, 4), (2, 100), (1, 4), (3, 8)):
-            seen, ended_early = await walk(limit, most)
+            seen, ended_early, last = await walk(limit, most)
             assert seen == whole
             assert any(ended_early) == (most < 20)
+            # And back from the last page: nothing is lost, whichever pages ended before they were full.
+            back, _, _ = await walk(limit, most, last, back=True)
+            assert back == whole[: len(back)]
+            assert len(whole) - len(back) <= limit
 
 
 async def test_a_file_is_what_is_on_the_screen_but_for_what_only_leads_on(office: Office, clock: FrozenClock) -> None:
@@ -261,9 +269,40 @@ async def test_companies_are_walked_through_without_gaps_or_repeats(office: Offi
         for number in range(60):
             kana = f"カブ{number % 7}" if number % 3 else None
             await a_company(work, f"W-{number}", name=f"道行{number}", name_kana=kana)
-    page: str | None = (await office.aiko.get("/companies?words=道行")).text
-    seen: list[str] = []
+    first: str | None = (await office.aiko.get("/companies?words=道行")).text
+    page, there = first, []
     while page:
-        seen += [row[0] for row in table_on(page)[1:]]
-        page = await following(office.aiko, page)
-    assert sorted(seen) == sorted(f"道行{number}" for number in range(60))
+        there.append([row[0] for row in table_on(page)[1:]])
+        last, page = page, await following(office.aiko, page)
+    assert sorted(name for names in there for name in names) == sorted(f"道行{number}" for number in range(60))
+    page, back = last, []
+    while page:
+        back.append([row[0] for row in table_on(page)[1:]])
+        page = await preceding(office.aiko, page)
+    assert len(there) > 1
+    assert back[::-1] == there
+    assert "前へ" in last
+    assert "先頭へ" in last
+
+
+async def test_places_and_industries_are_named_in_the_language_of_the_page(office: Office, clock: FrozenClock) -> None:
+    told: dict[str, Any] = {"industry_code": "2814", "municipality": "43404"}
+    async with begin_work(office.jobs, SYSTEM, clock) as work:
+        company = await a_company(work, "E-1", name="英語電機", **told)
+        await a_posting(work, company, "P-E1", title="英語の求人", municipality="43404")
+    company_in: dict[str, tuple[str, ...]] = {
+        "ja": ("菊陽町", "2814 電子部品・デバイス"),
+        "en": ("Kikuyo Town", "2814 Electronic parts, devices"),
+    }
+    expected: dict[str, dict[str, tuple[str, ...]]] = {
+        "/companies?words=英語電機": company_in,
+        f"/companies/{company}": company_in,
+        "/companies/new": {"ja": ("菊陽町",), "en": ("Kikuyo Town",)},
+        "/postings?title=英語の求人&state=any": {"ja": ("熊本県 菊陽町",), "en": ("Kikuyo Town, Kumamoto",)},
+    }
+    for language in ("en", "ja"):
+        await office.aiko.post("/language", {"language": language, "back": "/"})
+        for path, words in expected.items():
+            page = (await office.aiko.get(path)).text
+            assert [word for word in words[language] if word not in page] == [], path
+            assert language == "ja" or "菊陽町" not in page

@@ -249,6 +249,40 @@ async def test_schools_see_high_school_postings_that_are_published_and_nothing_e
         assert (await chika.get(f"/postings/{posting_id}")).status_code == 403
 
 
+async def test_what_closes_first_stands_first_for_schools_and_the_list_goes_on_where_it_ended(
+    chika: Browser, worker_database: Database, clock: FrozenClock, company: CompanyId
+) -> None:
+    lasts = {"H-1": None, "H-2": "2027-02-01", "H-3": "2026-12-01"}
+    for reference, last in lasts.items():
+        await stored(
+            worker_database, clock, company, reference, **{**HIGH_SCHOOL, "title": reference, "closes_on": last}
+        )
+    from service.postings.pages import lists
+
+    size, lists.PAGE = lists.PAGE, 2
+    try:
+        first = (await chika.get("/school/postings")).text
+        following = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+        second = (await chika.get(following)).text
+    finally:
+        lists.PAGE = size
+    assert re.findall(r">(H-\d)</a>", first) == ["H-3", "H-2"]
+    assert re.findall(r">(H-\d)</a>", second) == ["H-1"]
+    assert 'rel="next"' not in second
+    assert (await chika.get("/school/postings?cursor=forged")).status_code == 200
+
+
+async def test_each_posting_leads_its_schools_to_the_students_whom_it_suits(
+    chika: Browser, aiko: Browser, worker_database: Database, clock: FrozenClock, company: CompanyId
+) -> None:
+    posting_id = await stored(worker_database, clock, company, **HIGH_SCHOOL)
+    for path in ("/school/postings", f"/school/postings/{posting_id}"):
+        shown = (await chika.get(path)).text
+        assert f'href="/school/postings/{posting_id}/students"' in shown
+        assert "この求人に合う生徒" in shown
+    assert "/students" not in (await aiko.get(f"/postings/{posting_id}")).text
+
+
 async def test_schools_see_nothing_before_the_first_of_july(
     chika: Browser, worker_database: Database, clock: FrozenClock, company: CompanyId
 ) -> None:

@@ -1,5 +1,6 @@
 """Which postings people are ranked for, and how lists are cut into pages."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,14 +9,16 @@ from sqlalchemy import text
 
 from service.base.actor import SYSTEM
 from service.base.clock import JAPAN, FrozenClock
-from service.base.ids import CompanyId
+from service.base.ids import CompanyId, PostingId
+from service.companies import reads as companies
 from service.db.engine import Database
 from service.db.work import begin_read, begin_work
 from service.postings import reads
 from service.postings.actions import close_posting, put_postings
 from service.postings.reads import Place
-from service.postings.terms import NoSuchPosting, PublicationState
+from service.postings.terms import NoSuchPosting, PostingState, PublicationState
 from tests.factories.companies import a_company
+from tests.factories.postings import HIGH_SCHOOL as CONFIRMED
 from tests.factories.postings import a_posting, posting_fields
 
 HIGH_SCHOOL = {"audience": ["new_graduate"], "conditions": {"posting_kind": "hs_new_grad"}}
@@ -124,7 +127,7 @@ async def test_signs_of_patterns_in_a_title_are_only_signs(
     assert sorted(both) == ["P-1", "P-2"]
 
 
-async def test_schools_pages_are_full_although_most_postings_are_not_for_them(
+async def test_schools_pages_are_full_and_what_closes_first_stands_first(
     worker_database: Database, clock: FrozenClock, company: CompanyId
 ) -> None:
     youth = {
@@ -140,10 +143,10 @@ async def test_schools_pages_are_full_although_most_postings_are_not_for_them(
     }
     async with begin_work(worker_database, SYSTEM, clock) as work:
         for number in range(12):
-            told = shown if number % 3 == 0 else {**shown, "closes_on": "2026-11-01"}
-            await a_posting(work, company, f"P-{number}", **told)
+            lasts = {0: None, 3: "2027-03-01", 6: "2026-12-01", 9: "2026-11-24"}
+            await a_posting(work, company, f"P-{number}", **{**shown, "closes_on": lasts.get(number, "2026-11-01")})
     seen: list[str] = []
-    after: Place | None = None
+    after: reads.SchoolPlace | None = None
     async with begin_read(worker_database, SYSTEM, clock) as read:
         assert read.today == date(2026, 11, 24)
         for wanted in (3, 1):
@@ -151,4 +154,37 @@ async def test_schools_pages_are_full_although_most_postings_are_not_for_them(
             assert len(items) == wanted
             seen += [posting.external_ref for posting in items]
     assert after is None
-    assert sorted(seen) == ["P-0", "P-3", "P-6", "P-9"]
+    assert seen == ["P-9", "P-6", "P-3", "P-0"]
+
+
+async def test_of_one_last_day_schools_see_every_posting_once(
+    worker_database: Database, clock: FrozenClock, company: CompanyId
+) -> None:
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        made = [await a_posting(work, company, f"P-{number}", **CONFIRMED) for number in range(5)]
+    seen: list[PostingId] = []
+    after: reads.SchoolPlace | None = None
+    async with begin_read(worker_database, SYSTEM, clock) as read:
+        for wanted in (2, 2, 1):
+            items, after = await reads.published_to_schools(read, limit=2, after=after)
+            assert len(items) == wanted
+            seen += [posting.posting_id for posting in items]
+    assert after is None
+    assert seen == sorted(made)
+
+
+async def test_the_same_contents_are_judged_once_a_day_and_anew_when_anything_of_it_changes(
+    worker_database: Database, clock: FrozenClock, company: CompanyId
+) -> None:
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        posting_id = await a_posting(work, company, "P-1", closes_on="2026-11-24")
+    async with begin_read(worker_database, SYSTEM, clock) as read:
+        first, again = [await reads.posting(read, posting_id) for _ in range(2)]
+        firm = await companies.company(read, company)
+    judged = reads.publication_on(clock.now().date(), first, firm)
+    assert judged.state is PublicationState.PUBLISHED
+    assert reads.publication_on(clock.now().date(), again, firm) is judged
+    assert reads.publication_on(date(2026, 11, 25), again, firm).state is PublicationState.WILL_NOT_BE_PUBLISHED
+    closed = replace(again, state=PostingState.CLOSED)
+    assert reads.publication_on(clock.now().date(), closed, firm).state is PublicationState.WILL_NOT_BE_PUBLISHED
+    assert not reads.publication_on(clock.now().date(), again, None).is_complete

@@ -148,13 +148,45 @@ async def test_marked_people_are_previewed_decided_and_undone_together(
     assert "枠が埋まった" in refused.text
     form = {"seen": seen, "verdict": "pass", "reason": "company_filled"}
     done = await desk.post(f"{list_of(matched)}/acts", form)
-    assert done.headers["Location"] == list_of(matched)
-    shown = (await desk.get(list_of(matched))).text
+    assert done.headers["Location"] == f"{list_of(matched)}?first=done"
+    shown = (await desk.get(done.headers["Location"])).text
+    assert "この求人の候補者はすべて判断しました。" in shown
     assert "2人を「見送り」にしました。" in shown
     (undo,) = set(re.findall(r'action="([^"]+/acts/[0-9a-f-]+/undo)"', shown))
     clock.advance(timedelta(seconds=1))
     assert (await desk.post(undo)).status_code == 303
     assert "2人の判断を取り消しました" in (await desk.get(list_of(matched))).text
+
+
+async def test_one_word_for_many_that_ends_the_first_ten_says_so_as_a_word_for_one_does(
+    desk: Browser, worker_database: Database, clock: FrozenClock, vault: Vault
+) -> None:
+    matched = await a_matched_posting(worker_database, clock, vault, people=12)
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        other = await a_posting(work, matched.company_id, "P-2", title="次に待つ求人")
+    await match(worker_database, clock, vault, other)
+    people = [path.rsplit("/", 1)[1] for path in await order_of(desk, matched)]
+
+    async def hold(those: list[str]) -> str:
+        preview = await desk.post(f"{list_of(matched)}/preview", {"person": those, "verdict": "hold"})
+        seen = re.findall(r'name="seen" value="([^"]+)"', preview.text)
+        clock.advance(timedelta(seconds=1))
+        went = await desk.post(f"{list_of(matched)}/acts", {"seen": seen, "verdict": "hold"})
+        return (await desk.get(went.headers["Location"])).text
+
+    assert "上位10人の確認が終わりました。" not in await hold(people[:9])
+    shown = await hold([people[9], people[11]])
+    assert "上位10人の確認が終わりました。" in shown
+    assert "2人を「保留」にしました。" in shown
+    assert f'href="/postings/{other}/shortlist/next"' in shown
+    assert "次に待つ求人" in shown
+    assert f'href="{list_of(matched)}/next"' in shown
+    assert "上位10人の確認が終わりました。" not in (await desk.get(list_of(matched))).text
+    # What is left stands below the first ten.
+    assert "上位10人の確認が終わりました。" not in await hold([people[10]])
+    await desk.post("/language", {"language": "en", "back": "/"})
+    assert "The first 10 are reviewed." not in (await desk.get(list_of(matched))).text
+    assert "Everybody on this list was decided on." in (await desk.get(f"{list_of(matched)}?first=done")).text
 
 
 async def test_everybody_shown_may_be_marked_at_once(desk: Browser, matched: Matched) -> None:

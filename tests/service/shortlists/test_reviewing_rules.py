@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.base.ids import PersonId, PostingId
 from service.shortlists.rules.reviewing import (
+    ends_first_screen,
     last_act,
     neighbours,
     next_undecided,
@@ -58,6 +60,25 @@ def test_the_first_ten_end_as_the_way_leads_on_below_them() -> None:
     assert not onward(MANY, [], MANY[:11], MANY[10]).ends_first_screen
     assert not onward(MANY, [], MANY, MANY[9]).ends_first_screen
     assert not onward(MANY, [], MANY[1:10], MANY[9]).ends_first_screen
+
+
+@pytest.mark.parametrize(
+    ("decided", "just", "ends"),
+    [
+        (MANY[:9], MANY[:9], False),
+        (MANY[:10], MANY[4:10], True),
+        (MANY[:10], [MANY[9], MANY[11]], True),
+        (MANY, MANY, True),
+        (MANY[:11], [MANY[10]], False),
+        (MANY[1:11], MANY[1:11], False),
+    ],
+)
+def test_words_for_many_end_the_first_ten_as_one_word_does(
+    decided: list[PersonId], just: list[PersonId], ends: bool
+) -> None:
+    assert ends_first_screen(MANY, [], decided, just) == ends
+    if len(just) == 1 and len(decided) < len(MANY):
+        assert onward(MANY, [], decided, just[0]).ends_first_screen == ends
 
 
 def test_a_place_left_to_chance_is_not_waited_for_and_is_still_gone_to() -> None:

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 from litestar import Litestar
 from sqlalchemy import event, text
 
@@ -14,9 +15,11 @@ from service.db.engine import Database
 from service.db.work import begin_read, begin_work
 from service.platform.crypto import Vault
 from service.postings.actions import close_posting
+from service.shortlists.pages import waiting
 from service.shortlists.reads.beside import beside
 from service.shortlists.reads.shortlist_page import shortlist_page
-from service.shortlists.reads.waiting import last_act_of, waiting_postings
+from service.shortlists.reads.waiting import last_act_of, page_before, waiting_postings
+from service.shortlists.terms.reviewing import PageBefore
 from tests.factories.postings import a_posting
 from tests.factories.shortlists import Matched, match
 from tests.support.review_desk import decide, list_of, page_of
@@ -85,6 +88,33 @@ async def test_the_posting_that_closes_first_is_first_and_one_without_an_end_las
         for after, rest in ((order[0], order[1:]), (order[-1], []), (over, order)):
             page, *counts = await waiting_postings(read, limit=3, after=after)
             assert ([one.posting_id for one in page], counts) == (rest[:3], [4, 12])
+        # Back from each page: to the one that ended where this begins, to the top, or nowhere from the top itself.
+        for limit, at, begins in ((1, order[2], order[1]), (2, order[2], order[0]), (2, order[1], None)):
+            assert await page_before(read, limit=limit, after=at) == PageBefore(begins)
+        assert await page_before(read, limit=3, after=over) is None
+
+
+async def test_the_queue_leads_back_as_well_as_on(
+    desk: Browser,
+    matched: Matched,
+    worker_database: Database,
+    clock: FrozenClock,
+    vault: Vault,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        soon = await a_posting(work, matched.company_id, "P-2", title="急ぎの求人", closes_on="2026-12-01")
+    await match(worker_database, clock, vault, soon)
+    monkeypatch.setattr(waiting, "ON_A_PAGE", 1)
+    first = (await desk.get("/review")).text
+    second = (await desk.get(f"/review?after={soon}")).text
+    assert 'rel="prev"' not in first
+    assert f'rel="next" href="/review?after={soon}"' in first
+    assert 'rel="prev" href="/review"' in second
+    assert "急ぎの求人" not in second
+    assert 'rel="next"' not in second
+    last = (await desk.get(f"/review?after={matched.posting_id}")).text
+    assert f'rel="prev" href="/review?after={soon}"' in last
 
 
 async def test_a_posting_for_which_nobody_can_be_introduced_says_so_where_it_waits(
@@ -119,6 +149,43 @@ async def test_beside_a_pair_stand_her_other_lists_and_what_was_said_before(
     assert 'id="beside"' in shown
     assert f'hx-get="{page_of(matched)}/beside"' in (await desk.get(page_of(matched))).text
     assert (await desk.get(f"{list_of(matched)}/{matched.company_id}/beside")).status_code == 404
+
+
+async def test_postings_of_one_title_are_told_apart_wherever_they_stand(
+    desk: Browser, matched: Matched, worker_database: Database, clock: FrozenClock, vault: Vault
+) -> None:
+    twins = {}
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        for reference, town in (("T-1", "43404"), ("T-2", "43210")):
+            twins[reference] = await a_posting(
+                work, matched.company_id, reference, title="双子の求人", municipality=town
+            )
+    for posting_id in twins.values():
+        await match(worker_database, clock, vault, posting_id)
+    first, second = (f"/postings/{one}/shortlist" for one in twins.values())
+    person = matched.people["D-1"]
+    await decide(desk, f"{second}/{person}", pass_for="wishes_differ")
+    japanese = {
+        "T-1": "熊本県 菊陽町 ・ 正社員 ・ 企業側の求人番号：T-1",
+        "T-2": "熊本県 菊池市 ・ 正社員 ・ 企業側の求人番号：T-2",
+    }
+    for path, here in (
+        (first, ["T-1"]),
+        (f"{first}/{person}", ["T-1"]),
+        (f"{second}/{person}", ["T-2"]),
+        ("/review", twins),
+    ):
+        shown = (await desk.get(path)).text
+        assert [one for one in japanese if japanese[one] in shown] == list(here), path
+    assert japanese["T-2"] in (await desk.get(f"{first}/{person}/beside")).text
+    suiting = (await desk.get(f"/people/{person}/postings")).text
+    for words in ("熊本県 菊陽町", "熊本県 菊池市", "正社員", "企業側の求人番号：T-1", "企業側の求人番号：T-2"):
+        assert words in suiting, words
+    form = {"person": str(person), "verdict": "hold"}
+    await desk.get(first)
+    assert japanese["T-1"] in (await desk.post(f"{first}/preview", form)).text
+    await desk.post("/language", {"language": "en", "back": "/"})
+    assert "Kikuyo Town, Kumamoto ・ " in (await desk.get(f"{first}/{person}")).text
 
 
 async def test_no_page_takes_more_than_twelve_statements(

@@ -121,9 +121,11 @@ def test_columns_that_are_no_more_are_left_out_and_the_first_always_stands() -> 
     assert chosen_of(PEOPLE, {"order": ["gone"]}).order == "changed"
 
 
-PLACES: st.SearchStrategy[Place] = st.tuples(
+PLACES: st.SearchStrategy[Place] = st.builds(
+    Place,
     st.one_of(st.datetimes(timezones=st.just(UTC)), st.text(st.characters(exclude_categories=["Cs"]))),
     st.uuids(),
+    st.booleans(),
 )
 
 
@@ -139,7 +141,7 @@ def test_a_place_comes_back_with_the_same_conditions_alone(place: Place) -> None
 
 
 def test_other_columns_do_not_end_a_walk() -> None:
-    place = (datetime(2026, 11, 24, tzinfo=UTC), UUID(int=1))
+    place = Place(datetime(2026, 11, 24, tzinfo=UTC), UUID(int=1))
     cursor = cursor_of(PEOPLE, chosen_of(PEOPLE, {}), place, SIGNER)
     assert place_of(PEOPLE, chosen_of(PEOPLE, {"columns": ["track"]}), cursor, SIGNER) == place
 

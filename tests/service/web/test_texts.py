@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 from litestar.testing import RequestFactory
 from markupsafe import Markup
 
+from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
 from service.base.language import Language
 from service.base.refusals import Missing
+from service.companies.terms import industry_message
 from service.web import rendering
 from service.web.etag import TagUnreadable, etag_of, expected_revision, has_current
 from service.web.language_names import language_name
 from service.web.messages import read_messages
 from service.web.page import is_own_path
+from service.web.place_filter import TOWNS
 from service.web.signing import Signer
 from service.web.static_files import read_static_files
 
@@ -68,6 +71,22 @@ def test_every_message_of_a_page_is_there_in_both_languages() -> None:
     for kind in ("missing", "forbidden", "conflict", "stale", "invalid", "busy"):
         assert messages.text(f"web.titles.{kind}", Language.JAPANESE)
         assert messages.text(f"web.kinds.{kind}", Language.ENGLISH)
+
+
+def test_towns_and_industries_have_a_name_in_both_languages() -> None:
+    messages = read_messages()
+    japanese = {code: messages.text(f"{TOWNS}.{code}", Language.JAPANESE) for code in MUNICIPALITIES_OF_KUMAMOTO}
+    assert japanese == MUNICIPALITIES_OF_KUMAMOTO
+    kinds = {"市": "City", "区": "Ward (Kumamoto City)", "町": "Town", "村": "Village"}
+    english = {code: messages.text(f"{TOWNS}.{code}", Language.ENGLISH) for code in japanese}
+    assert [code for code in japanese if not english[code].endswith(f" {kinds[japanese[code][-1]]}")] == []
+    assert all(name.isascii() for name in english.values())
+    assert len(set(english.values())) == len(english)
+    groups = [industry_message(f"{number:02}14") for number in range(1, 100)]
+    names = [messages.text(name or "", Language.ENGLISH) for name in groups]
+    assert all(name.isascii() and name[0].isupper() for name in names)
+    assert industry_message("0014") is None
+    assert messages.text(industry_message("2814") or "", Language.JAPANESE) == "電子部品・デバイス・電子回路製造業"
 
 
 def test_a_refusal_speaks_the_words_of_its_slice_in_english(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,7 @@ from service.base.actor import SYSTEM
 from service.base.ids import CompanyId
 from service.companies.terms import NoSuchCompany
 from service.db.work import begin_work
-from service.introductions.terms import EndReason, Milestone, Stage
+from service.introductions.terms import EndReason, Evidence, Milestone, Stage
 from service.shortlists.terms.deciding import ReasonSide
 from service.workspace.reads.company import CompanyPage, company_page
 from service.workspace.reads.progress import posting_progress
@@ -57,7 +58,8 @@ async def test_a_history_with_a_company_stands_on_its_page(desk: Desk, applicati
     desk.clock.advance(timedelta(days=190))
     half_year = (await shown(desk)).stayed[0]
     assert (half_year.due, half_year.stayed, half_year.gone) == (1, 0, 0)
-    await desk.record(introduction_id, Stage.CHECKED_IN, milestone=Milestone.HALF_YEAR)
+    proof: dict[str, Any] = {"milestone": Milestone.HALF_YEAR, "evidence": Evidence.COMPANY_TOLD}
+    await desk.record(introduction_id, Stage.CHECKED_IN, **proof)
     desk.clock.advance(timedelta(days=190))
     await desk.record(introduction_id, Stage.LEFT, side=ReasonSide.PERSON, reason=EndReason.OTHER_OFFER)
     later = await shown(desk)

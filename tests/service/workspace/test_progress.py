@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from litestar import Litestar
+from sqlalchemy import text
 
 from service.base.actor import SYSTEM
 from service.base.ids import PostingId
 from service.db.work import begin_work
+from service.introductions.terms import Stage
 from service.postings.terms import NoSuchPosting
 from service.shortlists.terms.deciding import Verdict
 from service.workspace.reads.progress import PostingProgress, posting_progress
@@ -48,10 +50,39 @@ async def _leads_on(aiko: Browser, desk: Desk) -> None:
     posting = f"/postings/{desk.matched.posting_id}"
     assert f'href="{posting}/progress"' in (await aiko.get(posting)).text
     page = (await aiko.get(f"{posting}/progress")).text
-    ways = set(re.findall(r'href="(/(?:postings|companies)/[^"]+)"', page))
+    ways = set(re.findall(r'href="(/(?:postings|companies|people)/[^"]+)"', page))
     assert {posting, f"{posting}/shortlist", f"{posting}/edit", f"/companies/{desk.matched.company_id}"} <= ways
     for address in sorted(ways):
         assert (await aiko.get(address)).status_code == 200, address
+
+
+async def test_under_each_stage_stand_the_people_who_came_so_far(desk: Desk, application: Litestar) -> None:
+    before = {one.stage: [reference for _, reference in one.people] for one in (await shown(desk)).stages}
+    assert sorted(before[Stage.LISTED]) == ["D-1", "D-2"]
+    assert {stage for stage, people in before.items() if people} == {Stage.LISTED}
+    await a_history(desk)
+    now = {one.stage: [reference for _, reference in one.people] for one in (await shown(desk)).stages if one.people}
+    # D-2 was introduced and rejected, D-3 passed, D-1 started; each stands once, at the last stage that was reached.
+    assert now == {Stage.LISTED: ["D-3"], Stage.INTRODUCED: ["D-2"], Stage.STARTED: ["D-1"]}
+    async with browsing(application) as aiko:
+        await aiko.sign_in("aiko")
+        page = (await aiko.get(f"/postings/{desk.matched.posting_id}/progress")).text
+        links = dict(re.findall(r'<a href="(/people/[^"]+)">(D-\d)</a>', page))
+        assert sorted(links.values()) == ["D-1", "D-2", "D-3"]
+        assert "試験" not in page
+        for address, reference in links.items():
+            assert reference in (await aiko.get(address)).text
+        await aiko.post("/language", {"language": "en", "back": "/"})
+        english = (await aiko.get(f"/postings/{desk.matched.posting_id}/progress")).text
+    assert "到達 3人" in page
+    assert "全員が先の段階に進みました" in page
+    assert "reached by 3" in english
+    async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
+        await work.session.execute(
+            text("UPDATE person SET state = 'erased' WHERE id = :id"), {"id": desk.matched.people["D-1"]}
+        )
+    (last,) = [one for one in (await shown(desk)).stages if one.stage is Stage.STARTED]
+    assert (last.people, last.erased) == ((), 1)
 
 
 async def test_people_on_other_lists_are_counted_by_how_many(desk: Desk) -> None:

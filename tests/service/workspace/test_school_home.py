@@ -16,6 +16,7 @@ from service.platform.tools import SchoolCalendar
 from service.students.actions import apply_through_school, record_step
 from service.students.reads import school_standing
 from service.students.terms import ApplicationId, Step
+from service.workspace.reads import school
 from service.workspace.reads.school import SchoolHome, school_home
 from tests.factories.people import a_person, high_school_student_json
 from tests.factories.postings import HIGH_SCHOOL, a_posting
@@ -107,6 +108,22 @@ async def test_the_postings_that_close_first_stand_first_and_those_without_a_day
     assert titles == ["求人H-3", "求人H-2", "求人H-1"]
     page = (await browser.get("/")).text
     assert page.index("求人H-3") < page.index("求人H-2") < page.index("求人H-1")
+
+
+async def test_however_many_postings_there_are_those_that_close_first_are_shown(
+    desk: Desk, chika: Actor, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(school, "MOST_POSTINGS", 2)
+    await a_student(desk, "D-HS-1")
+    for reference, closes_on in (("H-1", "2026-12-01"), ("H-2", "2027-02-01"), ("H-3", None)):
+        desk.clock.advance(BETWEEN)
+        await a_school_posting(desk, reference, closes_on, f"求人{reference}")
+    now = await shown(desk, chika)
+    assert ([one.title for one in now.closing], now.postings_count) == (["求人H-1", "求人H-2"], 2)
+    assert now.are_more
+    page = (await browser.get("/")).text
+    assert "公開中の2件以上のうち、締切の早い2件" in page
+    assert "公開中の求人をすべて見る（2件以上）" in page
 
 
 async def test_it_names_nobody_speaks_english_and_notes_who_looked(desk: Desk, browser: Browser) -> None:
