@@ -67,7 +67,7 @@ def _cases() -> None:
             hire_year integer NOT NULL CHECK (hire_year {YEAR}),
             category text NOT NULL,
             credential text NOT NULL,
-            loans text[] NOT NULL,
+            loans text[],
             registered_on date NOT NULL,
             graduated_on date,
             is_from_outside boolean,
@@ -160,7 +160,7 @@ def _obligations() -> None:
             proposed_by uuid,
             CONSTRAINT obligation_once UNIQUE (case_id, instalment_kind, number, sequence),
             CONSTRAINT obligation_parts CHECK (amount_yen = prefecture_yen + company_yen),
-            CONSTRAINT obligation_first_is_owed CHECK (reason <> 'instalment' OR (sequence = 0 AND amount_yen >= 0))
+            CONSTRAINT obligation_first_is_owed CHECK (reason <> 'instalment' OR amount_yen >= 0)
         )""")
     op.execute("CREATE INDEX ix_obligation_due_year ON obligation (due_year)")
     op.execute("""

@@ -30,9 +30,9 @@ def words(*, nullable: bool = False, unique: bool = False, primary_key: bool = F
     return Column(Text, nullable=nullable, unique=unique or None, primary_key=primary_key)
 
 
-def many_words() -> Any:
-    """A list of texts, empty rather than null."""
-    return Column(ARRAY(Text), nullable=False)
+def many_words(*, nullable: bool = False) -> Any:
+    """A list of texts; none is empty, and null only where it was not told."""
+    return Column(ARRAY(Text), nullable=nullable)
 
 
 def many_numbers() -> Any:

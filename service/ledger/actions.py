@@ -67,8 +67,9 @@ async def reverse_journal(
 ) -> Recorded:
     """Undoes a journal entirely by one with the same entries negated, at most once (AlreadyReversed).
 
-    In the journal's own year, or, where that takes it no more, in a later one that is open; the reversal then says
-    that it corrects the journal. Raises NoSuchJournal, ReversalOfReversal, and what `post_journals` raises.
+    In the journal's own year, or, where that takes it no more, in a later one, which the caller names; the reversal
+    then says that it corrects the journal. The same key again is UNCHANGED. Raises NoSuchJournal, ReversalOfReversal,
+    and what `post_journals` raises.
     """
     journal = await reads.journal(work, journal_id)
     (recorded,) = await _post(work, [reversal_of(journal, natural_key, fiscal_year, on_date)])

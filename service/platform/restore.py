@@ -29,9 +29,10 @@ CHUNK_BYTES = 1 << 20
 BROKEN_FILE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, ValidationError)
 """What reading a cut or altered archive raises; KeyError for a member that is not there."""
 
-OF_THE_MOMENT = ("chain", "written", "open_years_only", "no_late_lines")
+OF_THE_MOMENT = ("chain", "written", "open_years_only", "no_late_lines", "after_failure")
 """Triggers that ask who writes and when, and not what is written. The audit log's would make a new chain of whatever
-came, and so hide what is missing; the ledger's would refuse journals of closed years."""
+came, and so hide what is missing; the ledger's would refuse journals of closed years, and requests to the bank come
+before its answers."""
 
 REFERENCES = text("""
     SELECT conrelid::regclass::text AS child, confrelid::regclass::text AS parent

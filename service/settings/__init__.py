@@ -19,6 +19,7 @@ from service.settings.parts import (
     Ranker,
     Redis,
     Secrets,
+    Treasury,
     Web,
     Worker,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Secrets",
     "Settings",
     "SettingsRefused",
+    "Treasury",
     "Web",
     "Worker",
     "create_missing_secrets",
@@ -70,6 +72,7 @@ class Settings(BaseSettings):
     placement_office: PlacementOffice = PlacementOffice()
     introductions: Introductions = Introductions()
     high_school: HighSchool = HighSchool()
+    treasury: Treasury = Treasury()
     mail: Mail = Mail()
     secrets: Secrets
 

@@ -180,6 +180,29 @@ class PlacementOffice(Part):
     """Its telephone number, for letters and mails."""
 
 
+class Treasury(Part):
+    """The prefecture's account, from which support is paid and into which companies pay (全銀協 総合振込)."""
+
+    requester_code: str = Field(default="", pattern=r"^([0-9]{10})?$")
+    """振込依頼人コード, ten digits that the bank gives; empty: no file for the bank can be made."""
+    requester_name: str = ""
+    """In kana, as the bank knows it."""
+    bank_code: str = Field(default="", pattern=r"^([0-9]{4})?$")
+    """Four digits."""
+    bank_name: str = ""
+    """In kana; may be empty."""
+    branch_code: str = Field(default="", pattern=r"^([0-9]{3})?$")
+    """Three digits."""
+    branch_name: str = ""
+    """In kana; may be empty."""
+    account_type: Literal["1", "2", "9"] = "1"
+    """1 普通, 2 当座, 9 その他."""
+    account_number: str = Field(default="", pattern=r"^([0-9]{7})?$")
+    """Seven digits."""
+    payee: str = ""
+    """The account as claims to companies name it, in words: 〇〇銀行 〇〇支店 普通 1234567 …"""
+
+
 class Introductions(Part):
     """From decision to start of work: how long is waited."""
 

@@ -13,6 +13,8 @@ STAFF_BY_PAGES = (
     "is_active,is_password_once,language,office,password_hash,provider_issuer,provider_subject,role,school_id,uses_keys"
 )
 """Neither the login nor the name, by which the audit log is read."""
+CLAIM = "SELECT(amount_yen,claim_no,debtor_id,debtor_kind,due_on,fiscal_year,id,issued_on)"
+"""Not who recorded it."""
 WORKS = {
     #                       web  worker company
     "alembic_version": (R, R, R),
@@ -45,6 +47,7 @@ WORKS = {
     "mail_template": (A, A, ""),
     "match_run": (R, A, ""),
     "outbox": (E, E, "INSERT SELECT(id,once)"),
+    "payee_account": (A, A, ""),
     "pair_presence": (W, R, ""),
     "person": (E, E, ""),
     "person_identity": (E, E, ""),
@@ -74,20 +77,20 @@ WORKS = {
     "staff_session": (f"{A} UPDATE(ended_at,seen_at)", f"{R} UPDATE(ended_at)", ""),
     "support_decision": (A, A, ""),
     "support_participation": (A, A, ""),
-    "support_case": (A, A, ""),
+    "support_case": (A, A, "SELECT(case_ref,id)"),
     "support_event": (A, A, ""),
     "support_evidence": (A, A, ""),
     "support_evidence_check": (A, A, ""),
-    "obligation": (A, A, ""),
+    "obligation": (A, A, "SELECT(case_id,id)"),
     "obligation_share": (A, A, ""),
     "obligation_decision": (A, A, ""),
-    "support_claim": (A, A, ""),
-    "support_claim_line": (A, A, ""),
+    "support_claim": (A, A, CLAIM),
+    "support_claim_line": (A, A, "SELECT(amount_yen,claim_id,debtor_id,obligation_id)"),
     "transfer_batch": (A, A, ""),
     "transfer": (A, A, ""),
     "transfer_result": (A, A, ""),
     "deposit": (A, A, ""),
-    "deposit_match": (A, A, ""),
+    "deposit_match": (A, A, "SELECT(amount_yen,claim_id)"),
     "support_budget": (A, A, ""),
 }
 """Table: the privileges of web, worker and company; the backup role reads every table and nothing more."""

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from service.base.yen import Yen
-from service.repayments.rules.path import FOLLOWERS
+from service.repayments.rules.path import AT_WORK, FOLLOWERS, OVER
 from service.repayments.rules.schemes import frames
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.scheme import (
@@ -127,16 +127,21 @@ def _states() -> str:
 {diagram()}
 ```
 
+採用の後、終わるまでの間は、{"・".join(word(each) for each in CaseEventKind if each in AT_WORK)}を、
+手続きとは別に記録します。
+終わった後に記録できるのは、{word(EndReason.FALSE_STATEMENT)}による終了だけです。
+
 支援の終了の理由は、{"、".join(word(each) for each in EndReason)}です。
 """
 
 
 def diagram() -> str:
     """FOLLOWERS as a Mermaid state diagram."""
-    lines = ["stateDiagram-v2", *(f'    state "{word(kind)}" as {kind}' for kind in CaseEventKind)]
-    for before in (None, *CaseEventKind):
-        lines += [f"    {before or '[*]'} --> {after}" for after in CaseEventKind if after in FOLLOWERS[before]]
-    return "\n".join([*lines, *(f"    {kind} --> [*]" for kind in CaseEventKind if not FOLLOWERS[kind])])
+    procedure = [kind for kind in CaseEventKind if kind not in AT_WORK]
+    lines = ["stateDiagram-v2", *(f'    state "{word(kind)}" as {kind}' for kind in procedure)]
+    for before in (None, *procedure):
+        lines += [f"    {before or '[*]'} --> {after}" for after in procedure if after in FOLLOWERS[before]]
+    return "\n".join([*lines, *(f"    {kind} --> [*]" for kind in CaseEventKind if kind in OVER)])
 
 
 def _yen(amount: Yen | None) -> str:
@@ -202,6 +207,10 @@ def _reclaim(each: Reclaim) -> str:
     return f"{word(each.reason)}{within}: 支給済額の{_part((each.numerator, each.denominator))}"
 
 
+def _asked_age(frame: Frame) -> frozenset[Category]:
+    return frozenset() if frame.eligibility.age_below is None else frame.eligibility.age_below_of
+
+
 def _hired_to(frame: Frame) -> str:
     return "終期なし" if frame.hired_to is None else f"{frame.hired_to.year}年度の採用者まで"
 
@@ -233,6 +242,7 @@ PARAMETERS: Mapping[str, tuple[str, Callable[[Frame], str]]] = {
         "卒業からの年数（年度の差）",
         lambda frame: _number(frame.eligibility.graduated_within_years, "{}年以内"),
     ),
+    "age_below_of": ("年齢を問う区分", lambda frame: words(Category, _asked_age(frame))),
     "age_below": ("採用時の年齢", lambda frame: _number(frame.eligibility.age_below, "{}歳未満")),
     "not_employed_in_prefecture": (
         "登録時に県内で就業していないこと",

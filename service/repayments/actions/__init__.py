@@ -16,5 +16,7 @@ from service.repayments.actions.obligations import propose_correction as propose
 from service.repayments.actions.obligations import propose_reclaim as propose_reclaim
 from service.repayments.actions.obligations import propose_year as propose_year
 from service.repayments.actions.obligations import refuse_obligation as refuse_obligation
+from service.repayments.actions.payees import bank_file as bank_file
+from service.repayments.actions.payees import set_payee_account as set_payee_account
 from service.repayments.actions.transfers import record_transfer_answers as record_transfer_answers
 from service.repayments.actions.transfers import request_transfers as request_transfers

@@ -9,7 +9,7 @@ from uuid import UUID
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import JournalId
 from service.base.yen import ZERO, Yen, total
-from service.db.recording import check_has_happened
+from service.db.recording import RecordedOtherwise, check_has_happened
 from service.db.work import Work
 from service.ledger.actions import post_journals
 from service.platform import audit
@@ -66,7 +66,8 @@ def _claim(work: Work, year: FiscalYear, running: int, debtor: Party, amount: Ye
 async def record_deposits(work: Work, deposits: Sequence[DepositFacts], payers: Mapping[UUID, str]) -> list[Matched]:
     """Books what came in, each line of the bank once, settles the claims that it names, and holds the rest.
 
-    `payers`: debtors' names as banks write them. Answers what became of the new lines, in their order.
+    `payers`: debtors' names as banks write them. Answers what became of the new lines, in their order. A line that is
+    known with other content refuses all (RecordedOtherwise).
     """
     check_may_run(work.actor)
     check_has_happened(work, (each.on_date for each in deposits))
@@ -76,8 +77,9 @@ async def record_deposits(work: Work, deposits: Sequence[DepositFacts], payers: 
     answer = []
     for each in deposits:
         if each.line_key in known:
+            _check_same(known[each.line_key], each)
             continue
-        known.add(each.line_key)
+        known[each.line_key] = each
         matched = match(each, list(claims.values()), payers)
         await _book(work, each, matched)
         if matched.claim is not None:
@@ -85,6 +87,11 @@ async def record_deposits(work: Work, deposits: Sequence[DepositFacts], payers: 
         answer.append(matched)
     await audit.note(work, "deposits.recorded", stored=len(answer), unchanged=len(deposits) - len(answer))
     return answer
+
+
+def _check_same(stands: DepositFacts, told: DepositFacts) -> None:
+    if stands != told:
+        raise RecordedOtherwise("この入金明細は、別の内容ですでに記録されています。", reference=told.line_key)
 
 
 async def _book(work: Work, facts: DepositFacts, matched: Matched) -> None:

@@ -126,11 +126,12 @@ def _proposal_within_limit(work: Work, standing: Standing, spent: Spent) -> Prop
 async def propose_correction(work: Work, case_id: CaseId, evidence: Sequence[EvidenceFacts]) -> ObligationId:
     """What evidence of a year that was approved already changes, to be decided on and booked in the open year.
 
-    `evidence` is all of that instalment's, as it should have been. Raises YearNotReady where it changes nothing.
+    `evidence` is all of that instalment's, as it should have been. Raises YearNotReady where it changes nothing, or
+    something of this support waits for a decision: what changes is what was decided.
     """
     check_may_run(work.actor)
     await store.lock(work)
-    (standing,) = await standings(work, [case_id])
+    standing = await _decided_standing(work, case_id)
     years = {each.fiscal_year for each in evidence}
     instalment = next(
         (
@@ -147,11 +148,21 @@ async def propose_correction(work: Work, case_id: CaseId, evidence: Sequence[Evi
 
 
 async def propose_reclaim(work: Work, case_id: CaseId) -> list[ObligationId]:
-    """What is to be paid back now that support ended; empty where the scheme asks for nothing back."""
+    """What is to be paid back now that support ended; empty where the scheme asks for nothing back.
+
+    Raises YearNotReady while something of this support waits for a decision: it would take back what nobody owed.
+    """
     check_may_run(work.actor)
     await store.lock(work)
-    (standing,) = await standings(work, [case_id])
+    standing = await _decided_standing(work, case_id)
     return await _insert(work, standing, reclaims(standing))
+
+
+async def _decided_standing(work: Work, case_id: CaseId) -> Standing:
+    (standing,) = await standings(work, [case_id])
+    if any(each.is_approved is None for each in standing.obligations):
+        raise YearNotReady("決定を待つ支給の算定があります。先に決定してください。")
+    return standing
 
 
 async def _insert(work: Work, standing: Standing, proposals: Sequence[Proposal]) -> list[ObligationId]:
@@ -164,7 +175,8 @@ async def _insert(work: Work, standing: Standing, proposals: Sequence[Proposal])
 async def approve_obligations(work: Work, obligation_ids: Sequence[ObligationId]) -> int:
     """Decides that these are owed, and books them in the year of the decision; all of them or none.
 
-    Where the amount asks for two, the approver is another than who proposed. Answers how many journals were booked.
+    Where the amount asks for two, the approver is another than who proposed. Of one support the first computed is the
+    first approved (YearNotReady): the later ones are halved upon it. Answers how many journals were booked.
     """
     check_may_run(work.actor)
     await store.lock(work)
@@ -172,6 +184,7 @@ async def approve_obligations(work: Work, obligation_ids: Sequence[ObligationId]
     for each in found:
         if each.needs_two:
             check_other_hand(work.actor, each.proposed_by)
+    await _check_in_order(work, found)
     cases = await case_store.hired_cases(work, {each.case_id for each in found})
     facts = [obligation_journal(frame_of(cases[each.case_id]), cases[each.case_id], each, work.today) for each in found]
     booked = await post_journals(work, [each for each in facts if each is not None])
@@ -184,13 +197,24 @@ async def approve_obligations(work: Work, obligation_ids: Sequence[ObligationId]
     return len(booked)
 
 
+async def _check_in_order(work: Work, chosen: Sequence[Obligation]) -> None:
+    ids: defaultdict[CaseId, set[ObligationId]] = defaultdict(set)
+    for each in chosen:
+        ids[each.case_id].add(each.id)
+    for case_id, waiting in (await obligation_store.undecided(work, ids)).items():
+        if ids[case_id] != set(waiting[: len(ids[case_id])]):
+            raise YearNotReady("先に算定した分から決定してください。")
+
+
 async def refuse_obligation(work: Work, obligation_id: ObligationId, reason: str) -> None:
-    """Decides that it is not owed as proposed; it may be computed and proposed again."""
+    """Decides that it is not owed as proposed, and with it what was computed upon it; it may be proposed again."""
     check_may_run(work.actor)
     await store.lock(work)
-    await _undecided(work, [obligation_id])
-    await obligation_store.insert_decisions(work, [(obligation_id, None)], is_approved=False, reason=reason)
-    await audit.note(work, "obligations.refused", subject_id=obligation_id)
+    (refused,) = await _undecided(work, [obligation_id])
+    waiting = (await obligation_store.undecided(work, [refused.case_id]))[refused.case_id]
+    falling = waiting[waiting.index(obligation_id) :]
+    await obligation_store.insert_decisions(work, [(each, None) for each in falling], is_approved=False, reason=reason)
+    await audit.note(work, "obligations.refused", subject_id=obligation_id, count=len(falling))
 
 
 async def _undecided(work: Work, obligation_ids: Sequence[ObligationId]) -> list[Obligation]:

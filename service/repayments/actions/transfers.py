@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from service.base.ids import JournalId, ObligationId
-from service.db.recording import check_has_happened
+from service.db.recording import RecordedOtherwise, check_has_happened
 from service.db.work import Work
 from service.ledger.actions import post_journals
 from service.platform import audit
@@ -36,13 +36,16 @@ async def request_transfers(work: Work, pay_on: date, but: Collection[Obligation
 async def record_transfer_answers(work: Work, answers: Sequence[TransferAnswer]) -> int:
     """Books what the bank paid and notes what it did not; answers how many were new.
 
-    An answer that is recorded already changes nothing; one to a request that nobody made refuses the file
-    (UnknownReference).
+    An answer that is recorded already changes nothing, and another to the same request refuses the file
+    (RecordedOtherwise), as one to a request that nobody made does (UnknownReference).
     """
     check_may_run(work.actor)
     check_has_happened(work, (each.on_date for each in answers))
     await store.lock(work)
-    by_reference = {each.reference: each for each in answers}
+    by_reference = await transfer_store.answers(work, [each.reference for each in answers])
+    for each in answers:
+        if by_reference.setdefault(each.reference, each) != each:
+            raise RecordedOtherwise("この振込には、別の結果がすでに記録されています。", reference=each.reference)
     sent = await transfer_store.transfers(work, references=list(by_reference))
     unknown = by_reference.keys() - {each.reference for each in sent}
     if unknown:

@@ -51,9 +51,31 @@ def life_cap(frame: Frame, promise: Promise) -> Yen | None:
 
 
 def change_by(frame: Frame, amount: Yen, awarded: Awarded, code: str) -> Award:
-    """A correction of what was awarded, above or below zero, in parts that keep the whole life halved."""
+    """A change of what was awarded, above or below zero: in parts that keep the whole life halved, or, of parts of each
+    year, as they were borne. `awarded` is then what the change is taken of, the life or the one instalment."""
     company = part_of_company(frame, amount, awarded)
-    return Award(amount, amount - company, company, (Step(code, amount), Step("company_over_life", company)))
+    return Award(amount, amount - company, company, (Step(code, amount), _share_step(frame, company, awarded)))
+
+
+def change_to(frame: Frame, promise: Promise, right: Award, booked: Awarded, awarded: Awarded) -> Award:
+    """What leads from what was booked for one instalment to the right award, within the limit of the life.
+
+    `booked` is of the instalment, `awarded` of the life. Where a limit of the prefecture's or a rounding of each year
+    made the parts, they are those of the right award; otherwise the whole life stays halved.
+    """
+    amount, cap = right.amount - booked.amount, life_cap(frame, promise)
+    if cap is not None:
+        amount = min(amount, max(ZERO, cap - awarded.amount))
+    if stands_alone(frame) and amount == right.amount - booked.amount:
+        company = right.company - booked.company
+        steps = (Step("correction", amount), _share_step(frame, company, booked))
+        return Award(amount, amount - company, company, steps)
+    return change_by(frame, amount, booked if stands_alone(frame) else awarded, "correction")
+
+
+def stands_alone(frame: Frame) -> bool:
+    """Whether the parts of one instalment say nothing of those of another."""
+    return frame.sharing.halving is Halving.EACH_YEAR or frame.limits.prefecture_a_company is not None
 
 
 def to_reclaim(frame: Frame, promise: Promise, reason: EndReason, ended_on: date, awarded: Awarded) -> Yen:
@@ -66,7 +88,7 @@ def to_reclaim(frame: Frame, promise: Promise, reason: EndReason, ended_on: date
 
 
 def part_of_company(frame: Frame, amount: Yen, awarded: Awarded) -> Yen:
-    """What the company bears of the next amount.
+    """What the company bears of the next amount, or of one that is taken back.
 
     Over a life: its part of all so far and this, rounded to the unit, less what it bore so far; so that the parts
     differ from the exact ones by less than a unit after however many years. An amount below zero takes back alike.
@@ -116,7 +138,7 @@ def _limit_by_year(trace: _Trace, life: Life, year: YearOfSupport) -> None:
     if months == 0 or (instalment.stay and not stayed(frame, life, instalment.counted)):
         trace.limit("not_in_work", ZERO, parameter="part_year", months=months, whole=whole)
         return
-    limit = _year_limit(frame, life.promise, year)
+    limit, carried = _year_limit(frame, life.promise, year)
     if limit is not None:
         trace.limit("limit_of_year", limit, parameter=_parameter_of_year(frame), number=instalment.number)
     if months == whole or frame.part_year is PartYear.FULL:
@@ -124,28 +146,38 @@ def _limit_by_year(trace: _Trace, life: Life, year: YearOfSupport) -> None:
     if frame.part_year is PartYear.NOTHING:
         trace.limit("part_year_nothing", ZERO, parameter="part_year", months=months, whole=whole)
     elif limit is not None:
-        part = limit.part(months, whole)
-        trace.limit("months_in_work", part, parameter="part_year", months=months, whole=whole, full=limit.amount)
+        # What was carried over was worked for in its own years.
+        part = carried + (limit - carried).part(months, whole)
+        trace.limit(
+            "months_in_work",
+            part,
+            parameter="part_year",
+            months=months,
+            whole=whole,
+            full=limit.amount,
+            carried=carried.amount,
+        )
 
 
 def _parameter_of_year(frame: Frame) -> str:
     return "schedule" if frame.limits.a_year is None else "a_year"
 
 
-def _year_limit(frame: Frame, promise: Promise, year: YearOfSupport) -> Yen | None:
-    """The limit of one instalment of a whole year."""
+def _year_limit(frame: Frame, promise: Promise, year: YearOfSupport) -> tuple[Yen | None, Yen]:
+    """The limit of one instalment of a whole year, and what of it was carried over from years before."""
     if not isinstance(frame.schedule, Yearly):
-        return year.instalment.cap
+        return year.instalment.cap, ZERO
     if frame.limits.a_year is not None:
-        return frame.limits.a_year
-    cap = life_cap(frame, promise)
+        return frame.limits.a_year, ZERO
+    cap, years = life_cap(frame, promise), frame.schedule.years
     if cap is None:
-        return None
-    years = frame.schedule.years
+        return None, ZERO
     if frame.unused is Unused.CARRIES:
-        return max(ZERO, cap.part(min(year.instalment.number, years), years) - year.awarded.amount)
+        at = year.instalment.number
+        carried = max(ZERO, cap.part(min(at - 1, years), years) - year.awarded.amount)
+        return max(ZERO, cap.part(min(at, years), years) - year.awarded.amount), carried
     at = min(year.awarded.times, years - 1)
-    return cap.part(at + 1, years) - cap.part(at, years)
+    return cap.part(at + 1, years) - cap.part(at, years), ZERO
 
 
 def _limit_by_remainder(trace: _Trace, promise: Promise, year: YearOfSupport) -> None:
@@ -171,20 +203,7 @@ def _round_down(trace: _Trace) -> None:
 def _in_parts(trace: _Trace, year: YearOfSupport) -> Award:
     frame, amount, before = trace.frame, trace.amount, year.awarded
     company = part_of_company(frame, amount, before)
-    sharing = frame.sharing
-    trace.steps.append(
-        Step(
-            "company_over_life" if sharing.halving is Halving.OVER_LIFE else "company_each_year",
-            company,
-            {
-                "so_far": before.amount.amount,
-                "company_so_far": before.company.amount,
-                "numerator": sharing.company_numerator,
-                "denominator": sharing.company_denominator,
-            },
-            frame.sources.get("share", ""),
-        )
-    )
+    trace.steps.append(_share_step(frame, company, before))
     prefecture = amount - company
     for code, limit in (
         ("prefecture_limit_of_year", frame.limits.prefecture_a_year),
@@ -197,6 +216,23 @@ def _in_parts(trace: _Trace, year: YearOfSupport) -> Award:
         Step("prefecture", prefecture, {"amount": amount.amount, "company": (amount - prefecture).amount})
     )
     return Award(amount, prefecture, amount - prefecture, tuple(trace.steps))
+
+
+def _share_step(frame: Frame, company: Yen, before: Awarded) -> Step:
+    sharing = frame.sharing
+    return Step(
+        "company_over_life" if sharing.halving is Halving.OVER_LIFE else "company_each_year",
+        company,
+        {
+            "so_far": before.amount.amount,
+            "company_so_far": before.company.amount,
+            "numerator": sharing.company_numerator,
+            "denominator": sharing.company_denominator,
+            "unit": sharing.rounding_unit,
+            "odd_is_of_company": int(sharing.odd_yen is Side.COMPANY),
+        },
+        frame.sources.get("share", ""),
+    )
 
 
 def _source_of_limit(frame: Frame, code: str) -> str:

@@ -65,7 +65,8 @@ class Ahead:
 class Coming:
     """A payment still to come, in the year in which it will be paid, for days that end in `counted_to`.
 
-    `persons` is for how many it stands. `is_waited_for`: it is proposed already, whatever becomes of the person.
+    `persons` is for how many it stands. `is_certain`: whoever stays or leaves it will be paid, since it is proposed
+    already or the support has ended.
     """
 
     frame: Frame
@@ -76,7 +77,7 @@ class Coming:
     prefecture: Yen
     company: Yen
     persons: float = 1.0
-    is_waited_for: bool = False
+    is_certain: bool = False
     must_stay: bool = False
 
     @property
@@ -115,23 +116,34 @@ def payments_ahead(supports: Iterable[Ahead], today: date) -> tuple[Coming, ...]
 def _payments_of(support: Ahead, today: date, spent: Spent) -> Iterator[Coming]:
     if support.is_complete:
         return
-    running = FiscalYear.of(today)
+    running, has_ended = FiscalYear.of(today), support.ended_on is not None
     frame, life = support.frame, _resting_ends(support.life, running)
-    known = [(each.instalment.number, each.award) for each in support.computed]
-    for each in support.computed:
-        if not each.is_approved:
-            yield _coming(support, each.instalment, each.award, running, is_waited_for=True)
-    actual = _likely_actual(support)
+    actual, awarded = likely_actual(support), Awarded()
     for instalment in instalments(frame, life.promise.hired_on):
-        if any(number == instalment.number for number, _ in known):
+        of_it = [each for each in support.computed if each.instalment.number == instalment.number]
+        for each in of_it:
+            if not each.is_approved:
+                yield _coming(support, each.instalment, each.award, running, is_certain=True)
+        if of_it:
+            awarded = _with(awarded, [each.award for each in of_it])
             continue
         if support.ended_on is not None and support.ended_on < instalment.counted.first:
             return
-        before = awarded_of((number, award) for number, award in known if number < instalment.number)
-        award = _award(frame, life, instalment, actual, before, spent)
-        known.append((instalment.number, award))
+        award = _award(frame, life, instalment, actual, awarded, spent)
+        awarded = _with(awarded, [award])
         if award.amount:
-            yield _coming(support, instalment, award, max(instalment.due, running))
+            yield _coming(support, instalment, award, max(instalment.due, running), is_certain=has_ended)
+
+
+def _with(before: Awarded, awards: Sequence[Award]) -> Awarded:
+    """What was awarded before and for the next instalment."""
+    of_it = awarded_of((0, award) for award in awards)
+    return Awarded(
+        before.amount + of_it.amount,
+        before.prefecture + of_it.prefecture,
+        before.company + of_it.company,
+        before.times + of_it.times,
+    )
 
 
 def _award(
@@ -141,14 +153,23 @@ def _award(
     likely = actual if actual is not None else actual_at_limits(frame, life, instalment)
     limit, place = frame.limits.prefecture_a_company, _place(life, instalment)
     left = None if limit is None else max(ZERO, limit - spent[place])
-    award = award_for(frame, life, YearOfSupport(instalment, likely, before, left))
+    award = award_for(frame, life, YearOfSupport(told_shortly(life, instalment), likely, before, left))
     if limit is not None:
         spent[place] += award.prefecture
     return award
 
 
+def told_shortly(life: Life, instalment: Instalment) -> Instalment:
+    """Of days that are worked whole the last month alone: it says the same, and far fewer months are looked at."""
+    first, last = instalment.counted.first, instalment.counted.last
+    is_worked = last is not None and any(each.days.has(first) and each.days.has(last) for each in life.employments)
+    if last is None or not is_worked or any(rest.days.within(instalment.counted) for rest in life.rests):
+        return instalment
+    return replace(instalment, counted=Period(max(first, last.replace(day=1)), last))
+
+
 def _coming(
-    support: Ahead, instalment: Instalment, award: Award, due: FiscalYear, *, is_waited_for: bool = False
+    support: Ahead, instalment: Instalment, award: Award, due: FiscalYear, *, is_certain: bool = False
 ) -> Coming:
     return Coming(
         frame=support.frame,
@@ -158,7 +179,7 @@ def _coming(
         amount=award.amount,
         prefecture=award.prefecture,
         company=award.company,
-        is_waited_for=is_waited_for,
+        is_certain=is_certain,
         must_stay=instalment.stay,
     )
 
@@ -175,7 +196,7 @@ def _resting_ends(life: Life, running: FiscalYear) -> Life:
     return replace(life, rests=tuple(rests))
 
 
-def _likely_actual(support: Ahead) -> Yen | None:
+def likely_actual(support: Ahead) -> Yen | None:
     """What was repaid or spent in the last whole year after that of hire; None where no such year is known."""
     if not isinstance(support.frame.schedule, Yearly):
         return None

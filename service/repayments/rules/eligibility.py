@@ -23,7 +23,7 @@ class Application:
 
     category: Category
     credential: Credential
-    loans: frozenset[Loan]
+    loans: frozenset[Loan] | None
     registered_on: date
     offered_on: date | None
     hired_on: date
@@ -60,23 +60,21 @@ def _answers(frame: Frame, told: Application) -> Iterator[tuple[str, Answer]]:
     yield "categories", _answer(told.category in asked.categories)
     yield "credentials", _answer(told.credential in frame.limits.credentials)
     if asked.loans:
-        uses = bool(told.loans & asked.loans)
-        yield ("without_loans", _answer(not uses)) if asked.without_loans else ("loans", _answer(uses))
+        uses = None if told.loans is None else bool(told.loans & asked.loans)
+        yield ("without_loans", _answer(_not(uses))) if asked.without_loans else ("loans", _answer(uses))
     if asked.registered_before is not BeforeWhat.NOT_ASKED:
         before = told.offered_on if asked.registered_before is BeforeWhat.OFFER else told.hired_on
         yield "registered_before", _answer(None if before is None else told.registered_on < before)
     if asked.graduated_within_years is not None and told.category is not Category.EXPERIENCED:
         yield "graduated_within_years", _graduated_within(asked.graduated_within_years, told)
-    if asked.age_below is not None:
+    if asked.age_below is not None and told.category in asked.age_below_of:
         yield "age_below", _answer(None if told.age_at_hire is None else told.age_at_hire < asked.age_below)
     if asked.not_employed_in_prefecture:
-        was = told.was_employed_in_prefecture
-        yield "not_employed_in_prefecture", _answer(None if was is None else not was)
+        yield "not_employed_in_prefecture", _answer(_not(told.was_employed_in_prefecture))
     if told.category in asked.from_outside:
         yield "from_outside", _answer(told.is_from_outside)
     if asked.excludes_other_support:
-        has = told.has_other_support
-        yield "excludes_other_support", _answer(None if has is None else not has)
+        yield "excludes_other_support", _answer(_not(told.has_other_support))
     yield "papers", _answer(True if frame.papers.get(told.category, frozenset()) <= told.papers else None)
 
 
@@ -88,6 +86,10 @@ def _graduated_within(years: int, told: Application) -> Answer:
     if told.graduated_on is None:
         return _answer(True if told.category is Category.NEW_GRADUATE else None)
     return _answer(FiscalYear.of(told.hired_on).year - FiscalYear.of(told.graduated_on).year <= years)
+
+
+def _not(is_so: bool | None) -> bool | None:
+    return None if is_so is None else not is_so
 
 
 def _answer(is_so: bool | None) -> Answer:

@@ -42,7 +42,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Of one fiscal year: what is committed, what is expected of it, and the interval; low ≤ mean ≤ high ≤ committed."""
+    """Of a fiscal year: what is committed, what is expected of it, and the interval; low ≤ mean ≤ high ≤ committed."""
 
     fiscal_year: FiscalYear
     committed: Yen
@@ -116,7 +116,7 @@ def _expected_of(year: FiscalYear, coming: Sequence[Coming], chances: Retention,
 def _path(coming: Coming, today: date) -> _Path:
     """From today, or from the hire where that is yet to come, to the last of the days that the payment counts."""
     running, last = FiscalYear.of(today), FiscalYear.of(coming.counted_to)
-    if coming.is_waited_for or coming.counted_to < today:
+    if coming.is_certain or coming.counted_to < today:
         return _Path(1, 0, 1.0, 1.0)
     is_hired = coming.hired <= running
     first = running.year - coming.hired.year + 1 if is_hired else 1

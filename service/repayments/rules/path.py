@@ -17,7 +17,6 @@ from service.repayments.terms.case import (
 from service.repayments.terms.life import Employment, Life, Period, Promise, Rest, day_before
 from service.repayments.terms.scheme import EndReason, Frame
 
-_GOING_ON = frozenset({CaseEventKind.RESTED, CaseEventKind.TRANSFERRED, CaseEventKind.ENDED, CaseEventKind.COMPLETED})
 FOLLOWERS: Mapping[CaseEventKind | None, frozenset[CaseEventKind]] = {
     None: frozenset({CaseEventKind.REGISTERED}),
     CaseEventKind.REGISTERED: frozenset({CaseEventKind.NOTICE_ISSUED, CaseEventKind.DECLINED, CaseEventKind.ENDED}),
@@ -26,35 +25,69 @@ FOLLOWERS: Mapping[CaseEventKind | None, frozenset[CaseEventKind]] = {
     CaseEventKind.HIRED: frozenset({CaseEventKind.APPLIED, CaseEventKind.ENDED}),
     CaseEventKind.APPLIED: frozenset({CaseEventKind.CERTIFIED, CaseEventKind.DECLINED, CaseEventKind.ENDED}),
     CaseEventKind.CERTIFIED: frozenset({CaseEventKind.DECIDED, CaseEventKind.DECLINED, CaseEventKind.ENDED}),
-    CaseEventKind.DECIDED: _GOING_ON,
-    CaseEventKind.RESTED: frozenset({CaseEventKind.RESUMED, CaseEventKind.ENDED}),
-    CaseEventKind.RESUMED: _GOING_ON,
-    CaseEventKind.TRANSFERRED: _GOING_ON,
+    CaseEventKind.DECIDED: frozenset({CaseEventKind.ENDED, CaseEventKind.COMPLETED}),
     CaseEventKind.DECLINED: frozenset(),
-    CaseEventKind.ENDED: frozenset(),
-    CaseEventKind.COMPLETED: frozenset(),
+    CaseEventKind.ENDED: frozenset({CaseEventKind.ENDED}),
+    CaseEventKind.COMPLETED: frozenset({CaseEventKind.ENDED}),
 }
-"""What may come next. An offer is not a condition of the scheme's own; a registration lapses without one."""
+"""What may come next of the procedure. After an end a false statement that comes to light ends it once more."""
+AT_WORK = frozenset({CaseEventKind.RESTED, CaseEventKind.RESUMED, CaseEventKind.TRANSFERRED})
+"""What happens to the work goes on beside the procedure, from the hire to the end."""
+OVER = frozenset({CaseEventKind.DECLINED, CaseEventKind.ENDED, CaseEventKind.COMPLETED})
 _WITHIN_A_DAY = list(CaseEventKind)
 _WITHOUT_WORK_ENDING = frozenset({EndReason.LOAN_SETTLED})
 """Ends after which the person works on, so that the year they fall into counts whole."""
 
 
+def may_follow(events: Sequence[CaseEvent]) -> frozenset[CaseEventKind]:
+    """What may happen next to a support of which this is told, oldest first."""
+    procedure = [event.kind for event in events if event.kind not in AT_WORK]
+    following = FOLLOWERS[procedure[-1] if procedure else None]
+    if CaseEventKind.HIRED not in procedure or procedure[-1] in OVER:
+        return following
+    turns = [event.kind for event in events if event.kind in (CaseEventKind.RESTED, CaseEventKind.RESUMED)]
+    is_resting = bool(turns) and turns[-1] is CaseEventKind.RESTED
+    return following | {
+        CaseEventKind.TRANSFERRED,
+        CaseEventKind.RESUMED if is_resting else CaseEventKind.RESTED,
+    }
+
+
 def in_order(events: Iterable[CaseEvent]) -> tuple[CaseEvent, ...]:
     """Oldest first; on one day as it can have happened. Refuses a history that cannot be (CannotFollowCase)."""
-    told = tuple(sorted(events, key=lambda event: (event.on_date, _WITHIN_A_DAY.index(event.kind))))
-    last: CaseEventKind | None = None
-    for event in told:
-        if event.kind not in FOLLOWERS[last]:
-            raise CannotFollowCase(
-                "この手続きは、記録済みの経過と前後が合いません。",
-                kind=event.kind.value,
-                after=last.value if last else "",
-                on_date=event.on_date.isoformat(),
-            )
+    waiting = sorted(events, key=lambda event: (event.on_date, _WITHIN_A_DAY.index(event.kind)))
+    told: list[CaseEvent] = []
+    while waiting:
+        following = may_follow(told)
+        of_the_day = [event for event in waiting if event.on_date == waiting[0].on_date]
+        event = next((each for each in of_the_day if each.kind in following), None)
+        if event is None or sum(each.kind is event.kind for each in of_the_day) > 1:
+            raise _cannot_follow(waiting[0], told)
         check_whole(event)
-        last = event.kind
-    return told
+        _check_days(event, told)
+        waiting.remove(event)
+        told.append(event)
+    return tuple(told)
+
+
+def _cannot_follow(event: CaseEvent, told: Sequence[CaseEvent]) -> CannotFollowCase:
+    return CannotFollowCase(
+        "この手続きは、記録済みの経過と前後が合いません。",
+        kind=event.kind.value,
+        after=told[-1].kind.value if told else "",
+        on_date=event.on_date.isoformat(),
+    )
+
+
+def _check_days(event: CaseEvent, told: Sequence[CaseEvent]) -> None:
+    """A last day at the company before lies within the work there; a second end is for a false statement alone."""
+    if event.left_on is not None:
+        began = [each.on_date for each in told if each.kind in (CaseEventKind.HIRED, CaseEventKind.TRANSFERRED)]
+        if not began or not began[-1] <= event.left_on < event.on_date:
+            raise _cannot_follow(event, told)
+    is_again = event.kind is CaseEventKind.ENDED and told[-1].kind in OVER
+    if is_again and event.reason is not EndReason.FALSE_STATEMENT:
+        raise _cannot_follow(event, told)
 
 
 def check_whole(event: CaseEvent) -> None:
@@ -124,7 +157,10 @@ def _employments(events: Sequence[CaseEvent]) -> tuple[Employment, ...]:
 
 
 def _end(employments: list[Employment], last: date) -> None:
-    employments[-1] = replace(employments[-1], days=Period(employments[-1].days.first, last))
+    """Nobody ends twice: what comes to light later changes nothing of when the work ended."""
+    days = employments[-1].days
+    if days.last is None:
+        employments[-1] = replace(employments[-1], days=Period(days.first, last))
 
 
 def _rests(events: Sequence[CaseEvent]) -> tuple[Rest, ...]:

@@ -6,7 +6,15 @@ from datetime import date
 
 from service.base.ids import CompanyId, ObligationId
 from service.base.yen import ZERO, Yen
-from service.repayments.rules.award import YearOfSupport, award_for, change_by, parts_of_companies, to_reclaim
+from service.repayments.rules.award import (
+    YearOfSupport,
+    award_for,
+    change_by,
+    change_to,
+    parts_of_companies,
+    stands_alone,
+    to_reclaim,
+)
 from service.repayments.rules.instalments import instalments
 from service.repayments.rules.path import frame_of, life_of
 from service.repayments.rules.permission import needs_two
@@ -51,6 +59,16 @@ class Standing:
         """Without what was refused."""
         return tuple(each for each in self.obligations if each.is_approved is not False)
 
+    @property
+    def is_reclaimed(self) -> bool:
+        """What is to be paid back was proposed, and not refused."""
+        return any(each.reason is ObligationReason.RECLAIM for each in self.standing)
+
+    def booked(self, instalment: Instalment) -> Awarded:
+        """What stands awarded for one instalment, with what changed it."""
+        of_it = [each for each in self.standing if each.instalment.number == instalment.number]
+        return awarded_of((instalment.number, each.award) for each in of_it)
+
     def awarded(self, before: Instalment | None = None) -> Awarded:
         """What was awarded so far, or for the instalments before one."""
         return awarded_of(
@@ -87,21 +105,22 @@ def _first(known: Standing, instalment: Instalment, actual: Yen, company_left: Y
     return _proposal(known, instalment, ObligationReason.INSTALMENT, award)
 
 
-def correction(known: Standing, instalment: Instalment, evidence: Sequence[EvidenceFacts]) -> Proposal | None:
+def correction(
+    known: Standing, instalment: Instalment, evidence: Sequence[EvidenceFacts], company_left: Yen | None = None
+) -> Proposal | None:
     """What evidence that was not known when the instalment was approved changes; None where it changes nothing.
 
-    The amount is computed as it would have been, by what was awarded before it; the difference keeps the whole life
-    halved.
+    The amount is computed as it would have been, by what was awarded before it; never above the limit of the life, of
+    which later instalments may have used a part.
     """
     actual = actual_of(known.frame, known.life, instalment, evidence)
     if actual is None:
         return None
-    right = award_for(known.frame, known.life, YearOfSupport(instalment, actual, known.awarded(before=instalment)))
-    of_it = [each.award.amount for each in known.standing if each.instalment.number == instalment.number]
-    difference = right.amount - sum(of_it, start=ZERO)
-    if not difference:
+    year = YearOfSupport(instalment, actual, known.awarded(before=instalment), company_left)
+    right = award_for(known.frame, known.life, year)
+    change = change_to(known.frame, known.life.promise, right, known.booked(instalment), known.awarded())
+    if not change.amount and not change.company:
         return None
-    change = change_by(known.frame, difference, known.awarded(), "correction")
     award = replace(change, trace=(*right.trace, *change.trace))
     return _proposal(known, instalment, ObligationReason.CORRECTION, award)
 
@@ -109,29 +128,19 @@ def correction(known: Standing, instalment: Instalment, evidence: Sequence[Evide
 def reclaims(known: Standing) -> tuple[Proposal, ...]:
     """What is to be paid back after the end of support, the last instalment first; empty where nothing is."""
     ended = known.case.last(CaseEventKind.ENDED)
-    if ended is None or ended.reason is None:
+    if ended is None or ended.reason is None or known.is_reclaimed:
         return ()
-    rest = to_reclaim(known.frame, known.life.promise, ended.reason, ended.on_date, known.awarded())
-    taken_back = sum(
-        (-each.award.amount for each in known.standing if each.reason is ObligationReason.RECLAIM), start=ZERO
-    )
-    found: list[Proposal] = []
     awarded = known.awarded()
-    rest = rest if not taken_back else ZERO
+    rest = to_reclaim(known.frame, known.life.promise, ended.reason, ended.on_date, awarded)
+    found: list[Proposal] = []
     for instalment in reversed({each.instalment.number: each.instalment for each in known.standing}.values()):
-        paid = sum(
-            (each.award.amount for each in known.standing if each.instalment.number == instalment.number), start=ZERO
-        )
-        amount = min(rest, paid)
+        booked = known.booked(instalment)
+        amount = min(rest, booked.amount)
         if amount > ZERO:
-            award = change_by(known.frame, -amount, awarded, "reclaim")
+            taken_of = booked if stands_alone(known.frame) else awarded
+            award = change_by(known.frame, -amount, taken_of, "reclaim")
             found.append(_proposal(known, instalment, ObligationReason.RECLAIM, award))
-            awarded = Awarded(
-                awarded.amount + award.amount,
-                awarded.prefecture + award.prefecture,
-                awarded.company + award.company,
-                awarded.times,
-            )
+            awarded = awarded.changed_by(award)
             rest = rest - amount
     return tuple(found)
 

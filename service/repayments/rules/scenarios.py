@@ -11,7 +11,7 @@ from service.base.fiscal_year import FiscalYear
 from service.base.ids import CompanyId
 from service.base.yen import ZERO, Yen
 from service.repayments.rules.award import YearOfSupport, award_for, life_cap
-from service.repayments.rules.commitments import Ahead, Coming, actual_at_limits
+from service.repayments.rules.commitments import BEYOND_LIMITS, Ahead, Coming, actual_at_limits
 from service.repayments.rules.instalments import instalments
 from service.repayments.rules.schemes import frame_for
 from service.repayments.terms.life import Award, Employment, Life, Period, Promise, awarded_of
@@ -70,7 +70,8 @@ class CapChange:
 class Entrants:
     """So many people a year who will be decided on for a frame, alike in their credential and in what they repay.
 
-    `actual` None: as much as the limits allow. `loan`: of the frames that ask, what the limit is a part of.
+    Of `actual`, what is repaid or spent, and `loan`, of which some frames take a part, None is as much as the limits
+    allow.
     """
 
     scheme: str
@@ -99,7 +100,7 @@ def changed(supports: Iterable[Ahead], change: CapChange) -> tuple[Ahead, ...]:
 
 
 def recent_entrants(decided: Iterable[Decided], today: date, years: int = 3) -> tuple[Entrants, ...]:
-    """How many were decided on a year, on average over the last so many fiscal years that are over, by frame and credential.
+    """How many were decided on a year by frame and credential, on average over the last fiscal years that are over.
 
     What they repay is the average of those of whom it is known, and so is the loan.
     """
@@ -129,7 +130,7 @@ def decided_a_year(decided: Iterable[Decided], today: date, years: int = 3) -> M
 def payments_of_entrants(
     entrants: Sequence[Entrants], first: FiscalYear, years: int = 10, change: CapChange | None = None
 ) -> tuple[Coming, ...]:
-    """What will be paid to people hired in the fiscal years after `first`, each year as many, until the last is over."""
+    """What will be paid to people hired in the fiscal years after `first`, as many in each, until the last is over."""
     return tuple(
         coming
         for each in entrants
@@ -143,7 +144,7 @@ def _payments_of_cohort(told: Entrants, hired: FiscalYear, change: CapChange) ->
         frame = change.of(frame_for(told.scheme, told.frame, hired))
     except NoSuchFrame:
         return
-    promise = Promise(told.credential, hired.first_day, told.loan)
+    promise = Promise(told.credential, hired.first_day, told.loan or BEYOND_LIMITS)
     life = Life(promise, (Employment(NOBODY, Period(hired.first_day)),))
     if life_cap(frame, promise) == ZERO:
         return

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, insert, text
 from sqlmodel import col, select
 
+from service.base.fiscal_year import FiscalYear
 from service.base.ids import CaseId, CompanyId, PersonId, PlacementId, StaffId
 from service.base.yen import Yen
 from service.db import columns
@@ -23,7 +24,7 @@ from service.repayments.terms.scheme import Absence, Category, Credential, EndRe
 async def insert_cases(work: Work, registrations: Iterable[Registration]) -> list[Recorded]:
     """New by their number; the same again is unchanged, another refuses (RecordedOtherwise)."""
     rows = [
-        {**asdict(told), "loans": sorted(told.loans), "id": work.new_id(), "recorded_at": work.now}
+        {**asdict(told), "loans": None if told.loans is None else sorted(told.loans), "id": work.new_id(), "recorded_at": work.now}
         for told in registrations
     ]
     return await insert_once(work, CaseRow, ("case_ref",), rows)
@@ -124,7 +125,7 @@ def _registration(row: Row[Any]) -> Registration:
         hire_year=row.hire_year,
         category=Category(row.category),
         credential=Credential(row.credential),
-        loans=frozenset(Loan(loan) for loan in row.loans),
+        loans=None if row.loans is None else frozenset(Loan(loan) for loan in row.loans),
         registered_on=row.registered_on,
         graduated_on=row.graduated_on,
         is_from_outside=row.is_from_outside,
@@ -198,12 +199,23 @@ async def participations(read: Read, hire_year: int | None = None) -> list[Parti
 
 
 async def places_taken(read: Read, told: Participation) -> int:
-    """How many of the company's people of that frame and year of hire were certified and not declined after all."""
+    """How many of the company's people of that frame, hired in that year, were certified and not declined after all.
+
+    By the day of hire, and not by the year that was foreseen at the registration.
+    """
     counted = text("""
         SELECT count(*) FROM support_case s
-        WHERE s.scheme = :scheme AND s.frame = :frame AND s.hire_year = :year
+        WHERE s.scheme = :scheme AND s.frame = :frame
         AND EXISTS (SELECT FROM support_event WHERE case_id = s.id AND kind = 'certified')
         AND NOT EXISTS (SELECT FROM support_event WHERE case_id = s.id AND kind = 'declined')
-        AND EXISTS (SELECT FROM support_event WHERE case_id = s.id AND kind = 'hired' AND company_id = :company)""")
-    values = {"scheme": told.scheme, "frame": told.frame, "year": told.hire_year, "company": told.company_id}
+        AND EXISTS (SELECT FROM support_event WHERE case_id = s.id AND kind = 'hired' AND company_id = :company
+            AND on_date BETWEEN :first AND :last)""")
+    year = FiscalYear(told.hire_year)
+    values = {
+        "scheme": told.scheme,
+        "frame": told.frame,
+        "company": told.company_id,
+        "first": year.first_day,
+        "last": year.last_day,
+    }
     return int((await read.session.execute(counted, values)).scalar_one())

@@ -13,10 +13,13 @@ from service.repayments.tables import BudgetRow, DepositMatchRow, DepositRow
 from service.repayments.terms.settlement import BudgetSide, Deposit, DepositFacts, NoSuchDeposit
 
 
-async def known_lines(read: Read, line_keys: Sequence[str]) -> set[str]:
-    """Which of these bank lines are stored."""
-    query = text("SELECT line_key FROM deposit WHERE line_key = ANY(:keys)")
-    return set((await read.session.execute(query, {"keys": list(line_keys)})).scalars())
+async def known_lines(read: Read, line_keys: Sequence[str]) -> dict[str, DepositFacts]:
+    """Those of these bank lines that are stored, as they were told."""
+    query = text("SELECT line_key, on_date, amount_yen, payer, reference FROM deposit WHERE line_key = ANY(:keys)")
+    return {
+        row.line_key: DepositFacts(row.line_key, row.on_date, Yen(row.amount_yen), row.payer, row.reference)
+        for row in await read.session.execute(query, {"keys": list(line_keys)})
+    }
 
 
 async def insert_deposit(work: Work, facts: DepositFacts, fiscal_year: FiscalYear, journal_id: JournalId) -> UUID:

@@ -142,6 +142,11 @@ async def obligations(
     return [_obligation(row, tuple(shares[row.id])) for row in rows]
 
 
+UNDECIDED = text("""
+    SELECT o.case_id, o.id FROM obligation o
+    WHERE (CAST(:ids AS uuid[]) IS NULL OR o.case_id = ANY(:ids))
+        AND NOT EXISTS (SELECT FROM obligation_decision d WHERE d.obligation_id = o.id)
+    ORDER BY o.proposed_at, o.id""")
 NUMBERS = text("""
     SELECT o.case_id, array_agg(o.number) AS numbers
     FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
@@ -169,12 +174,13 @@ async def spent_by_company(read: Read) -> dict[tuple[CompanyId, FiscalYear], Yen
     }
 
 
-async def undecided_ids(read: Read) -> list[ObligationId]:
-    """Which obligations wait for a decision, in the order in which they were proposed."""
-    query = text("""
-        SELECT o.id FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
-        WHERE d.obligation_id IS NULL ORDER BY o.id""")
-    return [ObligationId(each) for each in (await read.session.execute(query)).scalars()]
+async def undecided(read: Read, case_ids: Collection[UUID] | None = None) -> dict[CaseId, list[ObligationId]]:
+    """What waits for a decision, of these supports or of all, in the order in which it was computed."""
+    waiting: dict[CaseId, list[ObligationId]] = {}
+    asked = {"ids": None if case_ids is None else list(case_ids)}
+    for row in await read.session.execute(UNDECIDED, asked):
+        waiting.setdefault(CaseId(row.case_id), []).append(ObligationId(row.id))
+    return waiting
 
 
 async def obligation(read: Read, obligation_id: ObligationId) -> Obligation:

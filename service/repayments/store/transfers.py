@@ -11,7 +11,15 @@ from service.base.ids import CaseId, JournalId, ObligationId
 from service.base.yen import Yen
 from service.db.work import Read, Work
 from service.repayments.tables import TransferBatchRow, TransferResultRow, TransferRow
-from service.repayments.terms.settlement import Party, PartyKind, Payable, Transfer, TransferAnswer, TransferOutcome
+from service.repayments.terms.settlement import (
+    NoSuchBatch,
+    Party,
+    PartyKind,
+    Payable,
+    Transfer,
+    TransferAnswer,
+    TransferOutcome,
+)
 
 PAYEE = """
     CASE o.flow WHEN 'prefecture_pays' THEN 'person' ELSE 'company' END AS payee_kind,
@@ -106,6 +114,26 @@ async def transfers(
         )
         for row in rows
     ]
+
+
+async def pay_day(read: Read, batch_id: UUID) -> date:
+    """The day on which a batch is to be paid; raises NoSuchBatch."""
+    query = text("SELECT pay_on FROM transfer_batch WHERE id = :batch")
+    found = (await read.session.execute(query, {"batch": batch_id})).scalar_one_or_none()
+    if found is None:
+        raise NoSuchBatch("その振込依頼は記録されていません。")
+    return date.fromordinal(found.toordinal())
+
+
+async def answers(read: Read, references: Sequence[str]) -> dict[str, TransferAnswer]:
+    """What the bank answered already, by reference."""
+    query = text("""
+        SELECT t.reference, r.outcome, r.bank_code, r.on_date
+        FROM transfer t JOIN transfer_result r ON r.transfer_id = t.id WHERE t.reference = ANY(:references)""")
+    return {
+        row.reference: TransferAnswer(row.reference, TransferOutcome(row.outcome), row.bank_code, row.on_date)
+        for row in await read.session.execute(query, {"references": list(references)})
+    }
 
 
 async def insert_results(work: Work, answered: Sequence[tuple[Transfer, TransferAnswer, JournalId | None]]) -> None:

@@ -17,3 +17,4 @@ from service.repayments.tables.obligations import EvidenceRow as EvidenceRow
 from service.repayments.tables.obligations import ObligationDecisionRow as ObligationDecisionRow
 from service.repayments.tables.obligations import ObligationRow as ObligationRow
 from service.repayments.tables.obligations import ObligationShareRow as ObligationShareRow
+from service.repayments.tables.payees import PayeeAccountRow as PayeeAccountRow

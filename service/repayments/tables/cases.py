@@ -42,7 +42,7 @@ class CaseRow(SQLModel, table=True):
     hire_year: int
     category: str = Field(sa_column=columns.words())
     credential: str = Field(sa_column=columns.words())
-    loans: list[str] = Field(sa_column=columns.many_words())
+    loans: list[str] | None = Field(default=None, sa_column=columns.many_words(nullable=True))
     registered_on: date
     graduated_on: date | None = None
     is_from_outside: bool | None = None

@@ -78,7 +78,8 @@ class Registration:
     hire_year: int
     category: Category
     credential: Credential
-    loans: frozenset[Loan]
+    loans: frozenset[Loan] | None
+    """None: nobody told."""
     registered_on: date
     graduated_on: date | None = None
     is_from_outside: bool | None = None
@@ -116,7 +117,12 @@ class Case:
 
     @property
     def state(self) -> CaseEventKind:
-        return self.events[-1].kind
+        """The last event of the procedure; while something rests, that it does."""
+        beside = (CaseEventKind.RESUMED, CaseEventKind.TRANSFERRED)
+        turns = [event.kind for event in self.events if event.kind in (CaseEventKind.RESTED, CaseEventKind.RESUMED)]
+        kinds = [event.kind for event in self.events if event.kind not in (*beside, CaseEventKind.RESTED)]
+        is_over = kinds[-1] in (CaseEventKind.DECLINED, CaseEventKind.ENDED, CaseEventKind.COMPLETED)
+        return CaseEventKind.RESTED if not is_over and turns[-1:] == [CaseEventKind.RESTED] else kinds[-1]
 
     def last(self, kind: CaseEventKind) -> CaseEvent | None:
         """The latest event of the kind; None where it never happened."""

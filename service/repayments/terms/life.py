@@ -109,6 +109,12 @@ class Awarded:
     company: Yen = ZERO
     times: int = 0
 
+    def changed_by(self, award: "Award") -> "Awarded":
+        """With a change of an instalment that paid already."""
+        return Awarded(
+            self.amount + award.amount, self.prefecture + award.prefecture, self.company + award.company, self.times
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -45,6 +45,8 @@ class Eligibility:
     graduated_within_years: int | None
     age_below: int | None
     """Years of age on the day of hire that the person must not have reached."""
+    age_below_of: frozenset[Category]
+    """Of applicants of these categories."""
     not_employed_in_prefecture: bool
     """At registration not at work for a firm in the prefecture."""
     from_outside: frozenset[Category]
@@ -126,6 +128,8 @@ class Frame:
     """One frame (枠) of a scheme as it holds for people hired from `hired_from` to `hired_to` (None: until now)."""
 
     scheme: str
+    scheme_label: str
+    scheme_label_en: str
     frame: str
     version: int
     hired_from: FiscalYear

@@ -27,6 +27,14 @@ class NotThatMuch(Invalid):
     """More than is open."""
 
 
+class AccountMissing(Conflict):
+    """Somebody is to be paid whose account is not known."""
+
+
+class NoSuchBatch(Missing):
+    """No batch of transfer requests of this id."""
+
+
 class UnknownReference(Conflict):
     """The bank answers to a request that nobody made."""
 

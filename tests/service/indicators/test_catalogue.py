@@ -5,7 +5,8 @@ from service.indicators.catalogue import catalogue
 from service.indicators.reads.statements import COUNTED, SUMMED
 
 PROMISED = {
-    "uij_hires", "scholarship_supported_new", "scholarship_supported_new_from_outside", "contribution_prefecture_yen", "contribution_company_yen", "consultations",
+    "uij_hires", "scholarship_supported_new", "scholarship_supported_new_from_outside", "consultations",
+    "contribution_prefecture_yen", "contribution_company_yen",
     "professional_contracts", "professional_contracts_semiconductor", "company_support_companies",
     "company_support_hires", "placements", "placement_retention_6m", "placement_retention_1y",
     "placement_retention_3y", "funnel_registered", "funnel_consulted", "funnel_proposed", "funnel_decided",

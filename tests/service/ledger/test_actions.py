@@ -278,6 +278,20 @@ async def test_journals_posted_in_several_acts_of_one_work_are_sealed_together(
     assert await rows(books, "SELECT number FROM ledger_seal ORDER BY number") == [(1,), (2,), (3,)]
 
 
+async def test_a_savepoint_that_is_given_up_takes_its_journals_with_it(books: Database, clock: FrozenClock) -> None:
+    """Under a savepoint rows bear the number of another transaction; lines are added all the same."""
+    async with begin_work(books, SYSTEM, clock) as work:
+        async with work.session.begin_nested():
+            await actions.post_journals(work, [owed()])
+        given_up = await work.session.begin_nested()
+        await actions.post_journals(work, [paid()])
+        await given_up.rollback()
+        async with work.session.begin_nested():
+            await actions.post_journals(work, [owed("k:3")])
+    assert await rows(books, "SELECT natural_key FROM ledger_journal ORDER BY id") == [("k:1",), ("k:3",)]
+    assert await rows(books, "SELECT number FROM ledger_seal ORDER BY number") == [(1,), (2,)]
+
+
 def many(count: int, prefix: str = "k") -> list[JournalFacts]:
     """Three lines each: a year's support, and the firm's half of it."""
     half = (Entry(AccountCode.RECEIVABLE_COMPANY, Yen(60_666), FIRM), Entry(AccountCode.SUPPORT_EXPENSE, Yen(60_667)))

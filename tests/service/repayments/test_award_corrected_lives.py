@@ -56,7 +56,6 @@ def _computed(case: Case, *checked: EvidenceFacts) -> Standing:
     return known
 
 
-@pytest.mark.xfail(strict=True, reason="a correction upward does not see what later instalments used of the limit")
 @pytest.mark.parametrize(
     ("known", "right", "limit"),
     [
@@ -90,7 +89,6 @@ def test_a_correction_upward_never_leads_above_the_limit_of_the_life(known: Stan
     assert change is None or known.awarded().amount + change.award.amount <= Yen(limit)
 
 
-@pytest.mark.xfail(strict=True, reason="parts of each year are taken back of all years' parts and not of their own")
 def test_what_is_taken_back_goes_to_each_company_as_it_bore_it() -> None:
     case = _case(
         "saga/scholarship",

@@ -198,13 +198,11 @@ def test_findings_come_once_each_and_in_the_same_order(frame: Frame, told: Appli
     assert findings(frame, told) == findings(frame, told)
 
 
-@pytest.mark.xfail(strict=True, reason="loans that nobody told of cannot be said: an empty set reads as no loans")
 def test_loans_that_nobody_told_of_are_not_taken_for_none() -> None:
-    untold = replace(GRADUATE, loans=frozenset(), papers=frozenset({Paper.EMPLOYMENT, Paper.DIPLOMA}))
+    untold = replace(GRADUATE, loans=None, papers=frozenset({Paper.EMPLOYMENT, Paper.DIPLOMA}))
     assert _answers(RELOCATION, untold)["without_loans"] is UNKNOWN
 
 
-@pytest.mark.xfail(strict=True, reason="domain.md: Nara asks the age of graduates (既卒) alone; age_below is of all")
 def test_naras_limit_of_age_is_for_graduates_alone() -> None:
     student = replace(STUDENT, age_at_hire=40)
     assert _answers(frame_named("nara/scholarship"), student).get("age_below") in (None, FITS)

@@ -18,14 +18,24 @@ from service.base.clock import FrozenClock
 from service.base.yen import Yen
 from service.db.engine import Database
 from service.db.work import begin_read, begin_work
+from service.letters.drawing import letter_pdf
 from service.letters.support_money import PAYMENT
+from service.letters.support_notices import DecisionNotice, Support, decision_letter
 from service.letters.template import template_of
 from service.letters.words import all_words
 from service.people.actions import register_people
 from service.platform.crypto import Vault
 from service.repayments.actions import propose_reclaim
 from service.repayments.actions.letters import write_case_letter
-from service.repayments.reads.letters import Sender, decision_notice, money_claim, registration_notice
+from service.repayments.reads.letters import (
+    Sender,
+    _conditions,
+    _limit_of_year,
+    _planned,
+    decision_notice,
+    money_claim,
+    registration_notice,
+)
 from service.repayments.rules.award import change_by
 from service.repayments.rules.eligibility import Application, Finding, findings
 from service.repayments.rules.permission import MayNotRun
@@ -33,7 +43,7 @@ from service.repayments.rules.schemes import frames
 from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.letters import LetterKind
-from service.repayments.terms.life import Awarded
+from service.repayments.terms.life import Awarded, Promise
 from service.repayments.terms.obligation import ObligationReason
 from service.repayments.terms.scheme import Absence, Category, Credential, EndReason, Frame, Loan, Paper
 from tests.factories.happenings import noon
@@ -260,6 +270,30 @@ def _found(frame: Frame, category: Category) -> tuple[Finding, ...]:
         papers=frozenset(),
     )
     return findings(frame, application)
+
+
+@pytest.mark.parametrize("frame", frames(), ids=lambda frame: frame.name)
+def test_the_decision_of_every_frame_can_be_written(frame: Frame) -> None:
+    hired = max(frame.hired_from.first_day, date(2026, 4, 1))
+    planned = _planned(frame, hired)
+    letter = decision_letter(
+        DecisionNotice(
+            support=Support(case_ref="R-1", person_name="試験", scheme="制度", frame=frame.label, office=("県",)),
+            company_name="阿蘇精機",
+            hired_on=hired,
+            decided_on=hired,
+            limit_of_life=None,
+            limit_of_year=_limit_of_year(frame, Promise(sorted(frame.limits.credentials)[0], hired, Yen(10**6))),
+            times=len(planned),
+            planned=planned,
+            conditions=tuple(_conditions(frame)),
+        )
+    )
+    read = pdf_text(letter_pdf(letter))
+    assert "（1）参加企業に継続して勤務していること。" in read
+    assert f"（{len(planned)}回以内）" in read
+    if frame.name == "kumamoto/relocation":
+        assert "赴任費用（200,000円以内）" in read
 
 
 def test_every_step_of_a_payment_to_a_person_has_a_sentence() -> None:

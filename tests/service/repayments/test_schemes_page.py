@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from service.repayments.rules.path import FOLLOWERS
-from service.repayments.rules.schemes import _Frame, frames
-from service.repayments.terms.case import CaseEventKind
+from service.repayments.rules.path import FOLLOWERS, OVER
+from service.repayments.rules.scheme_form import WrittenFrame
+from service.repayments.rules.schemes import frames
 from service.repayments.terms.scheme import Frame
 from tests.service.programme_page import PARAMETERS, page
 from tests.service.programme_words import WORDS
@@ -24,7 +24,7 @@ def test_the_page_is_made_from_the_data() -> None:
 
 
 def test_it_tells_every_parameter_that_a_frame_can_state() -> None:
-    assert set(PARAMETERS) == set(_Frame.__struct_fields__) - NAMES
+    assert set(PARAMETERS) == set(WrittenFrame.__struct_fields__) - NAMES
 
 
 @pytest.mark.parametrize("kind", WORDS, ids=lambda each: each.__name__)
@@ -73,5 +73,5 @@ def _drawn() -> Iterator[tuple[str, str]]:
 
 def test_the_drawing_is_of_the_table() -> None:
     ways = {(before or "[*]", after) for before, afters in FOLLOWERS.items() for after in afters}
-    ends = {(kind, "[*]") for kind in CaseEventKind if not FOLLOWERS[kind]}
+    ends = {(kind, "[*]") for kind in OVER}
     assert sorted(_drawn()) == sorted(ways | ends)
