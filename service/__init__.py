@@ -16,12 +16,13 @@ Floors, lowest first; an upper one may import a lower one, never the reverse (`m
     companies            firms and their places of work
     people, postings     whom and what we introduce: profiles and consents, job postings and their legal state
     correspondence       mails: templates that staff edit, sealed rows, SMTP
-    consultations, professionals, company_support, repayments   programmes whose events the figures count
+    consultations, professionals, company_support   programmes whose events the figures count
     shortlists           embeddings, match runs, ranked pairs, decisions, introductions
     placements           offers accepted, start dates, whether people stay
     introductions        the path from decision to start of work: consent by mail, outcomes, letters, what is due
     students             a high-school student's applications, through the own school alone
     candidates           a person's own page behind a mailed link; what she asks to be corrected
+    repayments           the scholarship programme: schemes as data, people's support, evidence, obligations, money
     workspace            across the slices: the first page, a person, a posting, a company, the numbers
     indicators           the nightly figures
     sample               the sample prefecture, loaded by the same actions as a user's

@@ -9,6 +9,7 @@ from service.introductions import jobs as introductions
 from service.ledger import jobs as ledger
 from service.platform.job import Job
 from service.platform.nights import NightlyJob
+from service.repayments import jobs as repayments
 from service.shortlists import jobs as shortlists
 
 JOBS: tuple[Job, ...] = (
@@ -20,6 +21,7 @@ JOBS: tuple[Job, ...] = (
     shortlists.match_night,
     shortlists.forget_shown_lists,
     introductions.remind_of_consents,
+    repayments.propose_supports,
     indicators.export_kpi,
 )
 """Every kind of outbox row that a worker can do, those of the night included."""
@@ -29,6 +31,7 @@ NIGHTS: tuple[NightlyJob, ...] = (
     shortlists.NIGHTLY_MATCH,
     shortlists.FORGET_SHOWN_LISTS,
     introductions.REMIND_OF_CONSENTS,
+    repayments.PROPOSE_SUPPORTS,
     indicators.EXPORT_KPI,
 )
 """What is owed for each business date, once it falls due at the settings' `worker.nightly_at`."""
