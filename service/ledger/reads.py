@@ -44,6 +44,11 @@ async def years(read: Read) -> list[Year]:
     ]
 
 
+async def closed_years(read: Read) -> frozenset[FiscalYear]:
+    """The years whose books take nothing more."""
+    return frozenset(year.fiscal_year for year in await years(read) if year.closed_at is not None)
+
+
 async def trial_balance(read: Read, year: FiscalYear | None = None) -> list[AccountTotal]:
     """Every account's sums (残高試算表) of one year, or of all: in the chart's order, also those without an entry."""
     query = text("""

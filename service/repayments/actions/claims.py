@@ -1,7 +1,7 @@
 """What is claimed from companies and people, what comes in for it, and the budget it is held against."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -12,6 +12,7 @@ from service.base.yen import ZERO, Yen, total
 from service.db.recording import RecordedOtherwise, check_has_happened
 from service.db.work import Work
 from service.ledger.actions import post_journals
+from service.ledger.reads import closed_years
 from service.platform import audit
 from service.repayments import store
 from service.repayments.rules.journals import deposit_journal, matched_journal
@@ -74,6 +75,7 @@ async def record_deposits(work: Work, deposits: Sequence[DepositFacts], payers: 
     await store.lock(work)
     known = await deposit_store.known_lines(work, [each.line_key for each in deposits])
     claims = {claim.id: claim for claim in await claim_store.claims(work)}
+    closed = await closed_years(work)
     answer = []
     for each in deposits:
         if each.line_key in known:
@@ -81,7 +83,7 @@ async def record_deposits(work: Work, deposits: Sequence[DepositFacts], payers: 
             continue
         known[each.line_key] = each
         matched = match(each, list(claims.values()), payers)
-        await _book(work, each, matched)
+        await _book(work, each, matched, closed)
         if matched.claim is not None:
             claims[matched.claim.id] = replace(matched.claim, paid=matched.claim.paid + matched.settled)
         answer.append(matched)
@@ -94,8 +96,8 @@ def _check_same(stands: DepositFacts, told: DepositFacts) -> None:
         raise RecordedOtherwise("この入金明細は、別の内容ですでに記録されています。", reference=told.line_key)
 
 
-async def _book(work: Work, facts: DepositFacts, matched: Matched) -> None:
-    journal = deposit_journal(facts, matched.claim, matched.settled)
+async def _book(work: Work, facts: DepositFacts, matched: Matched, closed: Collection[FiscalYear]) -> None:
+    journal = deposit_journal(facts, matched.claim, matched.settled, closed)
     (booked,) = await post_journals(work, [journal])
     deposit_id = await deposit_store.insert_deposit(work, facts, journal.fiscal_year, JournalId(booked.id))
     if matched.claim is not None:

@@ -8,6 +8,7 @@ from service.base.ids import JournalId, ObligationId
 from service.db.recording import RecordedOtherwise, check_has_happened
 from service.db.work import Work
 from service.ledger.actions import post_journals
+from service.ledger.reads import closed_years
 from service.platform import audit
 from service.repayments import store
 from service.repayments.rules.journals import payment_journal
@@ -52,7 +53,8 @@ async def record_transfer_answers(work: Work, answers: Sequence[TransferAnswer])
         raise UnknownReference("依頼していない振込の結果が含まれています。", reference=min(unknown))
     new = [(each, by_reference[each.reference]) for each in sent if not each.is_answered]
     paid = [(each, answer) for each, answer in new if answer.outcome is TransferOutcome.PAID]
-    booked = await post_journals(work, [payment_journal(each, answer.on_date) for each, answer in paid])
+    closed = await closed_years(work)
+    booked = await post_journals(work, [payment_journal(each, answer.on_date, closed) for each, answer in paid])
     journals = {each.id: JournalId(journal.id) for (each, _), journal in zip(paid, booked, strict=True)}
     await transfer_store.insert_results(work, [(each, answer, journals.get(each.id)) for each, answer in new])
     await audit.note(work, "transfers.answered", stored=len(new), unchanged=len(sent) - len(new))

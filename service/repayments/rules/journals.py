@@ -3,7 +3,7 @@
 What is spent and what comes in are booked whole and apart from each other (総計予算主義, 地方自治法 210条).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -76,13 +76,13 @@ def _refund(company: UUID, amount: Yen) -> Iterable[Entry]:
         yield Entry(AccountCode.RECLAIM_REVENUE, amount)
 
 
-def payment_journal(transfer: Transfer, paid_on: date) -> JournalFacts:
+def payment_journal(transfer: Transfer, paid_on: date, closed: Collection[FiscalYear] = ()) -> JournalFacts:
     """The bank paid what was owed."""
     payables = {PartyKind.PERSON: AccountCode.PAYABLE_PERSON, PartyKind.COMPANY: AccountCode.PAYABLE_COMPANY}
     return JournalFacts(
         natural_key=f"transfer/{transfer.reference}",
         kind="transfer.paid",
-        fiscal_year=year_of_cash(transfer.fiscal_year, paid_on),
+        fiscal_year=year_of_cash(transfer.fiscal_year, paid_on, closed),
         on_date=paid_on,
         entries=(
             Entry(payables[transfer.payee.kind], transfer.amount, transfer.payee.id),
@@ -92,21 +92,22 @@ def payment_journal(transfer: Transfer, paid_on: date) -> JournalFacts:
     )
 
 
-def deposit_journal(deposit: DepositFacts, claim: Claim | None, settled: Yen) -> JournalFacts:
+def deposit_journal(
+    deposit: DepositFacts, claim: Claim | None, settled: Yen, closed: Collection[FiscalYear] = ()
+) -> JournalFacts:
     """Money came in: so much of it settles the claim, the rest is held until it is known what for.
 
     For a claim of the year before it goes into that year's books while they take cash.
     """
-    year = FiscalYear.of(deposit.on_date) if claim is None else year_of_cash(claim.fiscal_year, deposit.on_date)
+    day = deposit.on_date
+    year = FiscalYear.of(day) if claim is None else year_of_cash(claim.fiscal_year, day, closed)
     entries = [Entry(AccountCode.CASH, deposit.amount)]
     if claim is not None and settled:
         entries.append(_received(claim, settled))
     if deposit.amount > settled:
         entries.append(Entry(AccountCode.SUSPENSE, settled - deposit.amount))
     subject = claim.id if claim else None
-    return JournalFacts(
-        f"deposit/{deposit.line_key}", "deposit.received", year, deposit.on_date, tuple(entries), subject
-    )
+    return JournalFacts(f"deposit/{deposit.line_key}", "deposit.received", year, day, tuple(entries), subject)
 
 
 def matched_journal(deposit: Deposit, claim: Claim, amount: Yen, on_date: date) -> JournalFacts:

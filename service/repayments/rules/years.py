@@ -1,6 +1,6 @@
 """In which year's books a day's money belongs, and whether an instalment is ready to be computed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from service.base.fiscal_year import FiscalYear
@@ -11,12 +11,13 @@ from service.repayments.terms.life import Instalment, Life
 from service.repayments.terms.scheme import Frame
 
 
-def year_of_cash(owed_in: FiscalYear, day: date) -> FiscalYear:
+def year_of_cash(owed_in: FiscalYear, day: date, closed: Collection[FiscalYear] = ()) -> FiscalYear:
     """Until 31 May money of the year before still goes into its books, later into the day's own (過年度収入・支出).
 
-    出納整理期間, 地方自治法 235条の5.
+    出納整理期間, 地方自治法 235条の5. What is told of only after the books were `closed` goes into the day's own too.
     """
-    return owed_in if owed_in.first_day <= day <= date(owed_in.year + 1, 5, 31) else FiscalYear.of(day)
+    takes_it = owed_in.first_day <= day <= date(owed_in.year + 1, 5, 31) and owed_in not in closed
+    return owed_in if takes_it else FiscalYear.of(day)
 
 
 def is_over(instalment: Instalment, day: date) -> bool:

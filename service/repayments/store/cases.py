@@ -24,7 +24,12 @@ from service.repayments.terms.scheme import Absence, Category, Credential, EndRe
 async def insert_cases(work: Work, registrations: Iterable[Registration]) -> list[Recorded]:
     """New by their number; the same again is unchanged, another refuses (RecordedOtherwise)."""
     rows = [
-        {**asdict(told), "loans": None if told.loans is None else sorted(told.loans), "id": work.new_id(), "recorded_at": work.now}
+        {
+            **asdict(told),
+            "loans": None if told.loans is None else sorted(told.loans),
+            "id": work.new_id(),
+            "recorded_at": work.now,
+        }
         for told in registrations
     ]
     return await insert_once(work, CaseRow, ("case_ref",), rows)

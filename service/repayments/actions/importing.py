@@ -1,0 +1,219 @@
+"""Tables of companies into supports: each row whole or not at all, its neighbours stored whatever becomes of it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from ingest import SCHOLARSHIP_APPLICATIONS, SCHOLARSHIP_EVIDENCE, Read, ScholarshipApplication, ScholarshipEvidence
+from service.base.fiscal_year import FiscalYear
+from service.base.ids import CaseId, CompanyId, EvidenceId, PersonId
+from service.base.outcomes import Outcome
+from service.base.refusals import Busy, Forbidden, Refusal
+from service.base.yen import Yen
+from service.companies import reads as companies
+from service.db.failures import refusal_for
+from service.db.work import Work
+from service.people import reads as people
+from service.repayments.actions.applications import receive_application
+from service.repayments.actions.evidence import contradictions_of, receive_evidence
+from service.repayments.rules.path import life_of
+from service.repayments.store import cases as case_store
+from service.repayments.terms.case import Case, NoSuchCase, Registration
+from service.repayments.terms.evidence import Evidence, EvidenceFacts
+from service.repayments.terms.importing import (
+    ApplicationFacts,
+    CompanyNeeded,
+    CompanyOtherwise,
+    ImportedRow,
+    NoSuchCompany,
+    NoSuchPerson,
+    Notice,
+)
+from service.repayments.terms.life import Period, Rest
+from service.repayments.terms.scheme import Absence, Category, Credential, Loan, NoSuchFrame, Paper
+
+T = TypeVar("T", ScholarshipApplication, ScholarshipEvidence)
+Answer = tuple[Outcome, Sequence[Notice]]
+FIELDS: Mapping[type[Refusal], str] = {
+    NoSuchPerson: "person_ref",
+    NoSuchCompany: "company_ref",
+    CompanyOtherwise: "company_ref",
+    NoSuchCase: "application_ref",
+    NoSuchFrame: "frame",
+}
+"""The column that a refusal concerns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The company whose table it is, as its reference and id; both None where the table, or the record, must tell."""
+
+    reference: str | None = None
+    company_id: CompanyId | None = None
+
+
+async def sender_called(work: Work, reference: str | None) -> Sender:
+    """Who sends the table, by the company's reference; raises NoSuchCompany."""
+    if not reference:
+        return Sender()
+    return Sender(reference, (await _companies(work, {reference}))[reference])
+
+
+async def import_applications(
+    work: Work, rows: Sequence[Read[ScholarshipApplication]], sender: Sender
+) -> list[ImportedRow]:
+    """Stores each application as far as it is not recorded; a row that is refused leaves nothing."""
+    persons = await people.people_by_ref(work, {row.record.person_ref for row in rows})
+    named = {row.record.company_ref for row in rows if row.record.company_ref}
+    known = await companies.companies_by_ref(work, named)
+
+    async def store(told: ScholarshipApplication) -> Answer:
+        if told.person_ref not in persons:
+            raise NoSuchPerson("この番号の求職者は登録されていません。")
+        company = _company(told.company_ref, known, sender)
+        return await receive_application(work, _application(told, persons[told.person_ref], company))
+
+    return [await _imported(work, row, store) for row in rows]
+
+
+async def import_evidence(work: Work, rows: Sequence[Read[ScholarshipEvidence]], sender: Sender) -> list[ImportedRow]:
+    """Stores evidence to be checked. What contradicts the record is stored too, with every contradiction noticed."""
+    ids = await case_store.ids_by_ref(work, {row.record.application_ref for row in rows})
+    known = {case.id: case for case in await case_store.cases(work, set(ids.values()))}
+
+    async def store(told: ScholarshipEvidence) -> Answer:
+        if told.application_ref not in ids:
+            raise NoSuchCase("この申請番号の支援は記録されていません。")
+        case = known[ids[told.application_ref]]
+        facts = _evidence(told, case, sender.company_id)
+        (recorded,) = await receive_evidence(work, [facts])
+        against = await contradictions_of(work, Evidence(EvidenceId(recorded.id), facts, None))
+        return recorded.outcome, against if recorded.is_new else ()
+
+    return [await _imported(work, row, store) for row in rows]
+
+
+async def _imported(work: Work, row: Read[T], store: Callable[[T], Awaitable[Answer]]) -> ImportedRow:
+    """What became of one row. Who may not import at all, and a busy database, refuse the whole file instead."""
+    reference = row.record.application_ref
+    try:
+        async with _whole_or_nothing(work):
+            outcome, notices = await store(row.record)
+    except (Forbidden, Busy):
+        raise
+    except Refusal as refusal:
+        return ImportedRow(row.line, reference, None, refused=refusal, field=FIELDS.get(type(refusal)))
+    return ImportedRow(row.line, reference, outcome, tuple(notices))
+
+
+async def try_import(work: Work, kind: str, rows: Sequence[Read[Any]], sender: Sender) -> list[ImportedRow]:
+    """What an import of these rows would come to; nothing is kept, and the work goes on as before."""
+    imported: list[ImportedRow] = []
+    with suppress(_NothingKept):
+        async with _whole_or_nothing(work):
+            imported = await IMPORTS[kind](work, rows, sender)
+            raise _NothingKept
+    return imported
+
+
+class _NothingKept(Exception):
+    """Ends a trial, so that it is rolled back."""
+
+
+@asynccontextmanager
+async def _whole_or_nothing(work: Work) -> AsyncIterator[None]:
+    """What fails inside leaves nothing behind, and nothing in the audit log of what did not happen."""
+    acts, owed = len(work.last_acts), len(work.owed)
+    try:
+        with refusal_for():
+            async with work.session.begin_nested():
+                yield
+                await work.session.flush()
+    except BaseException:
+        del work.last_acts[acts:], work.owed[owed:]
+        raise
+
+
+def _company(named: str | None, known: Mapping[str, CompanyId], sender: Sender) -> CompanyId:
+    if named is not None and named not in known:
+        raise NoSuchCompany("この番号の企業は登録されていません。")
+    told = known[named] if named is not None else sender.company_id
+    if told is None:
+        raise CompanyNeeded("企業がわかりません。企業IDの列に書くか、送った企業を指定してください。")
+    if sender.company_id is not None and told != sender.company_id:
+        raise CompanyOtherwise("指定された企業とは別の企業IDが書かれています。")
+    return told
+
+
+async def _companies(work: Work, references: set[str]) -> Mapping[str, CompanyId]:
+    known = await companies.companies_by_ref(work, references)
+    if set(known) != references:
+        raise NoSuchCompany("この番号の企業は登録されていません。")
+    return known
+
+
+def _application(told: ScholarshipApplication, person_id: PersonId, company_id: CompanyId) -> ApplicationFacts:
+    registration = Registration(
+        case_ref=told.application_ref,
+        person_id=person_id,
+        scheme=told.scheme,
+        frame=told.frame,
+        hire_year=FiscalYear.of(told.hired_on).year,
+        category=Category(told.category),
+        credential=Credential(told.credential),
+        loans=frozenset(Loan(loan) for loan in told.loans),
+        registered_on=told.registered_on,
+        graduated_on=told.graduated_on,
+        is_from_outside=told.is_from_outside,
+    )
+    papers = {
+        Paper.EMPLOYMENT: told.has_employment_certificate,
+        Paper.DIPLOMA: told.has_diploma,
+        Paper.LOAN: told.has_loan_certificate,
+        Paper.LEAVING: told.has_leaving_certificate,
+    }
+    return ApplicationFacts(
+        registration=registration,
+        company_id=company_id,
+        offered_on=told.offered_on,
+        hired_on=told.hired_on,
+        papers=frozenset(paper for paper, is_there in papers.items() if is_there),
+        age_at_hire=told.age_at_hire,
+        loan=_yen(told.loan_total_yen),
+    )
+
+
+def _evidence(told: ScholarshipEvidence, case: Case, sender: CompanyId | None) -> EvidenceFacts:
+    employed = Period(told.employed_from, told.employed_to)
+    return EvidenceFacts(
+        case_id=CaseId(case.id),
+        fiscal_year=FiscalYear(told.fiscal_year),
+        company_id=sender or _employer(case, employed),
+        employed=employed,
+        rests=tuple(Rest(Absence(each.kind), Period(each.from_day, each.to_day)) for each in told.absences),
+        repaid=_yen(told.repaid_yen),
+        outlay=_yen(told.outlay_yen),
+        loan_remaining=_yen(told.loan_remaining_yen),
+        certified_on=told.certificate_on,
+        evidence_ref=told.certificate_ref,
+    )
+
+
+def _employer(case: Case, days: Period) -> CompanyId:
+    """The one company that, as recorded, employed the person within these days."""
+    found = {each.company_id for each in life_of(case).employments if each.days.within(days) is not None}
+    if len(found) != 1:
+        raise CompanyNeeded("企業がわかりません。送った企業を指定してください。")
+    return found.pop()
+
+
+def _yen(amount: int | None) -> Yen | None:
+    return None if amount is None else Yen(amount)
+
+
+IMPORTS: Mapping[str, Callable[[Work, Sequence[Any], Sender], Awaitable[list[ImportedRow]]]] = {
+    SCHOLARSHIP_APPLICATIONS.name: import_applications,
+    SCHOLARSHIP_EVIDENCE.name: import_evidence,
+}
+"""What stores the rows of a table, by the name of its kind."""
