@@ -6,9 +6,9 @@ page bears page numbers.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from service.letters.letter import Letter, Row
+from service.letters.letter import Letter, Row, Table
 from service.letters.typeface import Typeface, is_selector
 from service.letters.wrapping import wrapped
 
@@ -22,6 +22,9 @@ TITLE_SIZE = 16.0
 ASCENT = 0.88
 """How far above the line a character of this face reaches, of its size."""
 LABEL_WIDTH, PADDING, ROW_PITCH = 100.0, 3.5, 15.0
+LINE_PADDING = 2.0
+"""Lines of a table stand closer than rows."""
+CONTINUED = "（続き）"
 LONGEST_STRETCH = 2 * SIZE
 """A line that lacks more than this to the margin is left as it is."""
 OPENINGS = ("拝啓", "謹啓", "前略", "拝復", "　")
@@ -50,6 +53,19 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class _Cell:
+    """A frame and the lines in it; numbers stand at its right."""
+
+    left: float
+    width: float
+    lines: tuple[str, ...]
+    is_number: bool = False
+
+    def cut(self, first: int, last: int | None = None) -> "_Cell":
+        return replace(self, lines=self.lines[first:last])
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """What stands on one page."""
 
@@ -66,7 +82,7 @@ def sheets_of(letter: Letter, face: Typeface) -> list[Sheet]:
             pen.paragraph(line if not line or line.startswith(OPENINGS) else "　" + line)
     if letter.closing:
         pen.right(letter.closing)
-    if letter.rows:
+    if letter.rows or letter.table:
         _write_rows(pen, letter)
     return _numbered(pen.sheets, face)
 
@@ -92,6 +108,9 @@ def _write_rows(pen: "_Pen", letter: Letter) -> None:
     pen.skip(0.5)
     for row in letter.rows:
         pen.row(row)
+    if letter.table is not None:
+        pen.skip(0.5)
+        pen.table(letter.table)
     pen.skip(0.5)
     for note in letter.notes:
         pen.note("※", note)
@@ -159,23 +178,58 @@ class _Pen:
         """Label and value in frames of one height; on the next page where they do not fit, cut where no page would."""
         labels = self._wrapped(row.label, LABEL_WIDTH - 2 * PADDING)
         values = self._wrapped(row.value, WIDTH - LABEL_WIDTH - 2 * PADDING)
-        height = max(len(labels), len(values)) * ROW_PITCH + 2 * PADDING
-        self.keep(height if height <= BOTTOM - TOP else ROW_PITCH + 2 * PADDING)
-        while labels or values:
-            room = int((BOTTOM - self._top - 2 * PADDING) // ROW_PITCH)
-            self._cells(labels[:room], values[:room])
-            labels, values = labels[room:], values[room:]
-            if labels or values:
-                self.keep(PAGE_HEIGHT)
+        label = _Cell(MARGIN, LABEL_WIDTH, tuple(labels))
+        self._line((label, _Cell(MARGIN + LABEL_WIDTH, WIDTH - LABEL_WIDTH, tuple(values))), PADDING)
 
-    def _cells(self, labels: Sequence[str], values: Sequence[str]) -> None:
-        height = max(len(labels), len(values)) * ROW_PITCH + 2 * PADDING
-        columns = ((MARGIN, LABEL_WIDTH, labels), (MARGIN + LABEL_WIDTH, WIDTH - LABEL_WIDTH, values))
-        for left, width, lines in columns:
-            self.sheets[-1].boxes.append(Box(left, self._top, width, height))
-            for number, line in enumerate(lines):
-                base = _base(self._top + PADDING + number * ROW_PITCH, SIZE, ROW_PITCH)
-                self.sheets[-1].lines.append(Placed(line, left + PADDING, base))
+    def table(self, table: Table) -> None:
+        """Its title, its headings and a line each; on every page that it goes on to the headings again."""
+        head = self._cells_of(table, [column.heading for column in table.columns])
+        lines = [self._cells_of(table, line) for line in (*table.lines, *([table.total] if table.total else []))]
+        title = [table.title] if table.title else []
+        height = sum(_height(cells, LINE_PADDING) for cells in (head, *lines[:1]))
+        self.keep(min(height + PITCH * len(title), BOTTOM - TOP))
+        for text in title:
+            self._put(text, MARGIN)
+        self._line(head, LINE_PADDING)
+        for cells in lines:
+            self._line(cells, LINE_PADDING, head)
+
+    def _cells_of(self, table: Table, texts: Sequence[str]) -> tuple[_Cell, ...]:
+        cells, left, shares = [], MARGIN, sum(column.share for column in table.columns)
+        for column, text in zip(table.columns, texts, strict=True):
+            width = WIDTH * column.share / shares
+            cells.append(_Cell(left, width, tuple(self._wrapped(text, width - 2 * PADDING)), column.is_number))
+            left += width
+        return tuple(cells)
+
+    def _line(self, cells: Sequence[_Cell], padding: float, head: Sequence[_Cell] = ()) -> None:
+        """Cells of one height, cut only where no page would hold them; `head` begins a page that they go on to."""
+        most = BOTTOM - TOP - (PITCH + _height(head, padding) if head else 0.0)
+        height = _height(cells, padding)
+        if self._top + (height if height <= most else ROW_PITCH + 2 * padding) > BOTTOM:
+            self._turn(head, padding)
+        while any(cell.lines for cell in cells):
+            room = int((BOTTOM - self._top - 2 * padding) // ROW_PITCH)
+            self._frame([cell.cut(0, room) for cell in cells], padding)
+            cells = [cell.cut(room) for cell in cells]
+            if any(cell.lines for cell in cells):
+                self._turn(head, padding)
+
+    def _turn(self, head: Sequence[_Cell], padding: float) -> None:
+        """The next page, with the headings again where a table goes on."""
+        self.keep(PAGE_HEIGHT)
+        if head:
+            self._put(CONTINUED, MARGIN)
+            self._frame(head, padding)
+
+    def _frame(self, cells: Sequence[_Cell], padding: float) -> None:
+        height = _height(cells, padding)
+        for cell in cells:
+            self.sheets[-1].boxes.append(Box(cell.left, self._top, cell.width, height))
+            for number, line in enumerate(cell.lines):
+                base = _base(self._top + padding + number * ROW_PITCH, SIZE, ROW_PITCH)
+                inset = cell.width - PADDING - self._face.width(line, SIZE) if cell.is_number else PADDING
+                self.sheets[-1].lines.append(Placed(line, cell.left + inset, base))
         self._top += height
 
     def _wrapped(self, text: str, width: float, size: float = SIZE) -> list[str]:
@@ -193,6 +247,10 @@ class _Pen:
         if text:
             self.sheets[-1].lines.append(Placed(text, left, _base(self._top, size, pitch), size, stretch))
         self._top += pitch
+
+
+def _height(cells: Sequence[_Cell], padding: float) -> float:
+    return max((len(cell.lines) for cell in cells), default=0) * ROW_PITCH + 2 * padding
 
 
 def _base(top: float, size: float, pitch: float) -> float:

@@ -31,6 +31,14 @@ class AccountMissing(Conflict):
     """Somebody is to be paid whose account is not known."""
 
 
+class RequesterMissing(Conflict):
+    """No file for the bank can be made: the prefecture's own account is not set."""
+
+
+class CursorRefused(Invalid):
+    """A page of claims that this service did not lead to."""
+
+
 class NoSuchBatch(Missing):
     """No batch of transfer requests of this id."""
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from service.base.fiscal_year import FiscalYear
 from service.base.yen import ZERO, Yen
 from service.repayments.rules.award import YearOfSupport, award_for
-from service.repayments.rules.commitments import Ahead, Coming, Computed, commitments, payments_ahead, told_shortly
+from service.repayments.rules.commitments import Ahead, commitments, payments_ahead, told_shortly
 from service.repayments.rules.forecast import Expected, Part, expected
 from service.repayments.rules.instalments import instalments
-from service.repayments.rules.retention import Chance, Observed, Retention, YearOfStaying, constant, retention
+from service.repayments.rules.retention import Chance, Retention, YearOfStaying
 from service.repayments.rules.scenarios import (
     CapChange,
     Decided,
@@ -28,37 +28,8 @@ from service.repayments.rules.scenarios import (
 from service.repayments.rules.schemes import frames
 from service.repayments.terms.life import awarded_of
 from service.repayments.terms.scheme import Absence, Credential, Frame
+from tests.service.repayments.ahead import LEAVES, RUNNING, SCHOLARSHIP, STAYS, TODAY, USUAL, by_year, support
 from tests.service.repayments.lives import OTHER_FIRM, frame_named, life_of, rest, work
-
-TODAY = date(2026, 11, 24)
-RUNNING = FiscalYear(2026)
-SCHOLARSHIP = frame_named("kumamoto/scholarship_2", 2024)
-STAYS = constant(1.0)
-LEAVES = constant(0.0)
-USUAL = Retention(tuple(YearOfStaying(number, 40, 2, Chance(38.5, 2.5), is_pooled=False) for number in range(1, 16)))
-
-
-def support(
-    ref: str = "A",
-    hired: date = date(2024, 4, 1),
-    frame: Frame | None = None,
-    paid: tuple[int, ...] = (),
-    **told: object,
-) -> Ahead:
-    """Hired in April 2024 by the larger scholarship frame; `paid` tells what was repaid for the first instalments."""
-    of = frame or SCHOLARSHIP
-    computed = tuple(
-        Computed(each, Yen(amount), Yen(amount - amount // 2), Yen(amount // 2), Yen(amount), is_approved=True)
-        for each, amount in zip(instalments(of, hired), paid, strict=False)
-    )
-    return replace(Ahead(ref, of, life_of(work(hired), loan=3_000_000), computed), **told)  # type: ignore[arg-type]
-
-
-def by_year(coming: tuple[Coming, ...]) -> dict[int, int]:
-    sums: dict[int, int] = {}
-    for each in coming:
-        sums[each.due.year] = sums.get(each.due.year, 0) + each.amount.amount
-    return sums
 
 
 def test_until_a_whole_year_is_known_the_limit_of_the_year_is_committed() -> None:
@@ -93,6 +64,11 @@ def test_who_left_is_owed_the_months_worked_and_nothing_more_and_that_is_certain
     assert payments_ahead([replace(left, is_complete=True)], TODAY) == ()
 
 
+def test_who_has_repaid_the_loan_works_on_and_is_owed_no_later_year() -> None:
+    settled = support(paid=(102_000, 204_000), ended_on=date(2026, 7, 31))
+    assert by_year(payments_ahead([settled], TODAY)) == {2027: 204_000}
+
+
 def test_a_rest_without_an_end_is_taken_to_end_with_the_running_year() -> None:
     away = support(
         life=life_of(work(date(2024, 4, 1)), rests=[rest(Absence.LEAVE, date(2026, 10, 1))]), paid=(102_000,)
@@ -118,9 +94,10 @@ def test_a_prefectures_limit_alone_says_how_much_comes() -> None:
     coming = payments_ahead([support(frame=saga, hired=date(2026, 4, 1))], TODAY)
     assert {(each.amount, each.prefecture) for each in coming} == {(Yen(200_000), Yen(100_000))}
     nara = frame_named("nara/scholarship", 2026)
-    two = [support(ref, frame=nara, hired=date(2026, 4, 1)) for ref in ("B", "A")]
+    two = [support("B", frame=nara, hired=date(2026, 6, 1)), support("A", frame=nara, hired=date(2026, 4, 1))]
     first, second = payments_ahead(two, TODAY)
     assert (first.prefecture, second.prefecture) == (Yen(500_000), ZERO)
+    assert first.counted_to < second.counted_to  # A is served first, in whichever order they come
     elsewhere = replace(two[0], life=life_of(work(date(2026, 4, 1), company=OTHER_FIRM)))
     assert {each.prefecture for each in payments_ahead([two[1], elsewhere], TODAY)} == {Yen(500_000)}
 
@@ -174,31 +151,6 @@ def test_every_frame_commits_to_something_for_somebody_new(frame: Frame) -> None
     )
     assert sum(by_year(coming).values()) > 0
     assert all(each.amount == each.prefecture + each.company for each in coming)
-
-
-def test_staying_is_counted_by_years_that_are_over() -> None:
-    observed = [
-        Observed(date(2024, 4, 1)),
-        Observed(date(2024, 4, 1), ended_on=date(2025, 8, 1)),
-        Observed(date(2025, 10, 1), ended_on=date(2026, 9, 1)),  # in the running year: it counts for nobody
-        Observed(date(2023, 4, 1), completed_on=date(2025, 4, 10)),
-        Observed(date(2026, 4, 1)),
-    ]
-    found = retention(observed, TODAY)
-    assert [(year.reached, year.left) for year in found.years[:4]] == [(4, 0), (3, 1), (0, 0), (0, 0)]
-    assert found.years[1].chance == Chance(2.5, 1.5)
-    assert found.years[2].is_pooled
-    assert found.years[2].chance == Chance(6.5, 1.5)
-    assert found.chance(40) == found.years[-1].chance
-    assert retention([Observed(date(2026, 4, 1))], TODAY).years == ()
-
-
-def test_the_interval_of_a_chance_is_jeffreys() -> None:
-    """Of 18 in 20 the table of the paper's formula gives 0.7173 to 0.9792 (Beta(18.5, 2.5))."""
-    low, high = Chance(18.5, 2.5).interval
-    drawn = np.random.default_rng(1).beta(18.5, 2.5, 400_000)
-    assert (low, high) == pytest.approx(tuple(np.quantile(drawn, [0.025, 0.975])), abs=2e-3)
-    assert Chance(1.0, 0.0).interval == (1.0, 1.0)
 
 
 COHORT = st.lists(
@@ -273,47 +225,6 @@ def test_more_people_never_cost_less_and_as_many_times_as_much(one: int, other: 
     alone = cost(1)
     for year, single in zip(many, alone, strict=True):
         assert abs(year.mean.amount - max(one, other) * single.mean.amount) <= max(one, other)
-
-
-def test_mean_and_variance_are_those_of_a_simulation() -> None:
-    """40,000 draws of everybody's life: chances from their posterior, then each person's leaving."""
-    relocation = frame_named("kumamoto/relocation", 2024)
-    cohort = [
-        *(support(f"A{n}", paid=(102_000, 204_000)) for n in range(6)),
-        *(support(f"B{n}", hired=date(2026, 4, 1), frame=frame_named("kumamoto/scholarship_2")) for n in range(5)),
-        *(support(f"C{n}", frame=relocation) for n in range(4)),
-    ]
-    coming = payments_ahead(cohort, TODAY)
-    chances = Retention(tuple(YearOfStaying(n, 0, 0, Chance(8.0 + n, 2.0), is_pooled=False) for n in range(1, 16)))
-    drawn = _simulated(coming, chances, 40_000)
-    for year in expected(coming, chances, TODAY, RUNNING):
-        sums = drawn[year.fiscal_year.year - RUNNING.year]
-        assert year.mean.amount == pytest.approx(sums.mean(), rel=0.01, abs=50)
-        if year.low > ZERO and year.high < year.committed:
-            assert (year.high.amount - year.mean.amount) / 1.96 == pytest.approx(sums.std(), rel=0.03)
-
-
-def _simulated(coming: tuple[Coming, ...], chances: Retention, draws: int) -> np.ndarray:
-    """The sum of each year in each draw, with nothing of the exact formulas in it."""
-    generator = np.random.default_rng(7)
-    p = np.array([generator.beta(year.chance.alpha, year.chance.beta, draws) for year in chances.years])
-    left = (RUNNING.last_day - TODAY).days / 365
-    sums = np.zeros((12, draws))
-    for each in coming:
-        if each.counted_to < TODAY:
-            sums[each.due.year - RUNNING.year] += each.amount.amount
-            continue
-        alive, value = np.ones(draws, dtype=bool), np.zeros(draws)
-        last = FiscalYear.of(each.counted_to).year
-        for year in range(RUNNING.year, last + 1):
-            share = left if year == RUNNING.year else 1.0
-            stays = generator.random(draws) < p[year - each.hired.year] ** share
-            if year == last:
-                leaver = 1.0 if each.frame.part_year.value == "full" else 1.0 - share / 2
-                value = np.where(alive, np.where(stays, 1.0, leaver), 0.0)
-            alive &= stays
-        sums[each.due.year - RUNNING.year] += value * each.amount.amount
-    return sums
 
 
 def test_caps_are_changed_by_a_factor_or_to_an_amount_for_whom_it_is_said() -> None:

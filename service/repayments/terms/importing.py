@@ -1,0 +1,84 @@
+"""Applications and evidence that companies send as tables: what a row tells, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from service.base.ids import CompanyId
+from service.base.outcomes import Outcome
+from service.base.refusals import Conflict, Invalid, Missing, Refusal
+from service.base.yen import Yen
+from service.repayments.terms.case import Registration
+from service.repayments.terms.evidence import Contradiction
+from service.repayments.terms.scheme import Paper
+
+
+class NoSuchPerson(Missing):
+    """No person of this reference."""
+
+
+class NoSuchCompany(Missing):
+    """No company of this reference."""
+
+
+class CompanyNeeded(Invalid):
+    """Neither the row nor who sends the file names a company, and no record does."""
+
+
+class CompanyOtherwise(Conflict):
+    """The row names another company than the one that the file was said to come from."""
+
+
+class RegisteredTooLate(Conflict):
+    """The scheme asks for a registration before the offer, or before the hire; the fact `rule` names it."""
+
+
+class Remark(StrEnum):
+    """What staff should know of a row that was stored."""
+
+    NOTICE_NOT_TOLD = "notice_not_told"
+    """The day of the notice (登録通知書) is in no table, so that of the registration stands for it."""
+    NOT_KEPT = "not_kept"
+    """The row tells something that the registration, recorded before, left open; a registration is not rewritten."""
+
+
+Notice = Remark | Contradiction
+
+
+def message_of(notice: Notice) -> str:
+    """The name of the message that tells it."""
+    if isinstance(notice, Remark):
+        return f"repayments.importing.remarks.{notice}"
+    return f"repayments.against.{notice}.title"
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationFacts:
+    """A whole application: the registration, the offer, the hire, and the papers that came with it.
+
+    `loan` is the whole amount of the loans.
+    """
+
+    registration: Registration
+    company_id: CompanyId
+    offered_on: date
+    hired_on: date
+    papers: frozenset[Paper]
+    age_at_hire: int
+    loan: Yen | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRow:
+    """A row that could be read, by its line from 1: stored, unchanged, or refused with nothing of it stored.
+
+    `reference` is the number of the application; `outcome` is None where it was `refused`; `field` is the column that
+    the refusal concerns, where it is one.
+    """
+
+    line: int
+    reference: str
+    outcome: Outcome | None
+    notices: tuple[Notice, ...] = ()
+    refused: Refusal | None = None
+    field: str | None = None
