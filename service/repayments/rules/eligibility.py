@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from service.base.fiscal_year import FiscalYear
+from service.base.yen import Yen
 from service.repayments.terms.scheme import BeforeWhat, Category, Credential, Frame, Loan, Paper
 
 
@@ -32,6 +33,7 @@ class Application:
     is_from_outside: bool | None
     was_employed_in_prefecture: bool | None
     has_other_support: bool | None
+    loan: Yen | None
     papers: frozenset[Paper]
 
 
@@ -56,12 +58,25 @@ def _source(frame: Frame, rule: str) -> str:
 
 
 def _answers(frame: Frame, told: Application) -> Iterator[tuple[str, Answer]]:
-    asked = frame.eligibility
-    yield "categories", _answer(told.category in asked.categories)
+    yield "categories", _answer(told.category in frame.eligibility.categories)
     yield "credentials", _answer(told.credential in frame.limits.credentials)
+    yield from _of_loans(frame, told)
+    yield from _of_days(frame, told)
+    yield from _of_before(frame, told)
+    yield "papers", _answer(True if frame.papers.get(told.category, frozenset()) <= told.papers else None)
+
+
+def _of_loans(frame: Frame, told: Application) -> Iterator[tuple[str, Answer]]:
+    asked = frame.eligibility
     if asked.loans:
         uses = None if told.loans is None else bool(told.loans & asked.loans)
         yield ("without_loans", _answer(_not(uses))) if asked.without_loans else ("loans", _answer(uses))
+    if frame.limits.of_loan is not None:
+        yield "of_loan", _answer(True if told.loan is not None else None)
+
+
+def _of_days(frame: Frame, told: Application) -> Iterator[tuple[str, Answer]]:
+    asked = frame.eligibility
     if asked.registered_before is not BeforeWhat.NOT_ASKED:
         before = told.offered_on if asked.registered_before is BeforeWhat.OFFER else told.hired_on
         yield "registered_before", _answer(None if before is None else told.registered_on < before)
@@ -69,13 +84,17 @@ def _answers(frame: Frame, told: Application) -> Iterator[tuple[str, Answer]]:
         yield "graduated_within_years", _graduated_within(asked.graduated_within_years, told)
     if asked.age_below is not None and told.category in asked.age_below_of:
         yield "age_below", _answer(None if told.age_at_hire is None else told.age_at_hire < asked.age_below)
+
+
+def _of_before(frame: Frame, told: Application) -> Iterator[tuple[str, Answer]]:
+    """What the person did and had until the registration."""
+    asked = frame.eligibility
     if asked.not_employed_in_prefecture:
         yield "not_employed_in_prefecture", _answer(_not(told.was_employed_in_prefecture))
     if told.category in asked.from_outside:
         yield "from_outside", _answer(told.is_from_outside)
     if asked.excludes_other_support:
         yield "excludes_other_support", _answer(_not(told.has_other_support))
-    yield "papers", _answer(True if frame.papers.get(told.category, frozenset()) <= told.papers else None)
 
 
 def _graduated_within(years: int, told: Application) -> Answer:

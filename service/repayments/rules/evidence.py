@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from service.base.fiscal_year import FiscalYear
+from service.base.ids import CompanyId
 from service.base.yen import Yen
 from service.repayments.rules.instalments import instalments
 from service.repayments.terms.evidence import Contradiction, EvidenceFacts
@@ -29,7 +30,7 @@ def contradictions(frame: Frame, life: Life, told: EvidenceFacts, known: Known) 
         (Contradiction.SAID_OTHERWISE, any(_is_other(told, each) for each in known.checked)),
         (Contradiction.NOT_EMPLOYED, told.employed is None or not _employed_in(life, year)),
         (Contradiction.EMPLOYED_OTHERWISE, _employed_otherwise(life, told, year)),
-        (Contradiction.RESTS_OTHERWISE, _rests_within(told.rests, year) != _rests_within(life.rests, year)),
+        (Contradiction.RESTS_OTHERWISE, _rests_otherwise(life, told, year)),
         (Contradiction.AHEAD_OF_TIME, _is_early(life, told, counting)),
         (Contradiction.MORE_THAN_OWED, _more_than_owed(told, known.checked)),
         (Contradiction.WITHOUT_AMOUNT, amount_told(frame, told) is None),
@@ -50,9 +51,14 @@ def years_of(instalment: Instalment) -> tuple[FiscalYear, ...]:
     return tuple(FiscalYear(year) for year in range(first.year, last.year + 1))
 
 
-def years_needed(life: Life, instalment: Instalment) -> tuple[FiscalYear, ...]:
-    """Of `years_of` those in which the person worked; no company certifies a year after she left."""
-    return tuple(year for year in years_of(instalment) if _employed_in(life, Period.of_year(year)))
+def papers_needed(life: Life, instalment: Instalment) -> frozenset[tuple[CompanyId, FiscalYear]]:
+    """Which company has to certify which year: each those in which the person worked for it."""
+    return frozenset(
+        (each.company_id, year)
+        for year in years_of(instalment)
+        for each in life.employments
+        if each.days.within(Period.of_year(year))
+    )
 
 
 def amount_told(frame: Frame, told: EvidenceFacts) -> Yen | None:
@@ -68,27 +74,38 @@ def _employed_in(life: Life, year: Period) -> list[Period]:
     return [days for each in life.employments if (days := each.days.within(year)) is not None]
 
 
+def _at_the_company(life: Life, told: EvidenceFacts, days: Period | None) -> Period | None:
+    """From the first to the last day, of these, on which the person worked for the company that certifies."""
+    worked = [
+        within
+        for each in life.employments
+        if days is not None and each.company_id == told.company_id and (within := each.days.within(days)) is not None
+    ]
+    return Period(worked[0].first, worked[-1].last) if worked else None
+
+
 def _employed_otherwise(life: Life, told: EvidenceFacts, year: Period) -> bool:
     """Each company tells of its own employment alone, up to the day on which it certifies it."""
     until = year.within(Period(year.first, max(told.certified_on, year.first)))
-    recorded = [
-        days
-        for each in life.employments
-        if until is not None and each.company_id == told.company_id and (days := each.days.within(until)) is not None
-    ]
-    return told.employed is not None and [told.employed] != recorded
+    return told.employed is not None and told.employed != _at_the_company(life, told, until)
 
 
-def _rests_within(rests: Iterable[Rest], year: Period) -> list[Rest]:
-    found = [Rest(each.kind, days) for each in rests if (days := each.days.within(year)) is not None]
+def _rests_otherwise(life: Life, told: EvidenceFacts, year: Period) -> bool:
+    """Of the days at the company; what rested before or after it cannot know."""
+    days = _at_the_company(life, told, year)
+    return days is not None and _rests_within(told.rests, days) != _rests_within(life.rests, days)
+
+
+def _rests_within(rests: Iterable[Rest], days: Period) -> list[Rest]:
+    found = [Rest(each.kind, within) for each in rests if (within := each.days.within(days)) is not None]
     return sorted(found, key=lambda each: (each.days.first, each.kind))
 
 
 def _is_early(life: Life, told: EvidenceFacts, counting: Sequence[Instalment]) -> bool:
-    """Certified before the last day in work within the year, where the instalment counts it whole."""
-    worked = _employed_in(life, Period.of_year(told.fiscal_year))
-    last = worked[-1].last if worked else None
-    return last is not None and told.certified_on < last and any(each.whole for each in counting)
+    """Certified before the last day at the company within the year, where the instalment counts it whole."""
+    days = _at_the_company(life, told, Period.of_year(told.fiscal_year))
+    is_before = days is not None and days.last is not None and told.certified_on < days.last
+    return is_before and any(each.whole for each in counting)
 
 
 def _more_than_owed(told: EvidenceFacts, checked: Sequence[EvidenceFacts]) -> bool:

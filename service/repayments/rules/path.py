@@ -126,6 +126,7 @@ def application_of(case: Case) -> Application:
         is_from_outside=told.is_from_outside,
         was_employed_in_prefecture=told.was_employed_in_prefecture,
         has_other_support=told.has_other_support,
+        loan=applied.loan,
         papers=applied.papers,
     )
 

@@ -19,11 +19,11 @@ from service.repayments.rules.instalments import instalments
 from service.repayments.rules.path import frame_of, life_of
 from service.repayments.rules.permission import needs_two
 from service.repayments.rules.years import actual_of, is_due, is_over
-from service.repayments.terms.case import Case, CaseEventKind
+from service.repayments.terms.case import Case, CaseEvent, CaseEventKind
 from service.repayments.terms.evidence import EvidenceFacts
 from service.repayments.terms.life import Award, Awarded, Instalment, Life, awarded_of
 from service.repayments.terms.obligation import Obligation, ObligationReason
-from service.repayments.terms.scheme import Frame
+from service.repayments.terms.scheme import EndReason, Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,36 @@ class Standing:
         return tuple(each for each in self.obligations if each.is_approved is not False)
 
     @property
-    def is_reclaimed(self) -> bool:
-        """What is to be paid back was proposed, and not refused."""
-        return any(each.reason is ObligationReason.RECLAIM for each in self.standing)
+    def ends(self) -> tuple[CaseEvent, ...]:
+        return tuple(event for event in self.case.events if event.kind is CaseEventKind.ENDED)
+
+    @property
+    def pays_no_more(self) -> bool:
+        """Completed, or obtained by a false statement."""
+        is_false = any(event.reason is EndReason.FALSE_STATEMENT for event in self.ends)
+        return is_false or self.case.last(CaseEventKind.COMPLETED) is not None
+
+    @property
+    def taken_back(self) -> Yen:
+        """What was reclaimed, as a positive amount."""
+        reclaimed = (-each.award.amount for each in self.standing if each.reason is ObligationReason.RECLAIM)
+        return sum(reclaimed, start=ZERO)
 
     def booked(self, instalment: Instalment) -> Awarded:
         """What stands awarded for one instalment, with what changed it."""
-        of_it = [each for each in self.standing if each.instalment.number == instalment.number]
-        return awarded_of((instalment.number, each.award) for each in of_it)
+        return awarded_of((instalment.number, each.award) for each in self.of_instalment(instalment))
+
+    def of_instalment(self, instalment: Instalment) -> tuple[Obligation, ...]:
+        """What stands of one instalment: the first and what changed it."""
+        return tuple(each for each in self.standing if each.instalment.number == instalment.number)
+
+    def borne(self, instalment: Instalment) -> dict[CompanyId, Yen]:
+        """What each company bears of the instalment as it stands, in the order of employment."""
+        found: dict[CompanyId, Yen] = {}
+        for each in self.of_instalment(instalment):
+            for company_id, share in each.shares:
+                found[company_id] = found.get(company_id, ZERO) + share
+        return found
 
     def awarded(self, before: Instalment | None = None) -> Awarded:
         """What was awarded so far, or for the instalments before one."""
@@ -83,14 +105,14 @@ def next_proposal(known: Standing, today: date, company_left: Yen | None = None)
 
     One after the other: what an instalment may still pay follows from those before it.
     """
-    if known.case.last(CaseEventKind.DECIDED) is None:
+    if known.case.last(CaseEventKind.DECIDED) is None or known.pays_no_more:
         return None
     computed = {each.instalment.number for each in known.standing}
-    ended = known.case.last(CaseEventKind.ENDED)
+    ended_on = min((each.on_date for each in known.ends), default=date.max)
     for instalment in instalments(known.frame, known.life.promise.hired_on):
         if instalment.number in computed:
             continue
-        if ended is not None and ended.on_date < instalment.counted.first:
+        if ended_on < instalment.counted.first:
             return None
         if not (is_due(instalment, today) and is_over(instalment, today)):
             return None
@@ -111,10 +133,10 @@ def correction(
     """What evidence that was not known when the instalment was approved changes; None where it changes nothing.
 
     The amount is computed as it would have been, by what was awarded before it; never above the limit of the life, of
-    which later instalments may have used a part.
+    which later instalments may have used a part. Of a support that is paid back nothing is put right any more.
     """
     actual = actual_of(known.frame, known.life, instalment, evidence)
-    if actual is None:
+    if actual is None or known.taken_back or known.pays_no_more:
         return None
     year = YearOfSupport(instalment, actual, known.awarded(before=instalment), company_left)
     right = award_for(known.frame, known.life, year)
@@ -128,10 +150,11 @@ def correction(
 def reclaims(known: Standing) -> tuple[Proposal, ...]:
     """What is to be paid back after the end of support, the last instalment first; empty where nothing is."""
     ended = known.case.last(CaseEventKind.ENDED)
-    if ended is None or ended.reason is None or known.is_reclaimed:
+    if ended is None or ended.reason is None:
         return ()
     awarded = known.awarded()
-    rest = to_reclaim(known.frame, known.life.promise, ended.reason, ended.on_date, awarded)
+    ever = replace(awarded, amount=awarded.amount + known.taken_back)
+    rest = to_reclaim(known.frame, known.life.promise, ended.reason, ended.on_date, ever) - known.taken_back
     found: list[Proposal] = []
     for instalment in reversed({each.instalment.number: each.instalment for each in known.standing}.values()):
         booked = known.booked(instalment)
@@ -152,9 +175,25 @@ def _proposal(known: Standing, instalment: Instalment, reason: ObligationReason,
         sequence=len(of_it),
         reason=reason,
         award=award,
-        shares=parts_of_companies(known.frame, known.life, instalment.counted, award.company),
+        shares=_shares(known, instalment, reason, award.company),
         needs_two=needs_two(known.frame, award.amount),
     )
+
+
+def _shares(
+    known: Standing, instalment: Instalment, reason: ObligationReason, company: Yen
+) -> tuple[tuple[CompanyId, Yen], ...]:
+    """An instalment is borne by months; what is taken back goes to each company as it bore it."""
+    borne = known.borne(instalment)
+    whole = sum(borne.values(), start=ZERO)
+    if reason is not ObligationReason.RECLAIM or whole <= ZERO:
+        return parts_of_companies(known.frame, known.life, instalment.counted, company)
+    shares, so_far = [], ZERO
+    for company_id, share in borne.items():
+        before, so_far = so_far, so_far + share
+        part = company.part(so_far.amount, whole.amount) - company.part(before.amount, whole.amount)
+        shares.append((company_id, part))
+    return tuple(shares)
 
 
 def as_obligation(proposal: Proposal, obligation_id: ObligationId, known: Standing) -> Obligation:

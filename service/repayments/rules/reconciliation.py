@@ -9,7 +9,7 @@ from uuid import UUID
 from service.base.yen import ZERO, Yen
 from service.repayments.terms.settlement import Claim, DepositFacts, Unmatched
 
-CLAIM_NO = re.compile(r"[0-9]{4}-?[0-9]{5}")
+CLAIM_NO = re.compile(r"(?<![0-9])[0-9]{4}-?[0-9]{5}(?![0-9])")
 """Year and running number; banks drop the hyphen or the payer does."""
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen, total
-from service.repayments.rules.evidence import amount_told, years_needed
+from service.repayments.rules.evidence import amount_told, papers_needed
 from service.repayments.terms.evidence import EvidenceFacts
 from service.repayments.terms.life import Instalment, Life
 from service.repayments.terms.scheme import Frame
@@ -33,11 +33,11 @@ def is_due(instalment: Instalment, day: date) -> bool:
 def actual_of(frame: Frame, life: Life, instalment: Instalment, checked: Sequence[EvidenceFacts]) -> Yen | None:
     """What was repaid or spent within the instalment's period; None while evidence of a year in work is missing.
 
-    Companies between which the person moved each certify their own months.
+    Companies between which the person moved each certify their own months. Of one company and year what was checked
+    last counts; `checked` is in the order of checking.
     """
-    years = set(years_needed(life, instalment))
-    told = [each for each in checked if each.fiscal_year in years]
-    if {each.fiscal_year for each in told} != years:
-        return None
-    amounts = [amount for each in told if (amount := amount_told(frame, each)) is not None]
-    return total(tuple(amounts)) if len(amounts) == len(told) else None
+    needed = papers_needed(life, instalment)
+    last_told = {(each.company_id, each.fiscal_year): each for each in checked}
+    amounts = [amount_told(frame, last_told[each]) for each in needed if each in last_told]
+    known = tuple(amount for amount in amounts if amount is not None)
+    return total(known) if len(known) == len(needed) else None

@@ -334,7 +334,6 @@ async def test_a_closed_year_takes_no_change_and_the_open_year_takes_the_correct
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="obligation_first_is_owed asks sequence 0 of what is proposed again")
 async def test_what_was_refused_is_computed_and_proposed_again(office: Office) -> None:
     await office.checked("青井", 2024, SPRING, "阿蘇精機", 204_000)
     await office.propose(JULY)

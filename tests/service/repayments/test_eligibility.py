@@ -29,6 +29,7 @@ GRADUATE = Application(
     is_from_outside=True,
     was_employed_in_prefecture=False,
     has_other_support=False,
+    loan=None,
     papers=frozenset(Paper),
 )
 EXPERIENCED = replace(GRADUATE, category=Category.EXPERIENCED)
@@ -128,7 +129,7 @@ def test_what_a_frame_does_not_ask_is_no_condition(rule: str, frame: Frame, told
 
 @pytest.mark.parametrize("frame", frames(), ids=lambda each: each.name)
 def test_each_finding_names_a_parameter_and_where_it_is_written(frame: Frame) -> None:
-    names = {each.name for each in fields(frame.eligibility)} | {"credentials", "papers"}
+    names = {each.name for each in fields(frame.eligibility)} | {"credentials", "papers", "of_loan"}
     for told in (GRADUATE, EXPERIENCED, STUDENT):
         for finding in findings(frame, told):
             assert finding.rule in names

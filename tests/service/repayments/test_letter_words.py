@@ -68,6 +68,7 @@ def _found(frame: Frame, category: Category) -> tuple[Finding, ...]:
         is_from_outside=None,
         was_employed_in_prefecture=None,
         has_other_support=None,
+        loan=None,
         papers=frozenset(),
     )
     return findings(frame, application)

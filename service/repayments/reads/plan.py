@@ -1,0 +1,171 @@
+"""Every payment that a support can lead to, from the first to the last: what stands for it, and what is likely."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from service.base.fiscal_year import FiscalYear
+from service.base.yen import ZERO, Yen, total
+from service.repayments.rules.award import YearOfSupport, award_for
+from service.repayments.rules.evidence import papers_needed
+from service.repayments.rules.instalments import instalments
+from service.repayments.rules.proposing import Standing
+from service.repayments.rules.years import is_over
+from service.repayments.terms.case import CaseEventKind
+from service.repayments.terms.evidence import Evidence
+from service.repayments.terms.life import Awarded, Instalment, Life
+from service.repayments.terms.obligation import Obligation
+from service.repayments.terms.scheme import Frame
+
+UNLIMITED = Yen(10**12)
+"""More than any limit: what an instalment would come to from this is what its limits allow."""
+
+
+class PlanState(StrEnum):
+    """How far one payment has come."""
+
+    TO_COME = "to_come"
+    EVIDENCE_MISSING = "evidence_missing"
+    TO_CHECK = "to_check"
+    READY = "ready"
+    """Its evidence is checked; it can be computed."""
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REQUESTED = "requested"
+    """Asked of the bank, which has not answered."""
+    PAID = "paid"
+    FAILED = "failed"
+    """The bank could not pay."""
+    NOT_DUE = "not_due"
+    """Support ended before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who said what of evidence or an obligation, and when; `asked` what was last asked of the bank and its answer."""
+
+    made_at: datetime
+    made_by: UUID | None
+    decided_at: datetime | None
+    decided_by: UUID | None
+    reason: str | None
+    attempts: int = 0
+    outcome: str | None = None
+    paid_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPayment:
+    """One payment of the plan with all that stands for it, the first obligation first.
+
+    `likely`: what the limits allow, None where there is no limit or nothing can come any more. `missing`: the years of
+    which no evidence waits or is checked.
+    """
+
+    instalment: Instalment
+    state: PlanState
+    obligations: tuple[Obligation, ...]
+    likely: Yen | None
+    missing: tuple[FiscalYear, ...] = ()
+
+    @property
+    def years(self) -> list[FiscalYear]:
+        """The fiscal years in which days of it lie."""
+        return years_counted(self.instalment)
+
+    @property
+    def amount(self) -> Yen | None:
+        """What it comes to with its corrections; None before it is computed."""
+        standing = [each.award.amount for each in self.obligations if each.is_approved is not False]
+        return total(standing) if standing else None
+
+    @property
+    def prefecture(self) -> Yen:
+        return total([each.award.prefecture for each in self.obligations if each.is_approved is not False])
+
+    @property
+    def company(self) -> Yen:
+        return total([each.award.company for each in self.obligations if each.is_approved is not False])
+
+
+def plan_of(
+    known: Standing, evidence: Sequence[Evidence], said: Mapping[UUID, Said], today: date
+) -> tuple[PlannedPayment, ...]:
+    """Every payment from the first to the last; what is to come as if each used up its limit."""
+    frame, life = known.frame, known.life
+    awarded, found = Awarded(), []
+    for instalment in instalments(frame, life.promise.hired_on):
+        of_it = tuple(each for each in known.obligations if each.instalment.number == instalment.number)
+        standing = [each for each in of_it if each.is_approved is not False]
+        planned = _planned(known, instalment, of_it, evidence, said, today)
+        if standing:
+            awarded = _plus(
+                awarded, [each.award.amount for each in standing], [each.award.company for each in standing]
+            )
+        elif planned.state is not PlanState.NOT_DUE:
+            likely = _likely(frame, life, instalment, awarded)
+            planned = replace(planned, likely=likely)
+            awarded = _plus(awarded, [likely or ZERO], [])
+        found.append(planned)
+    return tuple(found)
+
+
+def _plus(awarded: Awarded, amounts: list[Yen], companies_part: list[Yen]) -> Awarded:
+    amount, company = total(amounts), total(companies_part)
+    return Awarded(
+        awarded.amount + amount,
+        awarded.prefecture + amount - company,
+        awarded.company + company,
+        awarded.times + (amount > ZERO),
+    )
+
+
+def _likely(frame: Frame, life: Life, instalment: Instalment, awarded: Awarded) -> Yen | None:
+    amount = award_for(frame, life, YearOfSupport(instalment, UNLIMITED, awarded)).amount
+    return None if amount > Yen(UNLIMITED.amount // 1000) else amount
+
+
+def _planned(
+    known: Standing,
+    instalment: Instalment,
+    of_it: tuple[Obligation, ...],
+    evidence: Sequence[Evidence],
+    said: Mapping[UUID, Said],
+    today: date,
+) -> PlannedPayment:
+    standing = [each for each in of_it if each.is_approved is not False]
+    if standing:
+        return PlannedPayment(instalment, _state_of(standing, said), of_it, None)
+    ended = known.case.last(CaseEventKind.ENDED)
+    if ended is not None and ended.on_date < instalment.counted.first:
+        return PlannedPayment(instalment, PlanState.NOT_DUE, of_it, None)
+    needed = papers_needed(known.life, instalment)
+    told = {(each.facts.company_id, each.facts.fiscal_year) for each in evidence if each.is_verified is not False}
+    missing = tuple(sorted({year for _, year in needed - told if year.last_day < today}))
+    if missing:
+        return PlannedPayment(instalment, PlanState.EVIDENCE_MISSING, of_it, None, missing)
+    years = set(years_counted(instalment))
+    if any(each.is_verified is None and each.facts.fiscal_year in years for each in evidence):
+        return PlannedPayment(instalment, PlanState.TO_CHECK, of_it, None)
+    is_checked = any(each.is_verified and each.facts.fiscal_year in years for each in evidence)
+    state = PlanState.READY if is_over(instalment, today) and is_checked else PlanState.TO_COME
+    return PlannedPayment(instalment, state, of_it, None)
+
+
+def _state_of(standing: Sequence[Obligation], said: Mapping[UUID, Said]) -> PlanState:
+    if any(each.is_approved is None for each in standing):
+        return PlanState.PROPOSED
+    first = said.get(standing[0].id)
+    if first is None or not first.attempts:
+        return PlanState.APPROVED
+    return {"paid": PlanState.PAID, "failed": PlanState.FAILED}.get(first.outcome or "", PlanState.REQUESTED)
+
+
+def years_counted(instalment: Instalment) -> list[FiscalYear]:
+    """The fiscal years in which days of it lie."""
+    last = instalment.counted.last or instalment.counted.first
+    return [
+        FiscalYear(year) for year in range(FiscalYear.of(instalment.counted.first).year, FiscalYear.of(last).year + 1)
+    ]
