@@ -1,4 +1,4 @@
-"""What a company owes and has paid it reads itself: its claims, their lines, what came in, by its own supports' numbers.
+"""What a company owes and has paid it reads itself: its claims, their lines by its supports' numbers, what came in.
 
 Of supports and obligations the companies' role reads no more than the numbers that lead from a claim's line to the
 reference of the support; a row of another company's is not there for it.
@@ -40,7 +40,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table, columns, _ in reversed(READABLE):
-        op.execute(f"REVOKE SELECT {columns} ON {table} FROM kakehashi_company")
+        op.execute(f"REVOKE SELECT {columns} ON {table} FROM kakehashi_company")  # noqa: S608 - words of ours
         op.execute(f"DROP POLICY own ON {table}")
         op.execute(f"DROP POLICY staff ON {table}")
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")

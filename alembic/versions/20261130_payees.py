@@ -1,5 +1,7 @@
 """Accounts to which people and companies are paid: sealed, a person's with her own key, and never overwritten.
 
+A request to the bank goes to the account that counted when it was made, whatever is told later.
+
 Revision: payees
 """
 
@@ -29,7 +31,9 @@ def upgrade() -> None:
         " FOR EACH STATEMENT EXECUTE FUNCTION append_only()"
     )
     op.execute("GRANT SELECT, INSERT ON payee_account TO kakehashi_web, kakehashi_worker")
+    op.execute("ALTER TABLE transfer ADD COLUMN payee_account_id uuid REFERENCES payee_account (id)")
 
 
 def downgrade() -> None:
+    op.execute("ALTER TABLE transfer DROP COLUMN payee_account_id")
     op.execute("DROP TABLE payee_account")

@@ -134,7 +134,7 @@ def _evidence() -> None:
             reason text,
             checked_at timestamptz NOT NULL,
             checked_by uuid,
-            CONSTRAINT support_evidence_check_reason CHECK (is_verified OR reason <> '')
+            CONSTRAINT support_evidence_check_reason CHECK (is_verified OR (reason IS NOT NULL AND reason <> ''))
         )""")
 
 
@@ -181,21 +181,28 @@ def _obligations() -> None:
             decided_at timestamptz NOT NULL,
             decided_by uuid,
             journal_id uuid CONSTRAINT obligation_decision_journal_once UNIQUE REFERENCES ledger_journal (id),
-            CONSTRAINT obligation_decision_reason CHECK (is_approved OR reason <> ''),
+            CONSTRAINT obligation_decision_reason CHECK (is_approved OR (reason IS NOT NULL AND reason <> '')),
             CONSTRAINT obligation_decision_books CHECK (is_approved OR journal_id IS NULL)
         )""")
     op.execute("CREATE INDEX ix_obligation_decision_fiscal_year ON obligation_decision (fiscal_year)")
 
 
 def _hands() -> None:
-    """Where two people are needed, who approves is somebody, and another than who proposed."""
+    """Where two people are needed, who approves is somebody, and another than who proposed or checked the evidence.
+
+    The night proposes without a person: then who checked what it counts is the first hand.
+    """
     op.execute("""
         CREATE FUNCTION obligation_two_hands() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
         BEGIN
             IF NEW.is_approved AND EXISTS (
                 SELECT FROM obligation WHERE id = NEW.obligation_id AND needs_two
-                AND (NEW.decided_by IS NULL OR NEW.decided_by IS NOT DISTINCT FROM proposed_by)) THEN
-                RAISE EXCEPTION 'who approves must be another than who proposed'
+                AND (NEW.decided_by IS NULL OR NEW.decided_by IS NOT DISTINCT FROM proposed_by OR EXISTS (
+                    SELECT FROM support_evidence e JOIN support_evidence_check k ON k.evidence_id = e.id
+                    WHERE e.case_id = obligation.case_id AND k.is_verified AND k.checked_by = NEW.decided_by
+                    AND make_date(e.fiscal_year, 4, 1) <= obligation.counted_to
+                    AND make_date(e.fiscal_year + 1, 3, 31) >= obligation.counted_from))) THEN
+                RAISE EXCEPTION 'who approves must be another than who proposed or checked the evidence'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'obligation_two_hands';
             END IF;
             RETURN NEW;

@@ -32,6 +32,8 @@ def upgrade() -> None:
     _claims()
     _transfers()
     _deposits()
+    _owed()
+    _as_owed()
     _budgets()
     _one_request_at_a_time()
     _matches_wait()
@@ -71,6 +73,61 @@ def _claims() -> None:
     op.execute("CREATE INDEX ix_support_claim_line_claim_id ON support_claim_line (claim_id)")
 
 
+def _owed() -> None:
+    """What approved obligations let the prefecture claim, and what they oblige it to pay; each written once.
+
+    Where the prefecture pays: each company owes its part, the person what she is to pay back; and a company is paid
+    what it had borne of that. Where companies pay: the last of them is refunded the prefecture's part, or owes back
+    what of it was too much.
+    """
+    last = "(SELECT company_id FROM obligation_share WHERE obligation_id = o.id ORDER BY place DESC LIMIT 1)"
+    approved = "obligation_decision d JOIN obligation o ON o.id = d.obligation_id AND d.is_approved"
+    place = "o.id AS obligation_id, o.case_id, d.fiscal_year, o.number, o.sequence"
+    op.execute(f"""
+        CREATE VIEW support_claimable AS
+        SELECT {place}, 'company' AS debtor_kind, s.company_id AS debtor_id, s.share_yen AS amount_yen
+        FROM {approved} JOIN obligation_share s ON s.obligation_id = o.id
+        WHERE o.flow = 'prefecture_pays' AND s.share_yen > 0
+        UNION ALL
+        SELECT {place}, 'person', c.person_id, -o.amount_yen FROM {approved} JOIN support_case c ON c.id = o.case_id
+        WHERE o.flow = 'prefecture_pays' AND o.amount_yen < 0
+        UNION ALL
+        SELECT {place}, 'company', {last}, -o.prefecture_yen FROM {approved}
+        WHERE o.flow = 'company_pays' AND o.prefecture_yen < 0""")  # noqa: S608 - words of ours
+    op.execute(f"""
+        CREATE VIEW support_payable AS
+        SELECT {place}, 'person' AS payee_kind, c.person_id AS payee_id, o.amount_yen
+        FROM {approved} JOIN support_case c ON c.id = o.case_id
+        WHERE o.flow = 'prefecture_pays' AND o.amount_yen > 0
+        UNION ALL
+        SELECT {place}, 'company', s.company_id, -s.share_yen
+        FROM {approved} JOIN obligation_share s ON s.obligation_id = o.id
+        WHERE o.flow = 'prefecture_pays' AND s.share_yen < 0
+        UNION ALL
+        SELECT {place}, 'company', {last}, o.prefecture_yen FROM {approved}
+        WHERE o.flow = 'company_pays' AND o.prefecture_yen > 0""")  # noqa: S608 - words of ours
+    op.execute(f"GRANT SELECT ON support_claimable, support_payable TO {SERVING}")
+
+
+def _as_owed() -> None:
+    """Nothing is claimed or paid but what an approved obligation says, of whom and to whom it says."""
+    for table, view, party in (
+        ("support_claim_line", "support_claimable", "debtor"),
+        ("transfer", "support_payable", "payee"),
+    ):
+        op.execute(f"""
+            CREATE FUNCTION {table}_as_owed() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+            BEGIN
+                IF NOT EXISTS (SELECT FROM {view} WHERE obligation_id = NEW.obligation_id
+                    AND {party}_id = NEW.{party}_id AND amount_yen = NEW.amount_yen) THEN
+                    RAISE EXCEPTION 'no approved obligation says so'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = '{table}_as_owed';
+                END IF;
+                RETURN NEW;
+            END $$""")
+        op.execute(f"CREATE TRIGGER as_owed BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_as_owed()")
+
+
 def _transfers() -> None:
     op.execute(f"""
         CREATE TABLE transfer_batch (
@@ -86,10 +143,12 @@ def _transfers() -> None:
             id uuid PRIMARY KEY,
             batch_id uuid NOT NULL REFERENCES transfer_batch (id),
             obligation_id uuid NOT NULL REFERENCES obligation_decision (obligation_id),
+            payee_kind text NOT NULL CHECK (payee_kind IN ('company', 'person')),
+            payee_id uuid NOT NULL,
             attempt integer NOT NULL CHECK (attempt > 0),
             reference text NOT NULL CONSTRAINT transfer_reference_once UNIQUE CHECK (reference ~ '^[0-9]{{20}}$'),
             amount_yen bigint NOT NULL CHECK (amount_yen BETWEEN 1 AND {LARGEST}),
-            CONSTRAINT transfer_attempt_once UNIQUE (obligation_id, attempt)
+            CONSTRAINT transfer_attempt_once UNIQUE (obligation_id, payee_id, attempt)
         )""")
     op.execute("CREATE INDEX ix_transfer_batch_id ON transfer (batch_id)")
     op.execute("""
@@ -155,7 +214,8 @@ def _one_request_at_a_time() -> None:
         BEGIN
             IF NEW.attempt > 1 AND NOT EXISTS (
                 SELECT FROM transfer t JOIN transfer_result r ON r.transfer_id = t.id
-                WHERE t.obligation_id = NEW.obligation_id AND t.attempt = NEW.attempt - 1 AND r.outcome = 'failed') THEN
+                WHERE t.obligation_id = NEW.obligation_id AND t.payee_id = NEW.payee_id
+                AND t.attempt = NEW.attempt - 1 AND r.outcome = 'failed') THEN
                 RAISE EXCEPTION 'the request before did not fail'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'transfer_after_failure';
             END IF;
@@ -225,9 +285,12 @@ def _sums() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP VIEW support_claimable, support_payable")
     for table in reversed(TABLES):
         op.execute(f"DROP TABLE {table} CASCADE")
     for function in (
+        "support_claim_line_as_owed",
+        "transfer_as_owed",
         "transfer_after_failure",
         "deposit_match_waits",
         "claim_lines_sum_of_support_claim",

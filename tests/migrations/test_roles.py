@@ -76,6 +76,8 @@ WORKS = {
     "staff": (f"{A} UPDATE({STAFF_BY_PAGES})", E, ""),
     "staff_session": (f"{A} UPDATE(ended_at,seen_at)", f"{R} UPDATE(ended_at)", ""),
     "support_decision": (A, A, ""),
+    "support_claimable": (R, R, ""),
+    "support_payable": (R, R, ""),
     "support_participation": (A, A, ""),
     "support_case": (A, A, "SELECT(case_ref,id)"),
     "support_event": (A, A, ""),

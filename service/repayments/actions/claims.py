@@ -15,7 +15,7 @@ from service.ledger.actions import post_journals
 from service.ledger.reads import closed_years
 from service.platform import audit
 from service.repayments import store
-from service.repayments.rules.journals import deposit_journal, matched_journal
+from service.repayments.rules.journals import deposit_journal, matched_journals
 from service.repayments.rules.permission import check_may_run
 from service.repayments.rules.reconciliation import Matched, claim_number, match
 from service.repayments.store import claims as claim_store
@@ -36,24 +36,23 @@ DAYS_TO_PAY = 30
 async def claim_contributions(work: Work, year: FiscalYear, debtor: Party | None = None) -> list[Claim]:
     """Claims what obligations approved by that year let the prefecture claim, of one debtor or of all; once each.
 
-    What lessens a claim is set off against the same debtor's; where it leaves nothing to claim it waits for the next.
-    Raises NothingToClaim where nothing waits.
+    A claim is of one debtor and of the obligations of one year, whose books take what comes in for it. Raises
+    NothingToClaim where nothing waits, as nothing does of a year that has not begun.
     """
     check_may_run(work.actor)
     await store.lock(work)
-    waiting: defaultdict[Party, list[Unclaimed]] = defaultdict(list)
-    for each in await claim_store.unclaimed(work, year):
+    waiting: defaultdict[tuple[FiscalYear, Party], list[Unclaimed]] = defaultdict(list)
+    for each in await claim_store.unclaimed(work, min(year, FiscalYear.of(work.today))):
         if debtor in (None, each.debtor):
-            waiting[each.debtor].append(each)
-    sums = {party: total(tuple(line.amount for line in lines)) for party, lines in waiting.items()}
-    owing = [party for party, amount in sums.items() if amount > ZERO]
-    if not owing:
+            waiting[each.fiscal_year, each.debtor].append(each)
+    if not waiting:
         raise NothingToClaim("請求するものがありません。", year=year.year)
-    running = await claim_store.count_claims(work, year)
-    made = [
-        (_claim(work, year, running + place, party, sums[party]), waiting[party])
-        for place, party in enumerate(owing, start=1)
-    ]
+    running = {of: await claim_store.count_claims(work, of) for of in {of for of, _ in waiting}}
+    made = []
+    for (of, party), lines in waiting.items():
+        running[of] += 1
+        amount = total(tuple(line.amount for line in lines))
+        made.append((_claim(work, of, running[of], party, amount), lines))
     await claim_store.insert_claims(work, made)
     await audit.note(work, "contributions.claimed", year=year.year, count=len(made))
     return [claim for claim, _ in made]
@@ -97,7 +96,7 @@ def _check_same(stands: DepositFacts, told: DepositFacts) -> None:
 
 
 async def _book(work: Work, facts: DepositFacts, matched: Matched, closed: Collection[FiscalYear]) -> None:
-    journal = deposit_journal(facts, matched.claim, matched.settled, closed)
+    journal = deposit_journal(facts, matched.claim, matched.settled, work.today, closed)
     (booked,) = await post_journals(work, [journal])
     deposit_id = await deposit_store.insert_deposit(work, facts, journal.fiscal_year, JournalId(booked.id))
     if matched.claim is not None:
@@ -111,8 +110,9 @@ async def match_deposit(work: Work, deposit_id: UUID, claim_id: UUID, amount: Ye
     deposit, claim = await deposit_store.deposit(work, deposit_id), await claim_store.claim(work, claim_id)
     if not ZERO < amount <= min(deposit.open, claim.open):
         raise NotThatMuch("入金の残りと請求の残りの範囲で指定してください。", open=min(deposit.open, claim.open).amount)
-    (booked,) = await post_journals(work, [matched_journal(deposit, claim, amount, work.today)])
-    await deposit_store.insert_match(work, deposit_id, claim_id, amount, JournalId(booked.id))
+    journals = matched_journals(deposit, claim, amount, work.today, await closed_years(work))
+    booked = await post_journals(work, journals)
+    await deposit_store.insert_match(work, deposit_id, claim_id, amount, JournalId(booked[-1].id))
     await audit.note(work, "deposit.matched", subject_id=claim_id, amount=amount.amount)
 
 

@@ -75,7 +75,7 @@ async def _waiting(work: Work, case_ids: Collection[CaseId] | None) -> list[_Wai
         work, {case_id: FiscalYear.of(due[0].counted.first) for case_id, due in due_of.items()}
     )
     obligations: defaultdict[CaseId, list[Obligation]] = defaultdict(list)
-    for each in await obligation_store.obligations(work, case_ids=list(due_of), traced=False):
+    for each in await obligation_store.obligations(work, case_ids=list(due_of), traced=False, shared=False):
         obligations[each.case_id].append(each)
     return [
         _Waiting(Standing(case, tuple(evidence.get(case.id, ())), tuple(obligations[case.id])), due_of[case.id])
@@ -141,10 +141,21 @@ async def propose_correction(work: Work, case_id: CaseId, evidence: Sequence[Evi
         ),
         None,
     )
-    proposal = correction(standing, instalment, evidence) if instalment else None
+    left = await _left_for(work, standing, instalment) if instalment else None
+    proposal = correction(standing, instalment, evidence, left) if instalment else None
     if proposal is None:
         raise YearNotReady("この確認書類で変わる支給額はありません。")
     return (await _insert(work, standing, [proposal]))[0]
+
+
+async def _left_for(work: Work, standing: Standing, instalment: Instalment) -> Yen | None:
+    """What the prefecture may pay for the instalment beside all others of its company; None where there is no limit."""
+    limit = standing.frame.limits.prefecture_a_company
+    if limit is None:
+        return None
+    company = next(each.shares[-1][0] for each in standing.standing if each.instalment.number == instalment.number)
+    spent = (await obligation_store.spent_by_company(work)).get((company, instalment.due), ZERO)
+    return max(ZERO, limit - (spent - standing.booked(instalment).prefecture))
 
 
 async def propose_reclaim(work: Work, case_id: CaseId) -> list[ObligationId]:
@@ -175,15 +186,14 @@ async def _insert(work: Work, standing: Standing, proposals: Sequence[Proposal])
 async def approve_obligations(work: Work, obligation_ids: Sequence[ObligationId]) -> int:
     """Decides that these are owed, and books them in the year of the decision; all of them or none.
 
-    Where the amount asks for two, the approver is another than who proposed. Of one support the first computed is the
-    first approved (YearNotReady): the later ones are halved upon it. Answers how many journals were booked.
+    Where the amount asks for two, the approver is another than who proposed or checked the evidence. Of one support the
+    first computed is the first approved (YearNotReady): the later ones are halved upon it. Answers how many journals
+    were booked.
     """
     check_may_run(work.actor)
     await store.lock(work)
     found = await _undecided(work, obligation_ids)
-    for each in found:
-        if each.needs_two:
-            check_other_hand(work.actor, each.proposed_by)
+    await _check_hands(work, found)
     await _check_in_order(work, found)
     cases = await case_store.hired_cases(work, {each.case_id for each in found})
     facts = [obligation_journal(frame_of(cases[each.case_id]), cases[each.case_id], each, work.today) for each in found]
@@ -195,6 +205,16 @@ async def approve_obligations(work: Work, obligation_ids: Sequence[ObligationId]
     )
     await audit.note(work, "obligations.approved", count=len(found))
     return len(booked)
+
+
+async def _check_hands(work: Work, chosen: Sequence[Obligation]) -> None:
+    """The night proposes without a person, so that who checked the evidence is a hand too."""
+    for_two = [each for each in chosen if each.needs_two]
+    checkers = await obligation_store.checkers(work, [each.id for each in for_two])
+    for each in for_two:
+        check_other_hand(work.actor, each.proposed_by)
+        for checker in checkers.get(each.id, ()):
+            check_other_hand(work.actor, checker)
 
 
 async def _check_in_order(work: Work, chosen: Sequence[Obligation]) -> None:

@@ -9,7 +9,7 @@ from service.db.work import Work
 from service.people.reads import sealing_keys
 from service.platform import audit
 from service.platform.crypto import Vault
-from service.repayments.reads.payees import payee_accounts, place_of
+from service.repayments.reads.payees import accounts_of_transfers, place_of
 from service.repayments.rules.accounts import requests_for
 from service.repayments.rules.permission import check_may_run
 from service.repayments.store import payees as payee_store
@@ -45,13 +45,13 @@ async def set_payee_account(work: Work, vault: Vault, party: Party, account: Pay
 async def bank_file(work: Work, vault: Vault, requester: Requester, batch_id: UUID) -> bytes:
     """The file of a batch for the bank (全銀協 総合振込); the same batch gives the same bytes. Noted in the audit log.
 
-    Raises AccountMissing where a payee has no account.
+    Raises AccountMissing where a payee had no account when the batch was made.
     """
     sent = await transfer_store.transfers(work, batch_id=batch_id)
-    accounts = await payee_accounts(work, vault, {each.payee for each in sent})
-    missing = [each for each in sent if each.payee not in accounts]
+    accounts = await accounts_of_transfers(work, vault, sent)
+    missing = [each for each in sent if each.id not in accounts]
     if missing:
         raise AccountMissing("振込先の口座が登録されていない相手がいます。", count=len(missing))
     pay_on = await transfer_store.pay_day(work, batch_id)
     await audit.note(work, "transfers.file_made", subject_id=batch_id, purpose="payment", count=len(sent))
-    return write_transfers(requester, pay_on, requests_for([(each, accounts[each.payee]) for each in sent]))
+    return write_transfers(requester, pay_on, requests_for([(each, accounts[each.id]) for each in sent]))

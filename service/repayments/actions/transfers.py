@@ -13,14 +13,18 @@ from service.platform import audit
 from service.repayments import store
 from service.repayments.rules.journals import payment_journal
 from service.repayments.rules.permission import check_may_run
+from service.repayments.store import payees as payee_store
 from service.repayments.store import transfers as transfer_store
+from service.repayments.terms.case import SameHand
 from service.repayments.terms.settlement import NothingToClaim, TransferAnswer, TransferOutcome, UnknownReference
 
 
 async def request_transfers(work: Work, pay_on: date, but: Collection[ObligationId] = ()) -> UUID:
     """A batch of everything that is owed and was not asked for, or failed; answers its id.
 
-    `but` are left out: whose account is not known. Raises NothingToClaim where nothing waits.
+    Each request goes to the account that counts now, whatever is told later; another than who entered an account asks
+    the bank to pay to it (SameHand). `but` are left out: whose account is not known. Raises NothingToClaim where
+    nothing waits.
     """
     check_may_run(work.actor)
     await store.lock(work)
@@ -29,7 +33,11 @@ async def request_transfers(work: Work, pay_on: date, but: Collection[Obligation
     ]
     if not waiting:
         raise NothingToClaim("支払いを待つものがありません。")
-    batch_id = await transfer_store.insert_batch(work, pay_on, waiting)
+    accounts = await payee_store.accounts_now(work, {each.payee.id for each in waiting})
+    if work.actor.id is not None and any(by == work.actor.id for _, by in accounts.values()):
+        raise SameHand("自分が登録した口座への振込依頼は、別の職員が作成してください。")
+    rows = {party: row for party, (row, _) in accounts.items()}
+    batch_id = await transfer_store.insert_batch(work, pay_on, waiting, rows)
     await audit.note(work, "transfers.requested", subject_id=batch_id, count=len(waiting))
     return batch_id
 
@@ -54,7 +62,9 @@ async def record_transfer_answers(work: Work, answers: Sequence[TransferAnswer])
     new = [(each, by_reference[each.reference]) for each in sent if not each.is_answered]
     paid = [(each, answer) for each, answer in new if answer.outcome is TransferOutcome.PAID]
     closed = await closed_years(work)
-    booked = await post_journals(work, [payment_journal(each, answer.on_date, closed) for each, answer in paid])
+    booked = await post_journals(
+        work, [payment_journal(each, answer.on_date, work.today, closed) for each, answer in paid]
+    )
     journals = {each.id: JournalId(journal.id) for (each, _), journal in zip(paid, booked, strict=True)}
     await transfer_store.insert_results(work, [(each, answer, journals.get(each.id)) for each, answer in new])
     await audit.note(work, "transfers.answered", stored=len(new), unchanged=len(sent) - len(new))

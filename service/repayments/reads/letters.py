@@ -259,6 +259,7 @@ def _application(case: Case, applied: CaseEvent | None) -> Application:
         is_from_outside=told.is_from_outside,
         was_employed_in_prefecture=told.was_employed_in_prefecture,
         has_other_support=told.has_other_support,
+        loan=applied.loan if applied else None,
         papers=applied.papers if applied else frozenset(),
     )
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from service.base.fiscal_year import FiscalYear
 from service.base.yen import ZERO, Yen
 from service.ledger.terms import AccountCode, Entry, JournalFacts
-from service.repayments.rules.years import year_of_cash
+from service.repayments.rules.years import booking_of_cash, year_of_cash
 from service.repayments.terms.case import Case
 from service.repayments.terms.obligation import Obligation
 from service.repayments.terms.scheme import Flow, Frame, Mechanism
@@ -53,9 +53,7 @@ def _obligation_entries(frame: Frame, case: Case, obligation: Obligation) -> Ite
         return
     yield from _support(case.registration.person_id, award.amount)
     for company, amount in obligation.shares:
-        if amount:
-            yield Entry(AccountCode.RECEIVABLE_COMPANY, amount, company)
-            yield Entry(_REVENUE[frame.sharing.mechanism], -amount)
+        yield from _part(frame, company, amount)
 
 
 def _support(person: UUID, amount: Yen) -> Iterable[Entry]:
@@ -67,6 +65,16 @@ def _support(person: UUID, amount: Yen) -> Iterable[Entry]:
         yield Entry(AccountCode.RECLAIM_REVENUE, amount)
 
 
+def _part(frame: Frame, company: UUID, amount: Yen) -> Iterable[Entry]:
+    """What a company bears is owed to the prefecture; what it had borne of what is taken back is paid to it."""
+    if amount > ZERO:
+        yield Entry(AccountCode.RECEIVABLE_COMPANY, amount, company)
+        yield Entry(_REVENUE[frame.sharing.mechanism], -amount)
+    if amount < ZERO:
+        yield Entry(AccountCode.REFUND_EXPENSE, -amount)
+        yield Entry(AccountCode.PAYABLE_COMPANY, amount, company)
+
+
 def _refund(company: UUID, amount: Yen) -> Iterable[Entry]:
     if amount > ZERO:
         yield Entry(AccountCode.REFUND_EXPENSE, amount)
@@ -76,14 +84,17 @@ def _refund(company: UUID, amount: Yen) -> Iterable[Entry]:
         yield Entry(AccountCode.RECLAIM_REVENUE, amount)
 
 
-def payment_journal(transfer: Transfer, paid_on: date, closed: Collection[FiscalYear] = ()) -> JournalFacts:
+def payment_journal(
+    transfer: Transfer, paid_on: date, told_on: date, closed: Collection[FiscalYear] = ()
+) -> JournalFacts:
     """The bank paid what was owed."""
+    year, day = booking_of_cash(transfer.fiscal_year, paid_on, told_on, closed)
     payables = {PartyKind.PERSON: AccountCode.PAYABLE_PERSON, PartyKind.COMPANY: AccountCode.PAYABLE_COMPANY}
     return JournalFacts(
         natural_key=f"transfer/{transfer.reference}",
         kind="transfer.paid",
-        fiscal_year=year_of_cash(transfer.fiscal_year, paid_on, closed),
-        on_date=paid_on,
+        fiscal_year=year,
+        on_date=day,
         entries=(
             Entry(payables[transfer.payee.kind], transfer.amount, transfer.payee.id),
             Entry(AccountCode.CASH, -transfer.amount),
@@ -93,14 +104,14 @@ def payment_journal(transfer: Transfer, paid_on: date, closed: Collection[Fiscal
 
 
 def deposit_journal(
-    deposit: DepositFacts, claim: Claim | None, settled: Yen, closed: Collection[FiscalYear] = ()
+    deposit: DepositFacts, claim: Claim | None, settled: Yen, told_on: date, closed: Collection[FiscalYear] = ()
 ) -> JournalFacts:
     """Money came in: so much of it settles the claim, the rest is held until it is known what for.
 
     For a claim of the year before it goes into that year's books while they take cash.
     """
-    day = deposit.on_date
-    year = FiscalYear.of(day) if claim is None else year_of_cash(claim.fiscal_year, day, closed)
+    owed_in = FiscalYear.of(deposit.on_date) if claim is None else claim.fiscal_year
+    year, day = booking_of_cash(owed_in, deposit.on_date, told_on, closed)
     entries = [Entry(AccountCode.CASH, deposit.amount)]
     if claim is not None and settled:
         entries.append(_received(claim, settled))
@@ -110,15 +121,25 @@ def deposit_journal(
     return JournalFacts(f"deposit/{deposit.line_key}", "deposit.received", year, day, tuple(entries), subject)
 
 
-def matched_journal(deposit: Deposit, claim: Claim, amount: Yen, on_date: date) -> JournalFacts:
-    """What was held is what somebody owed."""
-    return JournalFacts(
-        natural_key=f"matched/{deposit.id}/{claim.id}",
-        kind="deposit.matched",
-        fiscal_year=FiscalYear.of(on_date),
-        on_date=on_date,
-        entries=(Entry(AccountCode.SUSPENSE, amount), _received(claim, amount)),
-        subject_id=claim.id,
+def matched_journals(
+    deposit: Deposit, claim: Claim, amount: Yen, on_date: date, closed: Collection[FiscalYear] = ()
+) -> tuple[JournalFacts, ...]:
+    """What was held is what somebody owed; the last of them settles the claim.
+
+    Held in one year's books and owed in those of the year before that still take cash of its day, it goes over to
+    them, as if the payer had named the claim.
+    """
+    key, year = f"matched/{deposit.id}/{claim.id}", year_of_cash(claim.fiscal_year, deposit.facts.on_date, closed)
+    held, received = Entry(AccountCode.SUSPENSE, amount), _received(claim, amount)
+    if year == deposit.fiscal_year or year in closed:
+        today = FiscalYear.of(on_date)
+        return (JournalFacts(key, "deposit.matched", today, on_date, (held, received), claim.id),)
+    day = deposit.facts.on_date
+    given = (held, Entry(AccountCode.CASH, -amount))
+    taken = (Entry(AccountCode.CASH, amount), received)
+    return (
+        JournalFacts(f"{key}/given", "deposit.moved", deposit.fiscal_year, day, given, claim.id),
+        JournalFacts(key, "deposit.matched", year, day, taken, claim.id),
     )
 
 

@@ -20,6 +20,15 @@ def year_of_cash(owed_in: FiscalYear, day: date, closed: Collection[FiscalYear] 
     return owed_in if takes_it else FiscalYear.of(day)
 
 
+def booking_of_cash(
+    owed_in: FiscalYear, day: date, told_on: date, closed: Collection[FiscalYear] = ()
+) -> tuple[FiscalYear, date]:
+    """The year and day under which money is booked: its own, or, where all books of that day are closed, the day on
+    which it is told."""
+    year = year_of_cash(owed_in, day, closed)
+    return (FiscalYear.of(told_on), told_on) if year in closed else (year, day)
+
+
 def is_over(instalment: Instalment, day: date) -> bool:
     """Every day that it counts has passed, where it waits for that."""
     return not instalment.whole or (instalment.counted.last is not None and instalment.counted.last < day)

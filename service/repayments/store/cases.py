@@ -1,7 +1,7 @@
 """Statements about people's support and the companies that take part."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy import Row, insert, text
 from sqlmodel import col, select
 
 from service.base.fiscal_year import FiscalYear
-from service.base.ids import CaseId, CompanyId, PersonId, PlacementId, StaffId
+from service.base.ids import CaseId, CompanyId, PersonId
 from service.base.yen import Yen
 from service.db import columns
 from service.db.recording import Recorded, insert_once
@@ -139,21 +139,26 @@ def _registration(row: Row[Any]) -> Registration:
     )
 
 
-def _event(row: Row[Any]) -> CaseEvent:
+def _event(row: Sequence[Any]) -> CaseEvent:
+    _, kind, on_date, by, company_id, placement_id, left_on, absence, reason, papers, age, loan, cap = row
     return CaseEvent(
-        kind=CaseEventKind(row.kind),
-        on_date=row.on_date,
-        by=StaffId(row.by) if row.by else None,
-        company_id=CompanyId(row.company_id) if row.company_id else None,
-        placement_id=PlacementId(row.placement_id) if row.placement_id else None,
-        left_on=row.left_on,
-        absence=Absence(row.absence) if row.absence else None,
-        reason=EndReason(row.reason) if row.reason else None,
-        papers=frozenset(map(Paper, row.papers)),
-        age_at_hire=row.age_at_hire,
-        loan=yen(row.loan_yen),
-        company_cap=yen(row.company_cap_yen),
+        kind=_KINDS[kind],
+        on_date=on_date,
+        by=by,
+        company_id=company_id,
+        placement_id=placement_id,
+        left_on=left_on,
+        absence=Absence(absence) if absence else None,
+        reason=EndReason(reason) if reason else None,
+        papers=frozenset(map(Paper, papers)) if papers else _NO_PAPERS,
+        age_at_hire=age,
+        loan=yen(loan),
+        company_cap=yen(cap),
     )
+
+
+_KINDS = {kind.value: kind for kind in CaseEventKind}
+_NO_PAPERS: frozenset[Paper] = frozenset()
 
 
 def yen(amount: int | None) -> Yen | None:

@@ -14,34 +14,19 @@ from service.repayments.terms.settlement import Claim, NoSuchClaim, Party, Party
 
 
 async def unclaimed(read: Read, fiscal_year: FiscalYear) -> list[Unclaimed]:
-    """What obligations approved by that year let the prefecture claim and no claim holds yet, by debtor.
-
-    Where the prefecture pays: each company's part, and from the person what is to be paid back. Where companies pay:
-    from the company what the prefecture refunded too much.
-    """
+    """What obligations approved by that year let the prefecture claim and no claim holds yet, by debtor."""
     query = text("""
-        WITH approved AS (
-            SELECT o.*, d.fiscal_year FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id
-            WHERE d.is_approved AND d.fiscal_year <= :year
-        ), owed AS (
-            SELECT a.id, 'company' AS kind, s.company_id AS debtor, a.fiscal_year, s.share_yen AS amount
-            FROM approved a JOIN obligation_share s ON s.obligation_id = a.id WHERE a.flow = 'prefecture_pays'
-            UNION ALL
-            SELECT a.id, 'person', c.person_id, a.fiscal_year, -a.amount_yen
-            FROM approved a JOIN support_case c ON c.id = a.case_id
-            WHERE a.flow = 'prefecture_pays' AND a.amount_yen < 0
-            UNION ALL
-            SELECT a.id, 'company', s.company_id, a.fiscal_year, -a.prefecture_yen
-            FROM approved a JOIN LATERAL (SELECT company_id FROM obligation_share
-                WHERE obligation_id = a.id ORDER BY place DESC LIMIT 1) s ON true
-            WHERE a.flow = 'company_pays' AND a.prefecture_yen < 0)
-        SELECT * FROM owed WHERE amount <> 0 AND NOT EXISTS (SELECT FROM support_claim_line l
-            WHERE l.obligation_id = owed.id AND l.debtor_id = owed.debtor)
-        ORDER BY kind, debtor, id""")
+        SELECT * FROM support_claimable c WHERE fiscal_year <= :year
+        AND NOT EXISTS (SELECT FROM support_claim_line l
+            WHERE l.obligation_id = c.obligation_id AND l.debtor_id = c.debtor_id)
+        ORDER BY fiscal_year, debtor_kind, debtor_id, case_id, number, sequence""")
     rows = await read.session.execute(query, {"year": fiscal_year.year})
     return [
         Unclaimed(
-            ObligationId(row.id), Party(PartyKind(row.kind), row.debtor), FiscalYear(row.fiscal_year), Yen(row.amount)
+            ObligationId(row.obligation_id),
+            Party(PartyKind(row.debtor_kind), row.debtor_id),
+            FiscalYear(row.fiscal_year),
+            Yen(row.amount_yen),
         )
         for row in rows
     ]

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 from sqlmodel import col, select
 
 from service.base.fiscal_year import FiscalYear
-from service.base.ids import CaseId, CompanyId, EvidenceId
+from service.base.ids import CaseId, CompanyId, EvidenceId, ObligationId
 from service.base.outcomes import Outcome
 from service.base.yen import Yen
 from service.db import columns
@@ -142,3 +142,17 @@ def _iso(day: date | None) -> str | None:
 
 def _amount(told: Yen | None) -> int | None:
     return None if told is None else told.amount
+
+
+async def checkers(read: Read, obligation_ids: Collection[UUID]) -> dict[ObligationId, set[UUID]]:
+    """Who checked the evidence that obligations count, by obligation."""
+    query = text("""
+        SELECT o.id, k.checked_by FROM obligation o
+        JOIN support_evidence e ON e.case_id = o.case_id
+            AND make_date(e.fiscal_year, 4, 1) <= o.counted_to AND make_date(e.fiscal_year + 1, 3, 31) >= o.counted_from
+        JOIN support_evidence_check k ON k.evidence_id = e.id AND k.is_verified
+        WHERE o.id = ANY(:ids) AND k.checked_by IS NOT NULL""")
+    found: defaultdict[ObligationId, set[UUID]] = defaultdict(set)
+    for obligation_id, checked_by in (await read.session.execute(query, {"ids": list(obligation_ids)})).all():
+        found[ObligationId(obligation_id)].add(checked_by)
+    return found

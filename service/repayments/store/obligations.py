@@ -13,6 +13,7 @@ from service.base.ids import CaseId, CompanyId, JournalId, ObligationId, StaffId
 from service.base.yen import Yen
 from service.db.work import Read, Work
 from service.repayments.store.evidence import checked_since as checked_since
+from service.repayments.store.evidence import checkers as checkers
 from service.repayments.store.evidence import evidence as evidence
 from service.repayments.store.evidence import evidence_of as evidence_of
 from service.repayments.store.evidence import insert_check as insert_check
@@ -127,8 +128,12 @@ async def obligations(
     case_ids: Collection[UUID] | None = None,
     due: FiscalYear | None = None,
     traced: bool = True,
+    shared: bool = True,
 ) -> list[Obligation]:
-    """Obligations by what they are asked for, in the order in which they came to be owed; `traced` with how come."""
+    """Obligations by what they are asked for, in the order in which they came to be owed.
+
+    `traced` with how they came about, `shared` with the companies' parts: of many, each is asked for where it is used.
+    """
     query = text(OBLIGATIONS.format(trace="o.trace" if traced else "CAST('[]' AS jsonb)"))
     asked = {
         "ids": None if ids is None else list(ids),
@@ -137,7 +142,7 @@ async def obligations(
     }
     rows = (await read.session.execute(query, asked)).all()
     shares: defaultdict[UUID, list[tuple[CompanyId, Yen]]] = defaultdict(list)
-    for part in await read.session.execute(SHARES, {"ids": [row.id for row in rows]}):
+    for part in await read.session.execute(SHARES, {"ids": [row.id for row in rows]}) if shared else ():
         shares[part.obligation_id].append((CompanyId(part.company_id), Yen(part.share_yen)))
     return [_obligation(row, tuple(shares[row.id])) for row in rows]
 

@@ -1,6 +1,6 @@
 """Statements about what is to be paid, the requests to the bank and its answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -21,42 +21,42 @@ from service.repayments.terms.settlement import (
     TransferOutcome,
 )
 
-PAYEE = """
-    CASE o.flow WHEN 'prefecture_pays' THEN 'person' ELSE 'company' END AS payee_kind,
-    CASE o.flow WHEN 'prefecture_pays' THEN c.person_id ELSE (SELECT company_id FROM obligation_share
-        WHERE obligation_id = o.id ORDER BY place DESC LIMIT 1) END AS payee_id"""
-
 
 async def payables(read: Read) -> list[Payable]:
     """What the prefecture owes for approved obligations and the bank has not paid, the oldest first."""
-    query = text(f"""
+    query = text("""
         SELECT * FROM (
-            SELECT o.id, o.case_id, d.fiscal_year, o.number, o.sequence, {PAYEE},
-                CASE o.flow WHEN 'prefecture_pays' THEN o.amount_yen ELSE o.prefecture_yen END AS amount,
-                (SELECT count(*) FROM transfer t WHERE t.obligation_id = o.id) AS attempts,
+            SELECT p.*,
+                (SELECT count(*) FROM transfer t WHERE t.obligation_id = p.obligation_id
+                    AND t.payee_id = p.payee_id) AS attempts,
                 (SELECT r.outcome FROM transfer t LEFT JOIN transfer_result r ON r.transfer_id = t.id
-                    WHERE t.obligation_id = o.id ORDER BY t.attempt DESC LIMIT 1) AS last_outcome
-            FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id
-            JOIN support_case c ON c.id = o.case_id
-            WHERE d.is_approved) told
-        WHERE amount > 0 AND last_outcome IS DISTINCT FROM 'paid'
-        ORDER BY fiscal_year, case_id, number, sequence""")  # noqa: S608 - one constant, no value
+                    WHERE t.obligation_id = p.obligation_id AND t.payee_id = p.payee_id
+                    ORDER BY t.attempt DESC LIMIT 1) AS last_outcome,
+                o.amount_yen > 0 AND EXISTS (SELECT FROM support_event e WHERE e.case_id = p.case_id
+                    AND e.kind = 'ended' AND e.reason = 'false_statement') AS is_held
+            FROM support_payable p JOIN obligation o ON o.id = p.obligation_id) told
+        WHERE last_outcome IS DISTINCT FROM 'paid'
+        ORDER BY fiscal_year, case_id, number, sequence, payee_id""")
     return [
         Payable(
-            obligation_id=ObligationId(row.id),
+            obligation_id=ObligationId(row.obligation_id),
             case_id=CaseId(row.case_id),
             payee=Party(PartyKind(row.payee_kind), row.payee_id),
             fiscal_year=FiscalYear(row.fiscal_year),
-            amount=Yen(row.amount),
+            amount=Yen(row.amount_yen),
             attempts=row.attempts,
             last_outcome=TransferOutcome(row.last_outcome) if row.last_outcome else None,
+            is_held=row.is_held,
         )
         for row in (await read.session.execute(query)).all()
     ]
 
 
-async def insert_batch(work: Work, pay_on: date, requests: Sequence[Payable]) -> UUID:
-    """A batch with one request for each, under references of twenty digits that nobody chose."""
+async def insert_batch(work: Work, pay_on: date, requests: Sequence[Payable], accounts: Mapping[UUID, UUID]) -> UUID:
+    """A batch with one request for each, under references of twenty digits that nobody chose.
+
+    `accounts`: by payee the row of the account that counts now; without one the request has none.
+    """
     batch_id = work.new_id()
     amount = sum(each.amount.amount for each in requests)
     await work.session.execute(
@@ -77,6 +77,9 @@ async def insert_batch(work: Work, pay_on: date, requests: Sequence[Payable]) ->
                 "id": transfer_id,
                 "batch_id": batch_id,
                 "obligation_id": each.obligation_id,
+                "payee_kind": each.payee.kind.value,
+                "payee_id": each.payee.id,
+                "payee_account_id": accounts.get(each.payee.id),
                 "attempt": each.attempts + 1,
                 "reference": f"{transfer_id.int % 10**20:020d}",
                 "amount_yen": each.amount.amount,
@@ -90,16 +93,14 @@ async def transfers(
     read: Read, *, batch_id: UUID | None = None, references: Sequence[str] | None = None
 ) -> list[Transfer]:
     """Requests of a batch, or of these references."""
-    query = text(f"""
-        SELECT t.id, t.obligation_id, o.case_id, {PAYEE}, d.fiscal_year, t.amount_yen, t.reference,
-            r.transfer_id IS NOT NULL AS is_answered
+    query = text("""
+        SELECT t.*, o.case_id, d.fiscal_year, r.transfer_id IS NOT NULL AS is_answered
         FROM transfer t JOIN obligation o ON o.id = t.obligation_id
-        JOIN support_case c ON c.id = o.case_id
         JOIN obligation_decision d ON d.obligation_id = t.obligation_id
         LEFT JOIN transfer_result r ON r.transfer_id = t.id
         WHERE (CAST(:batch AS uuid) IS NULL OR t.batch_id = :batch)
         AND (CAST(:references AS text[]) IS NULL OR t.reference = ANY(:references))
-        ORDER BY t.reference""")  # noqa: S608 - one constant, no value
+        ORDER BY t.reference""")
     rows = await read.session.execute(query, {"batch": batch_id, "references": references})
     return [
         Transfer(
@@ -111,6 +112,7 @@ async def transfers(
             amount=Yen(row.amount_yen),
             reference=row.reference,
             is_answered=row.is_answered,
+            account_id=row.payee_account_id,
         )
         for row in rows
     ]

@@ -51,10 +51,13 @@ class TransferRow(SQLModel, table=True):
     """One request: an obligation to be paid to its person or company, by a reference the bank gives back."""
 
     __tablename__ = "transfer"
-    __table_args__ = (UniqueConstraint("obligation_id", "attempt", name="transfer_attempt_once"),)
+    __table_args__ = (UniqueConstraint("obligation_id", "payee_id", "attempt", name="transfer_attempt_once"),)
     id: UUID = Field(primary_key=True)
     batch_id: UUID = Field(foreign_key="transfer_batch.id", index=True)
     obligation_id: UUID = Field(foreign_key="obligation_decision.obligation_id")
+    payee_kind: str = Field(sa_column=columns.words())
+    payee_id: UUID
+    payee_account_id: UUID | None = Field(default=None, foreign_key="payee_account.id")
     attempt: int
     reference: str = Field(sa_column=columns.words(unique=True))
     amount_yen: int = Field(sa_column=columns.whole_yen())

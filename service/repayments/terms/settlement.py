@@ -89,7 +89,7 @@ class DepositFacts:
 
 @dataclass(frozen=True, slots=True)
 class Unclaimed:
-    """What an approved obligation lets the prefecture claim, and no claim holds yet; below zero it lessens a claim."""
+    """What an approved obligation lets the prefecture claim, and no claim holds yet."""
 
     obligation_id: ObligationId
     debtor: Party
@@ -119,7 +119,8 @@ class Claim:
 class Payable:
     """What the prefecture has to pay for an approved obligation, and the last request for it.
 
-    `last_outcome` None: never asked, or the bank has not answered; `attempts` tells the two apart.
+    `last_outcome` None: never asked, or the bank has not answered; `attempts` tells the two apart. `is_held`: the
+    support was obtained by a false statement, so that nobody is paid for it any more.
     """
 
     obligation_id: ObligationId
@@ -129,11 +130,12 @@ class Payable:
     amount: Yen
     attempts: int
     last_outcome: TransferOutcome | None
+    is_held: bool = False
 
     @property
     def may_be_sent(self) -> bool:
         """Nothing is sent twice while the first may still be paid."""
-        return self.attempts == 0 or self.last_outcome is TransferOutcome.FAILED
+        return not self.is_held and (self.attempts == 0 or self.last_outcome is TransferOutcome.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ class Transfer:
     amount: Yen
     reference: str
     is_answered: bool
+    account_id: UUID | None = None
+    """The account that counted when it was made; None: none was known."""
 
 
 @dataclass(frozen=True, slots=True)

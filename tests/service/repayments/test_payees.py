@@ -12,9 +12,10 @@ from service.repayments import actions
 from service.repayments.reads.payees import payee_accounts
 from service.repayments.rules.accounts import account_of
 from service.repayments.store import transfers as transfer_store
+from service.repayments.terms.case import SameHand
 from service.repayments.terms.payee import AccountNotUsable, PayeeAccount
 from service.repayments.terms.settlement import AccountMissing, Party, PartyKind
-from tests.factories.supports import Office
+from tests.factories.supports import MORI, Office
 
 PREFECTURE = Requester("0000000001", "ｸﾏﾓﾄｹﾝ", "9999", "", "001", "", AccountType.ORDINARY, "0000001")
 PAY_ON = date(2025, 10, 20)
@@ -35,7 +36,7 @@ async def _owed(database: Database, vault: Vault) -> Office:
     return office
 
 
-async def test_a_batch_becomes_the_bank_s_file_with_the_account_told_last(
+async def test_a_batch_becomes_the_bank_s_file_with_the_account_that_counted_when_it_was_made(
     worker_database: Database, vault: Vault
 ) -> None:
     office = await _owed(worker_database, vault)
@@ -44,7 +45,10 @@ async def test_a_batch_becomes_the_bank_s_file_with_the_account_told_last(
         await actions.set_payee_account(work, vault, payable.payee, an_account(number="1"))
     async with office.on(date(2025, 10, 21)) as work:
         await actions.set_payee_account(work, vault, payable.payee, an_account())
+    async with office.on(date(2025, 10, 21), MORI) as work:
         batch = await actions.request_transfers(work, PAY_ON)
+    async with office.on(date(2025, 10, 22)) as work:
+        await actions.set_payee_account(work, vault, payable.payee, an_account(number="9999999"))
     async with office.on(date(2025, 10, 22)) as work:
         made = await actions.bank_file(work, vault, PREFECTURE, batch)
         (sent,) = await transfer_store.transfers(work, batch_id=batch)
@@ -72,6 +76,20 @@ async def test_no_account_is_stored_in_the_clear(worker_database: Database, vaul
     assert all(b"12345" not in each and "ｱｵｲ".encode() not in each for each in stored)
     assert {account.number.reveal() for account in found.values()} == {"0012345"}
     assert "12345" not in repr(found)
+
+
+async def test_who_entered_an_account_does_not_ask_the_bank_to_pay_to_it(
+    worker_database: Database, vault: Vault
+) -> None:
+    office = await _owed(worker_database, vault)
+    async with office.on(PAY_ON) as work:
+        (payable,) = await transfer_store.payables(work)
+        await actions.set_payee_account(work, vault, payable.payee, an_account())
+    with pytest.raises(SameHand):
+        async with office.on(PAY_ON) as work:
+            await actions.request_transfers(work, PAY_ON)
+    async with office.on(PAY_ON, MORI) as work:
+        await actions.request_transfers(work, PAY_ON)
 
 
 async def test_nothing_is_sent_to_whom_no_account_is_known(worker_database: Database, vault: Vault) -> None:

@@ -1,0 +1,110 @@
+"""Two hands on each large amount, nobody paid for a false statement, and money in the year it belongs to."""
+
+from datetime import date
+
+import pytest
+
+from service.base.actor import SYSTEM
+from service.base.fiscal_year import FiscalYear
+from service.base.yen import Yen
+from service.db.engine import Database
+from service.ledger.reads import trial_balance
+from service.ledger.terms import AccountCode
+from service.platform.crypto import Vault
+from service.repayments import actions
+from service.repayments.store import deposits as deposit_store
+from service.repayments.store import obligations as obligation_store
+from service.repayments.store import transfers as transfer_store
+from service.repayments.terms.case import CaseEventKind, SameHand
+from service.repayments.terms.scheme import EndReason
+from service.repayments.terms.settlement import NothingToClaim
+from tests.factories.supports import MORI, SATO, Office
+
+JULY = date(2025, 7, 10)
+
+
+@pytest.fixture
+async def office(worker_database: Database, vault: Vault) -> Office:
+    """Evidence of 青井's first year was checked by 佐藤, and the night proposed what follows from it."""
+    office = Office(worker_database, vault)
+    await office.open_books(2024, 2025, 2026)
+    await office.company("阿蘇精機", date(2023, 9, 1), years=[2024])
+    await office.admit("青井", "阿蘇精機", date(2024, 4, 1))
+    await office.checked("青井", 2024, date(2025, 4, 20), "阿蘇精機", 102_000)
+    await office.propose(date(2025, 7, 1), SYSTEM)
+    return office
+
+
+async def test_who_checked_the_evidence_does_not_decide_on_what_the_night_proposed(office: Office) -> None:
+    with pytest.raises(SameHand):
+        await office.approve(JULY, SATO)
+    assert len(await office.approve(JULY, MORI)) == 1
+
+
+async def test_nobody_decides_for_the_service_itself(office: Office) -> None:
+    with pytest.raises(SameHand):
+        await office.approve(JULY, SYSTEM)
+
+
+async def test_what_was_approved_is_not_paid_once_it_proves_false(office: Office) -> None:
+    await office.approve(JULY)
+    await office.happened("青井", CaseEventKind.ENDED, date(2025, 9, 1), reason=EndReason.FALSE_STATEMENT)
+    async with office.on(date(2025, 9, 2)) as work:
+        (held,) = await transfer_store.payables(work)
+        assert (held.is_held, held.may_be_sent) == (True, False)
+        with pytest.raises(NothingToClaim):
+            await actions.request_transfers(work, date(2025, 9, 20))
+
+
+async def test_a_company_is_paid_back_what_it_bore_of_what_is_taken_back(office: Office) -> None:
+    await office.approve(JULY)
+    await office.claim(2025, date(2025, 8, 1))
+    (claim,) = await office.open_claims(date(2025, 8, 2))
+    await office.deposit(date(2025, 8, 20), (51_000, claim.claim_no))
+    await office.pay_all(date(2025, 9, 20))
+    await office.happened("青井", CaseEventKind.ENDED, date(2025, 10, 1), reason=EndReason.FALSE_STATEMENT)
+    async with office.on(date(2025, 10, 2)) as work:
+        await actions.propose_reclaim(work, office.cases["青井"])
+    await office.approve(date(2025, 10, 3))
+    assert await office.pay_all(date(2025, 10, 20)) == 51_000
+    (asked_back,) = await office.claim(2025, date(2025, 10, 21))
+    assert asked_back.amount == Yen(102_000)
+    async with office.on(date(2025, 10, 22)) as work:
+        totals = {each.account: each.balance.amount for each in await trial_balance(work)}
+    # paid 102,000 to her and 51,000 back to the company, 51,000 came in; she owes 102,000
+    assert (totals[AccountCode.CASH], totals[AccountCode.RECEIVABLE_PERSON]) == (-102_000, 102_000)
+
+
+async def test_each_claim_is_of_one_year_and_of_none_to_come(office: Office) -> None:
+    await office.approve(JULY)
+    await office.checked("青井", 2025, date(2026, 4, 20), "阿蘇精機", 204_000)
+    await office.propose(date(2026, 7, 1), SYSTEM)
+    await office.approve(date(2026, 7, 10))
+    made = await office.claim(2099, date(2026, 8, 1))
+    assert [(each.claim_no, each.fiscal_year.year, each.amount.amount) for each in made] == [
+        ("2025-00001", 2025, 51_000),
+        ("2026-00001", 2026, 102_000),
+    ]
+
+
+async def test_a_deposit_of_may_without_a_number_goes_over_to_the_year_that_it_was_for(office: Office) -> None:
+    await office.approve(JULY)
+    (claim,) = await office.claim(2025, date(2025, 8, 1))
+    await office.deposit(date(2026, 5, 10), (51_000, ""))
+    async with office.on(date(2026, 5, 12)) as work:
+        (held,) = await deposit_store.deposits(work)
+        await actions.match_deposit(work, held.id, claim.id, Yen(51_000))
+    async with office.on(date(2026, 5, 13)) as work:
+        cash = {
+            year: {each.account: each.balance.amount for each in await trial_balance(work, FiscalYear(year))}
+            for year in (2025, 2026)
+        }
+        assert not await deposit_store.deposits(work)
+    assert (cash[2025][AccountCode.CASH], cash[2026][AccountCode.CASH]) == (51_000, 0)
+    assert (cash[2025][AccountCode.RECEIVABLE_COMPANY], cash[2026][AccountCode.SUSPENSE]) == (0, 0)
+
+
+async def test_what_the_night_proposes_tells_of_no_person(office: Office) -> None:
+    async with office.on(JULY) as work:
+        (proposed,) = await obligation_store.obligations(work)
+    assert proposed.proposed_by is None
