@@ -13,6 +13,7 @@ from service.repayments.actions.evidence import refuse_evidence as refuse_eviden
 from service.repayments.actions.evidence import verify_evidence as verify_evidence
 from service.repayments.actions.obligations import approve_obligations as approve_obligations
 from service.repayments.actions.obligations import propose_correction as propose_correction
+from service.repayments.actions.obligations import propose_corrections as propose_corrections
 from service.repayments.actions.obligations import propose_reclaim as propose_reclaim
 from service.repayments.actions.obligations import propose_year as propose_year
 from service.repayments.actions.obligations import refuse_obligation as refuse_obligation

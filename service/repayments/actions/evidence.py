@@ -15,6 +15,9 @@ from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.evidence import Contradiction, Evidence, EvidenceContradicts, EvidenceFacts
 from service.repayments.terms.obligation import AlreadySettled, ObligationReason
 
+OF_WHAT_WAS_KNOWN = frozenset({Contradiction.YEAR_PAID, Contradiction.SAID_OTHERWISE})
+"""What a correction is expected to contradict."""
+
 
 async def receive_evidence(work: Work, told: Sequence[EvidenceFacts]) -> list[Recorded]:
     """Stores what papers say, to be checked; the same said again changes nothing."""
@@ -52,6 +55,25 @@ async def refuse_evidence(work: Work, evidence_id: EvidenceId, reason: str) -> N
     await _check_unsettled([evidence])
     await obligation_store.insert_check(work, evidence_id, is_verified=False, reason=reason)
     await audit.note(work, "evidence.refused", subject_id=evidence.facts.case_id)
+
+
+async def supersede(work: Work, evidence_id: EvidenceId) -> None:
+    """Checks evidence as right though its year was approved or told otherwise: it counts instead, as a correction.
+
+    What is checked as right already stays so. Raises EvidenceContradicts for whatever else stands against it.
+    """
+    evidence = await obligation_store.evidence(work, evidence_id)
+    if evidence.is_verified:
+        return
+    await _check_unsettled([evidence])
+    against = [each for each in await contradictions_of(work, evidence) if each not in OF_WHAT_WAS_KNOWN]
+    if against:
+        raise EvidenceContradicts(
+            "確認書類の内容が、記録と合いません。", rule=against[0].value, year=evidence.facts.fiscal_year.year
+        )
+    await obligation_store.insert_check(work, evidence_id, is_verified=True, reason=None)
+    await work.session.flush()  # What is computed next reads it.
+    await audit.note(work, "evidence.superseded", subject_id=evidence.facts.case_id)
 
 
 async def contradictions_of(work: Work, evidence: Evidence) -> tuple[Contradiction, ...]:

@@ -13,13 +13,14 @@ from service.base.refusals import Busy, Forbidden, Refusal
 from service.base.yen import Yen
 from service.companies import reads as companies
 from service.db.failures import refusal_for
+from service.db.recording import NotYetHappened, RecordedOtherwise
 from service.db.work import Work
 from service.people import reads as people
 from service.repayments.actions.applications import receive_application
 from service.repayments.actions.evidence import contradictions_of, receive_evidence
 from service.repayments.rules.path import life_of
 from service.repayments.store import cases as case_store
-from service.repayments.terms.case import Case, NoSuchCase, Registration
+from service.repayments.terms.case import CannotFollowCase, Case, NoSuchCase, Registration
 from service.repayments.terms.evidence import Evidence, EvidenceFacts
 from service.repayments.terms.importing import (
     ApplicationFacts,
@@ -29,20 +30,31 @@ from service.repayments.terms.importing import (
     NoSuchCompany,
     NoSuchPerson,
     Notice,
+    RegisteredTooLate,
 )
 from service.repayments.terms.life import Period, Rest
 from service.repayments.terms.scheme import Absence, Category, Credential, Loan, NoSuchFrame, Paper
 
 T = TypeVar("T", ScholarshipApplication, ScholarshipEvidence)
 Answer = tuple[Outcome, Sequence[Notice]]
-FIELDS: Mapping[type[Refusal], str] = {
+Fields = Mapping[type[Refusal], str]
+OF_BOTH: Fields = {
+    NoSuchCase: "application_ref",
+    CannotFollowCase: "application_ref",
+    RecordedOtherwise: "application_ref",
+}
+OF_APPLICATIONS: Fields = {
+    **OF_BOTH,
     NoSuchPerson: "person_ref",
     NoSuchCompany: "company_ref",
+    CompanyNeeded: "company_ref",
     CompanyOtherwise: "company_ref",
-    NoSuchCase: "application_ref",
     NoSuchFrame: "frame",
+    RegisteredTooLate: "registered_on",
+    NotYetHappened: "hired_on",
 }
-"""The column that a refusal concerns."""
+OF_EVIDENCE: Fields = {**OF_BOTH, NotYetHappened: "certificate_on"}
+"""The column that a refusal concerns; none where it concerns the whole row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,7 @@ async def import_applications(
         company = _company(told.company_ref, known, sender)
         return await receive_application(work, _application(told, persons[told.person_ref], company))
 
-    return [await _imported(work, row, store) for row in rows]
+    return [await _imported(work, row, store, OF_APPLICATIONS) for row in rows]
 
 
 async def import_evidence(work: Work, rows: Sequence[Read[ScholarshipEvidence]], sender: Sender) -> list[ImportedRow]:
@@ -91,10 +103,10 @@ async def import_evidence(work: Work, rows: Sequence[Read[ScholarshipEvidence]],
         against = await contradictions_of(work, Evidence(EvidenceId(recorded.id), facts, None))
         return recorded.outcome, against if recorded.is_new else ()
 
-    return [await _imported(work, row, store) for row in rows]
+    return [await _imported(work, row, store, OF_EVIDENCE) for row in rows]
 
 
-async def _imported(work: Work, row: Read[T], store: Callable[[T], Awaitable[Answer]]) -> ImportedRow:
+async def _imported(work: Work, row: Read[T], store: Callable[[T], Awaitable[Answer]], fields: Fields) -> ImportedRow:
     """What became of one row. Who may not import at all, and a busy database, refuse the whole file instead."""
     reference = row.record.application_ref
     try:
@@ -103,7 +115,7 @@ async def _imported(work: Work, row: Read[T], store: Callable[[T], Awaitable[Ans
     except (Forbidden, Busy):
         raise
     except Refusal as refusal:
-        return ImportedRow(row.line, reference, None, refused=refusal, field=FIELDS.get(type(refusal)))
+        return ImportedRow(row.line, reference, None, refused=refusal, field=fields.get(type(refusal)))
     return ImportedRow(row.line, reference, outcome, tuple(notices))
 
 

@@ -4,19 +4,22 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import takewhile
 from uuid import UUID
 
 from service.base.fiscal_year import FiscalYear
-from service.base.ids import CaseId, CompanyId, JournalId, ObligationId
+from service.base.ids import CaseId, CompanyId, EvidenceId, JournalId, ObligationId
 from service.base.yen import ZERO, Yen
+from service.db.recording import check_has_happened
 from service.db.work import Work
 from service.ledger.actions import post_journals
 from service.platform import audit
 from service.repayments import store
+from service.repayments.actions.evidence import supersede
 from service.repayments.rules.instalments import instalments
 from service.repayments.rules.journals import obligation_journal
-from service.repayments.rules.path import frame_of
+from service.repayments.rules.path import frame_of, life_of
 from service.repayments.rules.permission import check_may_run, check_other_hand
 from service.repayments.rules.proposing import (
     Proposal,
@@ -31,8 +34,9 @@ from service.repayments.store import cases as case_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.case import Case, CaseEventKind
 from service.repayments.terms.evidence import EvidenceFacts
-from service.repayments.terms.life import Instalment
+from service.repayments.terms.life import Instalment, Life
 from service.repayments.terms.obligation import AlreadySettled, NoSuchObligation, Obligation, YearNotReady
+from service.repayments.terms.scheme import Frame
 
 BLOCK = 2_000
 """Obligations that are stored by one statement."""
@@ -58,6 +62,18 @@ async def propose_year(work: Work, case_ids: Collection[CaseId] | None = None) -
     return found
 
 
+class _Known(Standing):
+    """With what follows from its case told once: the rules ask for it many times."""
+
+    @cached_property
+    def frame(self) -> Frame:
+        return frame_of(self.case)
+
+    @cached_property
+    def life(self) -> Life:
+        return life_of(self.case)
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     """What is known of a support, and its instalments that fell due, are over and not computed."""
@@ -78,7 +94,7 @@ async def _waiting(work: Work, case_ids: Collection[CaseId] | None) -> list[_Wai
     for each in await obligation_store.obligations(work, case_ids=list(due_of), traced=False, shared=False):
         obligations[each.case_id].append(each)
     return [
-        _Waiting(Standing(case, tuple(evidence.get(case.id, ())), tuple(obligations[case.id])), due_of[case.id])
+        _Waiting(_Known(case, tuple(evidence.get(case.id, ())), tuple(obligations[case.id])), due_of[case.id])
         for case in cases
         if case.id in due_of
     ]
@@ -123,29 +139,44 @@ def _proposal_within_limit(work: Work, standing: Standing, spent: Spent) -> Prop
     return within
 
 
-async def propose_correction(work: Work, case_id: CaseId, evidence: Sequence[EvidenceFacts]) -> ObligationId:
-    """What evidence of a year that was approved already changes, to be decided on and booked in the open year.
+async def propose_correction(work: Work, case_id: CaseId, evidence: Sequence[EvidenceFacts]) -> list[ObligationId]:
+    """What evidence of years that were approved already changes, to be decided on and booked in the open year.
 
-    `evidence` is all of that instalment's, as it should have been. Raises YearNotReady where it changes nothing, or
-    something of this support waits for a decision: what changes is what was decided.
+    The evidence is stored and checked as right in place of what was checked before of its company and year. Raises
+    EvidenceContradicts where something else stands against it, YearNotReady where it changes nothing or something of
+    this support waits for a decision: what changes is what was decided.
+    """
+    check_may_run(work.actor)
+    check_has_happened(work, (each.certified_on for each in evidence))
+    await store.lock(work)
+    await _decided_standing(work, case_id)
+    for recorded in await obligation_store.insert_evidence(work, evidence):
+        await supersede(work, EvidenceId(recorded.id))
+    proposed = await propose_corrections(work, case_id)
+    if not proposed:
+        raise YearNotReady("この確認書類で変わる支給額はありません。")
+    return proposed
+
+
+async def propose_corrections(work: Work, case_id: CaseId) -> list[ObligationId]:
+    """Computes what was approved once more, from what is recorded by now, and proposes each difference.
+
+    So does an end or a leave that was told of late. Empty where nothing differs.
     """
     check_may_run(work.actor)
     await store.lock(work)
     standing = await _decided_standing(work, case_id)
-    years = {each.fiscal_year for each in evidence}
-    instalment = next(
-        (
-            each.instalment
-            for each in standing.standing
-            if any(each.instalment.counted.has(year.first_day) for year in years)
-        ),
-        None,
-    )
-    left = await _left_for(work, standing, instalment) if instalment else None
-    proposal = correction(standing, instalment, evidence, left) if instalment else None
-    if proposal is None:
-        raise YearNotReady("この確認書類で変わる支給額はありません。")
-    return (await _insert(work, standing, [proposal]))[0]
+    proposed = []
+    for instalment in {each.instalment.number: each.instalment for each in standing.standing}.values():
+        left = await _left_for(work, standing, instalment)
+        proposal = correction(standing, instalment, standing.checked, left)
+        if proposal is not None:
+            obligation = as_obligation(proposal, ObligationId(work.new_id()), standing)
+            standing = replace(standing, obligations=(*standing.obligations, obligation))
+            proposed.append(obligation)
+    await obligation_store.insert_obligations(work, proposed)
+    await audit.note(work, "obligations.proposed", subject_id=case_id, count=len(proposed))
+    return [each.id for each in proposed]
 
 
 async def _left_for(work: Work, standing: Standing, instalment: Instalment) -> Yen | None:

@@ -82,7 +82,7 @@ EVIDENCE = """
     SELECT e.id, e.case_id, e.fiscal_year, e.company_id, e.employed_from, e.employed_to, e.rests, e.repaid_yen,
         e.outlay_yen, e.loan_remaining_yen, e.certified_on, e.evidence_ref, c.is_verified
     FROM support_evidence e LEFT JOIN support_evidence_check c ON c.evidence_id = e.id {which}
-    ORDER BY e.fiscal_year, e.received_at, e.id"""
+    ORDER BY e.fiscal_year, c.checked_at NULLS LAST, e.received_at, e.id"""
 OF_CASES = text(EVIDENCE.format(which="WHERE e.case_id = ANY(:ids)"))
 ONE = text(EVIDENCE.format(which="WHERE e.id = :id"))
 CHECKED_SINCE = text(
@@ -94,7 +94,7 @@ CHECKED_SINCE = text(
 
 
 async def evidence_of(read: Read, case_ids: Collection[UUID]) -> dict[CaseId, list[Evidence]]:
-    """What was received for each support, the oldest year first, each year in the order it came."""
+    """What was received for each support, the oldest year first, each in the order of checking, then as it came."""
     found: defaultdict[CaseId, list[Evidence]] = defaultdict(list)
     for row in await read.session.execute(OF_CASES, {"ids": list(case_ids)}):
         found[CaseId(row.case_id)].append(Evidence(EvidenceId(row.id), _evidence(row), row.is_verified))

@@ -3,13 +3,15 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, text
 
 from service.base.fiscal_year import FiscalYear
-from service.base.ids import CaseId, CompanyId, JournalId, ObligationId, StaffId
+from service.base.ids import CaseId, CompanyId, JournalId, ObligationId
 from service.base.yen import Yen
 from service.db.work import Read, Work
 from service.repayments.store.evidence import checked_since as checked_since
@@ -198,22 +200,33 @@ async def obligation(read: Read, obligation_id: ObligationId) -> Obligation:
 
 def _obligation(row: Row[Any], shares: tuple[tuple[CompanyId, Yen], ...]) -> Obligation:
     return Obligation(
-        id=ObligationId(row.id),
-        case_id=CaseId(row.case_id),
-        instalment=Instalment(
-            row.instalment_kind, row.number, FiscalYear(row.due_year), Period(row.counted_from, row.counted_to)
-        ),
-        flow=Flow(row.flow),
+        id=row.id,
+        case_id=row.case_id,
+        instalment=_instalment(row.instalment_kind, row.number, row.due_year, row.counted_from, row.counted_to),
+        flow=_FLOWS[row.flow],
         sequence=row.sequence,
-        reason=ObligationReason(row.reason),
+        reason=_REASONS[row.reason],
         award=Award(Yen(row.amount_yen), Yen(row.prefecture_yen), Yen(row.company_yen), _read(row.trace)),
         shares=shares,
         needs_two=row.needs_two,
-        proposed_by=StaffId(row.proposed_by) if row.proposed_by else None,
+        proposed_by=row.proposed_by,
         is_approved=row.is_approved,
-        fiscal_year=None if row.fiscal_year is None else FiscalYear(row.fiscal_year),
+        fiscal_year=None if row.fiscal_year is None else _year(row.fiscal_year),
     )
 
 
+_FLOWS = {flow.value: flow for flow in Flow}
+_REASONS = {reason.value: reason for reason in ObligationReason}
+_year = cache(FiscalYear)
+
+
+@lru_cache(maxsize=4096)
+def _instalment(kind: str, number: int, due: int, first: date, last: date) -> Instalment:
+    """Of a year's people there are as many as years, and not as many as people."""
+    return Instalment(kind, number, FiscalYear(due), Period(first, last))
+
+
 def _read(trace: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
+    if not trace:
+        return ()
     return tuple(Step(step["code"], Yen(step["result"]), step["numbers"], step["source"]) for step in trace)

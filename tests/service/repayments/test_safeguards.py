@@ -6,8 +6,10 @@ import pytest
 
 from service.base.actor import SYSTEM
 from service.base.fiscal_year import FiscalYear
+from service.base.ids import ObligationId
 from service.base.yen import Yen
 from service.db.engine import Database
+from service.db.work import Work
 from service.ledger.reads import trial_balance
 from service.ledger.terms import AccountCode
 from service.platform.crypto import Vault
@@ -16,6 +18,9 @@ from service.repayments.store import deposits as deposit_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.case import CaseEventKind, SameHand
+from service.repayments.terms.evidence import EvidenceContradicts, EvidenceFacts
+from service.repayments.terms.life import Period
+from service.repayments.terms.obligation import YearNotReady
 from service.repayments.terms.scheme import EndReason
 from service.repayments.terms.settlement import NothingToClaim
 from tests.factories.supports import MORI, SATO, Office
@@ -108,3 +113,65 @@ async def test_what_the_night_proposes_tells_of_no_person(office: Office) -> Non
     async with office.on(JULY) as work:
         (proposed,) = await obligation_store.obligations(work)
     assert proposed.proposed_by is None
+
+
+async def _right(office: Office, company: str, first: date, last: date, repaid: int, day: date) -> list[ObligationId]:
+    """A corrected certificate of fiscal 2024."""
+    told = EvidenceFacts(
+        case_id=office.cases["青井"],
+        fiscal_year=FiscalYear(2024),
+        company_id=office.companies[company],
+        employed=Period(first, last),
+        rests=(),
+        repaid=Yen(repaid),
+        outlay=None,
+        loan_remaining=None,
+        certified_on=day,
+    )
+    async with office.on(day) as work:
+        return await actions.propose_correction(work, office.cases["青井"], [told])
+
+
+async def _awarded(office: Office) -> int:
+    async with office.on(date(2026, 3, 1)) as work:
+        found = await obligation_store.obligations(work, case_ids=[office.cases["青井"]])
+    return sum(each.award.amount.amount for each in found if each.is_approved)
+
+
+async def test_one_correction_builds_upon_the_other(office: Office) -> None:
+    await office.approve(JULY)
+    for day, repaid, awarded in ((date(2025, 8, 1), 110_000, 110_000), (date(2025, 9, 1), 95_000, 95_000)):
+        assert len(await _right(office, "阿蘇精機", date(2024, 4, 1), date(2025, 3, 31), repaid, day)) == 1
+        await office.approve(day)
+        assert await _awarded(office) == awarded
+
+
+async def test_a_correction_contradicts_nothing_but_what_it_corrects(office: Office) -> None:
+    await office.approve(JULY)
+    with pytest.raises(EvidenceContradicts) as refused:
+        await _right(office, "阿蘇精機", date(2024, 6, 1), date(2025, 3, 31), 110_000, date(2025, 8, 1))
+    assert refused.value.facts["rule"] == "employed_otherwise"
+
+
+async def test_who_left_earlier_than_was_known_owes_the_months_too_many(office: Office) -> None:
+    await office.checked("青井", 2025, date(2026, 4, 20), "阿蘇精機", 204_000)
+    await office.propose(date(2026, 7, 1), SYSTEM)
+    async with office.on(date(2026, 7, 2), MORI) as work:
+        await actions.approve_obligations(work, [each.id for each in await obligation_store.obligations(work)])
+    left = date(2025, 9, 30)
+    await office.happened("青井", CaseEventKind.ENDED, left, reason=EndReason.LEFT, known_on=date(2026, 8, 1))
+    async with office.on(date(2026, 8, 2)) as work:
+        (proposed,) = await actions.propose_corrections(work, office.cases["青井"])
+        assert not await _twice(work, office)
+    async with office.on(date(2026, 8, 3)) as work:
+        found = await obligation_store.obligation(work, proposed)
+    # six months of 244,800 a year are 122,400; 204,000 were awarded
+    assert found.award.amount == Yen(122_400 - 204_000)
+
+
+async def _twice(work: Work, office: Office) -> bool:
+    """Whether the same difference could be proposed again before it is decided on."""
+    try:
+        return bool(await actions.propose_corrections(work, office.cases["青井"]))
+    except YearNotReady:
+        return False
