@@ -12,11 +12,14 @@ from service.repayments import store
 from service.repayments.actions.deciding import record_support_decisions
 from service.repayments.rules.award import life_cap
 from service.repayments.rules.eligibility import Answer, findings
+from service.repayments.rules.instalments import instalments
 from service.repayments.rules.path import application_of, frame_of, in_order, life_of
 from service.repayments.rules.permission import check_may_run, check_other_hand, needs_two
 from service.repayments.rules.schemes import frame_for
 from service.repayments.store import cases as case_store
+from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.case import (
+    CannotFollowCase,
     Case,
     CaseEvent,
     CaseEventKind,
@@ -102,12 +105,25 @@ async def _check(work: Work, case: Case, event: CaseEvent) -> None:
     if event.kind is CaseEventKind.CERTIFIED:
         check_eligible(case)
         await _check_place(work, case)
+    if event.kind is CaseEventKind.COMPLETED:
+        await _check_all_computed(work, case)
     if event.kind is CaseEventKind.TRANSFERRED:
         _check_takes_part(case, event, await case_store.participations(work))
     if event.kind is CaseEventKind.DECIDED:
         certified, cap = case.last(CaseEventKind.CERTIFIED), life_cap(frame_of(case), life_of(case).promise)
         if certified is not None and (cap is None or needs_two(frame_of(case), cap)):
             check_other_hand(work.actor, certified.by)
+
+
+async def _check_all_computed(work: Work, case: Case) -> None:
+    """Complete is what has no payment to come."""
+    approved = {
+        each.instalment.number
+        for each in await obligation_store.obligations(work, case_ids=[case.id], traced=False)
+        if each.is_approved
+    }
+    if any(each.number not in approved for each in instalments(frame_of(case), life_of(case).promise.hired_on)):
+        raise CannotFollowCase("まだ算定していない支給があります。", kind=CaseEventKind.COMPLETED.value)
 
 
 def check_eligible(case: Case) -> None:
@@ -120,8 +136,10 @@ def check_eligible(case: Case) -> None:
 
 
 def _check_takes_part(case: Case, event: CaseEvent, offers: Sequence[Participation]) -> None:
+    """Some year's registration with places says that it takes part; one that was taken back to none does not."""
     name = frame_of(case).name
-    if not any(each.company_id == event.company_id and f"{each.scheme}/{each.frame}" == name for each in offers):
+    taking_part = [each for each in offers if each.places and f"{each.scheme}/{each.frame}" == name]
+    if not any(each.company_id == event.company_id for each in taking_part):
         raise NotParticipating("転職先の企業は、この枠に参加していません。", frame=name)
 
 

@@ -201,6 +201,7 @@ async def propose_reclaim(work: Work, case_id: CaseId) -> list[ObligationId]:
 
 
 async def _decided_standing(work: Work, case_id: CaseId) -> Standing:
+    await case_store.case(work, case_id)
     (standing,) = await standings(work, [case_id])
     if any(each.is_approved is None for each in standing.obligations):
         raise YearNotReady("決定を待つ支給の算定があります。先に決定してください。")
