@@ -18,14 +18,15 @@ from ingest.strict_json import BrokenJson
 from ingest.wording import sentence
 
 R = TypeVar("R", bound=Record)
+AnyRecord = TypeVar("AnyRecord")
 
 
 @dataclass(frozen=True, slots=True)
-class Read(Generic[R]):
+class Read(Generic[AnyRecord]):
     """A good line: its number, from 1, and its record."""
 
     line: int
-    record: R
+    record: AnyRecord
 
 
 @dataclass(frozen=True, slots=True)

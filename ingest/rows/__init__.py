@@ -1,1 +1,1 @@
-"""Containers to numbered raw rows: one file per container."""
+"""Containers to numbered raw rows: one file per container; `cells` is what all tables give, `limits` how much."""

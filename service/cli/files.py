@@ -1,4 +1,4 @@
-"""`import`: a file of postings or of people into the database, in blocks, each of them whole."""
+"""`import`: a file into the database, postings or people in blocks, each of them whole; tables in `spreadsheets`."""
 
 import json
 from collections import Counter
@@ -19,6 +19,7 @@ from service.base.outcomes import Outcome
 from service.cli.assembly import House, open_house, run
 from service.cli.lines import reading_of, tell_refused
 from service.cli.progress import progress
+from service.cli.spreadsheets import SOME_REFUSED, import_table, write_template
 from service.companies.actions import know_companies
 from service.companies.terms import CompanyFacts
 from service.db.engine import Database
@@ -28,9 +29,9 @@ from service.people.actions import register_people
 from service.people.terms import ConsentGiven, Purpose
 from service.platform import outbox
 from service.postings.actions import put_postings
+from service.repayments.actions.importing import IMPORTS
 
 LINES_AT_ONCE = 500
-SOME_REFUSED = 3
 MATCHED_ONE_BY_ONE = 50
 """When more of a block is news, everything is matched once instead of each line for itself."""
 
@@ -40,6 +41,13 @@ class FileKind(StrEnum):
 
     POSTINGS = "postings"
     PROFILES = "profiles"
+    SCHOLARSHIP_APPLICATIONS = "scholarship-applications"
+    SCHOLARSHIP_EVIDENCE = "scholarship-evidence"
+
+    @property
+    def is_table(self) -> bool:
+        """Rows under headings, as companies send them, in CSV, TSV, XLSX or JSON Lines."""
+        return self.value in IMPORTS
 
 
 def register(app: typer.Typer) -> None:
@@ -47,8 +55,14 @@ def register(app: typer.Typer) -> None:
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="1行に1件のJSON（JSON Lines）")],
     kind: Annotated[FileKind, typer.Option(help="ファイルの種類")],
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="1行に1件のJSON（JSON Lines）。表の種類ではCSV・TSV・XLSXも")
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option(metavar="OUT.xlsx", help="取り込む代わりに、記入用の空の表を書き出します")
+    ] = None,
+    company: Annotated[str | None, typer.Option(metavar="REF", help="表を送った企業の企業ID")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="何も変えず、取り込んだ場合の件数を示します")] = False,
     report: Annotated[Path | None, typer.Option(metavar="OUT.jsonl", help="取り込めない行の一覧の書き出し先")] = None,
     consent: Annotated[Purpose | None, typer.Option(help="ファイルの全員が同意した目的")] = None,
@@ -57,6 +71,27 @@ def import_file(
 ) -> None:
     """ファイルを取り込みます。終了コードは、すべて取り込めば0、取り込めない行があれば3、読めないファイルは2です。"""
     given = _consent(kind, consent, consented_on, source)
+    _check_options(kind, file, template, company)
+    if template is not None:
+        write_template(kind.value, template)
+    elif file is not None and kind.is_table:
+        import_table(kind.value, file, company, report, is_dry=dry_run)
+    elif file is not None:
+        _import_records(kind, file, given, report, dry_run=dry_run)
+
+
+def _check_options(kind: FileKind, file: Path | None, template: Path | None, company: str | None) -> None:
+    """What belongs to tables alone, and what does not go together."""
+    if (file is None) == (template is None):
+        raise typer.BadParameter("取り込むファイルか --template のどちらか一つを指定してください。")
+    if not kind.is_table and (template is not None or company is not None):
+        name = "--template" if template is not None else "--company"
+        raise typer.BadParameter(f"{name} を使えるのは、表の種類（{'、'.join(IMPORTS)}）だけです。", param_hint=name)
+
+
+def _import_records(
+    kind: FileKind, file: Path, given: ConsentGiven | None, report: Path | None, *, dry_run: bool
+) -> None:
     reading = reading_of(KINDS[kind.value], file)
     if report is not None:
         # Opened before anything is stored: a place that cannot be written to must not look like a failed import.

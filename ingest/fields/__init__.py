@@ -1,0 +1,1 @@
+"""Cells to values: one file per way of writing. A cell that is no such value raises `Misfit`."""
