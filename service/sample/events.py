@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from service.sample.support_events import SupportEvent
+
 
 @dataclass(frozen=True)
 class PersonRegistered:
@@ -123,18 +125,6 @@ class Left:
 
 
 @dataclass(frozen=True)
-class SupportDecided:
-    """支援対象者の決定."""
-
-    at: datetime
-    decision: str
-    person: str
-    company: str
-    menu: str
-    from_outside: bool
-
-
-@dataclass(frozen=True)
 class ContractConcluded:
     """A contract with a professional (成約): `employment`, `side_job` or `concurrent`."""
 
@@ -172,7 +162,7 @@ Event = (
     | Hired
     | CheckedIn
     | Left
-    | SupportDecided
     | ContractConcluded
     | CompanySupported
+    | SupportEvent
 )

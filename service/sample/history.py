@@ -1,15 +1,17 @@
 """The history of the sample prefecture, April 2020 to a given day, as ordered events."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from service.sample.certificates import certificates_of
 from service.sample.chance import stream
 from service.sample.companies import Company
 from service.sample.consultations import visitors
 from service.sample.current import arrivals, under_way
 from service.sample.events import CompanySupported, ContractConcluded, Event, PersonRegistered, PostingOpened
-from service.sample.hiring import Ledger, close_postings, hire_in
+from service.sample.hiring import Ledger, close_postings, hire_graduates, hire_in
 from service.sample.lives import fiscal_year_of
+from service.sample.office import office_events
 from service.sample.people import Person
 from service.sample.postings import Posting
 from service.sample.published import (
@@ -17,6 +19,7 @@ from service.sample.published import (
     CONTRACTS,
     CONTRACTS_FROM,
     INVENTED_FROM,
+    MONTHS_OF_GRADUATES,
     PERIODS,
     SEMICONDUCTOR_CONTRACTS,
     SEMICONDUCTOR_COURSE_COMPANIES,
@@ -25,8 +28,11 @@ from service.sample.published import (
     invented_period,
     months_between,
 )
+from service.sample.supports import Support
 from service.sample.workdays import JST, at_work, some_workday
 
+_AHEAD = timedelta(days=61)
+_LEAST = date(2024, 4, 1) + _AHEAD
 _KINDS = ("employment", "employment", "side_job", "side_job", "concurrent")
 
 
@@ -44,13 +50,18 @@ def history_of(
 ) -> History:
     """The history with the published figures up to 2023-10-31, and an invented continuation."""
     ledger = Ledger(seed, companies)
-    for period in PERIODS:
-        hire_in(ledger, period)
-    for year, month in months_between(date(2024, 4, 1), today):
+    for period, following in zip(PERIODS, (*PERIODS[1:], None), strict=True):
+        hire_in(ledger, period, following)
+    for year in range(2024, fiscal_year_of(today) + 2):
+        for month in MONTHS_OF_GRADUATES:
+            hire_graduates(ledger, invented_period(year, month, seed))
+    # Beyond today: who will be hired or decided on in the next months is known already.
+    for year, month in months_between(date(2024, 4, 1), max(today + _AHEAD, _LEAST)):
         hire_in(ledger, invented_period(year, month, seed))
     close_postings(ledger)
     events: list[Event] = [
         *ledger.events,
+        *_programme(seed, companies, ledger.supports, today),
         *visitors(seed, PERIODS[0].first, today),
         *_contracts(seed, companies, today),
         *_supported_companies(seed, companies, today),
@@ -65,6 +76,13 @@ def history_of(
         tuple(posting for posting in ledger.postings.values() if posting.id in opened),
         tuple(known),
     )
+
+
+def _programme(seed: object, companies: tuple[Company, ...], supports: list[Support], today: date) -> list[Event]:
+    """The office's own acts, and what firms certify of each support."""
+    year = fiscal_year_of(today)
+    certified = [each for support in supports for each in certificates_of(seed, support, year)]
+    return [*office_events(seed, companies, supports, year + 1), *certified]
 
 
 def _contracts(seed: object, companies: tuple[Company, ...], today: date) -> list[Event]:

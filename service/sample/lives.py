@@ -107,9 +107,9 @@ def student_life(random: Random, study: Occupation, residence: str, origin: str,
     later = min(later, 1) if level == "master" else later
     final = fiscal_year_of(today) + 1 + later
     repeated = random.random() < 0.1 and level in ("bachelor", "master")
-    gender = _gender(random, study)
+    gender = gender_of(random, study)
     course = some_course(random, level, study.fields, (residence,), gender=gender)
-    schools = _earlier_schools(random, study, level, origin, residence, final)
+    schools = earlier_schools(random, study, level, origin, residence, final)
     schools.append(School(course, level, Month(final, 3), expected=True))
     birth = birth_date(random, final, GRADUATION_AGE[level] + repeated)
     residence = course.prefecture
@@ -121,7 +121,7 @@ _BEFORE_2024 = {"device": "ele", "ds": "info"}
 """Courses that began in April 2024 have no graduates yet who go on."""
 
 
-def _earlier_schools(
+def earlier_schools(
     random: Random, study: Occupation, level: str, origin: str, residence: str, final: int
 ) -> list[School]:
     if level in ("master", "doctor"):
@@ -154,8 +154,8 @@ def worker_life(
     age = max(youngest, round(random.triangular(youngest, ages[1] + 1, youngest + (ages[1] - youngest) * 0.3)))
     graduation = Month(fiscal_year_of(today) + 1 - (age - GRADUATION_AGE[level]), 3)
     schooled_in = origin if random.random() < 0.6 else residence
-    schools = _earlier_schools(random, work, level, origin, residence, graduation.year)
-    gender = _gender(random, work)
+    schools = earlier_schools(random, work, level, origin, residence, graduation.year)
+    gender = gender_of(random, work)
     course = some_course(random, level, work.fields, (schooled_in, residence), gender=gender)
     schools.append(School(course, level, graduation, expected=False))
     birth = birth_date(random, graduation.year, GRADUATION_AGE[level])
@@ -195,7 +195,7 @@ _WOMEN = {"nurse": 0.85, "care": 0.6, "childcare": 0.92, "admin": 0.65, "account
 _MEN = {"maintenance", "automech", "sdf", "electric", "machining", "plumbing", "driver", "civil", "hs_mech", "field"}
 
 
-def _gender(random: Random, occupation: Occupation) -> str:
+def gender_of(random: Random, occupation: Occupation) -> str:
     women = 0.1 if occupation.key in _MEN else _WOMEN.get(occupation.key, 0.36)
     return "female" if random.random() < women else "male"
 

@@ -1,17 +1,18 @@
 """Loads the sample prefecture through the actions that imports and people use, the clock set to the events.
 
-A block is the events of one week, and of one day in the last fortnight; each block is one transaction. Its clock
-stands at its last event. Nothing is owed from it: no match by job, no mail.
+A block is the events of half a month, of a week in the last months, and of a day in the last fortnight; each is one
+transaction, whose clock stands at its last event. The programme's office gathers what comes until it acts, or a month
+ends, or for a day in the last fortnight. Nothing is owed from it: no match by job, no mail.
 """
 
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TypeVar
 
 from ingest import PostingFields, ProfileRecord
-from service.base.actor import SYSTEM
+from service.base.actor import SYSTEM, Actor
 from service.base.clock import FrozenClock, date_in_japan
 from service.base.ids import CompanyId, IntroductionId, PersonId, PlacementId, PostingId, SeededIds
 from service.companies.actions import register_companies
@@ -29,17 +30,20 @@ from service.platform.crypto import Vault
 from service.postings.actions import close_posting, put_postings
 from service.professionals.actions import record_contracts
 from service.professionals.terms import ContractFacts, EmploymentKind
-from service.repayments.actions import record_support_decisions
-from service.repayments.terms import SupportDecisionFacts
 from service.sample import events as happened
 from service.sample.events import Event
 from service.sample.prefecture import SamplePrefecture
+from service.sample.running import Known, Office, Setting, acts_at, clerks, reached
+from service.sample.support_events import SupportRegistered
 from service.shortlists.actions.introducing import record_introduction_events, record_introductions
 from service.shortlists.terms.deciding import IntroductionEventFacts, IntroductionFacts, Step
 
 BEGINNING = datetime(2020, 4, 1, tzinfo=UTC)
 DAILY = timedelta(days=14)
 """So long before its end the history is loaded day by day."""
+WEEKLY = timedelta(days=200)
+"""And so long week by week: most who look for work came within it."""
+_HALF = 15
 ENDED = {"declined": Step.DECLINED_BY_PERSON, "not_selected": Step.REJECTED}
 
 E = TypeVar("E", bound=Event)
@@ -64,12 +68,19 @@ async def load(
     clock = FrozenClock(BEGINNING)
     async with begin_work(database, SYSTEM, clock, SeededIds(f"{name}, companies")) as work:
         await loader.companies(work)
-    done = 0
-    for number, block in enumerate(_blocks(sample.history)):
+        references = [each.case for each in sample.history if isinstance(each, SupportRegistered)]
+        office = loader.office(await clerks(work), await reached(work, references))
+    done, gathered = 0, list[Event]()
+    last = sample.history[-1].at
+    for number, (block, following) in enumerate(pairwise([*_blocks(sample.history), []])):
         clock.set(block[-1].at)
         ids = SeededIds(f"{name}, block {number}")
         async with begin_work(database, SYSTEM, clock, ids) as work:
             await loader.block(work, block)
+        gathered += block
+        if acts_at(block, following) or last - block[-1].at < DAILY:
+            await office.block(database, clock, f"{name}, block {number}", gathered)
+            gathered = []
         done += len(block)
         yield Progress(done, len(sample.history))
 
@@ -79,7 +90,11 @@ def _blocks(history: Sequence[Event]) -> Iterator[list[Event]]:
 
     def of(event: Event) -> tuple[int, ...]:
         day = date_in_japan(event.at)
-        return (day.toordinal(),) if last - event.at < DAILY else (*day.isocalendar()[:2], day.month)
+        if last - event.at < DAILY:
+            return (day.toordinal(),)
+        if last - event.at < WEEKLY:
+            return (*day.isocalendar()[:2], day.month)
+        return (day.year, day.month, day.day > _HALF)
 
     for _, block in groupby(history, of):
         yield list(block)
@@ -91,7 +106,7 @@ class _Loader:
     def __init__(self, vault: Vault, sample: SamplePrefecture) -> None:
         self._vault = vault
         self._firms = {company.id: company for company in sample.companies}
-        self._records = {person.id: person.record for person in sample.people}
+        self._people = {person.id: person for person in sample.people}
         self._postings = {posting.id: posting.record for posting in sample.postings}
         self._company: dict[str, CompanyId] = {}
         self._person: dict[str, PersonId] = {}
@@ -119,6 +134,11 @@ class _Loader:
         ]
         self._company = await register_companies(work, told)
 
+    def office(self, staff: tuple[Actor, Actor], reached: datetime | None) -> Office:
+        """The programme's office, which knows the same people, firms and placements."""
+        setting = Setting(self._vault, self._firms, self._people, staff, reached)
+        return Office(setting, Known(self._company, self._person, self._placement))
+
     async def block(self, work: Work, block: Sequence[Event]) -> None:
         """The events of a block kind by kind, in the order in which one leads to the other."""
         await self._register(work, _of(block, happened.PersonRegistered))
@@ -135,7 +155,7 @@ class _Loader:
     async def _register(self, work: Work, registered: Sequence[happened.PersonRegistered]) -> None:
         if not registered:
             return
-        records = [ProfileRecord.model_validate(self._records[event.person]) for event in registered]
+        records = [ProfileRecord.model_validate(self._people[event.person].record) for event in registered]
         for stored in await register_people(work, self._vault, records, announce=False):
             self._person[stored.profile_ref] = stored.person_id
 
@@ -210,25 +230,12 @@ class _Loader:
             await record_placement_events(work, told)
 
     async def _programmes(self, work: Work, block: Sequence[Event]) -> None:
-        support = [self._support(event) for event in _of(block, happened.SupportDecided)]
         contracts = [self._contract(event) for event in _of(block, happened.ContractConcluded)]
         cases = [self._case(event) for event in _of(block, happened.CompanySupported)]
-        if support:
-            await record_support_decisions(work, support)
         if contracts:
             await record_contracts(work, contracts)
         if cases:
             await record_cases(work, cases)
-
-    def _support(self, event: happened.SupportDecided) -> SupportDecisionFacts:
-        return SupportDecisionFacts(
-            decision_ref=event.decision,
-            person_id=self._person[event.person],
-            company_id=self._company[event.company],
-            menu=event.menu,
-            decided_on=date_in_japan(event.at),
-            is_from_outside=event.from_outside,
-        )
 
     def _contract(self, event: happened.ContractConcluded) -> ContractFacts:
         return ContractFacts(

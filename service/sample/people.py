@@ -19,6 +19,7 @@ from service.sample.profiles import profile_of
 from service.sample.published import INVENTED_FROM
 from service.sample.pupils import PUPILS, pupil_of
 from service.sample.summaries import Texts
+from service.sample.supported_lives import Applicant, supported_life
 
 TRACKS = {"uij_turn": 0.36, "student": 0.28, "professional": 0.22, "scholarship": 0.14}
 AGES = {"uij_turn": (22, 58), "professional": (28, 64), "scholarship": (22, 32)}
@@ -56,17 +57,21 @@ class Population:
         *,
         residence: str | None = None,
         work: Occupation | None = None,
+        applicant: Applicant | None = None,
         registered: date,
     ) -> Person:
-        """One person of a track as she is on `today`; `work` makes her a worker of that occupation."""
+        """One person of a track as she is on `today`.
+
+        `work` makes her a worker of that occupation, and `applicant` one whom the programme supports.
+        """
         random = stream(self._seed, identifier)
-        life = (
-            self._life(random, track, residence, today)
-            if work is None
-            else worker_life(
-                random, work, residence or KUMAMOTO, _origin(random, residence or KUMAMOTO), today, AGES[track]
-            )
-        )
+        origin = _origin(random, residence or KUMAMOTO) if work is not None else None
+        if work is None or origin is None:
+            life = self._life(random, track, residence, today)
+        elif applicant is not None:
+            life = supported_life(random, work, applicant, origin)
+        else:
+            life = worker_life(random, work, residence or KUMAMOTO, origin, today, AGES[track])
         record = self._record(random, number, identifier, track, life, today)
         record["consents"] = _consents(random, registered) if work is None else _all_consents(registered)
         return Person(record, registered)

@@ -142,7 +142,7 @@ def _tags(
     track: str, life: Life, wishes: dict[str, Any], household: str | None, mother_tongue: str, today: date
 ) -> frozenset[str]:
     age = age_on(life.birth, today)
-    now = not life.is_student and life.jobs[-1].end is not None
+    now = not life.is_student and (not life.jobs or life.jobs[-1].end is not None)
     true = {
         track: True,
         "student": life.is_student,

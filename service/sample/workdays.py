@@ -28,3 +28,8 @@ def some_workday(random: Random, first: date, last: date) -> date:
         day = first + timedelta(days=random.randrange((last - first).days + 1))
         if is_workday(day):
             return day
+
+
+def next_workday(day: date) -> date:
+    """The day itself, or the Monday after it."""
+    return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
