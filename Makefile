@@ -14,7 +14,7 @@ FACE ?=
 ENGINE ?= local
 comma := ,
 
-.PHONY: help demo test test-long check evaluate train bench bench-online bench-pages pictures font clean
+.PHONY: help demo test test-long check evaluate train bench bench-online bench-ledger bench-pages pictures font clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ bench: $(STAMP) ## measure the matching of a whole region beside FAISS, into doc
 
 bench-online: $(STAMP) ## measure pages and matches with 100,000 people stored, into docs/performance.md (BENCH_ARGS=--night: a night too)
 	@$(BIN)/python -m service.cli.bench_online --date "$$(date +%F)" --out docs/performance.md $(BENCH_ARGS)
+
+bench-ledger: $(STAMP) ## measure 10,000 people's ten years computed, posted, verified and stated, into docs/performance.md
+	@$(BIN)/python -m service.cli.bench_ledger --date "$$(date +%F)" --out docs/performance.md $(BENCH_ARGS)
 
 bench-pages: $(STAMP) ## measure every page with ten sample prefectures stored, into docs/performance.md (first paint needs Chromium)
 	@$(BIN)/python -m tests.browser.page_bench --date "$$(date +%F)" --out docs/performance.md $(BENCH_ARGS)

@@ -18,6 +18,25 @@ from service.postings.api import PostingEndpoints
 from service.postings.pages import forms as posting_forms
 from service.postings.pages.company_list import CompanyListPages
 from service.postings.pages.lists import PostingPages, SchoolPages
+from service.repayments.api import ContributionEndpoints
+from service.repayments.pages.checking import EvidencePages
+from service.repayments.pages.claims import ClaimPages
+from service.repayments.pages.deciding import DecidingPages
+from service.repayments.pages.deposits import DepositPages
+from service.repayments.pages.forecast import ForecastPages
+from service.repayments.pages.importing import ImportPages
+from service.repayments.pages.letters import LetterPages as SupportLetterPages
+from service.repayments.pages.money import MoneyPages
+from service.repayments.pages.money_report import ReportPages
+from service.repayments.pages.pipeline import SupportListPages, TaskPages
+from service.repayments.pages.position import PositionPages
+from service.repayments.pages.registering import EventPages, RegisteringPages
+from service.repayments.pages.registering_companies import TakingPartPages
+from service.repayments.pages.support import SupportPages
+from service.repayments.pages.transfers import TransferPages
+from service.repayments.pages.transfers_accounts import AccountPages as PayeeAccountPages
+from service.repayments.pages.transfers_results import ResultPages
+from service.repayments.pages.years import YearPages
 from service.saved_filters.pages import SavedFilterPages
 from service.shortlists.pages import (
     ManyPages,
@@ -25,10 +44,9 @@ from service.shortlists.pages import (
     PairPages,
     PersonPages,
     ShortlistPages,
-    StudentsPages,
     WaitingPages,
 )
-from service.students.pages import ApplicationPages, StudentPages, SuitedPages
+from service.students.pages import ApplicationPages, StudentPages, StudentsPages, SuitedPages
 from service.web.dead_letters import DeadLetterPages
 from service.web.site import NavigationItem
 from service.workspace import pages as workspace
@@ -65,9 +83,29 @@ STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (
     IntroductionPages,
     AskingPages,
     ConsentPages,
+    SupportListPages,
+    TaskPages,
+    TakingPartPages,
+    RegisteringPages,
+    SupportPages,
+    EventPages,
+    EvidencePages,
+    DecidingPages,
+    MoneyPages,
+    ClaimPages,
+    TransferPages,
+    PayeeAccountPages,
+    ResultPages,
+    DepositPages,
+    YearPages,
+    ReportPages,
+    PositionPages,
     OwnPages,
     ServedPages,
     ErrandPages,
+    ImportPages,
+    SupportLetterPages,
+    ForecastPages,
     MailPages,
     AccountPages,
     ProviderPages,
@@ -78,7 +116,7 @@ STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (
 )
 """Pages for staff, served with the web role's database."""
 
-COMPANY_ENDPOINTS: tuple[ControllerRouterHandler, ...] = (PostingEndpoints,)
+COMPANY_ENDPOINTS: tuple[ControllerRouterHandler, ...] = (PostingEndpoints, ContributionEndpoints)
 """`/v1`, for companies' programs, served with the company role's database under row-level security."""
 
 NAVIGATION = (
@@ -112,6 +150,7 @@ NAVIGATION = (
         "introductions.title",
         frozenset({Role.COORDINATOR, Role.PROGRAMME_STAFF, Role.ADMINISTRATOR}),
     ),
+    NavigationItem("/supports", "repayments.in_short", frozenset({Role.PROGRAMME_STAFF, Role.ADMINISTRATOR})),
     NavigationItem(
         "/numbers",
         "workspace.numbers_title",

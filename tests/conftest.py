@@ -122,10 +122,19 @@ def redis_url(servers: Servers) -> str:
     return servers.redis
 
 
-@pytest.fixture
-def clock() -> FrozenClock:
+def a_clock() -> FrozenClock:
     """Tuesday 24 November 2026, ten in the morning in Japan."""
     return FrozenClock(datetime(2026, 11, 24, 10, 0, tzinfo=JAPAN))
+
+
+def a_vault() -> Vault:
+    return Vault(key_encryption_key=b"k" * 32, blind_index_key=b"i" * 32)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """Stands at the same instant for every test."""
+    return a_clock()
 
 
 @pytest.fixture
@@ -135,7 +144,7 @@ def ids() -> SeededIds:
 
 @pytest.fixture
 def vault() -> Vault:
-    return Vault(key_encryption_key=b"k" * 32, blind_index_key=b"i" * 32)
+    return a_vault()
 
 
 @pytest.fixture

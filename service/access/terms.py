@@ -31,6 +31,7 @@ class Scope(StrEnum):
     POSTINGS_READ = "postings:read"
     POSTINGS_WRITE = "postings:write"
     PLACEMENTS_READ = "placements:read"
+    CONTRIBUTIONS_READ = "contributions:read"
 
 
 DEFAULT_SCOPES = (Scope.POSTINGS_READ, Scope.POSTINGS_WRITE)

@@ -73,6 +73,21 @@ async def begin_read(database: Database, actor: Actor, clock: Clock) -> AsyncIte
             yield Read(session=session, actor=actor, now=clock.now())
 
 
+@asynccontextmanager
+async def whole_or_nothing(work: Work) -> AsyncIterator[None]:
+    """A part of the work: what fails inside leaves nothing behind, neither rows nor what the audit log would say of
+    them, and the work can go on."""
+    acts, owed = len(work.last_acts), len(work.owed)
+    try:
+        with refusal_for():
+            async with work.session.begin_nested():
+                yield
+                await work.session.flush()
+    except BaseException:
+        del work.last_acts[acts:], work.owed[owed:]
+        raise
+
+
 async def _bind(session: AsyncSession, actor: Actor) -> None:
     """Row-level security asks for the company; an empty setting sees no row."""
     await session.execute(

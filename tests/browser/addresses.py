@@ -17,6 +17,11 @@ NO_PAGES = {
     "/sign-in/provider": "leads to the identity provider",
     "/introductions/{introduction_id}/letter": "a PDF",
     "/numbers/{chart}/csv": "a file",
+    "/supports/forecast/{table}/csv": "a file",
+    "/supports/{case_id}/letters/{file}": "a PDF",
+    "/supports/import/{file}": "a file",
+    "/supports/obligations/{obligation_id}/letters/payment.pdf": "a PDF",
+    "/supports/claims/{claim_id}/letters/claim.pdf": "a PDF",
     "/sign-in/provider/callback": "where the identity provider leads back to",
 }
 """What the route table has besides whole pages, and why it is none."""
@@ -62,6 +67,33 @@ EXAMPLES: dict[str, Callable[[Office], list[str]]] = {
     "/mail/templates/{kind}/{language}": lambda office: ["/mail/templates/introduction_consent/ja"],
     "/staff/{staff_id}": lambda office: [f"/staff/{office.coordinator}"],
     "/school/students/{person_id}/postings": lambda office: [f"/school/students/{office.student}/postings"],
+    "/supports/new": lambda office: ["/supports/new", f"/supports/new?person={office.person}"],
+    "/supports/forecast": lambda office: [
+        "/supports/forecast",
+        "/supports/forecast?frame=kumamoto/scholarship_2&credential=university_4y&percent=120&more=50",
+    ],
+    "/supports/tasks": lambda office: ["/supports/tasks", "/supports/tasks?kind=evidence_contradicts"],
+    "/supports/money": lambda office: ["/supports/money", "/supports/money?year=2025"],
+    "/supports/claims": lambda office: ["/supports/claims", "/supports/claims?state=overdue"],
+    "/supports/claims/new": lambda office: ["/supports/claims/new", "/supports/claims/new?year=2025"],
+    "/supports/claims/{claim_id}": lambda office: [f"/supports/claims/{office.money['claim']}"],
+    "/supports/transfers/batches/{batch_id}": lambda office: [f"/supports/transfers/batches/{office.money['batch']}"],
+    "/supports/transfers/accounts/{kind}/{party_id}": lambda office: [
+        f"/supports/transfers/accounts/company/{office.money['firm']}",
+        f"/supports/transfers/accounts/person/{office.money['payee']}",
+    ],
+    "/supports/years/{year}": lambda office: ["/supports/years/2025", "/supports/years/2026", "/supports/years/2030"],
+    "/supports/years/{year}/{act}": lambda office: [
+        "/supports/years/2025/close-obligations",
+        "/supports/years/2027/open",
+        "/supports/years/2026/close",
+    ],
+    "/supports/years/{year}/journals": lambda office: ["/supports/years/2025/journals"],
+    "/supports/report": lambda office: ["/supports/report", "/supports/report?year=2025"],
+    "/supports/companies/{company_id}": lambda office: [f"/supports/companies/{office.money['firm']}"],
+    "/supports/{case_id}": lambda office: [
+        f"/supports/{office.supports[name]}" for name in ("千賀", "恵美", "申", "登")
+    ],
 }
 """Where to look at each page whose address holds an identifier, or that has more than one face."""
 

@@ -16,7 +16,7 @@ from service.db.work import Read, Work, begin_read, begin_work
 from service.introductions.actions.consent import ask_consent
 from service.introductions.actions.outcomes import record_outcome
 from service.introductions.reads import case
-from service.introductions.terms import Case, ConsentRequestId, NewOutcome, Stage
+from service.introductions.terms import Case, ConsentRequestId, Evidence, NewOutcome, Stage
 from service.people.actions import record_consents, register_people
 from service.people.terms import ConsentGiven, Purpose
 from service.placements.actions import record_acceptances
@@ -96,7 +96,8 @@ class Desk:
         return await self.introduce()
 
     async def record(self, introduction_id: IntroductionId, stage: Stage, on: date | None = None, **told: Any) -> None:
-        outcome = NewOutcome(stage, on or self.today, **told)
+        known = {"evidence": Evidence.COMPANY_TOLD} if stage is Stage.CHECKED_IN else {}
+        outcome = NewOutcome(stage, on or self.today, **(known | told))
         await self.do(lambda work: record_outcome(work, introduction_id, outcome))
 
     async def accepted_in_another_book(self, introduction_id: IntroductionId) -> None:

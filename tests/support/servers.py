@@ -148,6 +148,16 @@ class KeptDatabase:
             await connection.close()
 
 
+@asynccontextmanager
+async def copied(servers: Servers, template: str) -> AsyncIterator[str]:
+    """The superuser's address of a copy of the template, gone at the end with whoever is still connected."""
+    name = await _cut(servers, template)
+    try:
+        yield address_of(servers, name)
+    finally:
+        await _command(servers, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 async def drop_abandoned_databases(servers: Servers) -> int:
     """Drops what killed runs left behind an hour ago or more; says how many.
 

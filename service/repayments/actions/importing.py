@@ -1,7 +1,7 @@
 """Tables of companies into supports: each row whole or not at all, its neighbours stored whatever becomes of it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -12,9 +12,8 @@ from service.base.outcomes import Outcome
 from service.base.refusals import Busy, Forbidden, Refusal
 from service.base.yen import Yen
 from service.companies import reads as companies
-from service.db.failures import refusal_for
 from service.db.recording import NotYetHappened, RecordedOtherwise
-from service.db.work import Work
+from service.db.work import Work, whole_or_nothing
 from service.people import reads as people
 from service.repayments.actions.applications import receive_application
 from service.repayments.actions.evidence import contradictions_of, receive_evidence
@@ -110,7 +109,7 @@ async def _imported(work: Work, row: Read[T], store: Callable[[T], Awaitable[Ans
     """What became of one row. Who may not import at all, and a busy database, refuse the whole file instead."""
     reference = row.record.application_ref
     try:
-        async with _whole_or_nothing(work):
+        async with whole_or_nothing(work):
             outcome, notices = await store(row.record)
     except (Forbidden, Busy):
         raise
@@ -123,7 +122,7 @@ async def try_import(work: Work, kind: str, rows: Sequence[Read[Any]], sender: S
     """What an import of these rows would come to; nothing is kept, and the work goes on as before."""
     imported: list[ImportedRow] = []
     with suppress(_NothingKept):
-        async with _whole_or_nothing(work):
+        async with whole_or_nothing(work):
             imported = await IMPORTS[kind](work, rows, sender)
             raise _NothingKept
     return imported
@@ -131,20 +130,6 @@ async def try_import(work: Work, kind: str, rows: Sequence[Read[Any]], sender: S
 
 class _NothingKept(Exception):
     """Ends a trial, so that it is rolled back."""
-
-
-@asynccontextmanager
-async def _whole_or_nothing(work: Work) -> AsyncIterator[None]:
-    """What fails inside leaves nothing behind, and nothing in the audit log of what did not happen."""
-    acts, owed = len(work.last_acts), len(work.owed)
-    try:
-        with refusal_for():
-            async with work.session.begin_nested():
-                yield
-                await work.session.flush()
-    except BaseException:
-        del work.last_acts[acts:], work.owed[owed:]
-        raise
 
 
 def _company(named: str | None, known: Mapping[str, CompanyId], sender: Sender) -> CompanyId:

@@ -25,7 +25,7 @@ from service.repayments.rules.proposing import (
     Proposal,
     Standing,
     as_obligation,
-    correction,
+    corrections,
     next_proposal,
     reclaims,
 )
@@ -166,17 +166,9 @@ async def propose_corrections(work: Work, case_id: CaseId) -> list[ObligationId]
     check_may_run(work.actor)
     await store.lock(work)
     standing = await _decided_standing(work, case_id)
-    proposed = []
-    for instalment in {each.instalment.number: each.instalment for each in standing.standing}.values():
-        left = await _left_for(work, standing, instalment)
-        proposal = correction(standing, instalment, standing.checked, left)
-        if proposal is not None:
-            obligation = as_obligation(proposal, ObligationId(work.new_id()), standing)
-            standing = replace(standing, obligations=(*standing.obligations, obligation))
-            proposed.append(obligation)
-    await obligation_store.insert_obligations(work, proposed)
-    await audit.note(work, "obligations.proposed", subject_id=case_id, count=len(proposed))
-    return [each.id for each in proposed]
+    instalments_paid = {each.instalment.number: each.instalment for each in standing.standing}
+    left = {number: await _left_for(work, standing, each) for number, each in instalments_paid.items()}
+    return await _insert(work, standing, corrections(standing, left))
 
 
 async def _left_for(work: Work, standing: Standing, instalment: Instalment) -> Yen | None:

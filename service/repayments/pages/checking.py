@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from service.base.ids import CaseId, EvidenceId
 from service.base.refusals import Refusal
-from service.db.work import Work
+from service.db.work import Work, whole_or_nothing
 from service.repayments.actions import propose_correction, receive_evidence, refuse_evidence, verify_evidence
 from service.repayments.pages.deciding import corrected
 from service.repayments.pages.support import address_of, shown
@@ -21,7 +21,6 @@ from service.repayments.pages.support_typed import (
     refused,
     say,
     status_of,
-    undone_if_refused,
     unreadable,
 )
 from service.repayments.reads.support import evidence_of_case
@@ -45,7 +44,7 @@ class EvidencePages(Controller):
         if fields.errors:
             return await shown(request, work, ident, unreadable(request, EVIDENCE, fields), 422)
         try:
-            async with undone_if_refused(work):
+            async with whole_or_nothing(work):
                 (recorded,) = await receive_evidence(work, [told])
         except Refusal as refusal:
             status = status_of(refusal)
@@ -69,7 +68,7 @@ class EvidencePages(Controller):
         if fields.errors:
             return await shown(request, work, ident, unreadable(request, which, fields), 422)
         try:
-            async with undone_if_refused(work):
+            async with whole_or_nothing(work):
                 if act == "refuse":
                     await refuse_evidence(work, evidence.id, reason)
                 elif act == "correct":

@@ -1,9 +1,10 @@
 """For which years a support can pay, and how much of each was worked."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from service.base.fiscal_year import FiscalYear
 from service.repayments.terms.life import Instalment, Life, Period, day_before
@@ -13,6 +14,7 @@ YEARLY = "yearly"
 """The kind of an instalment that comes each year; milestones have the names that their scheme gives them."""
 
 
+@lru_cache(maxsize=20_000)
 def instalments(frame: Frame, hired_on: date) -> tuple[Instalment, ...]:
     """Every payment that a support of this frame can lead to, in the order they fall due."""
     if isinstance(frame.schedule, Yearly):
@@ -79,13 +81,16 @@ def _works_on(life: Life, day: date | None) -> bool:
     return day is not None and any(each.days.has(day) for each in life.employments)
 
 
-def _months(counted: Period) -> Iterable[Period]:
+@lru_cache(maxsize=1_000)
+def _months(counted: Period) -> tuple[Period, ...]:
     """Its calendar months, the first and the last cut to it: of them nothing is asked that lies outside."""
+    found: list[Period] = []
     year, month = counted.first.year, counted.first.month
     for _ in range(months_of(counted)):
         whole = Period(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
-        yield whole.within(counted) or whole
+        found.append(whole.within(counted) or whole)
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return tuple(found)
 
 
 def _counts(rule: MonthRule, month: Period, working: Sequence[Period], resting: Sequence[Period]) -> bool:

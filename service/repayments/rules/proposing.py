@@ -1,8 +1,9 @@
 """What a support obliges to now: an instalment that fell due, a correction of one, what is to be taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from service.base.ids import CompanyId, ObligationId
 from service.base.yen import ZERO, Yen
@@ -145,6 +146,25 @@ def correction(
         return None
     award = replace(change, trace=(*right.trace, *change.trace))
     return _proposal(known, instalment, ObligationReason.CORRECTION, award)
+
+
+def corrections(known: Standing, left: Mapping[int, Yen | None] | None = None) -> tuple[Proposal, ...]:
+    """What everything that was computed comes to by what is recorded by now, instalment by instalment.
+
+    So an end, a leave or a paper that was told of late changes what was decided. `left` is what the prefecture may
+    still pay for the company's people, by the instalment's number. Empty while something waits for a decision.
+    """
+    if any(each.is_approved is None for each in known.obligations):
+        return ()
+    found: list[Proposal] = []
+    for instalment in {each.instalment.number: each.instalment for each in known.standing}.values():
+        proposal = correction(known, instalment, known.checked, (left or {}).get(instalment.number))
+        if proposal is not None:
+            # Its id is not asked for: the next one only counts it in.
+            counted = as_obligation(proposal, ObligationId(UUID(int=len(found))), known)
+            known = replace(known, obligations=(*known.obligations, counted))
+            found.append(proposal)
+    return tuple(found)
 
 
 def reclaims(known: Standing) -> tuple[Proposal, ...]:

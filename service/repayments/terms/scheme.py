@@ -123,9 +123,12 @@ class Sharing:
     """Amounts of support are rounded down to this many yen."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """One frame (枠) of a scheme as it holds for people hired from `hired_from` to `hired_to` (None: until now)."""
+    """One frame (枠) of a scheme as it holds for people hired from `hired_from` to `hired_to` (None: until now).
+
+    Read once from its file, a frame is equal to itself alone, so that what follows from it can be kept.
+    """
 
     scheme: str
     scheme_label: str

@@ -71,17 +71,14 @@ class Desk:
             if self._left < 0:
                 raise Crash
 
-    def execute(self, statement: str) -> None:
-        """As the owner."""
-        self._run(self._owner.execute(statement))
-
     def empty(self) -> None:
         self._run(self._emptied())
 
     async def _emptied(self) -> None:
         names = [row["name"] for row in await self._owner.fetch(FILLED)]
         await self._owner.execute("SET session_replication_role = replica")
-        await self._owner.execute(";".join(f"DELETE FROM {name}" for name in names))  # noqa: S608 - tables of ours
+        for name in names:
+            await self._owner.execute(f"DELETE FROM {name}")  # noqa: S608 - tables of ours
         await self._owner.execute("SET session_replication_role = origin")
 
     def act(self, day: date, actor: Actor, act: Act, crash_after: int | None = None) -> Any:
@@ -98,7 +95,8 @@ class Desk:
             self._left = None
 
     def stored(self, day: date) -> Stored:
-        return self._run(self._stored(day))
+        found: Stored = self._run(self._stored(day))
+        return found
 
     async def _stored(self, day: date) -> Stored:
         async with begin_read(self.database, SATO, FrozenClock(noon(day))) as read:
@@ -141,5 +139,5 @@ DEPOSITS = """
         d.amount_yen - coalesce((SELECT sum(amount_yen) FROM deposit_match m WHERE m.deposit_id = d.id), 0)::bigint
     FROM deposit d"""
 TRANSFERS = """
-    SELECT o.case_id, o.number, o.sequence, t.attempt, t.amount_yen, r.outcome
+    SELECT o.case_id, o.number, o.sequence, t.payee_id, t.attempt, t.amount_yen, r.outcome
     FROM transfer t JOIN obligation o ON o.id = t.obligation_id LEFT JOIN transfer_result r ON r.transfer_id = t.id"""

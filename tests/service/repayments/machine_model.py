@@ -7,60 +7,13 @@ of all so far, rounded down, less what it bore so far.
 
 from calendar import monthrange
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-CAPS = {"university_4y": 2_448_000, "graduate_school": 4_560_000}
-TWO_ABOVE = 100_000
-
-
-def fiscal_year(day: date) -> int:
-    return day.year if day.month >= 4 else day.year - 1
-
-
-def part(amount: int, of: int, whole: int) -> int:
-    """Towards zero."""
-    return amount * of // whole if amount >= 0 else -(-amount * of // whole)
-
-
-@dataclass
-class Work:
-    company: UUID
-    first: date
-    last: date | None = None
-
-
-@dataclass
-class Evidence:
-    id: UUID
-    year: int
-    company: UUID
-    repaid: int
-    is_checked: bool | None = None
-
-
-@dataclass(frozen=True)
-class Owed:
-    """One obligation; `state` is proposed, approved or refused."""
-
-    number: int
-    sequence: int
-    reason: str
-    amount: int
-    company: int
-    shares: tuple[tuple[UUID, int], ...]
-    by: UUID | None
-    state: str = "proposed"
-    booked_in: int | None = None
-
-    @property
-    def prefecture(self) -> int:
-        return self.amount - self.company
-
-    @property
-    def needs_two(self) -> bool:
-        return abs(self.amount) > TWO_ABOVE
+from service.repayments.terms.evidence import EvidenceFacts
+from tests.service.repayments.machine_words import Evidence, Owed, Work, clipped, fiscal_year, part, span, within
 
 
 @dataclass
@@ -71,6 +24,8 @@ class Person:
     hired: date
     cap: int
     works: list[Work]
+    first_company: UUID
+    facts: dict[UUID, EvidenceFacts] = field(default_factory=dict)
     rests: list[tuple[str, date, date | None]] = field(default_factory=list)
     ended: tuple[date, str] | None = None
     evidence: list[Evidence] = field(default_factory=list)
@@ -85,6 +40,11 @@ class Person:
         return [each for each in self.owed if each.state == "proposed"]
 
     @property
+    def is_false(self) -> bool:
+        """Obtained by a false statement: nothing more is paid or put right."""
+        return self.ended is not None and self.ended[1] == "false_statement"
+
+    @property
     def first_year(self) -> int:
         return fiscal_year(self.hired)
 
@@ -95,14 +55,73 @@ class Person:
     @property
     def last_event(self) -> date:
         days = [self.hired.replace(day=25), *(each.first for each in self.works), *(each[1] for each in self.rests)]
-        days += [last for _, _, last in self.rests if last is not None]
+        days += [last + timedelta(days=1) for _, _, last in self.rests if last is not None]
         return max([*days, self.ended[0]] if self.ended else days)
 
-    def worked_in(self, year: int) -> bool:
-        return any(
-            each.first <= date(year + 1, 3, 31) and (each.last is None or each.last >= date(year, 4, 1))
+    def companies_in(self, year: int) -> list[UUID]:
+        """For whom the person worked in that year, in order."""
+        return list(dict.fromkeys(each.company for each in self.works if within(each.first, each.last, year)))
+
+    def days_at(self, company: UUID, year: int, until: date) -> list[tuple[date, date]]:
+        """In work for the company in the year, as it can be told on that day."""
+        last_told = min(date(year + 1, 3, 31), max(until, date(year, 4, 1)))
+        return [
+            (max(each.first, date(year, 4, 1)), min(each.last or last_told, last_told))
             for each in self.works
+            if each.company == company and max(each.first, date(year, 4, 1)) <= min(each.last or last_told, last_told)
+        ]
+
+    def rests_in(self, year: int) -> list[tuple[str, date, date]]:
+        return clipped(self.rests, date(year, 4, 1), date(year + 1, 3, 31))
+
+    def received(self, told: Evidence, facts: EvidenceFacts) -> None:
+        if told.id not in self.facts:
+            self.evidence.append(told)
+            self.facts[told.id] = facts
+
+    def evidence_of(self, evidence_id: UUID) -> Evidence:
+        return next(each for each in self.evidence if each.id == evidence_id)
+
+    def checked(self, evidence_id: UUID, today: date) -> "Person":
+        """As right; once."""
+        at = next(place for place, each in enumerate(self.evidence) if each.id == evidence_id)
+        if not self.evidence[at].is_checked:
+            self.evidence[at] = replace(self.evidence[at], is_checked=True, checked_on=today)
+        return self
+
+    def against(self, ids: Sequence[UUID], but: frozenset[str] = frozenset()) -> str | None:
+        """The first rule that one of them breaks, each beside those before it; some rules are not asked."""
+        checked = [each for each in self.evidence if each.is_checked]
+        for told in map(self.evidence_of, ids):
+            broken = [rule for rule in self._against(told, checked) if rule not in but]
+            if broken:
+                return broken[0]
+            checked.append(told)
+        return None
+
+    def _against(self, told: Evidence, checked: list[Evidence]) -> list[str]:
+        facts, number = self.facts[told.id], told.year - self.first_year + 1
+        days = facts.employed and (facts.employed.first, facts.employed.last)
+        there, whole = (
+            span(self.days_at(told.company, told.year, until))
+            for until in (facts.certified_on, date(told.year + 1, 3, 31))
         )
+        rests = [(each.kind.value, each.days.first, each.days.last) for each in facts.rests]
+        broken = {
+            "no_instalment": not 1 <= number <= 10,
+            "year_paid": any(each.number == number and each.reason == "instalment" for each in self.standing),
+            "said_otherwise": any(
+                (each.year, each.company) == (told.year, told.company) and each.id != told.id for each in checked
+            ),
+            "not_employed": days is None or not self.worked_in(told.year),
+            "employed_otherwise": days != there,
+            "rests_otherwise": whole is not None and clipped(rests, *whole) != clipped(self.rests, *whole),
+            "ahead_of_time": whole is not None and facts.certified_on < whole[1],
+        }
+        return [rule for rule, is_so in broken.items() if is_so]
+
+    def worked_in(self, year: int) -> bool:
+        return any(within(each.first, each.last, year) for each in self.works)
 
     def months(self, year: int, company: UUID | None = None) -> int:
         """Whose last day was worked and not rested."""
@@ -152,7 +171,9 @@ class Person:
         return tuple(found)
 
     def next_ready(self, today: date) -> tuple[int, int] | None:
-        """The number of the next instalment and what was repaid for it."""
+        """The number of the next instalment and what was repaid for it; every company of the year has to tell."""
+        if self.is_false:
+            return None
         done = {each.number for each in self.standing}
         for number in range(1, 11):
             if number in done:
@@ -160,9 +181,19 @@ class Person:
             year = self.first_year + number - 1
             if (self.ended and self.ended[0] < date(year, 4, 1)) or today < date(year + 1, 4, 1):
                 return None
-            told = [each.repaid for each in self.evidence if each.is_checked and each.year == year]
-            return (number, sum(told)) if told or not self.worked_in(year) else None
+            told = self.last_told(year)
+            needed = self.companies_in(year)
+            return (number, sum(told[each] for each in needed)) if set(needed) <= set(told) else None
         return None
+
+    def would(self) -> "Person":
+        """A copy, to ask what it would owe."""
+        return replace(self, owed=list(self.owed), evidence=list(self.evidence), facts=dict(self.facts))
+
+    def last_told(self, year: int) -> dict[UUID, int]:
+        """By company what was checked last."""
+        checked = [each for each in self.evidence if each.is_checked and each.year == year]
+        return {each.company: each.repaid for each in sorted(checked, key=lambda each: each.checked_on)}
 
     def propose(self, today: date, by: UUID | None) -> int:
         """All that is ready; says how many."""
@@ -175,20 +206,24 @@ class Person:
             count += 1
         return count
 
-    def correct(self, year: int, repaid: int, by: UUID | None) -> bool:
-        number = year - self.first_year + 1
-        of_it = [each.amount for each in self.standing if each.number == number]
-        if not of_it or self.undecided:
-            return False
-        difference = self.right_amount(number, repaid if self.worked_in(year) else 0) - sum(of_it)
-        if difference:
-            self._change(number, "correction", difference, by)
-        return bool(difference)
+    def correct(self, by: UUID | None) -> int:
+        """Whatever of what was approved would be another amount by now; says how much of it."""
+        before = len(self.owed)
+        for number in [] if self.is_false else sorted({each.number for each in self.standing}):
+            year = self.first_year + number - 1
+            needed, told = self.companies_in(year), self.last_told(year)
+            if not set(needed) <= set(told):
+                continue
+            booked = sum(each.amount for each in self.standing if each.number == number)
+            difference = self.right_amount(number, sum(told[each] for each in needed)) - booked
+            if difference := min(difference, max(0, self.cap - self.sums()[0])):
+                self._change(number, "correction", difference, by)
+        return len(self.owed) - before
 
     def reclaim(self, by: UUID | None) -> int:
         """Of who got it by false statements all is taken back, the last instalment first."""
         before = len(self.owed)
-        if self.ended and self.ended[1] == "false_statement" and all(x.reason != "reclaim" for x in self.standing):
+        if self.is_false:
             for number in sorted({each.number for each in self.standing}, reverse=True):
                 paid = sum(each.amount for each in self.standing if each.number == number)
                 if paid > 0:
@@ -201,61 +236,23 @@ class Person:
 
     def _add(self, number: int, reason: str, amount: int, company: int, by: UUID | None) -> None:
         sequence = sum(each.number == number for each in self.owed)
-        shares = self.shares(number, company)
+        shares = self._as_borne(number, company) if reason == "reclaim" else None
+        shares = shares or self.shares(number, company)
         self.owed.append(Owed(number, sequence, reason, amount, company, shares, by))
+
+    def _as_borne(self, number: int, company: int) -> tuple[tuple[UUID, int], ...] | None:
+        """What is taken back goes to each company as it bore it; None where none bears anything."""
+        borne: dict[UUID, int] = {}
+        for each in self.standing:
+            for party, share in each.shares if each.number == number else ():
+                borne[party] = borne.get(party, 0) + share
+        whole, so_far, found = sum(borne.values()), 0, []
+        for party, share in borne.items() if whole > 0 else ():
+            found.append((party, part(company, so_far + share, whole) - part(company, so_far, whole)))
+            so_far += share
+        return tuple(found) or None
 
     def decide(self, owed: Owed, state: str, booked_in: int) -> Owed:
         at = self.owed.index(owed)
         self.owed[at] = replace(owed, state=state, booked_in=booked_in)
         return self.owed[at]
-
-
-@dataclass
-class Claim:
-    number: str
-    kind: str
-    debtor: UUID
-    year: int
-    amount: int
-    paid: int = 0
-
-    @property
-    def open(self) -> int:
-        return self.amount - self.paid
-
-
-@dataclass
-class Books:
-    """Accounts by party, and how many journals there are; every act moves two or more by hand."""
-
-    accounts: defaultdict[tuple[str, UUID | None], int] = field(default_factory=lambda: defaultdict(int))
-    journals: int = 0
-
-    def post(self, *lines: tuple[str, UUID | None, int]) -> None:
-        moved = [line for line in lines if line[2]]
-        if not moved:
-            return
-        self.journals += 1
-        for account, party, amount in moved:
-            self.accounts[account, party] += amount
-
-    def approve(self, person: Person, owed: Owed) -> None:
-        lines: list[tuple[str, UUID | None, int]] = []
-        if owed.amount > 0:
-            lines += [("support_expense", None, owed.amount), ("payable_person", person.person, -owed.amount)]
-        if owed.amount < 0:
-            lines += [("receivable_person", person.person, -owed.amount), ("reclaim_revenue", None, owed.amount)]
-        for company, share in owed.shares:
-            lines += [("receivable_company", company, share), ("contribution_revenue", None, -share)]
-        self.post(*lines)
-
-    def pay(self, person: UUID, amount: int) -> None:
-        self.post(("payable_person", person, amount), ("cash", None, -amount))
-
-    def receive(self, amount: int, claim: Claim | None, settled: int) -> None:
-        account = f"receivable_{claim.kind}" if claim else ""
-        party = claim.debtor if claim else None
-        self.post(("cash", None, amount), (account, party, -settled), ("suspense", None, settled - amount))
-
-    def match(self, claim: Claim, amount: int) -> None:
-        self.post(("suspense", None, amount), (f"receivable_{claim.kind}", claim.debtor, -amount))

@@ -1,29 +1,29 @@
-"""The machine's acts on people: admitted, moved, rested, ended; their evidence, and what it obliges to."""
+"""The machine's acts on people: admitted, moved, rested, ended; and their evidence."""
 
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from service.base.fiscal_year import FiscalYear
-from service.base.ids import CaseId, CompanyId, EvidenceId, ObligationId
+from service.base.ids import CaseId, CompanyId, EvidenceId
 from service.base.yen import Yen
 from service.db.recording import RecordedOtherwise
 from service.db.work import Work
 from service.repayments import actions
-from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.case import CaseEvent, CaseEventKind, QuotaUsedUp, Registration, SameHand
 from service.repayments.terms.evidence import EvidenceContradicts, EvidenceFacts
 from service.repayments.terms.life import Period, Rest
-from service.repayments.terms.obligation import AlreadySettled, YearNotReady
+from service.repayments.terms.obligation import AlreadySettled
 from service.repayments.terms.scheme import Absence, Category, Credential, EndReason, Loan
 from tests.factories.happenings import some_people
 from tests.factories.supports import ALL_PAPERS, MORI, SATO
-from tests.service.repayments.machine_model import CAPS, Evidence, Owed, Person, fiscal_year
-from tests.service.repayments.machine_model import Work as Employment
+from tests.service.repayments.machine_model import Person
 from tests.service.repayments.machine_state import PEOPLE, PLACES, Machine
+from tests.service.repayments.machine_words import CAPS, Evidence, fiscal_year
+from tests.service.repayments.machine_words import Work as Employment
 
 AMOUNTS = st.sampled_from([204_000, 182_001, 300_000, 244_799, 99_999, 500_001, 1, 0])
 HANDS = st.sampled_from([SATO, MORI])
@@ -43,6 +43,23 @@ class People(Machine):
         some = [each for each in self.people if not going or each.ended is None]
         return data.draw(st.sampled_from(some), label="person") if some else None
 
+    @initialize(amount=AMOUNTS)
+    def two_begin(self, amount: int) -> None:
+        """One of each course, and a year later their first evidence."""
+        self.empty_and_open()
+        self._admit("university_4y", 0, 4, None)
+        self._admit("graduate_school", 1, 4, 1_234_567)
+        self.today = date(2026, 4, 20)
+        self._everybody_certifies(amount)
+
+    @rule(amount=AMOUNTS)
+    def everybody_certifies(self, amount: int) -> None:
+        self._everybody_certifies(amount)
+
+    def _everybody_certifies(self, amount: int) -> None:
+        for person in self.people:
+            self._certify(person, fiscal_year(self.today) - 1, amount, is_odd=False)
+
     @precondition(lambda self: len(self.people) < PEOPLE)
     @rule(
         credential=st.sampled_from(["university_4y", "graduate_school"]),
@@ -51,11 +68,15 @@ class People(Machine):
         cap=st.sampled_from([None, None, 1_234_567, 700_001]),
     )
     def admit(self, credential: str, company: int, month: int, cap: int | None) -> None:
+        self._admit(credential, company, month, cap)
+
+    def _admit(self, credential: str, company: int, month: int, cap: int | None) -> None:
         year = fiscal_year(self.today) - (self.today < date(fiscal_year(self.today), month, 25))
         hired = date(year, month, 1)
         if year < 2024:
             return
-        employer, name = self.companies[company], f"P{len(self.people)}-{self.today}-{len(self.earlier)}"
+        self.asked += 1
+        employer, name = self.companies[company], f"P{self.asked}"
         case_id, person_id, told = self._registered(name, hired, credential)
         paths = self._path_to_certified(case_id, hired, employer, cap)
 
@@ -142,7 +163,6 @@ class People(Machine):
             self._happened(person, CaseEvent(CaseEventKind.RESUMED, day))
             resting, first, _ = person.rests[-1]
             person.rests[-1] = (resting, first, day - timedelta(days=1))
-            person.resumed = day
         else:
             self._happened(person, CaseEvent(CaseEventKind.RESTED, day, absence=kind))
             person.rests.append((kind.value, day, None))
@@ -158,9 +178,7 @@ class People(Machine):
         if day > self.today or left < person.works[-1].first or left < person.last_event:
             return
         to = next(each for each in self.companies if each != person.works[-1].company)
-        self._happened(
-            person, CaseEvent(CaseEventKind.TRANSFERRED, day, company_id=CompanyId(to), left_on=left)
-        )
+        self._happened(person, CaseEvent(CaseEventKind.TRANSFERRED, day, company_id=CompanyId(to), left_on=left))
         person.works[-1].last = left
         person.works.append(Employment(to, day))
 
@@ -170,7 +188,9 @@ class People(Machine):
         """Right or wrong, late or early; the companies of one year are told of together."""
         person = self.one(data)
         assert person is not None
-        year = fiscal_year(self.today) - back
+        self._certify(person, fiscal_year(self.today) - back, repaid, is_odd)
+
+    def _certify(self, person: Person, year: int, repaid: int, is_odd: bool) -> None:
         told = [
             self._facts(person, year, company, repaid // (place + 1), is_odd)
             for place, company in enumerate(person.companies_in(year) or [person.first_company])
@@ -186,16 +206,16 @@ class People(Machine):
             await actions.verify_evidence(work, ids)
 
         if any(person.evidence_of(each).is_checked is not None for each in ids):
-            self.refused(AlreadySettled, MORI, verify)
+            self.refused(AlreadySettled, SATO, verify)
             return
-        against = person.against(ids, self.today)
+        against = person.against(ids)
         if against is not None:
-            self.refused(EvidenceContradicts, MORI, verify, rule=against)
+            self.refused(EvidenceContradicts, SATO, verify, rule=against)
             return
-        self.act(MORI, verify)
+        self.act(SATO, verify)
         for each in ids:
-            person.evidence_of(each).is_checked = True
-        self.earlier.append(lambda: self.refused(AlreadySettled, MORI, verify))
+            person.checked(each, self.today)
+        self.earlier.append(lambda: self.refused(AlreadySettled, SATO, verify))
 
     def _facts(self, person: Person, year: int, company: UUID, repaid: int, is_odd: bool) -> EvidenceFacts:
         days = person.days_at(company, year, self.today)
@@ -212,92 +232,6 @@ class People(Machine):
             loan_remaining=None,
             certified_on=self.today,
         )
-
-    @rule(by=HANDS)
-    def propose(self, by: Any) -> None:
-        """Twice: the second finds nothing new."""
-        count = sum(each.propose(self.today, by.id) for each in self.people)
-        assert self.act(by, actions.propose_year) == count
-        assert self.act(by, actions.propose_year) == 0
-
-    @precondition(lambda self: any(each.undecided for each in self.people))
-    @rule(data=st.data(), by=HANDS, is_all=st.booleans())
-    def approve(self, data: Any, by: Any, is_all: bool) -> None:
-        some = [(person, owed) for person in self.people for owed in person.undecided]
-        chosen = some if is_all else [data.draw(st.sampled_from(some), label="obligation")]
-        ids = self._ids(chosen)
-
-        async def act(work: Work) -> int:
-            return await actions.approve_obligations(work, ids)
-
-        if any(owed.needs_two and owed.by == by.id for _, owed in chosen):
-            self.refused(SameHand, by, act)
-            return
-        if any(owed not in person.undecided[: _count(chosen, person)] for person, owed in chosen):
-            self.refused(YearNotReady, by, act)
-            return
-        self.act(by, act)
-        for person, owed in chosen:
-            self.books.approve(person, person.decide(owed, "approved", fiscal_year(self.today)))
-        self.earlier.append(lambda: self.refused(AlreadySettled, MORI, act))
-
-    def _ids(self, chosen: list[tuple[Person, Owed]]) -> list[ObligationId]:
-        async def ids(work: Work) -> dict[tuple[UUID, int, int], ObligationId]:
-            found = await obligation_store.obligations(work, case_ids=[person.case for person, _ in chosen])
-            return {(each.case_id, each.instalment.number, each.sequence): each.id for each in found}
-
-        known = self.desk.act(self.today, SATO, ids)
-        return [known[person.case, owed.number, owed.sequence] for person, owed in chosen]
-
-    @precondition(lambda self: any(each.undecided for each in self.people))
-    @rule(data=st.data())
-    def refuse(self, data: Any) -> None:
-        """What was computed after it falls with it."""
-        person = data.draw(st.sampled_from([each for each in self.people if each.undecided]), label="person")
-        at = data.draw(st.integers(0, len(person.undecided) - 1), label="which")
-        falling = person.undecided[at:]
-        (obligation_id,) = self._ids([(person, falling[0])])
-
-        async def act(work: Work) -> None:
-            await actions.refuse_obligation(work, obligation_id, "計算の誤り")
-
-        self.act(MORI, act)
-        for owed in falling:
-            person.decide(owed, "refused", fiscal_year(self.today))
-        self.earlier.append(lambda: self.refused(AlreadySettled, MORI, act))
-
-    @precondition(lambda self: any(each.owed for each in self.people))
-    @rule(data=st.data(), repaid=AMOUNTS, back=st.integers(1, 4))
-    def correct(self, data: Any, repaid: int, back: int) -> None:
-        person = self.one(data)
-        assert person is not None
-        year = fiscal_year(self.today) - back
-        told = [self._facts(person, year, person.first_company, repaid, is_odd=False)]
-
-        async def act(work: Work) -> None:
-            await actions.propose_correction(work, CaseId(person.case), told)
-
-        if person.correct(year, repaid, SATO.id):
-            self.act(SATO, act)
-        else:
-            self.refused(YearNotReady, SATO, act)
-
-    @precondition(lambda self: any(each.ended for each in self.people))
-    @rule(data=st.data())
-    def reclaim(self, data: Any) -> None:
-        person = data.draw(st.sampled_from([each for each in self.people if each.ended]), label="person")
-
-        async def act(work: Work) -> int:
-            return len(await actions.propose_reclaim(work, CaseId(person.case)))
-
-        if person.undecided:
-            self.refused(YearNotReady, SATO, act)
-            return
-        assert self.act(SATO, act) == person.reclaim(SATO.id)
-
-
-def _count(chosen: list[tuple[Person, Owed]], person: Person) -> int:
-    return sum(each is person for each, _ in chosen)
 
 
 def _fields(told: Registration) -> dict[str, Any]:

@@ -1,0 +1,160 @@
+"""Deposits: the bank's statement looked at and recorded, and what no claim was found for, matched by hand."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from ingest.zengin import Deposits, read_deposits
+from service.base.refusals import Refusal
+from service.base.yen import Yen
+from service.db.work import Read, Work, whole_or_nothing
+from service.repayments.actions import match_deposit, record_deposits
+from service.repayments.pages.claims import CHIPS, debtor_address
+from service.repayments.pages.money_typed import file_refused, keep_file, kept_file, not_done, sent_file
+from service.repayments.pages.support_typed import (
+    MOST_YEN,
+    NOTHING_SENT,
+    RUNNERS,
+    AnyRequest,
+    Fields,
+    Sent,
+    say,
+    status_of,
+    unreadable,
+)
+from service.repayments.reads import reconciliation
+from service.repayments.reads.claims import claim_of_number
+from service.web.bodies import Form, read_form
+from service.web.page import go_to, page
+from service.web.signing import Signer
+
+PATH = "/supports/deposits"
+STATEMENT = "statement"
+KEPT = "bank's statement"
+MOST_HELD = 100
+
+
+class DepositPages(Controller):
+    """What came in."""
+
+    path = PATH
+    guards = (RUNNERS,)
+
+    @get("/")
+    async def show(self, request: AnyRequest, read: NamedDependency[Read]) -> Response[str]:
+        return await _shown(request, read)
+
+    @post("/statement", status_code=200)
+    async def look(
+        self, request: AnyRequest, read: NamedDependency[Read], signer: NamedDependency[Signer]
+    ) -> Response[str]:
+        """What the bank's file says, and which claim each line pays, before anything is booked."""
+        content, wrong = await sent_file(request, "file")
+        if wrong:
+            sent = Sent(STATEMENT, Form({}), {"file": say(request, wrong)})
+            return await _shown(request, read, sent, 422)
+        found = read_deposits(content, received_on=read.today)
+        if found.problems:
+            return file_refused(request, found.problems, PATH)
+        return await _preview(request, read, signer, content, found)
+
+    @post("/statement/confirm", status_code=303)
+    async def record(
+        self, request: AnyRequest, work: NamedDependency[Work], signer: NamedDependency[Signer]
+    ) -> Response[Any]:
+        """Books what was looked at; a line that is stored already changes nothing."""
+        form = await read_form(request)
+        content = kept_file(signer, KEPT, form["file"])
+        if content is None:
+            return await _shown(
+                request, work, Sent(STATEMENT, form, refused=say(request, "money.bank.send_again")), 422
+            )
+        found = read_deposits(content, received_on=work.today)
+        facts = reconciliation.facts_of(found)
+        if reconciliation.digest_of(await reconciliation.read_lines(work, facts)) != form["digest"]:
+            return await _preview(request, work, signer, content, found, say(request, "money.changed"), 409)
+        try:
+            async with whole_or_nothing(work):
+                became = await record_deposits(work, facts, await reconciliation.all_payers(work))
+        except Refusal as refusal:
+            refused = not_done(request, STATEMENT, form, refusal).refused
+            return await _preview(request, work, signer, content, found, refused, status_of(refusal))
+        held = sum(one.unmatched is not None for one in became)
+        name = "money.statement.done_held" if held else "money.statement.done"
+        return go_to(request, PATH, notice=say(request, name, count=len(became), held=held))
+
+    @post("/{deposit_id:uuid}/match", status_code=303)
+    async def match(
+        self, request: AnyRequest, work: NamedDependency[Work], deposit_id: FromPath[UUID]
+    ) -> Response[Any]:
+        """Says which claim a deposit, or so much of it, is for."""
+        fields, which = Fields(await read_form(request)), f"match-{deposit_id}"
+        claim_id = await _claim_told(work, fields)
+        amount = fields.whole("amount", 1, MOST_YEN)
+        await reconciliation.check_recorded(work, deposit_id)
+        if fields.errors or claim_id is None:
+            return await _shown(request, work, unreadable(request, which, fields), 422)
+        try:
+            async with whole_or_nothing(work):
+                await match_deposit(work, deposit_id, claim_id, Yen(amount))
+        except Refusal as refusal:
+            return await _shown(request, work, not_done(request, which, fields.form, refusal), status_of(refusal))
+        return go_to(request, PATH, notice=say(request, "money.match.done"))
+
+
+async def _claim_told(read: Read, fields: Fields) -> UUID | None:
+    """The claim that was ticked, or the one of the number that was typed."""
+    typed = fields.form["claim_no"]
+    if not typed:
+        chosen = fields.id("claim")
+        if chosen is None:
+            fields.errors.setdefault("claim", "claim_needed")
+        return chosen
+    found = await claim_of_number(read, typed)
+    if found is None:
+        fields.errors["claim_no"] = "claim_unknown"
+    return found
+
+
+async def _shown(request: AnyRequest, read: Read, sent: Sent = NOTHING_SENT, status: int = 200) -> Response[str]:
+    held = await reconciliation.held_deposits(read)
+    return page(
+        request,
+        "repayments/money_deposits.html",
+        status=status,
+        held=held[:MOST_HELD],
+        more=max(0, len(held) - MOST_HELD),
+        debtor_address=debtor_address,
+        chips=CHIPS,
+        sent=sent,
+        here=PATH,
+    )
+
+
+async def _preview(
+    request: AnyRequest,
+    read: Read,
+    signer: Signer,
+    content: bytes,
+    found: Deposits,
+    refused: str | None = None,
+    status: int = 200,
+) -> Response[str]:
+    lines = await reconciliation.read_lines(read, reconciliation.facts_of(found))
+    return page(
+        request,
+        "repayments/money_statement.html",
+        status=status,
+        lines=lines,
+        new=[one for one in lines if not one.is_known],
+        is_early=any(one.facts.on_date > read.today for one in lines if not one.is_known),
+        found=found,
+        digest=reconciliation.digest_of(lines),
+        file=keep_file(signer, KEPT, content),
+        debtor_address=debtor_address,
+        refused=refused,
+        here=PATH,
+    )

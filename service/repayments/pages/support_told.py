@@ -1,0 +1,157 @@
+"""What the page of a support offers and calls things: choices of its forms, chips, names of payments, facts."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from service.base.ids import CompanyId
+from service.base.language import Language
+from service.repayments.pages.pipeline import STATES
+from service.repayments.pages.support_typed import AnyRequest, say
+from service.repayments.reads.plan import PlannedPayment, PlanState
+from service.repayments.reads.steps import NextStep
+from service.repayments.reads.support import SupportPage
+from service.repayments.rules.instalments import YEARLY
+from service.repayments.rules.path import AT_WORK
+from service.repayments.terms.case import CaseEventKind
+from service.repayments.terms.letters import LetterKind
+from service.repayments.terms.scheme import Absence, Basis, EndReason, Flow, Paper
+from service.web.page import language_of_person
+from service.web.rendering import day
+
+Choices = list[tuple[str, str]]
+PLAN_CHIPS = {
+    PlanState.EVIDENCE_MISSING: "missing",
+    PlanState.FAILED: "missing",
+    PlanState.TO_CHECK: "near",
+    PlanState.READY: "near",
+    PlanState.PROPOSED: "near",
+    PlanState.APPROVED: "met",
+    PlanState.REQUESTED: "met",
+    PlanState.PAID: "met",
+    PlanState.NOT_DUE: "none",
+}
+"""The chip of a payment's state; any other is plain."""
+AGAINST_IT = frozenset({CaseEventKind.DECLINED, CaseEventKind.ENDED})
+"""Events that end a support before its time."""
+LETTERS = {
+    CaseEventKind.NOTICE_ISSUED: (LetterKind.REGISTRATION,),
+    CaseEventKind.CERTIFIED: (LetterKind.CERTIFICATION_COMPANY, LetterKind.CERTIFICATION_PERSON),
+    CaseEventKind.DECIDED: (LetterKind.DECISION,),
+}
+"""Which letters may be written once it has happened; a refusal's needs its reason."""
+BESIDE = AT_WORK | {CaseEventKind.COMPLETED}
+"""Events that come when they come: the next of the procedure stands before them."""
+
+
+def told_of(request: AnyRequest, support: SupportPage) -> dict[str, Any]:
+    """Values for the template by name."""
+    case, frame = support.case, support.frame
+    asked = frame.papers.get(case.registration.category, frozenset())
+    missing = [year for each in support.plan for year in each.missing]
+    return {
+        "label_of_frame": frame.label_en if language_of_person(request) is Language.ENGLISH else frame.label,
+        "state_chip": STATES.get(case.state, "plain"),
+        "onward": [kind for kind in support.following if kind not in AGAINST_IT | BESIDE],
+        "beside": [kind for kind in support.following if kind in BESIDE],
+        "endings": [kind for kind in support.following if kind in AGAINST_IT],
+        "forms": forms_of(support),
+        "letters": [letter.value for kind, letters in LETTERS.items() if case.last(kind) for letter in letters],
+        "plan_chip": lambda state: PLAN_CHIPS.get(state, "plain"),
+        "payment_name": lambda instalment: _payment_name(request, instalment),
+        "undecided": [one for each in support.plan for one in each.obligations if one.is_approved is None],
+        "asks_outlay": frame.basis is Basis.OUTLAY,
+        "pays_first": "company" if frame.flow is Flow.COMPANY_PAYS else "prefecture",
+        "absence_options": choices(request, "absences", Absence),
+        "reason_options": choices(request, "reasons", EndReason),
+        "paper_options": choices(request, "papers", [paper for paper in Paper if paper in asked]),
+        "papers_of": lambda papers: choices(request, "papers", [paper for paper in Paper if paper in papers]),
+        "firms": _firms(support, support.taking_part),
+        "firms_of_case": _firms(support, _companies_of_case(support)),
+        "year_options": _years(request, {year.year for year in support.years}),
+        "approved_years": _years(request, _approved_years(support.plan)),
+        "next_step": next_step_of(support),
+        "first_missing": missing[0].year if missing else "",
+        "registration_facts": _registration_facts(request, support),
+    }
+
+
+def forms_of(support: SupportPage) -> set[str]:
+    """The forms that stand on the page; what was refused of any other is told at its top."""
+    forms = {kind.value for kind in support.following}
+    forms |= {f"check-{each.id}" for each in support.evidence if each.is_verified is None}
+    forms |= {f"decide-{one.id}" for each in support.plan for one in each.obligations if one.is_approved is None}
+    if support.plan:
+        forms |= {"propose", "evidence"}
+    if _approved_years(support.plan):
+        forms.add("correction")
+    return forms | ({"reclaim"} if support.to_reclaim else set()) | ({"recompute"} if support.to_correct else set())
+
+
+def next_step_of(support: SupportPage) -> tuple[NextStep, str] | None:
+    """What comes next for a support that is decided on, as the list says it, and where on the page it is done."""
+    if not support.is_decided:
+        return None
+    if any(one.is_approved is None for each in support.plan for one in each.obligations):
+        return NextStep.DECIDE_AMOUNT, "decide"
+    unchecked = [each.id for each in support.evidence if each.is_verified is None]
+    if unchecked:
+        return NextStep.CHECK_EVIDENCE, f"evidence-{unchecked[0]}"
+    if any(each.missing for each in support.plan):
+        return NextStep.ASK_EVIDENCE, "receive"
+    return (NextStep.COMPUTE, "plan") if support.may_compute else None
+
+
+def choices(request: AnyRequest, group: str, words: Iterable[StrEnum]) -> Choices:
+    """Of some words of a closed list each with what it is called, `[group]` of the messages."""
+    return [(word.value, say(request, f"{group}.{word}")) for word in words]
+
+
+def _firms(support: SupportPage, company_ids: Iterable[CompanyId]) -> Choices:
+    return [(str(one), support.companies.get(one, "―")) for one in company_ids]
+
+
+def _companies_of_case(support: SupportPage) -> list[CompanyId]:
+    """Of whom evidence may come: where the person worked, the last first."""
+    worked = [event.company_id for event in reversed(support.case.events) if event.company_id]
+    return list(dict.fromkeys(worked))
+
+
+def _years(request: AnyRequest, years: Iterable[int]) -> Choices:
+    return [(str(year), say(request, "year", year=year)) for year in sorted(years)]
+
+
+def _approved_years(plan: Iterable[PlannedPayment]) -> set[int]:
+    """Whose amount a correction may change."""
+    return {year.year for each in plan if any(one.is_approved for one in each.obligations) for year in each.years}
+
+
+def _payment_name(request: AnyRequest, instalment: Any) -> str:
+    """第3回, or what a milestone is called."""
+    if instalment.kind == YEARLY:
+        return say(request, "plan.number", number=instalment.number)
+    return say(request, f"plan.kinds.{instalment.kind}")
+
+
+def _registration_facts(request: AnyRequest, support: SupportPage) -> list[tuple[str, str | None]]:
+    told, language = support.case.registration, language_of_person(request)
+
+    def answer(value: bool | None) -> str | None:
+        return None if value is None else say(request, "yes" if value else "no")
+
+    facts = {
+        "hire_year": say(request, "year", year=told.hire_year),
+        "category": say(request, f"categories.{told.category}"),
+        "credential": say(request, f"credentials.{told.credential}"),
+        "loans": None if told.loans is None else _together(request, choices(request, "loans", sorted(told.loans))),
+        "on_date": day(told.registered_on, language),
+        "graduated_on": day(told.graduated_on, language) if told.graduated_on else None,
+        "is_from_outside": answer(told.is_from_outside),
+        "was_employed_in_prefecture": answer(told.was_employed_in_prefecture),
+        "has_other_support": answer(told.has_other_support),
+    }
+    return [(say(request, f"register.fields.{name}"), value) for name, value in facts.items()]
+
+
+def _together(request: AnyRequest, told: Choices) -> str:
+    return say(request, "comma").join(words for _, words in told) or say(request, "none")

@@ -1,0 +1,161 @@
+"""Payments: what waits for the bank, a batch of it, and the bank's file."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from ingest.zengin import AccountType, Requester
+from service.access.reads import staff_names
+from service.base.refusals import Refusal
+from service.db.work import Read, Work, whole_or_nothing
+from service.platform.tools import Tools, Treasury
+from service.repayments.actions import bank_file, request_transfers
+from service.repayments.pages.money_typed import meaning_of, not_done
+from service.repayments.pages.support_typed import (
+    NOTHING_SENT,
+    RUNNERS,
+    AnyRequest,
+    Fields,
+    Sent,
+    say,
+    status_of,
+    unreadable,
+)
+from service.repayments.reads import paying
+from service.repayments.terms.settlement import RequesterMissing
+from service.web.bodies import read_form
+from service.web.page import go_to, page
+
+PATH = "/supports/transfers"
+BATCH, FILE = "batch", "file"
+LATEST = 20
+
+
+class TransferPages(Controller):
+    """From what is owed to what the bank paid."""
+
+    path = PATH
+    guards = (RUNNERS,)
+
+    @get("/")
+    async def show(
+        self, request: AnyRequest, read: NamedDependency[Read], tools: NamedDependency[Tools]
+    ) -> Response[str]:
+        return await shown(request, read, tools)
+
+    @post("/batches", status_code=303)
+    async def make_batch(
+        self, request: AnyRequest, work: NamedDependency[Work], tools: NamedDependency[Tools]
+    ) -> Response[Any]:
+        """Asks for what was looked at; where something else waits by now, it is to be looked at again."""
+        fields = Fields(await read_form(request))
+        pay_on = fields.day("pay_on")
+        if "pay_on" not in fields.errors and pay_on < work.today:
+            fields.errors["pay_on"] = "pay_on_past"
+        if fields.errors:
+            return await shown(request, work, tools, unreadable(request, BATCH, fields), 422)
+        waiting = await paying.to_pay(work)
+        if paying.digest_of(waiting) != fields.form["digest"]:
+            sent = Sent(BATCH, fields.form, refused=say(request, "money.changed"))
+            return await shown(request, work, tools, sent, 409)
+        try:
+            async with whole_or_nothing(work):
+                batch_id = await request_transfers(work, pay_on, paying.without_account(waiting))
+        except Refusal as refusal:
+            status = status_of(refusal)
+            return await shown(request, work, tools, not_done(request, BATCH, fields.form, refusal), status)
+        return go_to(request, f"{PATH}/batches/{batch_id}", notice=say(request, "money.pay.batch_made"))
+
+    @get("/batches/{batch_id:uuid}")
+    async def batch(
+        self,
+        request: AnyRequest,
+        read: NamedDependency[Read],
+        tools: NamedDependency[Tools],
+        batch_id: FromPath[UUID],
+    ) -> Response[str]:
+        return await _batch(request, read, tools, batch_id)
+
+    @post("/batches/{batch_id:uuid}/file", status_code=200)
+    async def file(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        batch_id: FromPath[UUID],
+    ) -> Response[Any]:
+        """The bank's file; the same bytes each time, and each making is noted."""
+        form = await read_form(request)
+        try:
+            async with whole_or_nothing(work):
+                content = await bank_file(work, tools.vault, requester_of(tools.treasury), batch_id)
+        except Refusal as refusal:
+            status = status_of(refusal)
+            return await _batch(request, work, tools, batch_id, not_done(request, FILE, form, refusal), status)
+        disposition = f'attachment; filename="transfers-{batch_id.hex[-8:]}.txt"'
+        headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+        return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+def requester_of(treasury: Treasury) -> Requester:
+    """Who orders the transfers; raises RequesterMissing where the settings say nothing."""
+    if not treasury.requester_code:
+        raise RequesterMissing("振込依頼人（県の口座）が設定されていません。システム管理者に設定を依頼してください。")
+    return Requester(
+        treasury.requester_code,
+        treasury.requester_name,
+        treasury.bank_code,
+        treasury.bank_name,
+        treasury.branch_code,
+        treasury.branch_name,
+        AccountType(treasury.account_type),
+        treasury.account_number,
+    )
+
+
+async def shown(
+    request: AnyRequest, read: Read, tools: Tools, sent: Sent = NOTHING_SENT, status: int = 200
+) -> Response[str]:
+    """What waits and what was asked for, with a form that could not be done."""
+    waiting = await paying.to_pay(read)
+    ready = [one for one in waiting if one.has_account]
+    own = [one for one in ready if one.account_by is not None and one.account_by == read.actor.id]
+    return page(
+        request,
+        "repayments/money_transfers.html",
+        status=status,
+        waiting=waiting,
+        ready=ready,
+        own=own,
+        held=await paying.count_held(read),
+        ready_sum=paying.sum_of(ready),
+        digest=paying.digest_of(waiting),
+        batches=await paying.batches(read, LATEST),
+        has_requester=bool(tools.treasury.requester_code),
+        meaning=lambda code: meaning_of(request, code),
+        today=read.today,
+        sent=sent,
+        here=PATH,
+    )
+
+
+async def _batch(
+    request: AnyRequest, read: Read, tools: Tools, batch_id: UUID, sent: Sent = NOTHING_SENT, status: int = 200
+) -> Response[str]:
+    found, requests = await paying.batch(read, batch_id)
+    return page(
+        request,
+        "repayments/money_batch.html",
+        status=status,
+        batch=found,
+        requests=requests,
+        lacking={one.party for one in requests if not one.has_account},
+        has_requester=bool(tools.treasury.requester_code),
+        made_by=(await staff_names(read, [found.made_by])).get(found.made_by) if found.made_by else None,
+        meaning=lambda code: meaning_of(request, code),
+        sent=sent,
+        here=f"{PATH}/batches/{batch_id}",
+    )

@@ -1,0 +1,174 @@
+"""A fiscal year at a glance: what the assembly voted, what is committed, what was paid and came in, and what waits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import text
+
+from service.base.fiscal_year import FiscalYear
+from service.base.yen import ZERO, Yen, total
+from service.db.work import Read
+from service.repayments.store.payees import sealed_accounts
+from service.repayments.store.transfers import payables
+from service.repayments.terms.settlement import BudgetSide
+
+VOTED = text("""
+    SELECT DISTINCT ON (scheme, side) scheme, side, revision, amount_yen FROM support_budget
+    WHERE fiscal_year = :year ORDER BY scheme, side, revision DESC""")
+COMMITTED = text("""
+    SELECT c.scheme, 'expenditure' AS side, false AS is_proposed, sum(p.amount_yen) AS amount
+    FROM support_payable p JOIN support_case c ON c.id = p.case_id WHERE p.fiscal_year = :year GROUP BY 1
+    UNION ALL
+    SELECT c.scheme, 'revenue', false, sum(p.amount_yen)
+    FROM support_claimable p JOIN support_case c ON c.id = p.case_id WHERE p.fiscal_year = :year GROUP BY 1
+    UNION ALL
+    SELECT c.scheme, side.name, true, sum(side.amount)
+    FROM obligation o JOIN support_case c ON c.id = o.case_id CROSS JOIN LATERAL (
+        VALUES ('expenditure', CASE o.flow WHEN 'prefecture_pays'
+            THEN greatest(o.amount_yen, 0) + greatest(-o.company_yen, 0) ELSE greatest(o.prefecture_yen, 0) END),
+        ('revenue', CASE o.flow WHEN 'prefecture_pays'
+            THEN greatest(o.company_yen, 0) + greatest(-o.amount_yen, 0) ELSE greatest(-o.prefecture_yen, 0) END)
+    ) side (name, amount)
+    WHERE :year = :running AND NOT EXISTS (SELECT FROM obligation_decision WHERE obligation_id = o.id)
+    GROUP BY 1, 2""")
+PAID = text("""
+    SELECT c.scheme, sum(t.amount_yen) AS amount
+    FROM transfer_result r JOIN transfer t ON t.id = r.transfer_id JOIN ledger_journal j ON j.id = r.journal_id
+        JOIN obligation o ON o.id = t.obligation_id JOIN support_case c ON c.id = o.case_id
+    WHERE r.outcome = 'paid' AND j.fiscal_year = :year GROUP BY 1""")
+RECEIVED = text("""
+    SELECT lines.scheme, sum(m.amount_yen) AS amount
+    FROM deposit_match m JOIN ledger_journal j ON j.id = m.journal_id
+        JOIN LATERAL (
+            SELECT c.scheme FROM support_claim_line l JOIN obligation o ON o.id = l.obligation_id
+                JOIN support_case c ON c.id = o.case_id
+            WHERE l.claim_id = m.claim_id ORDER BY l.amount_yen DESC, c.scheme LIMIT 1) lines ON true
+    WHERE j.fiscal_year = :year GROUP BY 1""")
+WAITING = text("""
+    SELECT
+        (SELECT count(*) FROM obligation o WHERE NOT EXISTS
+            (SELECT FROM obligation_decision WHERE obligation_id = o.id)) AS undecided,
+        (SELECT coalesce(sum(amount_yen), 0) FROM obligation o WHERE NOT EXISTS
+            (SELECT FROM obligation_decision WHERE obligation_id = o.id)) AS undecided_yen,
+        (SELECT count(*) FROM transfer t WHERE NOT EXISTS
+            (SELECT FROM transfer_result WHERE transfer_id = t.id)) AS unanswered,
+        (SELECT coalesce(sum(amount_yen), 0) FROM transfer t WHERE NOT EXISTS
+            (SELECT FROM transfer_result WHERE transfer_id = t.id)) AS unanswered_yen,
+        open_deposits.count AS deposits, coalesce(open_deposits.amount, 0) AS deposits_yen,
+        overdue.count AS overdue, coalesce(overdue.amount, 0) AS overdue_yen
+    FROM (SELECT count(*), sum(left_yen) AS amount FROM (
+            SELECT d.amount_yen - coalesce((SELECT sum(amount_yen) FROM deposit_match WHERE deposit_id = d.id), 0)
+                AS left_yen FROM deposit d) open WHERE left_yen > 0) open_deposits,
+        (SELECT count(*), sum(left_yen) AS amount FROM (
+            SELECT c.amount_yen - coalesce((SELECT sum(amount_yen) FROM deposit_match WHERE claim_id = c.id), 0)
+                AS left_yen FROM support_claim c WHERE c.due_on < :today) late WHERE left_yen > 0) overdue""")
+UNCLAIMED = text("""
+    SELECT count(DISTINCT (fiscal_year, debtor_kind, debtor_id)) AS claims, coalesce(sum(amount_yen), 0) AS amount
+    FROM support_claimable c WHERE NOT EXISTS (SELECT FROM support_claim_line l
+        WHERE l.obligation_id = c.obligation_id AND l.debtor_id = c.debtor_id)""")
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """One scheme's 歳出 or 歳入 of a year. `voted` None: no budget is recorded; `revision` above 1: it was revised.
+
+    `proposed` waits for a decision, `decided` stands in the year's books, of it `cash` was paid or came in.
+    """
+
+    scheme: str
+    side: BudgetSide
+    voted: Yen | None
+    revision: int
+    proposed: Yen
+    decided: Yen
+    cash: Yen
+
+    @property
+    def left(self) -> Yen | None:
+        """What of the budget neither a decision nor a proposal takes; below zero: more than was voted."""
+        return None if self.voted is None else self.voted - self.proposed - self.decided
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """So many of a kind wait, and for how much."""
+
+    count: int
+    amount: Yen
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for the office, whatever its year."""
+
+    to_decide: Waits
+    to_claim: Waits
+    to_pay: Waits
+    without_account: int
+    at_the_bank: Waits
+    deposits: Waits
+    overdue: Waits
+
+
+async def budget_lines(read: Read, year: FiscalYear) -> list[BudgetLine]:
+    """Both sides of every scheme that has a budget or any money in the year; four statements."""
+    asked = {"year": year.year}
+    voted = {(row.scheme, BudgetSide(row.side)): row for row in await read.session.execute(VOTED, asked)}
+    running = {"running": FiscalYear.of(read.today).year}
+    committed: dict[tuple[str, BudgetSide, bool], Yen] = {}
+    for row in await read.session.execute(COMMITTED, {**asked, **running}):
+        committed[row.scheme, BudgetSide(row.side), row.is_proposed] = Yen(int(row.amount))
+    cash = {
+        (row.scheme, side): Yen(int(row.amount))
+        for side, query in ((BudgetSide.EXPENDITURE, PAID), (BudgetSide.REVENUE, RECEIVED))
+        for row in await read.session.execute(query, asked)
+    }
+    schemes = {scheme for scheme, _ in (*voted, *cash)} | {scheme for scheme, _, _ in committed}
+    return [_line(scheme, side, voted, committed, cash) for scheme in sorted(schemes) for side in BudgetSide]
+
+
+def _line(
+    scheme: str,
+    side: BudgetSide,
+    voted: Mapping[tuple[str, BudgetSide], Any],
+    committed: Mapping[tuple[str, BudgetSide, bool], Yen],
+    cash: Mapping[tuple[str, BudgetSide], Yen],
+) -> BudgetLine:
+    row = voted.get((scheme, side))
+    return BudgetLine(
+        scheme=scheme,
+        side=side,
+        voted=Yen(row.amount_yen) if row else None,
+        revision=row.revision if row else 0,
+        proposed=committed.get((scheme, side, True), ZERO),
+        decided=committed.get((scheme, side, False), ZERO),
+        cash=cash.get((scheme, side), ZERO),
+    )
+
+
+async def waiting(read: Read) -> Waiting:
+    """What waits for the office today; four statements."""
+    row = (await read.session.execute(WAITING, {"today": read.today})).one()
+    unclaimed = (await read.session.execute(UNCLAIMED)).one()
+    payable = [each for each in await payables(read) if each.may_be_sent]
+    known = await sealed_accounts(read, {each.payee.id for each in payable})
+    return Waiting(
+        to_decide=_waits(row.undecided, row.undecided_yen),
+        to_claim=_waits(unclaimed.claims, unclaimed.amount),
+        to_pay=Waits(len(payable), total([each.amount for each in payable])),
+        without_account=len({each.payee for each in payable if each.payee.id not in known}),
+        at_the_bank=_waits(row.unanswered, row.unanswered_yen),
+        deposits=_waits(row.deposits, row.deposits_yen),
+        overdue=_waits(row.overdue, row.overdue_yen),
+    )
+
+
+def _waits(count: Any, amount: Any) -> Waits:
+    return Waits(int(count), Yen(int(amount)))
+
+
+def years_to_choose(opened: list[FiscalYear], today: date) -> list[FiscalYear]:
+    """Years with books, the running one among them, the latest first."""
+    return sorted({*opened, FiscalYear.of(today)}, reverse=True)

@@ -1,0 +1,238 @@
+"""A fiscal year's books before they are closed: what is still open, when what may be done, and its journals."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import text
+
+from service.base.fiscal_year import FiscalYear
+from service.base.ids import JournalId
+from service.base.yen import Yen, total
+from service.db.work import Read
+from service.ledger import reads as ledger
+from service.ledger import verification
+from service.ledger.jobs import ANCHOR
+from service.ledger.terms import AccountTotal, Journal, Year
+from service.platform.audit_chain import Head
+from service.platform.nights import last_business_dates
+from service.repayments.store.transfers import payables
+
+
+class YearState(StrEnum):
+    """How far a year's books are."""
+
+    NOT_OPENED = "not_opened"
+    OPEN = "open"
+    CASH_ONLY = "cash_only"
+    """Obligations are closed; money of them still moves (出納整理期間)."""
+    CLOSED = "closed"
+
+
+class YearAct(StrEnum):
+    """What is done with a year's books, none of which is undone."""
+
+    OPEN = "open"
+    CLOSE_OBLIGATIONS = "close-obligations"
+    CLOSE = "close"
+
+
+class Check(StrEnum):
+    """What is looked at before a year is closed."""
+
+    DECIDED = "decided"
+    CLAIMED = "claimed"
+    PAID = "paid"
+    RECONCILED = "reconciled"
+    COLLECTED = "collected"
+    VERIFIED = "verified"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One thing looked at: `count` of it are open, for so much. `is_needed`: close only when nothing is."""
+
+    check: Check
+    count: int
+    amount: Yen
+    is_needed: bool = True
+
+    @property
+    def is_done(self) -> bool:
+        return self.count == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Up to which journal the books were read again by a night, and how many there are."""
+
+    head: Head | None
+    anchor: Head | None
+    on_date: date | None
+
+    @property
+    def since(self) -> int:
+        """Journals that no night has read yet."""
+        return (self.head.number if self.head else 0) - (self.anchor.number if self.anchor else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class YearPage:
+    """A year's books as they stand; `corrections`: booked in it and about an earlier year."""
+
+    year: FiscalYear
+    books: Year | None
+    checks: tuple[Checked, ...]
+    verified: Verified
+    totals: tuple[AccountTotal, ...]
+    corrections: int
+
+    @property
+    def state(self) -> YearState:
+        return state_of(self.books)
+
+    @property
+    def obligations_until(self) -> date:
+        return self.year.last_day
+
+    @property
+    def cash_until(self) -> date:
+        return cash_until(self.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a journal is about: a support or a claim, by number."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedYear:
+    """One year in the list of years."""
+
+    year: FiscalYear
+    opened_at: datetime | None
+    obligations_closed_at: datetime | None
+    closed_at: datetime | None
+    state: YearState
+
+
+OPEN_ITEMS = text("""
+    SELECT 'decided' AS told, count(*) AS items, coalesce(sum(abs(o.amount_yen)), 0) AS amount FROM obligation o
+    WHERE o.due_year <= :year AND NOT EXISTS (SELECT FROM obligation_decision WHERE obligation_id = o.id)
+    UNION ALL
+    SELECT 'claimed', count(*), coalesce(sum(c.amount_yen), 0) FROM support_claimable c
+    WHERE c.fiscal_year <= :year AND NOT EXISTS (SELECT FROM support_claim_line
+        WHERE obligation_id = c.obligation_id AND debtor_id = c.debtor_id)
+    UNION ALL
+    SELECT 'reconciled', count(*), coalesce(sum(left_yen), 0) FROM (
+        SELECT d.amount_yen - coalesce((SELECT sum(amount_yen) FROM deposit_match WHERE deposit_id = d.id), 0)
+            AS left_yen FROM deposit d WHERE d.fiscal_year <= :year) held WHERE left_yen > 0
+    UNION ALL
+    SELECT 'collected', count(*), coalesce(sum(left_yen), 0) FROM (
+        SELECT c.amount_yen - coalesce((SELECT sum(amount_yen) FROM deposit_match WHERE claim_id = c.id), 0)
+            AS left_yen FROM support_claim c WHERE c.fiscal_year <= :year) due WHERE left_yen > 0""")
+CORRECTIONS = text("""
+    SELECT count(*) FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id
+    WHERE d.is_approved AND d.fiscal_year = :year AND o.reason = 'correction' AND o.due_year < :year""")
+
+
+def cash_until(year: FiscalYear) -> date:
+    """The last day of 出納整理期間 (地方自治法235条の5)."""
+    return date(year.year + 1, 5, 31)
+
+
+def state_of(books: Year | None) -> YearState:
+    """How far the books are."""
+    if books is None:
+        return YearState.NOT_OPENED
+    if books.closed_at is not None:
+        return YearState.CLOSED
+    return YearState.CASH_ONLY if books.obligations_closed_at is not None else YearState.OPEN
+
+
+def next_acts(state: YearState) -> tuple[YearAct, ...]:
+    """What can be done with them next."""
+    return {
+        YearState.NOT_OPENED: (YearAct.OPEN,),
+        YearState.OPEN: (YearAct.CLOSE_OBLIGATIONS,),
+        YearState.CASH_ONLY: (YearAct.CLOSE,),
+        YearState.CLOSED: (),
+    }[state]
+
+
+def may_from(act: YearAct, year: FiscalYear) -> date | None:
+    """From which day on it can be done; None: any day."""
+    return {
+        YearAct.OPEN: None,
+        YearAct.CLOSE_OBLIGATIONS: date(year.year + 1, 4, 1),
+        YearAct.CLOSE: date(year.year + 1, 6, 1),
+    }[act]
+
+
+async def listed_years(read: Read) -> list[ListedYear]:
+    """Years with books, the running and the next one, the latest first; one statement."""
+    books = {one.fiscal_year: one for one in await ledger.years(read)}
+    running = FiscalYear.of(read.today)
+    found = sorted({*books, running, FiscalYear(running.year + 1)}, reverse=True)
+    return [_listed(year, books.get(year)) for year in found]
+
+
+def _listed(year: FiscalYear, books: Year | None) -> ListedYear:
+    if books is None:
+        return ListedYear(year, None, None, None, state_of(None))
+    return ListedYear(year, books.opened_at, books.obligations_closed_at, books.closed_at, state_of(books))
+
+
+async def year_page(read: Read, year: FiscalYear) -> YearPage:
+    """A year's books with its checklist; eight statements."""
+    asked = {"year": year.year}
+    rows = await read.session.execute(OPEN_ITEMS, asked)
+    found = {Check(row.told): (int(row.items), Yen(int(row.amount))) for row in rows}
+    owed = [each.amount for each in await payables(read) if each.fiscal_year <= year and not each.is_held]
+    found[Check.PAID] = (len(owed), total(owed))
+    verified = await books_verified(read)
+    checks = [
+        Checked(check, *found[check], is_needed=check is not Check.COLLECTED)
+        for check in Check
+        if check is not Check.VERIFIED
+    ]
+    return YearPage(
+        year=year,
+        books=next((one for one in await ledger.years(read) if one.fiscal_year == year), None),
+        checks=(*checks, Checked(Check.VERIFIED, verified.since, Yen(0))),
+        verified=verified,
+        totals=tuple(await ledger.trial_balance(read, year)),
+        corrections=int((await read.session.execute(CORRECTIONS, asked)).scalar_one()),
+    )
+
+
+async def books_verified(read: Read) -> Verified:
+    """How far a night has read the books; three statements."""
+    dates = await last_business_dates(read)
+    return Verified(await verification.head(read), await verification.last_anchor(read), dates.get(ANCHOR))
+
+
+async def year_journals(read: Read, year: FiscalYear, after: JournalId | None, limit: int) -> list[Journal]:
+    """Journals of the year from behind one on, one more than `limit` where there are more; at most three statements."""
+    behind = await ledger.journal(read, after) if after else None
+    return await ledger.journals_between(
+        read, year.first_day, cash_until(year), year=year, after=behind, limit=limit + 1
+    )
+
+
+async def subjects_of(read: Read, journals: Sequence[Journal]) -> dict[UUID, Subject]:
+    """The supports and claims that these journals are about; one statement."""
+    ids: Collection[UUID] = {one.facts.subject_id for one in journals if one.facts.subject_id is not None}
+    query = text("""
+        SELECT id, case_ref AS label, 'case' AS kind FROM support_case WHERE id = ANY(:ids)
+        UNION ALL SELECT id, claim_no, 'claim' FROM support_claim WHERE id = ANY(:ids)""")
+    rows = await read.session.execute(query, {"ids": list(ids)})
+    return {
+        row.id: Subject(row.label, f"/supports/{row.id}" if row.kind == "case" else f"/supports/claims/{row.id}")
+        for row in rows
+    }

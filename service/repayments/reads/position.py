@@ -1,0 +1,246 @@
+"""What one company owes and has paid: for staff with its places and people, for its own program by its claims alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from service.base.fiscal_year import FiscalYear
+from service.base.ids import CaseId, CompanyId, PersonId
+from service.base.yen import Yen
+from service.companies import reads as companies
+from service.companies.terms import Company
+from service.db.work import Read
+from service.repayments.reads.claims import ClaimsOrder, ClaimsWanted, ListedClaim, claims_page
+from service.repayments.reads.taking_part import LISTED
+from service.repayments.terms.case import CaseEventKind
+
+MOST_CLAIMS = 20
+PLACES = text(f"""
+    SELECT scheme, frame, hire_year, places, taken FROM ({LISTED}) part
+    WHERE company_id = :company ORDER BY hire_year DESC, scheme, frame""")  # noqa: S608 - words of ours
+PEOPLE = text("""
+    SELECT c.id, c.case_ref, c.person_id, p.profile_ref, c.scheme, c.frame, c.hire_year, s.kind, s.on_date
+    FROM support_case c JOIN person p ON p.id = c.person_id
+        CROSS JOIN LATERAL (SELECT kind, on_date FROM support_event WHERE case_id = c.id
+            ORDER BY on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC LIMIT 1) s
+        CROSS JOIN LATERAL (SELECT company_id FROM support_event WHERE case_id = c.id AND company_id IS NOT NULL
+            ORDER BY on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC LIMIT 1) employer
+    WHERE employer.company_id = :company ORDER BY c.hire_year DESC, c.case_ref""")
+YEARS = text("""
+    WITH decided AS (
+        SELECT fiscal_year AS year, sum(amount_yen) AS owed FROM support_claimable
+        WHERE debtor_kind = 'company' AND debtor_id = :company GROUP BY 1
+    ), refunds AS (
+        SELECT p.fiscal_year AS year, sum(p.amount_yen) AS refund,
+            coalesce(sum(p.amount_yen) FILTER (WHERE EXISTS (
+                SELECT FROM transfer t JOIN transfer_result r ON r.transfer_id = t.id
+                WHERE t.obligation_id = p.obligation_id AND t.payee_id = p.payee_id AND r.outcome = 'paid')), 0)
+                AS refunded
+        FROM support_payable p WHERE p.payee_kind = 'company' AND p.payee_id = :company GROUP BY 1
+    ), claimed AS (
+        SELECT c.fiscal_year AS year, sum(c.amount_yen) AS claimed, sum(paid.amount) AS paid,
+            coalesce(sum(c.amount_yen - paid.amount) FILTER (WHERE c.due_on < :today), 0) AS overdue
+        FROM support_claim c CROSS JOIN LATERAL (
+            SELECT coalesce(sum(amount_yen), 0) AS amount FROM deposit_match WHERE claim_id = c.id) paid
+        WHERE c.debtor_kind = 'company' AND c.debtor_id = :company GROUP BY 1)
+    SELECT year, coalesce(owed, 0) AS owed, coalesce(claimed, 0) AS claimed, coalesce(paid, 0) AS paid,
+        coalesce(overdue, 0) AS overdue, coalesce(refund, 0) AS refund, coalesce(refunded, 0) AS refunded
+    FROM decided FULL JOIN claimed USING (year) FULL JOIN refunds USING (year) ORDER BY year DESC""")
+CLAIMS = text("""
+    SELECT c.id, c.claim_no, c.fiscal_year, c.issued_on, c.due_on, c.amount_yen, paid.amount AS paid_yen
+    FROM support_claim c CROSS JOIN LATERAL (
+        SELECT coalesce(sum(amount_yen), 0) AS amount FROM deposit_match WHERE claim_id = c.id) paid
+    WHERE c.debtor_kind = 'company' AND c.debtor_id = :company
+        AND (CAST(:year AS integer) IS NULL OR c.fiscal_year = :year)
+        AND (CAST(:day AS date) IS NULL OR (c.issued_on, c.claim_no) < (CAST(:day AS date), CAST(:number AS text)))
+    ORDER BY c.issued_on DESC, c.claim_no DESC LIMIT :limit""")
+LINES = text("""
+    SELECT l.claim_id, c.case_ref, l.amount_yen FROM support_claim_line l JOIN obligation o ON o.id = l.obligation_id
+        JOIN support_case c ON c.id = o.case_id
+    WHERE l.claim_id = ANY(:claims) ORDER BY c.case_ref, l.amount_yen, l.obligation_id""")
+TOTALS = text("""
+    SELECT c.fiscal_year, count(*) AS claims, sum(c.amount_yen) AS claimed, sum(paid.amount) AS paid,
+        sum(paid.matches) AS matches
+    FROM support_claim c CROSS JOIN LATERAL (
+        SELECT coalesce(sum(amount_yen), 0) AS amount, count(*) AS matches FROM deposit_match
+        WHERE claim_id = c.id) paid
+    WHERE c.debtor_kind = 'company' AND c.debtor_id = :company GROUP BY 1 ORDER BY 1 DESC""")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """How many of its places in a frame and year of hire are taken."""
+
+    frame: str
+    hire_year: int
+    places: int
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """A support of somebody who works for the company, or has its offer."""
+
+    case_id: CaseId
+    case_ref: str
+    person_id: PersonId
+    person_ref: str
+    frame: str
+    hire_year: int
+    state: CaseEventKind
+    state_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfCompany:
+    """What a company's part of a year came to, and how far it is claimed and paid.
+
+    `overdue` is late of what is claimed; `refund` is what the prefecture owes the company, of it `refunded` was paid.
+    """
+
+    year: int
+    owed: Yen
+    claimed: Yen
+    paid: Yen
+    overdue: Yen
+    refund: Yen
+    refunded: Yen
+
+    @property
+    def open(self) -> Yen:
+        return self.claimed - self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A company in the programme."""
+
+    company: Company
+    places: tuple[Places, ...]
+    people: tuple[Supported, ...]
+    years: tuple[YearOfCompany, ...]
+    claims: tuple[ListedClaim, ...]
+    has_more_claims: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionLine:
+    """What a claim holds for one of the company's people, by the reference of the support."""
+
+    case_ref: str
+    amount: Yen
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A claim as its company reads it."""
+
+    id: UUID
+    claim_no: str
+    fiscal_year: FiscalYear
+    issued_on: date
+    due_on: date
+    amount: Yen
+    paid: Yen
+    lines: tuple[ContributionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionTotal:
+    """Of one fiscal year: how many claims, for how much, and what came in for them."""
+
+    fiscal_year: FiscalYear
+    claims: int
+    claimed: Yen
+    paid: Yen
+
+
+@dataclass(frozen=True, slots=True)
+class Contributions:
+    """A page of a company's claims, the youngest first, and its sums of every year.
+
+    `revision` grows with every claim and every yen that comes in for one, and with nothing else: both are only added.
+    """
+
+    claims: tuple[Contribution, ...]
+    totals: tuple[ContributionTotal, ...]
+    revision: int
+    after: tuple[date, str] | None
+
+
+async def position(read: Read, company_id: CompanyId) -> Position:
+    """What staff see of a company; six statements. Raises NoSuchCompany."""
+    company = await companies.company(read, company_id)
+    asked = {"company": company_id}
+    kinds = {"kinds": [kind.value for kind in CaseEventKind]}
+    wanted = ClaimsWanted(debtor_id=company_id)
+    claims, around = await claims_page(read, wanted, order=ClaimsOrder.NEWEST, at=None, limit=MOST_CLAIMS)
+    return Position(
+        company=company,
+        places=tuple(
+            Places(f"{row.scheme}/{row.frame}", row.hire_year, row.places, row.taken)
+            for row in await read.session.execute(PLACES, asked)
+        ),
+        people=tuple(_supported(row) for row in await read.session.execute(PEOPLE, {**asked, **kinds})),
+        years=tuple(_year(row) for row in await read.session.execute(YEARS, {**asked, "today": read.today})),
+        claims=tuple(claims),
+        has_more_claims=around.following is not None,
+    )
+
+
+async def contributions(
+    read: Read, company_id: CompanyId, *, year: int | None, after: tuple[date, str] | None, limit: int
+) -> Contributions:
+    """What a company owes and has paid; three statements, which its own role of the database may ask."""
+    day, number = after or (None, None)
+    asked = {"company": company_id, "year": year, "day": day, "number": number, "limit": limit + 1}
+    rows = list(await read.session.execute(CLAIMS, asked))
+    lines: dict[UUID, list[ContributionLine]] = {row.id: [] for row in rows[:limit]}
+    for line in await read.session.execute(LINES, {"claims": list(lines)}):
+        lines[line.claim_id].append(ContributionLine(line.case_ref, Yen(line.amount_yen)))
+    totals = list(await read.session.execute(TOTALS, {"company": company_id}))
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Contributions(
+        claims=tuple(_contribution(row, lines[row.id]) for row in rows[:limit]),
+        totals=tuple(
+            ContributionTotal(FiscalYear(row.fiscal_year), row.claims, Yen(int(row.claimed)), Yen(int(row.paid)))
+            for row in totals
+        ),
+        revision=sum(row.claims + int(row.matches) for row in totals),
+        after=(last.issued_on, last.claim_no) if last else None,
+    )
+
+
+def _contribution(row: Any, lines: Sequence[ContributionLine]) -> Contribution:
+    return Contribution(
+        id=row.id,
+        claim_no=row.claim_no,
+        fiscal_year=FiscalYear(row.fiscal_year),
+        issued_on=row.issued_on,
+        due_on=row.due_on,
+        amount=Yen(row.amount_yen),
+        paid=Yen(int(row.paid_yen)),
+        lines=tuple(lines),
+    )
+
+
+def _supported(row: Any) -> Supported:
+    return Supported(
+        case_id=CaseId(row.id),
+        case_ref=row.case_ref,
+        person_id=PersonId(row.person_id),
+        person_ref=row.profile_ref,
+        frame=f"{row.scheme}/{row.frame}",
+        hire_year=row.hire_year,
+        state=CaseEventKind(row.kind),
+        state_on=row.on_date,
+    )
+
+
+def _year(row: Any) -> YearOfCompany:
+    amounts = (row.owed, row.claimed, row.paid, row.overdue, row.refund, row.refunded)
+    return YearOfCompany(row.year, *(Yen(int(amount)) for amount in amounts))

@@ -1,0 +1,159 @@
+"""What came in and is not matched, why not, and which open claims it may be for."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from ingest.zengin import Deposits, NotBankKana, bank_kana
+from ingest.zengin.legal_words import shortened
+from service.base.ids import CompanyId
+from service.base.yen import ZERO, Yen
+from service.companies import reads as companies
+from service.db.work import Read
+from service.repayments.reads.claims import ListedClaim, listed
+from service.repayments.rules.reconciliation import Matched, match
+from service.repayments.store import claims as claim_store
+from service.repayments.store import deposits as deposit_store
+from service.repayments.terms.settlement import Claim, Deposit, DepositFacts, PartyKind, Unmatched
+
+NEAR = 1_000
+"""Yen: so near to a claim an amount is taken for one that somebody mistyped, or of which a fee was taken."""
+MOST_OFFERED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A deposit of which something is not matched, why, and the claims that it may be for, the likeliest first."""
+
+    deposit: Deposit
+    unmatched: Unmatched
+    likely: tuple[ListedClaim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """One line of a bank's statement and what becomes of it; `is_known`: it is stored already."""
+
+    facts: DepositFacts
+    matched: Matched
+    claim: ListedClaim | None
+    is_known: bool
+
+    @property
+    def is_short(self) -> bool:
+        """The claim stays open after it."""
+        return self.claim is not None and self.claim.claim.open > ZERO
+
+
+async def payers(read: Read, claims: Iterable[Claim]) -> dict[UUID, str]:
+    """The debtors' names as banks write them; a company without kana, and a person, is known by the number alone."""
+    firms = {CompanyId(one.debtor.id) for one in claims if one.debtor.kind is PartyKind.COMPANY}
+    found = await companies.companies_by_id(read, firms) if firms else {}
+    names = {key: _as_banks_write(one.name, one.facts.name_kana or "") for key, one in found.items()}
+    return {key: name for key, name in names.items() if name}
+
+
+async def all_payers(read: Read) -> dict[UUID, str]:
+    """Of every debtor of any claim."""
+    return await payers(read, await claim_store.claims(read))
+
+
+def _as_banks_write(name: str, kana: str) -> str:
+    """ｶ)ｱｿｾｲｷ for 株式会社阿蘇精機, アソセイキ: kana are often kept without the legal word, which banks write."""
+    short = shortened(name)
+    if kana and shortened(kana) == kana and short != name:
+        before, bracket, _ = short.partition(")")
+        if bracket and "(" not in before:
+            kana = f"{before}){kana}"
+        elif "(" in short:
+            kana = f"{kana}({short.rpartition('(')[2]}"
+    try:
+        return bank_kana(kana, company=True)
+    except NotBankKana:
+        return ""
+
+
+async def check_recorded(read: Read, deposit_id: UUID) -> None:
+    """Raises NoSuchDeposit."""
+    await deposit_store.deposit(read, deposit_id)
+
+
+async def held_deposits(read: Read) -> list[Held]:
+    """Every deposit of which something waits, the oldest first; five statements."""
+    waiting = await deposit_store.deposits(read)
+    claims = await claim_store.claims(read) if waiting else []
+    names = await payers(read, claims)
+    still_open = await listed(read, [one for one in claims if one.open > ZERO])
+    return [Held(one, unmatched_of(one, claims, names), likely_claims(one.facts, still_open, names)) for one in waiting]
+
+
+def unmatched_of(deposit: Deposit, claims: Sequence[Claim], names: Mapping[UUID, str]) -> Unmatched:
+    """Why a deposit, or what is left of it, waits."""
+    if deposit.open < deposit.facts.amount:
+        return Unmatched.MORE_THAN_CLAIMED
+    return match(deposit.facts, claims, names).unmatched or Unmatched.WITHOUT_REFERENCE
+
+
+def likely_claims(
+    facts: DepositFacts, claims: Sequence[ListedClaim], names: Mapping[UUID, str]
+) -> tuple[ListedClaim, ...]:
+    """Open claims of who seems to have paid, or of nearly this amount."""
+    rated = [(_likeness(facts, one, names.get(one.claim.debtor.id, "")), one) for one in claims]
+    likely = [(rate, one) for rate, one in rated if rate]
+    likely.sort(key=lambda pair: (-pair[0], pair[1].claim.due_on, pair[1].claim.claim_no))
+    return tuple(one for _, one in likely[:MOST_OFFERED])
+
+
+def _likeness(facts: DepositFacts, one: ListedClaim, name: str) -> int:
+    apart = abs(one.claim.open.amount - facts.amount.amount)
+    bare = _bare(facts.payer)
+    is_payer = bool(bare) and bool(name) and (bare in _bare(name) or _bare(name) in bare)
+    return (4 if is_payer else 0) + (2 if apart == 0 else 1 if apart <= NEAR else 0)
+
+
+def _bare(payer: str) -> str:
+    """A payer's name without the legal word and spaces."""
+    try:
+        written = bank_kana(payer)
+    except NotBankKana:
+        written = payer
+    kept = written.rpartition(")")[2] if ")" in written[:6] else written.partition("(")[0]
+    return kept.replace(" ", "")
+
+
+def facts_of(found: Deposits) -> list[DepositFacts]:
+    """What came in, as a statement tells it; what the bank took back and what went out is not."""
+    return [DepositFacts(one.key, one.booked_on, Yen(one.amount), one.payer, one.reference) for one in found.records]
+
+
+async def read_lines(read: Read, facts: Sequence[DepositFacts]) -> list[ReadLine]:
+    """What recording these lines would do, line by line in their order; at most five statements."""
+    known = await deposit_store.known_lines(read, [one.line_key for one in facts])
+    claims = {one.id: one for one in await claim_store.claims(read)}
+    names = await payers(read, claims.values())
+    told = []
+    for one in facts:
+        is_known = one.line_key in known
+        matched = Matched(None, ZERO, None) if is_known else match(one, list(claims.values()), names)
+        if matched.claim is not None:
+            after = replace(matched.claim, paid=matched.claim.paid + matched.settled)
+            claims[after.id] = after
+            matched = replace(matched, claim=after)
+        told.append((one, matched, is_known))
+    settled = [matched.claim for _, matched, _ in told if matched.claim]
+    by_id = {(one.claim.id, one.claim.paid): one for one in await listed(read, settled)}
+    return [
+        ReadLine(one, matched, by_id[matched.claim.id, matched.claim.paid] if matched.claim else None, is_known)
+        for one, matched, is_known in told
+    ]
+
+
+def digest_of(lines: Sequence[ReadLine]) -> str:
+    """The same while each line would become the same."""
+    told = [
+        f"{one.facts.line_key}/{one.is_known}/{one.matched.claim.id if one.matched.claim else ''}"
+        f"/{one.matched.settled.amount}/{one.matched.unmatched}"
+        for one in lines
+    ]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()

@@ -1,0 +1,118 @@
+"""What comes next for a support, for whom it waits, and the statements that tell it of one, of some or of all."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from service.repayments.reads.wanted import IS_RESTING, PLAN, ready_from, state_of, turn_of, wanted_of, year_of
+from service.repayments.terms.case import CaseEventKind
+
+
+class NextStep(StrEnum):
+    """What has to happen next for a support."""
+
+    ISSUE_NOTICE = "issue_notice"
+    AWAIT_OFFER = "await_offer"
+    AWAIT_HIRE = "await_hire"
+    AWAIT_APPLICATION = "await_application"
+    CERTIFY = "certify"
+    DECIDE_SUPPORT = "decide_support"
+    DECIDE_AMOUNT = "decide_amount"
+    CHECK_EVIDENCE = "check_evidence"
+    ASK_EVIDENCE = "ask_evidence"
+    COMPUTE = "compute"
+    AWAIT_YEAR_END = "await_year_end"
+    NOTHING = "nothing"
+
+
+class WaitsFor(StrEnum):
+    """Whose turn it is."""
+
+    OFFICE = "office"
+    PERSON = "person"
+    COMPANY = "company"
+    TIME = "time"
+    NOBODY = "nobody"
+
+
+WAITS: Mapping[NextStep, WaitsFor] = {
+    NextStep.ISSUE_NOTICE: WaitsFor.OFFICE,
+    NextStep.AWAIT_OFFER: WaitsFor.PERSON,
+    NextStep.AWAIT_HIRE: WaitsFor.COMPANY,
+    NextStep.AWAIT_APPLICATION: WaitsFor.COMPANY,
+    NextStep.CERTIFY: WaitsFor.OFFICE,
+    NextStep.DECIDE_SUPPORT: WaitsFor.OFFICE,
+    NextStep.DECIDE_AMOUNT: WaitsFor.OFFICE,
+    NextStep.CHECK_EVIDENCE: WaitsFor.OFFICE,
+    NextStep.ASK_EVIDENCE: WaitsFor.COMPANY,
+    NextStep.COMPUTE: WaitsFor.OFFICE,
+    NextStep.AWAIT_YEAR_END: WaitsFor.TIME,
+    NextStep.NOTHING: WaitsFor.NOBODY,
+}
+
+
+_AWAITED = {
+    CaseEventKind.REGISTERED: NextStep.ISSUE_NOTICE,
+    CaseEventKind.NOTICE_ISSUED: NextStep.AWAIT_OFFER,
+    CaseEventKind.OFFERED: NextStep.AWAIT_HIRE,
+    CaseEventKind.HIRED: NextStep.AWAIT_APPLICATION,
+    CaseEventKind.APPLIED: NextStep.CERTIFY,
+    CaseEventKind.CERTIFIED: NextStep.DECIDE_SUPPORT,
+    CaseEventKind.DECLINED: NextStep.NOTHING,
+}
+_BY_STATE = " ".join(f"WHEN '{state.value}' THEN '{step.value}'" for state, step in _AWAITED.items())
+_NEXT = f"""CASE s.kind {_BY_STATE} ELSE CASE
+        WHEN undecided.since IS NOT NULL THEN 'decide_amount'
+        WHEN unchecked.since IS NOT NULL THEN 'check_evidence'
+        WHEN lacking.year IS NOT NULL THEN 'ask_evidence'
+        WHEN ready.last_on IS NOT NULL THEN 'compute'
+        WHEN s.kind IN ('ended', 'completed') THEN 'nothing'
+        ELSE 'await_year_end' END END"""
+_DUE = f"""CASE {_NEXT} WHEN 'await_application' THEN make_date({year_of("s.on_date")} + 1, 3, 31)
+        WHEN 'decide_amount' THEN undecided.since WHEN 'check_evidence' THEN unchecked.since
+        WHEN 'ask_evidence' THEN make_date(lacking.year + 1, 4, 1) WHEN 'compute' THEN ready.last_on + 1
+        WHEN 'await_year_end' THEN make_date(:last_year + 2, 3, 31) WHEN 'nothing' THEN NULL ELSE s.on_date END"""
+_SUPPORTS = """
+    SELECT c.id, c.case_ref, c.person_id, person.profile_ref, c.scheme, c.frame, c.hire_year,
+        CAST(c.registered_on AS text) AS registered_on, employer.company_id,
+        CASE WHEN {is_resting} THEN 'rested' ELSE s.kind END AS state,
+        CASE WHEN {is_resting} THEN turn.on_date ELSE s.on_date END AS state_on,
+        {next} AS next, {due} AS due_on
+    FROM support_case c JOIN person ON person.id = c.person_id
+        CROSS JOIN LATERAL ({state}) s
+        LEFT JOIN LATERAL ({turn}) turn ON true
+        LEFT JOIN LATERAL (SELECT company_id FROM support_event WHERE case_id = c.id AND company_id IS NOT NULL
+            ORDER BY on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC LIMIT 1) employer ON true
+        {waiting}"""
+_WAITING = """
+        LEFT JOIN LATERAL (
+            SELECT min(CAST(o.proposed_at AT TIME ZONE 'Asia/Tokyo' AS date)) AS since FROM obligation o
+            WHERE o.case_id = c.id AND NOT EXISTS (SELECT FROM obligation_decision WHERE obligation_id = o.id)
+        ) undecided ON true
+        LEFT JOIN LATERAL (
+            SELECT min(CAST(e.received_at AT TIME ZONE 'Asia/Tokyo' AS date)) AS since FROM support_evidence e
+            WHERE e.case_id = c.id AND NOT EXISTS (SELECT FROM support_evidence_check WHERE evidence_id = e.id)
+        ) unchecked ON true"""
+_OF_EACH = f"""{_WAITING}
+        LEFT JOIN LATERAL (SELECT min(year) AS year FROM ({wanted_of("c.id")}) wanted
+            WHERE told = 'missing') lacking ON true
+        LEFT JOIN LATERAL ({ready_from(f"({wanted_of('c.id')})")}) ready ON true"""  # noqa: S608 - our words
+_OF_ALL = f"""{_WAITING}
+        LEFT JOIN (SELECT case_id, min(year) AS year FROM wanted WHERE told = 'missing' GROUP BY case_id) lacking
+            ON lacking.case_id = c.id
+        LEFT JOIN ({ready_from("wanted")}) ready ON ready.case_id = c.id"""  # noqa: S608 - our words
+_STATES = {"is_resting": IS_RESTING, "state": state_of("c.id"), "turn": turn_of("c.id")}
+SUPPORTS_OF_A_PAGE = f"WITH {PLAN} {_SUPPORTS.format(**_STATES, next=_NEXT, due=_DUE, waiting=_OF_EACH)}"
+"""What comes next is looked up for each that is shown."""
+SUPPORTS_BY_NEXT = (
+    f"WITH {PLAN}, wanted AS MATERIALIZED ({wanted_of()})"
+    f" {_SUPPORTS.format(**_STATES, next=_NEXT, due=_DUE, waiting=_OF_ALL)}"
+)
+"""What comes next is looked up for all at once, for conditions on it."""
+SUPPORTS_ALONE = """
+    SELECT c.id, c.case_ref, c.person_id, person.profile_ref, c.scheme, c.frame, c.hire_year,
+        CAST(c.registered_on AS text) AS registered_on, CAST(NULL AS uuid) AS company_id, '' AS state,
+        CAST(NULL AS date) AS state_on, '' AS next, CAST(NULL AS date) AS due_on
+    FROM support_case c JOIN person ON person.id = c.person_id"""
+"""Of what happened nothing is asked."""
+SUPPORTS_UNTOLD = _SUPPORTS.format(**_STATES, next="''", due="CAST(NULL AS date)", waiting="")
+"""What comes next is not told: it is no condition, and told of those alone that a page shows."""

@@ -1,0 +1,172 @@
+"""In SQL which evidence supports still want, and where each stands: what lists of supports and of tasks have in common.
+
+The rules of the schemes enter as rows (`plan_rows`), so that ten thousand supports are asked in one statement.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from service.base.fiscal_year import FiscalYear
+from service.repayments.rules.instalments import YEARLY
+from service.repayments.rules.schemes import frames
+from service.repayments.terms.case import CaseEventKind
+from service.repayments.terms.scheme import Frame, Yearly, YearsBy
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One payment that a frame can lead to, by years from the hire; `number` None: told by its kind alone.
+
+    By fiscal years: from the year `from_offset` years after that of hire to the end of the year `to_offset` after it.
+    By anniversaries: from the one of `from_offset` years to the day before the one of `to_offset`.
+    """
+
+    scheme: str
+    frame: str
+    hired_from: int
+    hired_to: int
+    kind: str
+    number: int | None
+    by_anniversary: bool
+    from_offset: int
+    to_offset: int
+    whole: bool
+
+
+def plan_rows() -> list[PlanRow]:
+    """Every payment of every frame that the service knows."""
+    return [row for frame in frames() for row in _of_frame(frame)]
+
+
+def _of_frame(frame: Frame) -> list[PlanRow]:
+    place = (frame.scheme, frame.frame, frame.hired_from.year, frame.hired_to.year if frame.hired_to else 9999)
+    if isinstance(frame.schedule, Yearly):
+        first = frame.schedule.first_offset + frame.schedule.reference_offset
+        return [
+            PlanRow(*place, YEARLY, number, False, first + number - 1, first + number - 1, whole=True)
+            for number in range(1, frame.schedule.window_years + 1)
+        ]
+    return [
+        PlanRow(
+            *place,
+            each.kind,
+            None,
+            each.years_by is YearsBy.ANNIVERSARY,
+            each.from_year - 1,
+            each.to_year - (each.years_by is YearsBy.FISCAL_YEAR),
+            whole=each.stay,
+        )
+        for each in frame.schedule
+    ]
+
+
+def asked(today: date, statement: str) -> dict[str, Any]:
+    """Those of this file's values that a statement made of its pieces asks for."""
+    values = {
+        "plan": json.dumps([asdict(row) for row in plan_rows()]),
+        "kinds": [kind.value for kind in CaseEventKind],
+        "last_year": FiscalYear.of(today).year - 1,
+        "today": today,
+    }
+    return {name: value for name, value in values.items() if f":{name}" in statement}
+
+
+def year_of(day: str) -> str:
+    """In SQL the fiscal year of a day."""
+    return f"CAST(extract(year FROM {day} - interval '3 months') AS integer)"
+
+
+PLAN = """
+    plan AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(CAST(:plan AS jsonb)) AS p (scheme text, frame text, hired_from integer,
+            hired_to integer, kind text, number integer, by_anniversary boolean, from_offset integer,
+            to_offset integer, whole boolean))"""
+"""To stand in the WITH of whatever asks what is wanted."""
+IS_RESTING = "turn.kind IS NOT DISTINCT FROM 'rested' AND s.kind NOT IN ('declined', 'ended', 'completed')"
+"""As the state of a support is told (terms/case.py), of a `turn` beside the state `s`."""
+
+
+WORK = """
+    SELECT e.company_id, e.on_date AS first_on, ended.last_on AS ended_on,
+        coalesce(
+            lead(coalesce(e.left_on, e.on_date - 1)) OVER (ORDER BY e.on_date),
+            CASE WHEN ended.reason <> 'loan_settled' THEN ended.first_on END) AS last_on
+    FROM support_event e CROSS JOIN LATERAL (
+        SELECT min(on_date) AS first_on, max(on_date) AS last_on, (array_agg(reason ORDER BY on_date))[1] AS reason
+        FROM support_event WHERE kind = 'ended' AND case_id = due.case_id) ended
+    WHERE e.case_id = due.case_id AND e.kind IN ('hired', 'transferred')"""
+"""Each employment of what is `due`; who has settled the loan works on, and nobody leaves twice (rules/path.py)."""
+
+
+def state_of(of: str = "") -> str:
+    """How far the procedure of each support has come, or of the one that `of` names; on one day as kinds follow."""
+    return f"""
+        SELECT DISTINCT ON (case_id) case_id, kind, on_date, by FROM support_event
+        WHERE kind NOT IN ('rested', 'resumed', 'transferred') {_only("case_id", of)}
+        ORDER BY case_id, on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC"""  # noqa: S608 - our words
+
+
+def turn_of(of: str = "") -> str:
+    """Whether something rests, of the supports in which it ever did."""
+    return f"""
+        SELECT DISTINCT ON (case_id) case_id, kind, on_date FROM support_event
+        WHERE kind IN ('rested', 'resumed') {_only("case_id", of)}
+        ORDER BY case_id, on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC"""  # noqa: S608 - our words
+
+
+def wanted_of(of: str = "") -> str:
+    """One row for each year that is over, of a payment that is not computed yet, and each company that certifies of it:
+    whether its evidence is missing, waiting to be checked, or checked. Refused evidence counts as missing."""
+    return f"""
+        SELECT due.case_id, due.kind, due.number, y.year, w.company_id, due.last_on, due.is_over, told.told
+        FROM ({_due(of)}) due
+            CROSS JOIN LATERAL generate_series(
+                {year_of("due.first_on")}, least({year_of("due.last_on")}, :last_year)) AS y (year)
+            JOIN LATERAL ({WORK}) w ON w.first_on <= make_date(y.year + 1, 3, 31)
+                AND (w.last_on IS NULL OR w.last_on >= make_date(y.year, 4, 1))
+            CROSS JOIN LATERAL (
+                SELECT CASE WHEN bool_or(k.is_verified) THEN 'checked'
+                    WHEN bool_or(k.evidence_id IS NULL) THEN 'waiting' ELSE 'missing' END AS told
+                FROM support_evidence e LEFT JOIN support_evidence_check k ON k.evidence_id = e.id
+                WHERE e.case_id = due.case_id AND e.fiscal_year = y.year AND e.company_id = w.company_id) told
+        WHERE w.ended_on IS NULL OR w.ended_on >= due.first_on"""  # noqa: S608 - our words
+
+
+def _due(of: str) -> str:
+    """Payments of which a year is over, and that are not computed; OFFSET 0 has them found before all else."""
+    hired = year_of("h.on_date")
+    return f"""
+        SELECT own.id AS case_id, p.kind, p.number, counted.first_on, counted.last_on,
+            counted.last_on < :today OR NOT p.whole AS is_over
+        FROM support_case own
+            JOIN support_event d ON d.case_id = own.id AND d.kind = 'decided'
+            JOIN support_event h ON h.case_id = own.id AND h.kind = 'hired'
+            JOIN plan p ON p.scheme = own.scheme AND p.frame = own.frame AND {hired} BETWEEN p.hired_from AND p.hired_to
+                AND {hired} + p.from_offset <= :last_year
+            CROSS JOIN LATERAL (SELECT
+                CASE WHEN p.by_anniversary THEN CAST(h.on_date + make_interval(years => p.from_offset) AS date)
+                    ELSE make_date({hired} + p.from_offset, 4, 1) END AS first_on,
+                CASE WHEN p.by_anniversary THEN CAST(h.on_date + make_interval(years => p.to_offset) AS date) - 1
+                    ELSE make_date({hired} + p.to_offset + 1, 3, 31) END AS last_on) counted
+        WHERE NOT EXISTS (
+            SELECT FROM obligation o LEFT JOIN obligation_decision od ON od.obligation_id = o.id
+            WHERE o.case_id = own.id AND o.instalment_kind = p.kind AND (p.number IS NULL OR o.number = p.number)
+                AND od.is_approved IS NOT FALSE) {_only("own.id", of)} OFFSET 0"""  # noqa: S608 - our words
+
+
+def ready_from(wanted: str) -> str:
+    """Of what `wanted_of` tells, the supports with a payment to be computed: its evidence is checked, and that of every
+    payment before it."""
+    return f"""
+        SELECT case_id, min(last_on) AS last_on FROM (
+            SELECT case_id, last_on, is_over,
+                bool_and(told = 'checked') OVER (PARTITION BY case_id ORDER BY last_on) AS is_so
+            FROM {wanted} wanted) told
+        WHERE is_so AND is_over GROUP BY case_id"""  # noqa: S608 - our words
+
+
+def _only(column: str, of: str) -> str:
+    """Said in each part of a statement: the planner does not carry it in."""
+    return f"AND {column} = {of}" if of else ""

@@ -1,0 +1,146 @@
+"""Years are opened and closed after a look at what is open; what is shown of the books adds up and leads on."""
+
+import re
+from datetime import date
+
+import httpx
+import pytest
+
+from service.base.fiscal_year import FiscalYear
+from service.ledger.reads import years
+from service.repayments.reads.closing import YearAct, YearState, may_from, next_acts
+from tests.factories.supports import Office
+from tests.support.web import Browser
+
+PATH = "/supports/years"
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
+
+
+def hidden(answer: httpx.Response, action: str) -> dict[str, str]:
+    """The hidden fields of the form with that action."""
+    form = answer.text.split(f'action="{action}"', 1)[1].split("</form>", 1)[0]
+    return dict(HIDDEN.findall(form))
+
+
+async def states(office: Office) -> dict[int, tuple[bool, bool]]:
+    """By year whether it is closed to decisions, and closed."""
+    async with office.on(date(2026, 11, 24)) as work:
+        return {
+            one.fiscal_year.year: (one.obligations_closed_at is not None, one.closed_at is not None)
+            for one in await years(work)
+        }
+
+
+async def test_a_year_is_opened_once(jun: Browser, office: Office) -> None:
+    assert "2027年度を開く" in (await jun.get(f"{PATH}/2027/open")).text
+    assert (await jun.post(f"{PATH}/2027/open")).status_code == 303
+    again = await jun.post(f"{PATH}/2027/open")
+    assert again.status_code == 303
+    assert "変更はありません" in (await jun.get(again.headers["Location"])).text
+    assert (await states(office))[2027] == (False, False)
+
+
+async def test_closing_waits_for_a_word_while_something_is_open(jun: Browser, office: Office) -> None:
+    address = f"{PATH}/2025/close-obligations"
+    looked = await jun.get(address)
+    assert "取り消せません" in looked.text
+    assert "この操作" in looked.text
+    form = hidden(looked, address)
+    answer = await jun.post(address, form)
+    assert answer.status_code == 409
+    assert "印を付けてください" in answer.text
+    assert (await states(office))[2025] == (False, False)
+    assert (await jun.post(address, {**form, "open_known": "yes"})).status_code == 303
+    assert (await states(office))[2025] == (True, False)
+    assert "出納整理期間" in (await jun.get(f"{PATH}/2025")).text
+
+
+async def test_what_changed_since_the_look_is_looked_at_again(jun: Browser, office: Office) -> None:
+    address = f"{PATH}/2025/close-obligations"
+    form = hidden(await jun.get(address), address)
+    await office.deposit(date(2026, 3, 30), (5, ""))
+    answer = await jun.post(address, {**form, "open_known": "yes"})
+    assert answer.status_code == 409
+    assert "内容が変わりました" in answer.text
+    assert (await states(office))[2025] == (False, False)
+
+
+async def test_a_close_that_comes_too_early_is_told_from_when_it_can_be(jun: Browser, office: Office) -> None:
+    page = (await jun.get(f"{PATH}/2026")).text
+    assert "2027年4月1日から" in page
+    assert f'href="{PATH}/2026/close-obligations"' not in page
+    address = f"{PATH}/2026/close-obligations"
+    looked = await jun.get(address)
+    assert f'action="{address}"' not in looked.text
+    assert (await jun.post(address, {"seen": "", "open_known": "yes"})).status_code == 409
+    assert (await states(office))[2026] == (False, False)
+
+
+async def test_the_acts_follow_each_other(jun: Browser, office: Office) -> None:
+    address = f"{PATH}/2025/close"
+    assert "まだ順番ではありません" in (await jun.get(address)).text
+    assert (await jun.post(address, {})).status_code == 409
+    first = f"{PATH}/2025/close-obligations"
+    await jun.post(first, {**hidden(await jun.get(first), first), "open_known": "yes"})
+    answer = await jun.post(address, {**hidden(await jun.get(address), address), "open_known": "yes"})
+    assert answer.status_code == 303
+    assert (await states(office))[2025] == (True, True)
+    assert "閉鎖済み" in (await jun.get(PATH)).text
+
+
+async def test_the_trial_balance_adds_up_and_every_journal_leads_to_what_it_is_about(
+    jun: Browser, office: Office
+) -> None:
+    page = (await jun.get(f"{PATH}/2025")).text
+    # 612,000 decided with 306,000 from the firm, and 612,000 paid: 612,000 + 306,000 + 612,000 on both sides.
+    assert page.count("1,530,000円") == 2
+    journals = (await jun.get(f"{PATH}/2025/journals")).text
+    for name in ("青井", "淳子"):
+        assert f'href="/supports/{office.cases[name]}"' in journals
+    assert journals.count('id="journal-') == 12
+    assert "支給の決定" in journals
+    assert "支払い" in journals
+
+
+async def test_the_journals_are_paged_to_their_end(jun: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.repayments.pages.years.JOURNALS", 5)
+    seen: list[str] = []
+    address: str | None = f"{PATH}/2025/journals"
+    while address:
+        page = (await jun.get(address)).text
+        seen += re.findall(r'id="journal-([0-9a-f-]+)"', page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address = following[1] if following else None
+    assert len(seen) == len(set(seen)) == 12
+
+
+@pytest.mark.parametrize("path", ["1", "2500", "2026/undo", "2500/open"])
+async def test_a_year_or_act_that_cannot_be_is_not_there(jun: Browser, path: str) -> None:
+    assert (await jun.get(f"{PATH}/{path}")).status_code == 404
+
+
+def test_each_act_has_its_state_and_its_first_day() -> None:
+    year = FiscalYear(2025)
+    assert next_acts(YearState.CLOSED) == ()
+    assert [may_from(act, year) for act in YearAct] == [None, date(2026, 4, 1), date(2026, 6, 1)]
+
+
+async def test_the_report_tells_each_amount_and_its_sums_and_is_exported_as_shown(jun: Browser) -> None:
+    page = (await jun.get("/supports/report?year=2025")).text
+    assert page.count("612,000円") >= 2
+    assert page.count(">R-") == 6
+    answer = await jun.post("/supports/report/export", {"year": "2025", "format": "csv"})
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("登録番号,求職者番号,支援枠,企業,支給年度")
+    assert len(lines) == 7
+    assert all("102000,51000,51000" in line and line.endswith("2025-10-20") for line in lines[1:])
+    assert (await jun.post("/supports/report/export", {"year": "2025", "format": "xlsx"})).content[:2] == b"PK"
+
+
+async def test_a_company_s_position_tells_its_places_people_and_years(jun: Browser, office: Office) -> None:
+    page = (await jun.get(f"/supports/companies/{office.companies['阿蘇精機']}")).text
+    assert "306,000円" in page
+    assert "R-青井" in page
+    assert "R-採" not in page
+    assert "期限超過" in page
+    assert (await jun.get("/supports/companies/00000000-0000-7000-8000-000000000000")).status_code == 404
