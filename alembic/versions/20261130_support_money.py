@@ -289,8 +289,7 @@ def downgrade() -> None:
     for table in reversed(TABLES):
         op.execute(f"DROP TABLE {table} CASCADE")
     for function in (
-        "support_claim_line_as_owed",
-        "transfer_as_owed",
+        *("support_claim_line_as_owed", "transfer_as_owed"),
         "transfer_after_failure",
         "deposit_match_waits",
         "claim_lines_sum_of_support_claim",

@@ -39,6 +39,7 @@ from service.platform.tools import (
     PlacementOffice,
     SchoolCalendar,
     Tools,
+    Treasury,
 )
 from service.settings import Settings, create_missing_secrets, read_machine, read_settings
 
@@ -103,6 +104,7 @@ class House:
             public_url=self.settings.web.public_url.rstrip("/"),
             introductions=IntroductionTerms(**self.settings.introductions.model_dump()),
             school_calendar=SchoolCalendar(**self.settings.high_school.model_dump()),
+            treasury=Treasury(**self.settings.treasury.model_dump()),
         )
 
     def mail_server(self) -> MailServer | None:

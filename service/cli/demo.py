@@ -34,7 +34,7 @@ from service.people import reads as people
 from service.platform.nights import last_business_dates, record_run
 from service.platform.tools import Tools
 from service.postings import reads as postings
-from service.settings import PREFIX, PlacementOffice, Settings, read_machine
+from service.settings import PREFIX, PlacementOffice, Settings, Treasury, read_machine
 from service.shortlists.reads.matching import best_list, current_shortlist, shortlist_reasons
 from service.shortlists.terms.matching import MatchCause
 from service.web.doors import Doors
@@ -104,13 +104,22 @@ async def _code(house: House, login: str) -> str:
 
 
 def _with_office(settings: Settings) -> Settings:
-    """The demo's own placement office, where the settings name none."""
-    if settings.placement_office.notice_number:
-        return settings
-    office = PlacementOffice(
-        notice_number="見本-0001", occupations="全職種", complaints_to="見本の相談窓口 096-000-0000"
-    )
-    return settings.model_copy(update={"placement_office": office})
+    """The demo's own placement office and account at a bank, where the settings name none."""
+    office, treasury = settings.placement_office, settings.treasury
+    if not office.notice_number:
+        office = PlacementOffice(
+            notice_number="見本-0001", occupations="全職種", complaints_to="見本の相談窓口 096-000-0000"
+        )
+    if not treasury.requester_code:
+        treasury = Treasury(
+            requester_code="0000000001",
+            requester_name="ﾐﾎﾝｹﾝ",
+            bank_code="9999",
+            branch_code="001",
+            account_number="0000001",
+            payee="見本銀行 本店営業部 普通 0000001 ミホンケン",
+        )
+    return settings.model_copy(update={"placement_office": office, "treasury": treasury})
 
 
 async def _demo(house: House, *, once: bool) -> None:

@@ -52,6 +52,25 @@ class PlacementOffice:
 
 
 @dataclass(frozen=True)
+class Treasury:
+    """The prefecture's account, from which support is paid; names in kana as the bank knows them.
+
+    `requester_code` empty: no file for the bank can be made.
+    """
+
+    requester_code: str = ""
+    requester_name: str = ""
+    bank_code: str = ""
+    bank_name: str = ""
+    branch_code: str = ""
+    branch_name: str = ""
+    account_type: str = "1"
+    account_number: str = ""
+    payee: str = ""
+    """The account as claims name it, in words."""
+
+
+@dataclass(frozen=True)
 class IntroductionTerms:
     """How long people are waited for on the way from decision to start of work, in days."""
 
@@ -118,3 +137,4 @@ class Tools:
     """How people reach the pages: links in mails begin with it."""
     introductions: IntroductionTerms = IntroductionTerms()
     school_calendar: SchoolCalendar = SchoolCalendar()
+    treasury: Treasury = Treasury()

@@ -15,8 +15,8 @@ from service.repayments.reads.letters import Sender
 from service.repayments.terms.letters import LetterKind, NoSuchLetter
 from service.web.security import requires
 
-ACCOUNT = ("同封の納入通知書に記載の口座",)
-"""Where to pay stands on the slip (納入通知書) that the treasurer's system prints; it is no setting of this service."""
+SLIP = "同封の納入通知書に記載の口座"
+"""Where to pay stands on the slip (納入通知書) that the treasurer's system prints; where no account is set."""
 PDF = ".pdf"
 
 
@@ -64,7 +64,8 @@ def kind_of(file: str) -> LetterKind:
 
 
 def sender_of(tools: Tools) -> Sender:
-    return Sender(tools.placement_office.lines(), ACCOUNT)
+    """Money is asked for to the prefecture's account, or, where the settings name none, as the enclosed slip says."""
+    return Sender(tools.placement_office.lines(), (tools.treasury.payee or SLIP,))
 
 
 def pdf_of(pdf: bytes, name: str, ident: UUID) -> Response[bytes]:

@@ -36,7 +36,7 @@ from service.repayments.store import claims as claim_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.case import Case, CaseEvent, CaseEventKind
 from service.repayments.terms.letters import LetterNotYet, LetterReasonNeeded, NoSuchLetter
-from service.repayments.terms.life import Promise, Step
+from service.repayments.terms.life import Promise
 from service.repayments.terms.obligation import Obligation, ObligationReason
 from service.repayments.terms.scheme import Basis, Flow, Frame, PartYear, Unused, Yearly
 from service.repayments.terms.settlement import PartyKind
@@ -145,7 +145,7 @@ async def payment_notice(read: Read, obligation_id: ObligationId, name: str, sen
         limit=Yen(min(limits)) if limits else None,
         amount=owed.award.amount,
         paid_on=await _paid_on(read, obligation_id),
-        trace=tuple(_traced(step) for step in owed.award.trace),
+        trace=tuple(TracedStep(step.code, step.result, step.numbers) for step in owed.award.trace),
     )
 
 
@@ -269,10 +269,6 @@ def _number(owed: Obligation) -> str:
     return f"{owed.instalment.number}-{owed.sequence + 1}" if owed.sequence else f"{owed.instalment.number}"
 
 
-def _traced(step: Step) -> TracedStep:
-    return TracedStep(step.code, step.result, step.numbers)
-
-
 async def _paid_on(read: Read, obligation_id: ObligationId) -> date:
     query = text("""
         SELECT r.on_date FROM transfer t JOIN transfer_result r ON r.transfer_id = t.id
@@ -286,7 +282,8 @@ async def _paid_on(read: Read, obligation_id: ObligationId) -> date:
 async def _lines(read: Read, claim_id: UUID) -> list[Row[tuple[object, ...]]]:
     query = text("""
         SELECT c.case_ref, c.scheme, o.counted_to, o.reason, o.flow, l.amount_yen,
-            (SELECT e.reason FROM support_event e WHERE e.case_id = c.id AND e.kind = 'ended') AS ended_for
+            (SELECT e.reason FROM support_event e WHERE e.case_id = c.id AND e.kind = 'ended'
+                ORDER BY e.on_date DESC LIMIT 1) AS ended_for
         FROM support_claim_line l JOIN obligation o ON o.id = l.obligation_id JOIN support_case c ON c.id = o.case_id
         WHERE l.claim_id = :id ORDER BY c.case_ref, o.counted_to, o.number, o.sequence""")
     return list((await read.session.execute(query, {"id": claim_id})).all())
