@@ -59,6 +59,7 @@ LABELS = {
     "experience.summary": "職務の内容",
     "skills": "スキル",
     "qualifications": "資格",
+    "unasked": "まだ聞いていない項目",
     "summary": "自己PR・希望",
     "statistics": "統計項目",
     "gender": "性別",

@@ -82,7 +82,10 @@ class PostingDocument:
 
 @dataclass(frozen=True, slots=True)
 class PersonDocument:
-    """A candidate as the ranker sees her; fields as in the profile record."""
+    """A candidate as the ranker sees her; fields as in the profile record.
+
+    A list that `unasked` names is not complete: what it does not hold is unknown.
+    """
 
     profile_id: str
     desired_prefectures: frozenset[str]
@@ -97,6 +100,7 @@ class PersonDocument:
     qualifications: tuple[str, ...]
     languages: tuple[Language, ...]
     summary: str
+    unasked: frozenset[str] = frozenset()
 
 
 Document = PostingDocument | PersonDocument
@@ -160,6 +164,7 @@ def person_document(record: Mapping[str, Any]) -> PersonDocument:
         qualifications=tuple(record["qualifications"]),
         languages=_languages(record["languages"]),
         summary=record["summary"],
+        unasked=frozenset(record.get("unasked", ())),
     )
 
 

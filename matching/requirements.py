@@ -39,7 +39,10 @@ def _qualifications(
     for number, text in enumerate(wanted):
         if not text:
             continue
-        state = qualification.best_state(text, person.qualifications, takes_expected=takes_expected)
+        state = qualification.unless_unasked(
+            qualification.best_state(text, person.qualifications, takes_expected=takes_expected),
+            was_asked="qualifications" not in person.unasked,
+        )
         answers = [
             qualification.best_state(text, (held,), takes_expected=takes_expected) for held in person.qualifications
         ]
@@ -55,7 +58,8 @@ def _languages(posting: PostingDocument, person: PersonDocument) -> Iterator[Rea
         if at is None:
             spoken = (n for n, entry in enumerate(person.languages) if entry.language == wanted.language)
             at = next(spoken, None)
-        state = State.CONFLICTS if at is None else answers[at]
+        unnamed = State.UNKNOWN if "languages" in person.unasked else State.CONFLICTS
+        state = unnamed if at is None else answers[at]
         profile = None if at is None else _language(f"languages.{at}", person.languages[at])
         yield _shown("language", state, _language(f"languages.{number}", wanted), profile)
 

@@ -145,3 +145,12 @@ class AgeLimitReason(StrEnum):
     SKILL_SUCCESSION = "3ロ"
     PERFORMING_ARTS = "3ハ"
     OLDER_WORKERS_OR_POLICY = "3ニ"
+
+
+class Unasked(StrEnum):
+    """A list of a profile that is not complete, because nobody asked: what it does not name may be there."""
+
+    EDUCATION = "education"
+    EXPERIENCE = "experience"
+    QUALIFICATIONS = "qualifications"
+    LANGUAGES = "languages"

@@ -1,10 +1,10 @@
 """A person's profile: wishes, schooling, work and skills; who the person is, stands apart."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, SerializerFunctionWrapHandler, ValidationInfo, field_validator, model_serializer
 
-from ingest.records.codes import ConsentPurpose, EducationLevel, EmploymentType, Track, WorkStyle
+from ingest.records.codes import ConsentPurpose, EducationLevel, EmploymentType, Track, Unasked, WorkStyle
 from ingest.records.identity import Identity
 from ingest.records.languages import SpokenLanguage
 from ingest.records.order import in_order
@@ -58,7 +58,10 @@ class Consent(Record):
 
 
 class ProfileRecord(Record):
-    """A profile of a file. Keys whose value may be null may be left out; lists must be there."""
+    """A profile of a file. Keys whose value may be null may be left out; lists must be there.
+
+    A null is unknown, never no. `unasked` names the lists of which nobody asked; it is told where it names any.
+    """
 
     profile_id: Identifier
     track: Track
@@ -69,7 +72,7 @@ class ProfileRecord(Record):
     desired_employment: Annotated[tuple[EmploymentType, ...], Field(max_length=20)]
     desired_monthly_salary_min: Yen | None = None
     available_from: IsoDate | None = None
-    accepts_shift: Flag
+    accepts_shift: Flag | None = None
     work_styles: Annotated[tuple[WorkStyle, ...], Field(max_length=20)]
     education: Annotated[tuple[Education, ...], Field(max_length=50)]
     experience: Annotated[tuple[Experience, ...], Field(max_length=100)]
@@ -80,3 +83,12 @@ class ProfileRecord(Record):
     statistics: Statistics | None = None
     identity: Identity | None = None
     consents: Annotated[tuple[Consent, ...], Field(max_length=50)] = ()
+    unasked: Annotated[tuple[Unasked, ...], Field(max_length=10)] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A profile of which everything was asked is written as before the key was there, and has the same digest."""
+        told: dict[str, Any] = write(self)
+        if not told.get("unasked"):
+            told.pop("unasked", None)
+        return told

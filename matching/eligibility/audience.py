@@ -6,6 +6,8 @@ from datetime import date
 from matching.documents import PersonDocument, PostingDocument
 from matching.eligibility.verdict import Answer, Rule, State
 
+NOT_ASKED = 0
+"""In place of a year: nobody asked whether she is at school."""
 FIRST_MONTH_OF_FISCAL_YEAR = 4
 
 
@@ -23,7 +25,9 @@ def asked(posting: PostingDocument) -> Audience:
 
 
 def offered(person: PersonDocument, on: date) -> frozenset[int | None]:
-    """The fiscal years in which she finishes; empty for those who are not at school."""
+    """The fiscal years in which she finishes; empty for those who are not at school, NOT_ASKED where nobody asked."""
+    if "education" in person.unasked and not any(entry.expected for entry in person.education):
+        return frozenset({NOT_ASKED})
     return frozenset(fiscal_year(entry.graduation) for entry in person.education if entry.expected)
 
 
@@ -39,10 +43,8 @@ def judge(audience: Audience, finishes: frozenset[int | None]) -> Answer:
     """A student fits an internship or her own year's new graduates; all others, the two other kinds."""
     if not audience.kinds:
         return State.UNKNOWN, "求人の対象者が分かりません", "Whom the posting is open to is not known"
-    if not finishes:
-        if audience.kinds & {"mid_career", "side_job"}:
-            return State.FITS, "求人の対象者に当てはまります", "One of those the posting is open to"
-        return State.CONFLICTS, "在学中の方だけが対象の求人です", "Open to students only"
+    if finishes <= {NOT_ASKED}:
+        return _of_no_student(audience, was_asked=not finishes)
     if "internship" in audience.kinds:
         return State.FITS, "在学中の方のインターンシップです", "An internship for students"
     if "new_graduate" not in audience.kinds:
@@ -52,6 +54,14 @@ def judge(audience: Audience, finishes: frozenset[int | None]) -> Answer:
     if None in finishes or not audience.fiscal_years:
         return State.UNKNOWN, "卒業年度が分かりません", "The year of graduation is not known"
     return State.CONFLICTS, "卒業年度が求人の対象ではありません", "The year of graduation is not one that is sought"
+
+
+def _of_no_student(audience: Audience, *, was_asked: bool) -> Answer:
+    if audience.kinds & {"mid_career", "side_job"}:
+        return State.FITS, "求人の対象者に当てはまります", "One of those the posting is open to"
+    if not was_asked:
+        return State.UNKNOWN, "在学中かどうかが分かりません", "Whether she is at school is not known"
+    return State.CONFLICTS, "在学中の方だけが対象の求人です", "Open to students only"
 
 
 RULE = Rule(constraint="audience", asked=asked, offered=offered, judge=judge)

@@ -34,7 +34,8 @@ def asked(posting: PostingDocument) -> str | None:
 
 def offered(person: PersonDocument, on: date) -> frozenset[str | None]:
     """Every level reached or expected; for an internship, that is the course of enrolment."""
-    return frozenset(entry.level for entry in person.education)
+    levels = frozenset(entry.level for entry in person.education)
+    return levels | {None} if "education" in person.unasked else levels
 
 
 def judge(lowest: str | None, levels: frozenset[str | None]) -> Answer:

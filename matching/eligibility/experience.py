@@ -55,7 +55,9 @@ def _field(requirements: str) -> Field:
 
 
 def offered(person: PersonDocument, on: date) -> int | None:
-    """Calendar months with any work up to `on`; None when a beginning is not told."""
+    """Calendar months with any work up to `on`; None when a beginning is not told, or nobody asked for all work."""
+    if "experience" in person.unasked:
+        return None
     return months(person.experience, on)
 
 

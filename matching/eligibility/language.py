@@ -14,12 +14,13 @@ def asked(posting: PostingDocument) -> frozenset[Language]:
     return frozenset(posting.languages)
 
 
-def offered(person: PersonDocument, on: date) -> frozenset[Language]:
-    """The languages held; the list is complete, so what it does not name is not held."""
-    return frozenset(person.languages)
+def offered(person: PersonDocument, on: date) -> frozenset[Language | None]:
+    """The languages held; what the list does not name is not held, unless nobody asked (None among them)."""
+    held: frozenset[Language | None] = frozenset(person.languages)
+    return held | {None} if "languages" in person.unasked else held
 
 
-def judge(required: frozenset[Language], held: frozenset[Language]) -> Answer:
+def judge(required: frozenset[Language], held: frozenset[Language | None]) -> Answer:
     """One language short is a conflict, whatever is unknown about the others."""
     answers = {
         wanted: _holds(wanted, held) for wanted in sorted(required, key=lambda one: (one.language, one.level or ""))
@@ -53,9 +54,12 @@ def holds(wanted: Language, entry: Language) -> State:
     return State.UNKNOWN
 
 
-def _holds(wanted: Language, held: frozenset[Language]) -> State:
-    """The best answer that any entry gives."""
-    states = {holds(wanted, entry) for entry in held}
+def _holds(wanted: Language, held: frozenset[Language | None]) -> State:
+    """The best answer that any entry gives; one in a language that is not named at all is unknown where not asked."""
+    is_named = any(entry is not None and entry.language == wanted.language for entry in held)
+    states = {holds(wanted, entry) for entry in held if entry is not None}
+    if None in held and not is_named:
+        states.add(State.UNKNOWN)
     return next((state for state in (State.FITS, State.UNKNOWN) if state in states), State.CONFLICTS)
 
 

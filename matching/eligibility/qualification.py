@@ -48,15 +48,19 @@ def asked(posting: PostingDocument) -> Qualifications:
     return Qualifications(required, takes_expected=bool(said) or in_entry)
 
 
-def offered(person: PersonDocument, on: date) -> tuple[str, ...]:
-    """The qualifications held, as written; the list is complete."""
-    return tuple(sorted(person.qualifications))
+def offered(person: PersonDocument, on: date) -> tuple[str | None, ...]:
+    """The qualifications held, as written; the list is complete, unless nobody asked (None at its end)."""
+    held = tuple(sorted(person.qualifications))
+    return (*held, None) if "qualifications" in person.unasked else held
 
 
-def judge(qualifications: Qualifications, held: tuple[str, ...]) -> Answer:
+def judge(qualifications: Qualifications, told: tuple[str | None, ...]) -> Answer:
     """One licence missing is a conflict, whatever is unknown about the others."""
+    held = tuple(one for one in told if one is not None)
     states = {
-        wanted: best_state(wanted, held, takes_expected=qualifications.takes_expected)
+        wanted: unless_unasked(
+            best_state(wanted, held, takes_expected=qualifications.takes_expected), was_asked=None not in told
+        )
         for wanted in qualifications.required
         if read_entry(wanted).binding
     }
@@ -75,6 +79,11 @@ def judge(qualifications: Qualifications, held: tuple[str, ...]) -> Answer:
                 f"To be asked: whether a licence held stands for the one required ({wanted})",
             )
     return State.FITS, "必須の資格を満たしています", "Has the licences that are required"
+
+
+def unless_unasked(state: State, *, was_asked: bool) -> State:
+    """What is missing may be there where nobody asked."""
+    return State.UNKNOWN if state is State.CONFLICTS and not was_asked else state
 
 
 def best_state(wanted: str, held: tuple[str, ...], *, takes_expected: bool) -> State:

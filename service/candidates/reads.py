@@ -1,12 +1,12 @@
 """Questions about people's own pages: what one shows, which links are out, what waits for the office."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from service.access import reads as access
-from service.base.ids import CompanyId, PersonId
+from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
 from service.candidates import store
 from service.candidates.terms import Errand, Link
 from service.companies import reads as companies
@@ -14,6 +14,8 @@ from service.db.work import Read
 from service.people import reads as people
 from service.people.standing import rankable, standing_consents
 from service.people.terms import ConsentEvent, StoredProfile
+from service.postings import reads as postings
+from service.shortlists.reads.introductions import where_introduced
 from service.shortlists.reads.own_suiting import OwnSuiting, own_suiting
 
 MOST_LINKS = 5
@@ -55,24 +57,52 @@ async def own_page(read: Read, person_id: PersonId) -> OwnPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Which company must be told, of whose posting."""
+
+    posting_id: PostingId
+    title: str
+    company_id: CompanyId
+    company_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ServedPage:
-    """What the office knows of a person's own page; `names` are of its members who did something there."""
+    """What the office knows of a person's own page; `names` are of its members who did something there.
+
+    `told` names whom an introduction that she ended was to.
+    """
 
     person_id: PersonId
     reference: str
     links: tuple[Link, ...]
     errands: tuple[Errand, ...]
     names: Mapping[UUID, str]
+    told: Mapping[IntroductionId, Told]
 
 
 async def served_page(read: Read, person_id: PersonId) -> ServedPage:
-    """In four statements; raises NoSuchPerson for who is erased, and for pupils (R-33)."""
+    """In seven statements; raises NoSuchPerson for who is erased, and for pupils (R-33)."""
     profile = await people.person_to_revise(read, person_id)
     links = await store.links_of_person(read, person_id, MOST_LINKS)
     errands = await store.errands_of_person(read, person_id, MOST_ERRANDS)
     did = {link.made_by for link in links} | {one.done_by for one in errands}
     names = await access.staff_names(read, {one for one in did if one})
-    return ServedPage(person_id, profile.profile_ref, tuple(links), tuple(errands), names)
+    told = await _told(read, errands)
+    return ServedPage(person_id, profile.profile_ref, tuple(links), tuple(errands), names, told)
+
+
+async def _told(read: Read, errands: Iterable[Errand]) -> dict[IntroductionId, Told]:
+    """Three statements, none where no company must be told."""
+    where = await where_introduced(read, {one.introduction_id for one in errands if one.introduction_id})
+    if not where:
+        return {}
+    in_short = await postings.postings_in_short(read, {posting_id for posting_id, _ in where.values()})
+    names = await companies.names_of_companies(read, {company_id for _, company_id in where.values()})
+    return {
+        one: Told(posting_id, in_short[posting_id].title, company_id, names[company_id])
+        for one, (posting_id, company_id) in where.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +112,14 @@ class WaitingPage:
     errands: tuple[Errand, ...]
     references: Mapping[PersonId, str]
     count: int
+    told: Mapping[IntroductionId, Told]
 
 
 async def waiting_page(read: Read) -> WaitingPage:
-    """The first of them in three statements: what is done makes room for the next."""
+    """The first of them in six statements: what is done makes room for the next."""
     found = await store.waiting_errands(read, MOST_WAITING_SHOWN)
     references = await people.references(read, {one.person_id for one in found})
-    return WaitingPage(tuple(found), references, await store.count_waiting(read))
+    return WaitingPage(tuple(found), references, await store.count_waiting(read), await _told(read, found))
 
 
 async def errands_waiting(read: Read) -> int:

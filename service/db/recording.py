@@ -1,6 +1,6 @@
 """Recording what happened: once for each reference, never overwritten, and never before it happened."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from sqlmodel import SQLModel, select
 
 from service.base.outcomes import Outcome
 from service.base.refusals import Conflict, Invalid
-from service.db.work import Work
+from service.db.work import Read, Work
 
 
 class RecordedOtherwise(Conflict):
@@ -35,20 +35,26 @@ class Recorded:
         return self.outcome is Outcome.NEW
 
 
-def check_has_happened(work: Work, days: Iterable[date]) -> None:
+def check_has_happened(work: Read, days: Iterable[date]) -> None:
     """Refuses a block with a day after the work's own (NotYetHappened)."""
     if any(day > work.today for day in days):
         raise NotYetHappened("まだ来ていない日付の出来事は記録できません。")
 
 
 async def insert_once(
-    work: Work, table: type[SQLModel], key: Sequence[str], rows: Sequence[dict[str, Any]]
+    work: Work,
+    table: type[SQLModel],
+    key: Sequence[str],
+    rows: Sequence[dict[str, Any]],
+    *,
+    noted: Collection[str] = (),
 ) -> list[Recorded]:
     """Inserts the rows whose key is new; answers in the order of `rows`. Two statements a block.
 
-    A known key with the same told values is unchanged, with others it refuses the block (RecordedOtherwise). `id` and
-    `recorded_at` are the first recording's and are not compared.
+    A known key with the same told values is unchanged, with others it refuses the block (RecordedOtherwise). `id`,
+    `recorded_at` and what is merely `noted` beside what was told are the first recording's and are not compared.
     """
+    apart = {"id", "recorded_at", *noted}
     known = await _known(work, table, key, rows)
     new: list[dict[str, Any]] = []
     recorded: list[Recorded] = []
@@ -60,7 +66,7 @@ async def insert_once(
             new.append(row)
             recorded.append(Recorded(row["id"], Outcome.NEW))
             continue
-        if _told(stands) != _told(row):
+        if _told(stands, apart) != _told(row, apart):
             raise RecordedOtherwise("同じ番号で別の内容がすでに記録されています。", reference=str(place[0]))
         recorded.append(Recorded(stands["id"], Outcome.UNCHANGED))
     if new:
@@ -80,5 +86,5 @@ async def _known(
     return {tuple(row[name] for name in key): row for row in stored}
 
 
-def _told(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name not in ("id", "recorded_at")}
+def _told(row: dict[str, Any], apart: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in apart}

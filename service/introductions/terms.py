@@ -100,11 +100,24 @@ class NewOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A place on somebody's way; `facts` hold codes alone."""
+    """A place on somebody's way; `facts` hold codes alone. By `id` it is known to a form, and can be taken back."""
 
     stage: Stage
     on_date: date
     facts: Mapping[str, str]
+    id: UUID | None = None
+    recorded_at: datetime | None = None
+    recorded_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A point that was recorded by mistake and counts no more: when, by whom and why it was taken back."""
+
+    point: Point
+    at: datetime
+    by: UUID
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +154,17 @@ class ConsentRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A time at which it is confirmed that the person works there still, from the day `due_on` on."""
+
+    milestone: Milestone
+    due_on: date
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
-    """One thing that waits: since or until when, and of whom; `introduction_id` None before the introduction."""
+    """One thing that waits, since or until when, and of whom; of a check-in the first `milestone` that is due."""
 
     kind: DueKind
     due_on: date
@@ -151,6 +173,12 @@ class Due:
     person_id: PersonId
     company_id: CompanyId
     introduction_id: IntroductionId | None
+    milestone: Milestone | None = None
+
+    @property
+    def is_errand(self) -> bool:
+        """Whether she left it on her own page, by which the introduction ended: it waits until that errand is done."""
+        return self.kind is DueKind.CONSENT_WITHDRAWN and self.id != self.introduction_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +198,13 @@ class Case:
     following: tuple[Stage, ...]
     interview: Interview | None
     is_consent_standing: bool
+    taken_back: tuple[TakenBack, ...] = ()
+    recorded_at: datetime | None = None
+
+    @property
+    def seen(self) -> str:
+        """What a form carries that was shown now: the last thing recorded, and where the way stands."""
+        return f"{self.stage.value}.{self.points[-1].id if self.points else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +224,28 @@ class CannotFollow(Conflict):
     """The path has no way from where the introduction stands to there."""
 
 
+class PathChangedSince(Stale):
+    """Something was recorded, or taken back, since the form was shown."""
+
+
+class CannotTakeBack(Conflict):
+    """It is not the last record, or the person's own word, or a support of repayments stands on the hire."""
+
+
+class TakenBackReasonNeeded(Invalid):
+    """Taking back needs a reason, which stays on record."""
+
+
 class EndReasonNeeded(Invalid):
     """An end without a reason, or with one that is not of this end."""
 
 
 class EvidenceNeeded(Invalid):
     """The first confirmation of a start that was told without its evidence says by what it is known."""
+
+
+class MilestoneAhead(Invalid):
+    """The day of a check-in lies before the one from which the milestone is asked."""
 
 
 class StageUnknown(Invalid):

@@ -43,6 +43,14 @@ def read_outcome(form: Form) -> NewOutcome:
     )
 
 
+def read_point(told: str) -> UUID:
+    """Which of the way's points a form is about."""
+    try:
+        return UUID(told)
+    except ValueError:
+        raise StageUnknown("一覧にない値です。画面から選んでください。") from None
+
+
 def read_day(told: str) -> date:
     """The day that a date field holds."""
     try:

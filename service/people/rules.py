@@ -7,6 +7,9 @@ from typing import Any
 
 from service.people.terms import Alike, LikelyDuplicate
 
+STILL = "9999-12"
+"""Of a job that goes on, later than any month in which one ended."""
+
 
 def is_high_school_student(content: Mapping[str, Any], today: date) -> bool:
     """Whether a person is still at high school: by her own word, or because the month of leaving has not come.
@@ -35,6 +38,28 @@ def holds_back(found: LikelyDuplicate) -> bool:
 def searched(text: str) -> str:
     """A text as words are looked for in it: in half width, in small letters."""
     return unicodedata.normalize("NFKC", text).lower()
+
+
+def latest_employer(content: Mapping[str, Any]) -> str | None:
+    """Where she works, or worked last, as far as she told."""
+    jobs = [job for job in content["experience"] if job["employer"]]
+    last = max(jobs, key=lambda one: (one["to"] or STILL, one["from"]), default=None)
+    return last["employer"] if last else None
+
+
+def has_kanji(text: str) -> bool:
+    """Whether one of its signs is a kanji, which no kana begins with."""
+    return any("CJK" in unicodedata.name(sign, "") or sign == "々" for sign in text)
+
+
+def may_be_name(text: str) -> bool:
+    """Whether it is written in kanji or kana alone, as a Japanese name is."""
+    signs = [sign for sign in text if not sign.isspace()]
+    return bool(signs) and all(has_kanji(sign) or _is_kana(sign) for sign in signs)
+
+
+def _is_kana(sign: str) -> bool:
+    return any(kind in unicodedata.name(sign, "") for kind in ("HIRAGANA", "KATAKANA"))
 
 
 def listed(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from service.base.refusals import Conflict, Forbidden, Invalid, Missing, Stale
 
 __all__ = [
     "Alike", "AlreadyRegistered", "ChangedSince", "Consent", "ConsentEvent", "ConsentGiven", "ConsentMissing",
-    "ConsentStanding", "Identity", "KanaTooShort", "LikelyDuplicate", "ListedPerson", "NoSuchPerson",
+    "ConsentStanding", "Identity", "KanaNeeded", "KanaTooShort", "LikelyDuplicate", "ListedPerson", "NoSuchPerson",
     "OlderThanWithdrawal", "PeopleOrder", "PeopleWanted", "PersonState", "Purpose", "RankableProfile", "Stored",
     "StoredProfile", "ThroughSchool",
 ]  # fmt: skip
@@ -53,6 +53,10 @@ class ThroughSchool(Forbidden):
 
 class KanaTooShort(Invalid):
     """So few signs of kana name too many people."""
+
+
+class KanaNeeded(Invalid):
+    """A name is looked up by its kana; it was written in kanji."""
 
 
 class ConsentStanding(StrEnum):

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from service.base.ids import CompanyId, IntroductionId, PersonId, PlacementId, PostingId
 from service.base.refusals import Conflict, Invalid, Missing
@@ -69,3 +70,16 @@ class PlacementEventFacts:
     kind: EventKind
     on_date: date
     facts: Mapping[str, str | int | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementEvent:
+    """An event that was recorded and stands; by `id` it can be taken back."""
+
+    placement_id: PlacementId
+    kind: EventKind
+    on_date: date
+    facts: Mapping[str, str | int | bool]
+    id: UUID
+    recorded_at: datetime
+    recorded_by: UUID | None

@@ -218,11 +218,11 @@ class IntroductionRow(SQLModel, table=True):
 
 
 class IntroductionEventRow(SQLModel, table=True):
-    """What became of an introduction, step by step."""
+    """What became of an introduction, step by step; `telling`: how often it was told before, and taken back."""
 
     __tablename__ = "introduction_event"
     __table_args__ = (
-        UniqueConstraint("introduction_id", "kind", "on_date", name="introduction_event_once"),
+        UniqueConstraint("introduction_id", "kind", "on_date", "telling", name="introduction_event_once"),
         Index("introduction_event_day", "on_date"),
         Index(
             "introduction_event_end",
@@ -237,6 +237,17 @@ class IntroductionEventRow(SQLModel, table=True):
     reason_code: str | None = Field(default=None, sa_column=columns.words(nullable=True))
     recorded_at: datetime = Field(sa_column=columns.instant())
     recorded_by: UUID | None = None
+    telling: int = 0
+
+
+class IntroductionEventUndoneRow(SQLModel, table=True):
+    """A step that was told by mistake counts no more; append-only."""
+
+    __tablename__ = "introduction_event_undone"
+    event_id: UUID = Field(primary_key=True, foreign_key="introduction_event.id")
+    reason: str = Field(sa_column=columns.words())
+    recorded_at: datetime = Field(sa_column=columns.instant())
+    recorded_by: UUID
 
 
 class RankerAdmissionRow(SQLModel, table=True):

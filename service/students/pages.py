@@ -1,6 +1,6 @@
 """One student of the own school: the postings that suit her, and her applications (R-33: nobody else sees them)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from service.base.ids import PersonId, PostingId
 from service.base.refusals import Refusal
 from service.db.recording import NotYetHappened
 from service.db.work import Work
+from service.people.actions.pupils import PupilName, by_kana, open_pupil_names
 from service.people.terms import NoSuchPerson
 from service.platform import audit
 from service.platform.tools import Tools
@@ -56,6 +57,26 @@ REFUSED: dict[type[Refusal], int] = {
 """What is told on the page itself, with what was typed."""
 
 
+class StudentsPages(Controller):
+    """The own school's students by name, which no other role and no other school sees (R-33)."""
+
+    path = "/school/students"
+    guards = (OWN_SCHOOL,)
+
+    @get("/")
+    async def show(
+        self, request: AnyRequest, work: NamedDependency[Work], tools: NamedDependency[Tools]
+    ) -> Response[str]:
+        return await _listed(request, work, tools, "")
+
+    @post("/by-name", status_code=200)
+    async def by_name(
+        self, request: AnyRequest, work: NamedDependency[Work], tools: NamedDependency[Tools]
+    ) -> Response[str]:
+        """Sent as a form, because a name stands in no address and no log."""
+        return await _listed(request, work, tools, (await read_form(request))["name"])
+
+
 class StudentPages(Controller):
     """The student's page with the forms of her applications."""
 
@@ -86,7 +107,9 @@ class StudentPages(Controller):
             await actions.apply_through_school(work, tools.school_calendar, ident, posting_id, on)
         except tuple(REFUSED) as refusal:
             return await _shown(request, work, tools, ident, form=form, refusal=refusal)
-        return _back(request, person_id, "applied")
+        names = await _names(work, tools, [ident])
+        notice = "applied_of" if ident in names else "applied"
+        return _back(request, person_id, notice, name=names[ident].shown if ident in names else "")
 
     @post("/applications/{application_id:uuid}", status_code=303)
     async def record(
@@ -131,8 +154,12 @@ class ApplicationPages(Controller):
     guards = (OWN_SCHOOL,)
 
     @get("/")
-    async def show(self, request: AnyRequest, work: NamedDependency[Work]) -> Response[str]:
-        return page(request, "students/applications.html", applications=await actions.open_applications(work))
+    async def show(
+        self, request: AnyRequest, work: NamedDependency[Work], tools: NamedDependency[Tools]
+    ) -> Response[str]:
+        shown = await actions.open_applications(work)
+        names = await _names(work, tools, {one.application.person_id for one in shown})
+        return page(request, "students/applications.html", applications=shown, names=names)
 
 
 class SuitedPages(Controller):
@@ -149,14 +176,32 @@ class SuitedPages(Controller):
         tools: NamedDependency[Tools],
         posting_id: FromPath[UUID],
     ) -> Response[str]:
+        shown = await actions.open_suited(work, tools.school_calendar, PostingId(posting_id))
         return page(
             request,
             "students/suited.html",
-            shown=await actions.open_suited(work, tools.school_calendar, PostingId(posting_id)),
+            shown=shown,
+            names=await _names(work, tools, {row.person_id for row in shown.rows}),
             municipalities=MUNICIPALITIES_OF_KUMAMOTO,
             told=lambda refusal: _told(request, refusal),
             day_of=lambda told: date.fromisoformat(told) if told else None,
         )
+
+
+async def _listed(request: AnyRequest, work: Work, tools: Tools, wanted: str) -> Response[str]:
+    found = await looking.open_students(work)
+    names = await _names(work, tools, {one.person_id for one in found})
+    students = [one for one in found if not wanted or _is_wanted(names.get(one.person_id), one.profile_ref, wanted)]
+    students.sort(key=lambda one: by_kana(names, one.person_id, one.profile_ref))
+    return page(request, "students/students.html", students=students, names=names, wanted=wanted)
+
+
+def _is_wanted(name: PupilName | None, reference: str, wanted: str) -> bool:
+    return wanted.casefold() in reference.casefold() or (name is not None and name.holds(wanted))
+
+
+async def _names(work: Work, tools: Tools, person_ids: Collection[PersonId]) -> Mapping[PersonId, PupilName]:
+    return await open_pupil_names(work, tools.vault, person_ids, actions.PURPOSE)
 
 
 async def _posting_in(work: Work, form: Form) -> PostingId:
@@ -197,6 +242,8 @@ async def _shown(
         status=REFUSED[type(refusal)] if refusal else 200,
         shown=shown,
         applied=applied,
+        names=await _names(work, tools, [person_id]),
+        person_id=person_id,
         obstacle=_told(request, applied.obstacle) if applied.obstacle else None,
         refused=_told(request, refusal) if refusal else None,
         form=form or {},
@@ -212,6 +259,6 @@ def _told(request: AnyRequest, refusal: Refusal) -> str:
     return site_of(request).messages.refusal(refusal, language_of_person(request))
 
 
-def _back(request: AnyRequest, person_id: UUID, name: str) -> Response[None]:
-    notice = site_of(request).messages.text(f"students.{name}", language_of_person(request))
+def _back(request: AnyRequest, person_id: UUID, message: str, **words: str) -> Response[None]:
+    notice = site_of(request).messages.text(f"students.{message}", language_of_person(request), **words)
     return go_to(request, f"/school/students/{person_id}/postings", notice=notice)

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from service.base.language import Language
 from service.base.refusals import Invalid
-from service.web.forms import posted_fields
+from service.web.forms import posted_fields, received
 from service.web.problems import FieldError, FieldsRefused
 from service.web.site import site_of
 
@@ -31,7 +31,7 @@ async def read_json(request: AnyRequest, model: type[Model]) -> Model:
     if request.content_type[0] != "application/json":
         raise UnsupportedMediaType
     try:
-        return model.model_validate_json(await request.body())
+        return model.model_validate_json(await received(request.body()))
     except ValidationError as failure:
         errors = failure.errors(include_url=False, include_input=False)
         if any(error["type"] == "json_invalid" for error in errors):

@@ -147,11 +147,15 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is counted: of a period, of one office or all, of one track or all."""
+    """What is counted: of a period, of one office or all, of one track or all.
+
+    `is_recorded_only`: of ways no more than those whose recommendation is recorded here.
+    """
 
     period: Period
     office: str | None = None
     track: str | None = None
+    is_recorded_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

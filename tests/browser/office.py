@@ -1,5 +1,6 @@
 """What stands on the pages that the browser visits: an office with work under way, made by its actions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -12,7 +13,7 @@ from service.access.reads import actor_of_login
 from service.access.terms import SchoolKind
 from service.base.actor import SYSTEM, Actor, Role
 from service.base.clock import FrozenClock
-from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
+from service.base.ids import CaseId, CompanyId, IntroductionId, PersonId, PostingId
 from service.base.language import Language
 from service.candidates.actions.links import send_link
 from service.candidates.actions.own import ask_correction
@@ -27,14 +28,19 @@ from service.people.actions import register_people
 from service.platform import links, outbox
 from service.platform.crypto import Vault
 from service.platform.tools import Encoder, PlacementOffice, Tools
+from service.repayments.reads.paying import batch as batch_of
+from service.repayments.reads.paying import batches
+from service.repayments.store.claims import claims
 from service.shortlists.actions import deciding, introducing
 from service.shortlists.actions.matching import match_postings
 from service.shortlists.terms.deciding import NewDecision, Verdict
 from service.shortlists.terms.matching import MatchCause
 from tests.factories.companies import a_company
 from tests.factories.people import a_person, high_school_student_json, profile_record
+from tests.factories.pipeline import FIRM, a_pipeline
 from tests.factories.postings import HIGH_SCHOOL, a_posting
 from tests.factories.shortlists import seen_now
+from tests.factories.supports import Office as Programme
 from tests.support.encoders import LetterPort, matching_tools
 from tests.support.web import hire
 
@@ -73,6 +79,9 @@ class Office:
     mail: UUID
     token: str
     own_token: str
+    supports: Mapping[str, CaseId]
+    money: Mapping[str, UUID]
+    """A `claim` that is not paid, a `batch` that is, and the `firm` and a `payee` whom they are about."""
 
 
 async def make_office(database: Database, clock: FrozenClock, vault: Vault, encoder: Encoder | None = None) -> Office:
@@ -93,7 +102,20 @@ async def make_office(database: Database, clock: FrozenClock, vault: Vault, enco
         introduction = await _decide(work, tools, office)
         token, own_token = await _ask(work, tools, office), await _own_page(work, tools, office)
         mail = (await work.session.execute(select(col(MailRow.id)).limit(1))).scalar_one()
-        return replace(office, introduction=introduction, mail=mail, token=token, own_token=own_token)
+        office = replace(office, introduction=introduction, mail=mail, token=token, own_token=own_token)
+    programme = Programme(database, vault)
+    await a_pipeline(programme)
+    return replace(office, supports=programme.cases, money=await _money(programme))
+
+
+async def _money(programme: Programme) -> Mapping[str, UUID]:
+    """A deposit that nobody can tell whose it is beside what the programme did."""
+    await programme.deposit(TODAY - timedelta(days=20), (306_000, ""), (5, ""))
+    async with programme.on(TODAY) as work:
+        (claim, *_) = await claims(work)
+        (batch, *_) = await batches(work, 1)
+        payee = (await batch_of(work, batch.id))[1][0].party.id
+    return {"claim": claim.id, "batch": batch.id, "firm": programme.companies[FIRM], "payee": payee}
 
 
 async def _hire(database: Database, clock: FrozenClock) -> Actor:
@@ -138,6 +160,8 @@ async def _register(work: Work, vault: Vault, coordinator: Actor) -> Office:
         mail=UUID(int=0),
         token="",
         own_token="",
+        supports={},
+        money={},
     )
 
 

@@ -374,3 +374,26 @@ async def test_the_browser_asks_before_a_half_written_note_is_lost(page: Page, s
     await page.locator(".walk > a").click()
     await expect(page.locator(".candidates")).to_be_visible()
     assert asked == ["beforeunload"]
+
+
+async def test_what_is_typed_after_a_pass_that_lacks_its_note_is_the_note(page: Page, still: FrozenClock) -> None:
+    hands = Hands(page, still)
+    await hands.press("j")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".walk-position").first).to_have_text("1 / 50")
+    who = await hands.heading()
+    await hands.press("r7")
+    await expect(page.locator("#error-note")).to_be_visible()
+    await has_focus(page, "#field-note")
+    await page.keyboard.type("hanasu")
+    await expect(page.locator("#field-note")).to_have_value("hanasu")
+    # Also where the field lost the focus before anything was written.
+    await page.fill("#field-note", "")
+    await page.locator("#field-note").blur()
+    await page.keyboard.type("hanasu")
+    await expect(page.locator("#field-note")).to_have_value("hanasu")
+    assert await hands.heading() == who
+    await expect(page.locator(".queue-count")).to_have_text("全50人・未判断50人")
+    await page.locator("#field-note").blur()
+    await hands.press("r7")
+    await expect(page.locator("#spoken")).to_have_text(f"{who}を「見送り」にしました。")

@@ -67,6 +67,8 @@ async def test_from_signing_in_to_a_placement(
     for stage, shown in (("interviewed", "面接"), ("offered", "内定"), ("accepted", "承諾"), ("started", "入社")):
         await hands.choose(page.locator("#field-stage"), stage)
         await hands.use(page.locator("form:has(#field-stage) button"))
+        if stage in ("accepted", "started"):
+            await hands.use(page.locator("button[value='confirmed']"))
         await expect(page.locator(".lead")).to_contain_text(shown)
     async with begin_read(worker, SYSTEM, still) as read:
         placed = text(

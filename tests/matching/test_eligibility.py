@@ -250,3 +250,39 @@ def test_all_pairs_at_once_give_what_each_pair_alone_gives(
 def test_the_table_of_nobody_is_empty() -> None:
     assert state_table([posting()], [], TODAY).shape == (len(RULES), 1, 0)
     assert set(CODES) == set(State)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "asked", "offered"),
+    [
+        ("shift", {"shift": "rotating"}, {"accepts_shift": None}),
+        ("education", {"education_min": "bachelor"}, {"education": [], "unasked": ["education"]}),
+        ("experience", {"experience_years_min": 3}, {"experience": [], "unasked": ["experience"]}),
+        ("language", {"languages": JAPANESE_N2}, {"languages": [], "unasked": ["languages"]}),
+        (
+            "qualification",
+            {"qualifications_required": ["第一種電気工事士"]},
+            {"qualifications": [], "unasked": ["qualifications"]},
+        ),
+    ],
+)
+def test_what_nobody_asked_is_unknown_and_never_a_conflict(
+    constraint: str, asked: dict[str, Any], offered: dict[str, Any]
+) -> None:
+    assert state(constraint, asked, offered) == "unknown"
+    was_asked = {name: False if told is None else told for name, told in offered.items() if name != "unasked"}
+    assert state(constraint, asked, was_asked) == "conflicts"
+
+
+def test_who_was_not_asked_of_her_schooling_is_no_student_for_work_and_perhaps_one_for_the_rest() -> None:
+    told = {"education": [], "unasked": ["education"]}
+    assert state("audience", {"audience": ["mid_career", "new_graduate"]}, told) == "fits"
+    for kind in ("new_graduate", "internship"):
+        assert state("audience", {"audience": [kind]}, told) == "unknown"
+
+
+def test_what_she_told_counts_even_where_the_rest_was_not_asked() -> None:
+    told = {"languages": [{"language": "ja", "level": "N1", "native": True}], "unasked": ["languages"]}
+    assert state("language", {"languages": JAPANESE_N2}, told) == "fits"
+    weaker = {**told, "languages": [{"language": "ja", "level": "N4", "native": False}]}
+    assert state("language", {"languages": JAPANESE_N2}, weaker) == "conflicts"

@@ -1,8 +1,9 @@
 """The tests' own PostgreSQL and Redis in `var/test/`, and fresh databases cut from a template."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -148,14 +149,29 @@ class KeptDatabase:
             await connection.close()
 
 
-@asynccontextmanager
-async def copied(servers: Servers, template: str) -> AsyncIterator[str]:
-    """The superuser's address of a copy of the template, gone at the end with whoever is still connected."""
-    name = await _cut(servers, template)
+async def rows_of(url: str) -> dict[str, bytes]:
+    """Every row of a database, table by table, as `put_back` takes them."""
+    connection = await asyncpg.connect(url)
     try:
-        yield address_of(servers, name)
+        rows = {}
+        for each in await connection.fetch(FILLED):
+            content = BytesIO()
+            await connection.copy_from_table(each["name"], output=content, format="binary")
+            rows[each["name"]] = content.getvalue()
+        return rows
     finally:
-        await _command(servers, f'DROP DATABASE "{name}" WITH (FORCE)')
+        await connection.close()
+
+
+async def put_back(url: str, rows: Mapping[str, bytes]) -> None:
+    """The rows into an empty database of the same shape; neither triggers nor foreign keys are asked."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("SET session_replication_role = replica")
+        for table, content in rows.items():
+            await connection.copy_to_table(table, source=BytesIO(content), format="binary")
+    finally:
+        await connection.close()
 
 
 async def drop_abandoned_databases(servers: Servers) -> int:

@@ -9,11 +9,18 @@ from collections.abc import Mapping
 
 KNOWN = """
 WITH known_event AS (
-    SELECT placement_id, kind, on_date FROM placement_event WHERE on_date <= :on AND recorded_at < :known_before
+    SELECT placement_id, kind, on_date FROM placement_event told WHERE on_date <= :on AND recorded_at < :known_before
+    AND NOT EXISTS (
+        SELECT FROM placement_event_undone undone
+        WHERE undone.event_id = told.id AND undone.recorded_at < :known_before)
 ), standing_placement AS (
     SELECT * FROM placement
     WHERE accepted_on <= :on AND recorded_at < :known_before
     AND NOT EXISTS (SELECT FROM known_event WHERE placement_id = placement.id AND kind = 'cancelled')
+    AND NOT EXISTS (
+        SELECT FROM placement_event accepted JOIN placement_event_undone undone ON undone.event_id = accepted.id
+        WHERE accepted.placement_id = placement.id AND accepted.kind = 'accepted'
+            AND undone.recorded_at < :known_before)
 ), known_consultation AS (
     SELECT *, coalesce(person_id, id) AS client FROM consultation WHERE held_on <= :on AND recorded_at < :known_before
 ), known_contract AS (

@@ -7,7 +7,7 @@ from datetime import timedelta
 from service.base.ids import PersonId, PostingId
 from service.base.language import Language
 from service.base.refusals import Refusal
-from service.base.telling import moment_in
+from service.base.telling import day_in, moment_in
 from service.companies import reads as companies
 from service.companies.terms import Company
 from service.correspondence.actions import write_mail
@@ -38,7 +38,9 @@ from service.platform.tools import Tools
 from service.postings import reads as postings
 from service.postings.terms import StoredPosting
 from service.shortlists.reads.introductions import obstacles_to
+from service.shortlists.reads.own_words import said_no
 from service.shortlists.terms.deciding import ConsentToIntroductionMissing
+from service.shortlists.terms.own_words import NAMES, SaidNoBefore
 
 LINK_SOURCE = "本人がメールのリンクから回答"
 LONGEST_WORDS = 500
@@ -86,6 +88,17 @@ async def ask_consent(
     await _send_link(work, tools, request, posting, MailKind.INTRODUCTION_CONSENT)
     await audit.note(work, "introductions.consent_asked", person_id, request_id=request_id, posting_id=posting_id)
     return request_id
+
+
+async def check_took_nothing_back(read: Read, posting_id: PostingId, person_id: PersonId) -> None:
+    """Raises SaidNoBefore where a no of hers stands: she may be asked again by who has seen it, and says so."""
+    no = (await said_no(read, posting_id, [person_id])).get(person_id)
+    if no is not None and no.stands:
+        day = day_in(no.on_date, Language.JAPANESE)
+        raise SaidNoBefore(
+            f"ご本人は先に「{NAMES[no.kind]}」（{day}）とされています。確かめてから依頼してください。",
+            day=day_in(no.on_date, Language.ENGLISH),
+        )
 
 
 async def obstacles_to_asking(

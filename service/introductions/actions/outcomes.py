@@ -1,32 +1,39 @@
 """Recording what becomes of an introduction: one act for whichever door it comes by."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from service.base.ids import IntroductionId
 from service.companies import reads as companies
 from service.db.recording import check_has_happened
-from service.db.work import Work
+from service.db.work import Read, Work
 from service.introductions.reads import cases
 from service.introductions.rules import path
 from service.introductions.store import consent as store
+from service.introductions.store.beside import has_support
 from service.introductions.tables import InterviewDayRow
-from service.introductions.terms import CannotFollow, Case, DayNotAhead, NewOutcome, Stage
+from service.introductions.terms import CannotFollow, CannotTakeBack, Case, DayNotAhead, NewOutcome, Stage
 from service.people import reads as people
 from service.people.actions import entering
-from service.placements.actions import record_acceptances, record_placement_events
+from service.placements import reads as placements
+from service.placements.actions import record_acceptances, record_placement_events, take_back_event
 from service.placements.terms import AcceptanceFacts, EventKind, PlacementEventFacts
 from service.platform import audit
 from service.postings import reads as postings
-from service.shortlists.actions.introducing import record_introduction_event
+from service.shortlists.actions.introducing import record_introduction_event, take_back_step
+from service.shortlists.reads import introductions
 from service.shortlists.terms.deciding import Step
 
 FARTHEST = timedelta(days=366)
 """How far ahead an interview may lie: a slip of the year is none."""
 
 
-async def record_outcome(work: Work, introduction_id: IntroductionId, told: NewOutcome) -> None:
+async def record_outcome(
+    work: Work, introduction_id: IntroductionId, told: NewOutcome, seen: str | None = None
+) -> None:
     """Records that something happened; said twice of one day it stands once.
 
+    `seen` is `Case.seen` of what was before the eyes of who tells it: PathChangedSince where it is another by now.
     An acceptance makes the placement, in this same transaction, and ends the person's search. Refuses what cannot
     follow (CannotFollow, StepOutOfOrder, EventOutOfOrder), a day to come, an end without its reason, and a first
     check-in without the evidence that the start lacks (EvidenceNeeded); nothing of what was begun stays then.
@@ -37,11 +44,9 @@ async def record_outcome(work: Work, introduction_id: IntroductionId, told: NewO
     now = await cases.case(work, introduction_id)
     # Before the lock of all introductions, in the order in which a withdrawal takes both.
     await entering.hold_consents(work, now.person_id)
-    if any((point.stage, point.on_date) == (told.stage, told.on_date) for point in now.points):
+    if _is_said_already(now, told):
         return
-    path.check_follows(now.points, told.stage)
-    path.check_evidence(now.points, told.stage, told.evidence)
-    check_has_happened(work, [told.on_date])
+    _check(work, now, told, seen)
     noted = len(work.last_acts)
     try:
         async with work.session.begin_nested():
@@ -49,6 +54,67 @@ async def record_outcome(work: Work, introduction_id: IntroductionId, told: NewO
     except BaseException:
         del work.last_acts[noted:]
         raise
+
+
+def _is_said_already(now: Case, told: NewOutcome) -> bool:
+    return any((point.stage, point.on_date) == (told.stage, told.on_date) for point in now.points)
+
+
+def _check(read: Read, now: Case, told: NewOutcome, seen: str | None) -> None:
+    if seen is not None:
+        path.check_seen(now.seen, seen)
+    path.check_follows(now.points, told.stage)
+    path.check_evidence(now.points, told.stage, told.evidence)
+    if told.stage is Stage.CHECKED_IN:
+        path.check_milestone(now.points, told.milestone, told.on_date)
+    check_has_happened(read, [told.on_date])
+
+
+async def check_outcome(read: Read, introduction_id: IntroductionId, told: NewOutcome, seen: str) -> None:
+    """Refuses as `record_outcome` would, but for days that do not fit, and records nothing."""
+    path.check_may_record(read.actor)
+    path.check_reason(told.stage, told.side, told.reason)
+    now = await cases.case(read, introduction_id)
+    if not _is_said_already(now, told):
+        _check(read, now, told, seen)
+
+
+async def take_back(work: Work, introduction_id: IntroductionId, point_id: UUID, reason: str) -> None:
+    """The last thing recorded was recorded by mistake: it stays on record with the reason, and counts no more.
+
+    With an acceptance the hire counts no more, and the search that it ended goes on. Said twice it is taken back once.
+    Raises MayNotRecord, TakenBackReasonNeeded, CannotTakeBack, CannotTakeBack for what the person herself told, and
+    CannotTakeBack for an acceptance on which a support of repayments stands.
+    """
+    path.check_may_record(work.actor)
+    because = path.check_taken_back_because(reason)
+    await store.lock(work, "outcome", introduction_id)
+    now = await cases.case(work, introduction_id)
+    await entering.hold_consents(work, now.person_id)
+    if any(one.point.id == point_id for one in now.taken_back):
+        return
+    point = path.check_may_take_back(now.points, point_id)
+    if point.stage is not Stage.ACCEPTED:
+        if point.stage in path.IS_HIRE:
+            await take_back_event(work, point_id, because)
+        else:
+            await take_back_step(work, introduction_id, point_id, because)
+        return
+    await _take_back_acceptance(work, now, point_id, because)
+
+
+async def _take_back_acceptance(work: Work, now: Case, point_id: UUID, reason: str) -> None:
+    """Of the step, of the hire, or of both, as they were told."""
+    if now.placement_id is not None and await has_support(work, now.placement_id):
+        raise CannotTakeBack(
+            "この就職決定には奨学金返還支援の登録があるため、取り消せません。先に返還支援の担当に確認してください。"
+        )
+    steps = (await introductions.introduction(work, now.introduction_id)).steps
+    if any(step.id == point_id for step in steps):
+        await take_back_step(work, now.introduction_id, point_id, reason)
+    _, events = await placements.hire_of_introduction(work, now.introduction_id)
+    for event in events:
+        await take_back_event(work, event.id, reason)
 
 
 async def _record(work: Work, now: Case, told: NewOutcome) -> None:

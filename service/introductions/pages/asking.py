@@ -9,15 +9,18 @@ from litestar.params import FromPath
 
 from service.base.ids import PersonId, PostingId
 from service.base.language import Language
+from service.base.refusals import Refusal
 from service.db.work import Read, Work
-from service.introductions.actions.consent import ask_consent, obstacles_to_asking, open_words
+from service.introductions.actions.consent import ask_consent, check_took_nothing_back, obstacles_to_asking, open_words
 from service.introductions.pages.shown import READERS, WRITERS, AnyRequest, may_record, say, told
 from service.introductions.reads.cases import consent_page
 from service.introductions.rules.summary import AFTER_CONSENT, ALLOWED
 from service.introductions.terms import AlreadyAsked
 from service.platform.tools import Tools
+from service.shortlists.terms.own_words import SaidNoBefore
 from service.web.bodies import read_form
 from service.web.page import go_to, page
+from service.web.problems import STATUS
 
 
 class AskingPages(Controller):
@@ -47,6 +50,11 @@ class AskingPages(Controller):
     ) -> Response[Any]:
         form, pair = await read_form(request), (PostingId(posting_id), PersonId(person_id))
         language = Language.ENGLISH if form["language"] == Language.ENGLISH else Language.JAPANESE
+        try:
+            if form["again"] != "1":
+                await check_took_nothing_back(work, *pair)
+        except SaidNoBefore as refusal:
+            return await _shown(request, work, tools, *pair, refusal=refusal)
         await ask_consent(work, tools, *pair, language)
         notice = say(request, "asked_now" if tools.mail else "asked_waiting")
         return go_to(request, f"/introductions/consents/{posting_id}/{person_id}", notice=notice)
@@ -73,6 +81,7 @@ async def _shown(
     posting_id: PostingId,
     person_id: PersonId,
     words: dict[Any, str] | None = None,
+    refusal: Refusal | None = None,
 ) -> Response[str]:
     shown = await consent_page(read, posting_id, person_id)
     obstacles = await obstacles_to_asking(read, tools, shown.posting, person_id, shown.requests, shown.history)
@@ -81,6 +90,8 @@ async def _shown(
     return page(
         request,
         "introductions/asking.html",
+        status=STATUS[refusal.kind] if refusal else 200,
+        refused=told(request, refusal) if refusal else None,
         shown=shown,
         awaited=next((one for one in shown.requests if is_asked and one.is_open(read.now)), None),
         obstacles=[told(request, one) for one in obstacles if not isinstance(one, AlreadyAsked)],

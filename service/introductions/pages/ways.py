@@ -15,23 +15,28 @@ from service.db.recording import NotYetHappened
 from service.db.work import Read, Work
 from service.introductions import wire
 from service.introductions.actions.company_view import company_view
-from service.introductions.actions.outcomes import record_outcome, set_interview_day
+from service.introductions.actions.outcomes import check_outcome, record_outcome, set_interview_day, take_back
 from service.introductions.actions.writing import number_of, write_letter
 from service.introductions.pages.shown import READERS, WRITERS, AnyRequest, may_record, say, told
 from service.introductions.reads import case, due_page
 from service.introductions.reads.cases import case_page
-from service.introductions.rules.path import IS_HIRE, REASONS, lacks_proof
+from service.introductions.rules.path import ASKED_AGAIN, IS_HIRE, LONGEST_REASON, REASONS, checks, lacks_proof
 from service.introductions.store.due import Place
 from service.introductions.terms import (
     CannotFollow,
+    CannotTakeBack,
     DayNotAhead,
     DueKind,
     EndReasonNeeded,
     Evidence,
     EvidenceNeeded,
     Milestone,
+    MilestoneAhead,
+    NewOutcome,
+    PathChangedSince,
     Stage,
     StageUnknown,
+    TakenBackReasonNeeded,
 )
 from service.placements.terms import EventOutOfOrder
 from service.platform.tools import Tools
@@ -48,6 +53,10 @@ REFUSED: dict[type[Refusal], int] = {
     EvidenceNeeded: 422,
     StageUnknown: 422,
     DayNotAhead: 422,
+    MilestoneAhead: 422,
+    TakenBackReasonNeeded: 422,
+    PathChangedSince: 409,
+    CannotTakeBack: 409,
     CannotFollow: 409,
     StepOutOfOrder: 409,
     EventOutOfOrder: 409,
@@ -107,12 +116,30 @@ class IntroductionPages(Controller):
     async def record(
         self, request: AnyRequest, work: NamedDependency[Work], introduction_id: FromPath[UUID]
     ) -> Response[Any]:
+        """What cannot easily be made good is asked once more, on a page of its own."""
         form, ident = await read_form(request), IntroductionId(introduction_id)
+        if form["act"] == "back":
+            return await _shown(request, work, ident, form=form)
         try:
-            await record_outcome(work, ident, wire.read_outcome(form))
+            told = wire.read_outcome(form)
+            if told.stage in ASKED_AGAIN and form["act"] != "confirmed":
+                await check_outcome(work, ident, told, form["seen"])
+                return await _asked_again(request, work, ident, form, told)
+            await record_outcome(work, ident, told, form["seen"])
         except tuple(REFUSED) as refusal:
             return await _shown(request, work, ident, form=form, refusal=refusal)
         return go_to(request, address_of(ident), notice=say(request, "recorded"))
+
+    @post(ONE + "/taken-back", guards=[WRITERS], status_code=303)
+    async def take_back(
+        self, request: AnyRequest, work: NamedDependency[Work], introduction_id: FromPath[UUID]
+    ) -> Response[Any]:
+        form, ident = await read_form(request), IntroductionId(introduction_id)
+        try:
+            await take_back(work, ident, wire.read_point(form["point"]), form["because"])
+        except tuple(REFUSED) as refusal:
+            return await _shown(request, work, ident, form=form, refusal=refusal)
+        return go_to(request, address_of(ident), notice=say(request, "taken_back"))
 
     @post(ONE + "/interview", guards=[WRITERS], status_code=303)
     async def plan(
@@ -154,6 +181,19 @@ def address_of(introduction_id: IntroductionId) -> str:
     return f"/introductions/{introduction_id}"
 
 
+async def _asked_again(
+    request: AnyRequest, read: Read, introduction_id: IntroductionId, form: Form, told: NewOutcome
+) -> Response[str]:
+    return page(
+        request,
+        "introductions/confirm.html",
+        shown=await case_page(read, introduction_id),
+        told=told,
+        form={name: form[name] for name in ("stage", "on_date", "milestone", "evidence", "seen")},
+        base=address_of(introduction_id),
+    )
+
+
 async def _shown(
     request: AnyRequest,
     read: Read,
@@ -164,6 +204,8 @@ async def _shown(
 ) -> Response[str]:
     shown = await case_page(read, introduction_id)
     following = shown.case.following
+    told_of = checks(shown.case.points)
+    asked = [one for one in told_of if not one.is_done and one.due_on <= read.today]
     return page(
         request,
         "introductions/way.html",
@@ -176,7 +218,12 @@ async def _shown(
         lacks_proof=lacks_proof(shown.case.points),
         is_hired=any(stage in IS_HIRE for stage in following),
         evidences=list(Evidence),
-        milestones=list(Milestone),
+        milestones=[Milestone.START, *(one.milestone for one in told_of if one.due_on <= read.today)],
+        checks=told_of,
+        asked=asked[0] if asked else None,
+        default_day="" if Stage.CHECKED_IN in following else read.today.isoformat(),
+        last=shown.case.points[-1] if shown.case.points else None,
+        longest_reason=LONGEST_REASON,
         may_record=may_record(request),
         form=form or {},
         refused=told(request, refusal) if refusal else None,

@@ -13,23 +13,26 @@ from service.db.work import Read
 from service.introductions.rules import path
 from service.introductions.rules.timeline import Entry, timeline
 from service.introductions.store import consent as store
+from service.introductions.store.beside import beside
 from service.introductions.terms import Case, ConsentRequest, Point, Stage
 from service.people import reads as people
 from service.people.standing import last_words
 from service.people.terms import ConsentEvent, NoSuchPerson, Purpose
 from service.placements import reads as placements
-from service.placements.terms import EventKind, PlacementEventFacts
+from service.placements.terms import EventKind, PlacementEvent
 from service.postings import reads as postings
 from service.postings.terms import StoredPosting
 from service.shortlists.reads import introductions as shortlists
+from service.shortlists.reads.own_words import said_no
 from service.shortlists.terms.deciding import Introduction
+from service.shortlists.terms.own_words import SaidNo
 
 
 async def case(read: Read, introduction_id: IntroductionId) -> Case:
     """The introduction with its way so far, oldest first; raises NoSuchIntroduction."""
     introduction = await shortlists.introduction(read, introduction_id)
     placement_id, events = await placements.hire_of_introduction(read, introduction_id)
-    introduced_by, interview = await store.introducer_and_interview(read, introduction_id)
+    kept = await beside(read, introduction_id)
     points = points_of(introduction, events)
     consents = await people.consents(read, [introduction.person_id], Purpose.INTRODUCTION)
     return Case(
@@ -39,25 +42,41 @@ async def case(read: Read, introduction_id: IntroductionId) -> Case:
         introduction.person_id,
         introduction.company_id,
         introduction.introduced_on,
-        introduced_by,
+        kept.introduced_by,
         placement_id,
         points,
         path.stage_of(points),
         _open_to(path.following(points), has_placement=placement_id is not None),
-        interview,
+        kept.interview,
         shortlists.has_consent(consents, introduction.company_id),
+        kept.taken_back,
+        kept.recorded_at,
     )
 
 
-def points_of(introduction: Introduction, events: Sequence[PlacementEventFacts]) -> tuple[Point, ...]:
+def points_of(introduction: Introduction, events: Sequence[PlacementEvent]) -> tuple[Point, ...]:
     """The steps and the hire's events as one way; an acceptance that both tell stands once."""
     steps = [
-        Point(Stage(step.kind.value), step.on_date, {"reason": step.reason_code} if step.reason_code else {})
+        Point(
+            Stage(step.kind.value),
+            step.on_date,
+            {"reason": step.reason_code} if step.reason_code else {},
+            step.id,
+            step.recorded_at,
+            step.recorded_by,
+        )
         for step in introduction.steps
     ]
     has_accepted = any(point.stage is Stage.ACCEPTED for point in steps)
     hire = [
-        Point(Stage(event.kind.value), event.on_date, {name: str(fact) for name, fact in event.facts.items()})
+        Point(
+            Stage(event.kind.value),
+            event.on_date,
+            {name: str(fact) for name, fact in event.facts.items()},
+            event.id,
+            event.recorded_at,
+            event.recorded_by,
+        )
         for event in events
         if not (has_accepted and event.kind is EventKind.ACCEPTED)
     ]
@@ -101,14 +120,14 @@ async def case_page(read: Read, introduction_id: IntroductionId) -> CasePage:
         await companies.company(read, now.company_id),
         (await people.references(read, [now.person_id])).get(now.person_id, "―"),
         entries,
-        await access.staff_names(read, {entry.by for entry in entries if entry.by}),
+        await access.staff_names(read, {by for entry in entries for by in (entry.by, entry.undone_by) if by}),
         await openings_left(read, posting),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentPage:
-    """What was asked of a person for a posting, before she is introduced."""
+    """What was asked of a person for a posting, before she is introduced; `said_no` is her last no, or None."""
 
     posting: StoredPosting
     company: Company
@@ -117,6 +136,7 @@ class ConsentPage:
     requests: tuple[ConsentRequest, ...]
     history: tuple[ConsentEvent, ...]
     has_consent: bool
+    said_no: SaidNo | None
     names: Mapping[UUID, str]
 
 
@@ -129,6 +149,7 @@ async def consent_page(read: Read, posting_id: PostingId, person_id: PersonId) -
     requests = await store.requests_of_pair(read, posting_id, person_id)
     history = await people.consent_history(read, person_id)
     word = last_words(history, read.today).get((Purpose.INTRODUCTION, posting.company_id))
+    no = (await said_no(read, posting_id, [person_id])).get(person_id)
     asked_by = {request.asked_by for request in requests if request.asked_by}
     return ConsentPage(
         posting,
@@ -137,7 +158,8 @@ async def consent_page(read: Read, posting_id: PostingId, person_id: PersonId) -
         profile.profile_ref,
         tuple(requests),
         tuple(history),
-        word is not None and word.is_given,
+        word is not None and word.is_given and not (no is not None and no.stands),
+        no,
         await access.staff_names(read, asked_by) if asked_by else {},
     )
 

@@ -6,24 +6,34 @@ of `placements`; PATH puts the two behind what comes before them. docs/introduct
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from service.base.actor import Actor, Role
 from service.introductions.terms import (
     CannotFollow,
+    CannotTakeBack,
+    Check,
     EndReason,
     EndReasonNeeded,
     Evidence,
     EvidenceNeeded,
     MayNotRecord,
     Milestone,
+    MilestoneAhead,
+    PathChangedSince,
     Point,
     Stage,
+    TakenBackReasonNeeded,
 )
 from service.placements.rules import FOLLOWERS
 from service.placements.terms import EventKind
 from service.shortlists.rules.deciding import next_steps
 from service.shortlists.terms.deciding import ReasonSide, Step
 
+LONGEST_REASON = 200
+"""Characters of why something is taken back."""
+ASKED_AGAIN = frozenset({Stage.ACCEPTED, Stage.STARTED})
+"""What is asked once more before it is recorded: it ends the search, or makes somebody an employee."""
 RECORDERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 BEFORE: Mapping[Stage, frozenset[Stage]] = {
     Stage.LISTED: frozenset({Stage.RECOMMENDED}),
@@ -135,9 +145,64 @@ def check_reason(stage: Stage, side: ReasonSide | None, reason: EndReason | None
 
 
 def check_evidence(points: Sequence[Point], stage: Stage, evidence: Evidence | None) -> None:
-    """Whatever is confirmed first of a start without proof ends the waiting for it, and so must be the proof."""
-    if stage is Stage.CHECKED_IN and evidence is None and lacks_proof(points):
+    """A check-in says how it was learnt; the first of a start without proof is that proof too."""
+    if stage is not Stage.CHECKED_IN or evidence is not None:
+        return
+    if lacks_proof(points):
         raise EvidenceNeeded("入社の証明がまだありません。何で確認したか（就労証明書など）を選んでください。")
+    raise EvidenceNeeded("在職を何で確認したか（企業への確認など）を選んでください。")
+
+
+def check_milestone(points: Sequence[Point], milestone: Milestone | None, on: date) -> None:
+    """What is not to be asked yet cannot have been confirmed: it would be asked no more."""
+    started_on = _started_on(points)
+    if milestone is not None and started_on is not None and on < day_of(started_on, MILESTONE_MONTHS[milestone]):
+        raise MilestoneAhead("その時期の在職確認は、まだできません。日付か確認の時期を確かめてください。")
+
+
+def _started_on(points: Iterable[Point]) -> date | None:
+    return next((point.on_date for point in points if point.stage is Stage.STARTED), None)
+
+
+def checks(points: Sequence[Point]) -> tuple[Check, ...]:
+    """Every check-in that the hire asks for after its start, in their order; none before it and after the end."""
+    started_on = _started_on(points)
+    if started_on is None or stage_of(points) in ENDS:
+        return ()
+    told = [(point.on_date, point.facts.get("milestone")) for point in points if point.stage is Stage.CHECKED_IN]
+    found = []
+    for milestone, months in MILESTONE_MONTHS.items():
+        due_on = day_of(started_on, months)
+        is_done = any(name == milestone.value or on >= due_on for on, name in told)
+        found += [Check(milestone, due_on, is_done)] if milestone is not Milestone.START else []
+    return tuple(found)
+
+
+def check_seen(now: str, seen: str) -> None:
+    """Refuses what a form tells that was shown before something else was recorded, or taken back."""
+    if now != seen:
+        raise PathChangedSince(
+            "この画面を開いたあとに、経過が変わりました。最新の経過を確認してから、もう一度記録してください。"
+        )
+
+
+def check_may_take_back(points: Sequence[Point], point_id: UUID) -> Point:
+    """The last point, which is taken back. Raises CannotTakeBack for any other, and for what she told herself."""
+    if not points or points[-1].id != point_id:
+        raise CannotTakeBack(
+            "取り消せるのは最後の記録だけです。あとに記録したものがあるときは、新しいものから順に取り消してください。"
+        )
+    if points[-1].stage is Stage.DECLINED_BY_PERSON and points[-1].recorded_by is None:
+        raise CannotTakeBack("本人が自分のページで取り消した記録は、窓口では取り消せません。")
+    return points[-1]
+
+
+def check_taken_back_because(reason: str) -> str:
+    """The reason without the spaces around it; raises TakenBackReasonNeeded."""
+    told = reason.strip()
+    if not told or len(told) > LONGEST_REASON:
+        raise TakenBackReasonNeeded(f"取り消す理由を{LONGEST_REASON}文字以内で書いてください。")
+    return told
 
 
 def check_follows(points: Sequence[Point], stage: Stage) -> None:

@@ -49,7 +49,7 @@ class Summary:
     municipalities: tuple[str, ...]
     employment: tuple[EmploymentType, ...]
     work_styles: tuple[WorkStyle, ...]
-    accepts_shift: bool
+    accepts_shift: bool | None
     available_from: date | None
     is_uij_turn: bool
 
@@ -84,7 +84,7 @@ def anonymous_summary(content: Mapping[str, Any]) -> Summary:
         municipalities=tuple(content["desired_municipalities"]),
         employment=tuple(EmploymentType(one) for one in content["desired_employment"]),
         work_styles=tuple(WorkStyle(one) for one in content["work_styles"]),
-        accepts_shift=bool(content["accepts_shift"]),
+        accepts_shift=content["accepts_shift"],
         available_from=date.fromisoformat(available_from) if available_from else None,
         is_uij_turn=content["track"] == Track.UIJ_TURN,
     )

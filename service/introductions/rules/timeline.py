@@ -1,36 +1,53 @@
 """The way of one introduction as a list of dated entries, the oldest first."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from service.base.clock import date_in_japan
 from service.correspondence.terms import Mail
-from service.introductions.terms import Case, ConsentRequest, Stage
+from service.introductions.terms import Case, ConsentRequest, Point, Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`name` is a stage or mail; `facts` hold codes alone; `at` is None of what is known by its day alone."""
+    """`name` is a stage or mail; `facts` hold codes alone; `at` is None of what is known by its day alone.
+
+    `recorded_at`: when what is known by its day was written down, by `by`. What was taken back says when, by whom and
+    why (`undone_…`).
+    """
 
     on_date: date
     name: str
     facts: Mapping[str, str] = field(default_factory=dict)
     by: UUID | None = None
     at: datetime | None = None
+    recorded_at: datetime | None = None
+    undone_at: datetime | None = None
+    undone_by: UUID | None = None
+    undone_because: str = ""
 
 
 def timeline(case: Case, requests: Sequence[ConsentRequest], mails: Sequence[Mail]) -> tuple[Entry, ...]:
     """Requests, mails, answers, the introduction and what became of it; of one day, what has a time comes first."""
     entries = [*_asked(requests), *(_mailed(mail) for mail in mails)]
-    entries.append(Entry(case.introduced_on, Stage.INTRODUCED.value, by=case.introduced_by))
-    entries += [Entry(point.on_date, point.stage.value, point.facts) for point in case.points]
+    introduced = Entry(case.introduced_on, Stage.INTRODUCED.value, by=case.introduced_by, recorded_at=case.recorded_at)
+    entries.append(introduced)
+    entries += [_pointed(point) for point in case.points]
+    entries += [
+        replace(_pointed(one.point), undone_at=one.at, undone_by=one.by, undone_because=one.reason)
+        for one in case.taken_back
+    ]
     return tuple(sorted(entries, key=_when))
 
 
-def _when(entry: Entry) -> tuple[date, bool, float]:
-    return entry.on_date, entry.at is None, entry.at.timestamp() if entry.at else 0.0
+def _when(entry: Entry) -> tuple[date, bool, float, bool]:
+    return entry.on_date, entry.at is None, entry.at.timestamp() if entry.at else 0.0, entry.undone_at is None
+
+
+def _pointed(point: Point) -> Entry:
+    return Entry(point.on_date, point.stage.value, point.facts, by=point.recorded_by, recorded_at=point.recorded_at)
 
 
 def _asked(requests: Sequence[ConsentRequest]) -> Iterator[Entry]:

@@ -8,11 +8,11 @@ from uuid import UUID
 from sqlalchemy import Boolean, ColumnElement, Row, exists, insert, literal_column, select, text
 from sqlmodel import SQLModel, col
 
-from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
+from service.base.ids import CompanyId, PersonId, PostingId
 from service.base.language import Language
 from service.db.work import Read, Work
 from service.introductions.tables import ConsentAnswerRow, ConsentLinkRow, ConsentRequestRow
-from service.introductions.terms import ConsentRequest, ConsentRequestId, Interview
+from service.introductions.terms import ConsentRequest, ConsentRequestId
 from service.people import reads as people
 
 IN_HER_BOX = people.has_address("consent_request.person_id", "consent_link.email_index")
@@ -88,20 +88,6 @@ async def sealed_words(read: Read, request_ids: Collection[ConsentRequestId]) ->
     )
     found = (await read.session.execute(query)).all()
     return {ConsentRequestId(request_id): words for request_id, words in found if words is not None}
-
-
-async def introducer_and_interview(read: Read, introduction_id: IntroductionId) -> tuple[UUID | None, Interview | None]:
-    """Who recorded the introduction (None: another book), and what was told last of the next interview."""
-    found = await read.session.execute(
-        text(
-            "SELECT i.recorded_by, day.on_date, day.recorded_at FROM introduction i LEFT JOIN LATERAL ("
-            " SELECT on_date, recorded_at FROM interview_day WHERE introduction_id = i.id"
-            " ORDER BY recorded_at DESC, id DESC LIMIT 1) day ON true WHERE i.id = :id"
-        ),
-        {"id": introduction_id},
-    )
-    row = found.one()
-    return row.recorded_by, None if row.recorded_at is None else Interview(row.on_date, row.recorded_at)
 
 
 def _is_astray() -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy import Row, text
 from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
 from service.db.work import Read
 from service.introductions.store.consent import ASTRAY
-from service.introductions.terms import Due, DueKind
+from service.introductions.terms import Due, DueKind, Milestone
 from service.postings.reads import SOUGHT
 
 
@@ -48,7 +48,8 @@ BEFORE = f"""
                 SELECT FROM introduction i WHERE i.posting_id = said.posting_id AND i.person_id = said.person_id)
     ),
     pair AS (
-        SELECT word.*, c.is_given, c.on_date, asked.is_given AS answer, asked.expires_at,
+        SELECT word.*, c.is_given AND (asked.is_given IS NOT FALSE OR asked.answered_at < c.recorded_at) AS is_given,
+            c.on_date, asked.is_given AS answer, asked.expires_at,
             asked.is_given IS NULL AND asked.expires_at > :now AND NOT asked.is_astray
                 AND (c.is_given IS NOT FALSE OR c.recorded_at < asked.asked_at) AS is_awaited
         FROM word
@@ -58,7 +59,7 @@ BEFORE = f"""
             LEFT JOIN LATERAL (
                 {LAST_WORD} AND purpose = 'introduction' AND company_id = word.company_id {LAST}) AS c ON true
             LEFT JOIN LATERAL (
-                SELECT asked_at, expires_at, a.is_given, {ASTRAY} AS is_astray
+                SELECT asked_at, expires_at, a.is_given, a.answered_at, {ASTRAY} AS is_astray
                 FROM consent_request LEFT JOIN consent_answer a ON a.request_id = consent_request.id
                 WHERE posting_id = word.posting_id AND person_id = word.person_id
                 ORDER BY asked_at DESC, consent_request.id DESC LIMIT 1) AS asked ON true
@@ -69,7 +70,8 @@ BEFORE = f"""
                 AS kind,
             CASE WHEN is_given THEN on_date WHEN is_awaited THEN (expires_at AT TIME ZONE 'Asia/Tokyo')::date
                 ELSE said_on END AS due_on,
-            id, posting_id, person_id, company_id, CAST(NULL AS uuid) AS introduction_id, staff_id
+            id, posting_id, person_id, company_id, CAST(NULL AS uuid) AS introduction_id, staff_id,
+            CAST(NULL AS text) AS milestone
         FROM pair WHERE is_given OR is_awaited OR (is_given IS NOT FALSE AND answer IS NOT FALSE)
     )"""  # noqa: S608 - words of ours
 """Pairs that were recommended and not introduced; who said no, or withdrew, is not asked again by itself.
@@ -82,7 +84,8 @@ AFTER = """
             planned.on_date AS interview_on, greatest(i.introduced_on, planned.on_date, step.last_on) AS last_on,
             CASE WHEN NOT word.is_given THEN word.on_date END AS taken_back_on
         FROM introduction i CROSS JOIN LATERAL (
-                SELECT max(e.on_date) AS last_on FROM introduction_event e WHERE e.introduction_id = i.id) AS step
+                SELECT max(e.on_date) AS last_on FROM standing_introduction_event e
+                WHERE e.introduction_id = i.id) AS step
             LEFT JOIN LATERAL (
                 SELECT on_date FROM interview_day d WHERE d.introduction_id = i.id
                 ORDER BY recorded_at DESC, id DESC LIMIT 1) AS planned ON true
@@ -91,19 +94,19 @@ AFTER = """
                 WHERE person_id = i.person_id AND purpose = 'introduction' AND company_id = i.company_id
                     AND NOT (is_given AND on_date > :today)
                 ORDER BY recorded_at DESC, id DESC LIMIT 1) AS word ON true
-        WHERE NOT EXISTS (SELECT FROM introduction_event e WHERE e.introduction_id = i.id
+        WHERE NOT EXISTS (SELECT FROM standing_introduction_event e WHERE e.introduction_id = i.id
                 AND e.kind IN ('accepted', 'declined_by_person', 'rejected', 'withdrawn'))
-            AND NOT EXISTS (SELECT FROM placement p WHERE p.introduction_id = i.id)
+            AND NOT EXISTS (SELECT FROM standing_placement p WHERE p.introduction_id = i.id)
     ),
     happened AS (
         SELECT placement_id, min(on_date) FILTER (WHERE kind = 'started') AS started_on,
             max(on_date) FILTER (WHERE kind = 'checked_in') AS checked_on,
             bool_or(kind IN ('left', 'cancelled')) AS is_over
-        FROM placement_event WHERE kind <> 'accepted' GROUP BY placement_id
+        FROM standing_placement_event WHERE kind <> 'accepted' GROUP BY placement_id
     ),
     behind AS (
         SELECT p.id, p.person_id, p.company_id, p.introduction_id, p.accepted_on, started_on, checked_on
-        FROM placement p LEFT JOIN happened ON happened.placement_id = p.id
+        FROM standing_placement p LEFT JOIN happened ON happened.placement_id = p.id
         WHERE is_over IS NOT TRUE AND (started_on IS NULL OR checked_on IS NULL OR EXISTS (
             SELECT FROM unnest(CAST(:months AS integer[])) AS m (months)
             WHERE CAST(started_on + make_interval(months => months) AS date) BETWEEN checked_on + 1 AND :today))
@@ -113,22 +116,29 @@ AFTER = """
         FROM behind JOIN introduction i ON i.id = behind.introduction_id CROSS JOIN LATERAL (
             SELECT bool_or(facts ? 'evidence') FILTER (WHERE kind = 'started') AS is_proven,
                 array_agg(facts ->> 'milestone') FILTER (WHERE kind = 'checked_in') AS milestones
-            FROM placement_event e WHERE e.placement_id = behind.id) AS told
+            FROM standing_placement_event e WHERE e.placement_id = behind.id) AS told
     ),
     after_it AS (
         SELECT CASE WHEN taken_back_on IS NOT NULL THEN 'consent_withdrawn' WHEN interview_on >= :today
                 THEN 'interview_ahead' ELSE 'outcome_overdue' END AS kind,
             CASE WHEN taken_back_on IS NOT NULL THEN taken_back_on WHEN interview_on >= :today THEN interview_on
                 ELSE last_on + CAST(:patience AS integer) END AS due_on,
-            id, posting_id, person_id, company_id, id AS introduction_id, staff_id
+            id, posting_id, person_id, company_id, id AS introduction_id, staff_id, CAST(NULL AS text) AS milestone
         FROM running WHERE taken_back_on IS NOT NULL OR interview_on >= :today
             OR last_on + CAST(:patience AS integer) <= :today
         UNION ALL
+        SELECT 'consent_withdrawn', (errand.written_at AT TIME ZONE 'Asia/Tokyo')::date, errand.id, i.posting_id,
+            i.person_id, i.company_id, i.id, i.recorded_by, NULL
+        FROM errand JOIN introduction i ON i.id = errand.introduction_id
+        WHERE errand.kind = 'tell_company' AND NOT EXISTS (SELECT FROM errand_done WHERE errand_id = errand.id)
+            AND NOT EXISTS (SELECT FROM running WHERE running.id = i.id AND taken_back_on IS NOT NULL)
+        UNION ALL
         SELECT CASE WHEN started_on IS NULL THEN 'start_awaited' ELSE 'evidence_due' END,
-            coalesce(started_on, accepted_on), id, posting_id, person_id, company_id, introduction_id, staff_id
+            coalesce(started_on, accepted_on), id, posting_id, person_id, company_id, introduction_id, staff_id, NULL
         FROM hire WHERE started_on IS NULL OR (NOT is_proven AND checked_on IS NULL)
         UNION ALL
-        SELECT 'check_in_due', min(wanted.on_date), id, posting_id, person_id, company_id, introduction_id, staff_id
+        SELECT 'check_in_due', min(wanted.on_date), id, posting_id, person_id, company_id, introduction_id, staff_id,
+            (array_agg(wanted.name ORDER BY wanted.on_date))[1]
         FROM hire CROSS JOIN LATERAL (
             SELECT name, CAST(started_on + make_interval(months => months) AS date) AS on_date
             FROM unnest(CAST(:milestones AS text[]), CAST(:months AS integer[])) AS m (name, months)) wanted
@@ -136,7 +146,9 @@ AFTER = """
             AND (milestones IS NULL OR array_position(milestones, wanted.name) IS NULL)
         GROUP BY id, posting_id, person_id, company_id, introduction_id, staff_id
     )"""
-"""Who took the consent to the company back waits for it to be told, before anything else of the introduction.
+"""Who took the consent to the company back waits for it to be told, before anything else of the introduction; who did
+so on her own page ended the introduction by it, and it waits until the errand that she left is done. That errand is
+kept by a slice that comes after this one, and is read by its table's name: it stands in one place alone.
 
 Most hires are up to date: by their days alone they are told apart, and only of the others is what was said looked up.
 """
@@ -177,7 +189,7 @@ async def list_due(
             f"{DUE} SELECT page.*, CAST(NULL AS bigint) AS number FROM ("  # noqa: S608 - words of ours
             f"SELECT * FROM due WHERE {WANTED} {place} ORDER BY due_on {way}, id {way}, kind {way} LIMIT :limit"
             ") AS page"
-            " UNION ALL SELECT kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, count(*) FROM due"
+            " UNION ALL SELECT kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, count(*) FROM due"
             " WHERE CAST(:staff AS uuid[]) IS NULL OR staff_id = ANY(:staff) GROUP BY kind"
             " ORDER BY due_on, id, kind"
         ),
@@ -220,6 +232,7 @@ def _due(row: Row[Any]) -> Due:
         PersonId(row.person_id),
         CompanyId(row.company_id),
         None if row.introduction_id is None else IntroductionId(row.introduction_id),
+        Milestone(row.milestone) if row.milestone else None,
     )
 
 

@@ -15,13 +15,14 @@ HAPPENED = """
         SELECT FROM interview_day later WHERE later.introduction_id = told.introduction_id
             AND (later.recorded_at, later.id) > (told.recorded_at, told.id))
     UNION
-    SELECT 'interview', on_date, introduction_id, introduction_id FROM introduction_event
+    SELECT 'interview', on_date, introduction_id, introduction_id FROM standing_introduction_event
     WHERE kind = 'interviewed' AND on_date BETWEEN :first AND :last
     UNION
-    SELECT 'accepted', accepted_on, introduction_id, id FROM placement WHERE accepted_on BETWEEN :first AND :last
+    SELECT 'accepted', accepted_on, introduction_id, id FROM standing_placement
+    WHERE accepted_on BETWEEN :first AND :last
     UNION
     SELECT 'started', happened.on_date, introduction_id, placement.id
-    FROM placement_event happened JOIN placement ON placement.id = happened.placement_id
+    FROM standing_placement_event happened JOIN placement ON placement.id = happened.placement_id
     WHERE happened.kind = 'started' AND happened.on_date BETWEEN :first AND :last"""
 """Interviews are those announced, by the last word on their day, and those that took place; one a day counts once."""
 

@@ -200,6 +200,13 @@ async def end_search(work: Work, person_ids: Sequence[PersonId], *, announce: bo
         await _announce(work, person_ids)
 
 
+async def resume_search(work: Work, person_id: PersonId) -> None:
+    """The search was ended by mistake: the person is matched again from now on, as far as her consents go."""
+    await store.update_states(work, [person_id], PersonState.ACTIVE.value)
+    await audit.note(work, "people.search_resumed", person_id)
+    await _announce(work, [person_id])
+
+
 async def _announce(work: Work, person_ids: Sequence[PersonId]) -> None:
     await outbox.later_each(work, "profile_changed", "person_id", person_ids)
 

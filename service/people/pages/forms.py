@@ -70,7 +70,7 @@ class EnteringPages(Controller):
         word = sent.one("word") if reference else new_reference(signer, WORD)
         if reference is None or sent.has("add") or sent.has("remove"):
             return _new_page(request, signer, filled, word)
-        told = {"profile_id": reference, "identity": {}, **told_by(NEW_PERSON, sent.typed)}
+        told = profile_form.as_asked({"profile_id": reference, "identity": {}, **told_by(NEW_PERSON, sent.typed)})
         record, filled = _checked(request, work, filled, sent, told)
         if record is None:
             return _new_page(request, signer, filled, word, status=422)
@@ -130,7 +130,7 @@ class RevisingPages(Controller):
         if sent.has("add") or sent.has("remove"):
             return _edit_page(request, profile, filled, seen)
         before = await _stored(work, profile)
-        told = {"profile_id": profile.profile_ref, **told_by(form, sent.typed, before)}
+        told = profile_form.as_asked({"profile_id": profile.profile_ref, **told_by(form, sent.typed, before)})
         if form is OPEN_PERSON:
             told.setdefault("identity", {})
         record, filled = _checked(request, work, filled, sent, told, typed_as(form, before))

@@ -1,5 +1,6 @@
 """The list of people by reference, and the look-up by kana, which stands in no address and no log."""
 
+from dataclasses import replace
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
@@ -8,13 +9,14 @@ from litestar.di import NamedDependency
 from service.base.actor import Role
 from service.db.work import Read, Work
 from service.people.actions import looking_up
-from service.people.pages.people_list import PEOPLE, count_found_people, find_people
-from service.people.terms import KanaTooShort
+from service.people.pages.people_list import PEOPLE, TOLD_APART, count_found_people, find_people, hidden_person
+from service.people.rules import may_be_name
+from service.people.terms import KanaNeeded, KanaTooShort
 from service.platform.tools import Tools
 from service.saved_filters.actions import save_filter
 from service.saved_filters.reads import filters_of
 from service.web.bodies import read_form
-from service.web.list_page import ListDoor, export_list, list_page, save_conditions, show_list
+from service.web.list_page import ListDoor, export_list, list_page, read_query, save_conditions, show_list
 from service.web.list_view import Found
 from service.web.listing import chosen_of
 from service.web.page import language_of_person
@@ -32,7 +34,7 @@ DOOR = ListDoor(
     "people/list.html",
     filters_of,
     save_filter,
-    more={"kana": None, "refused": None},
+    more={"kana": None, "refused": None, "hidden": None, "may_be_name": False},
 )
 
 
@@ -45,7 +47,10 @@ class ListPages(Controller):
     async def list_people(
         self, request: AnyRequest, read: NamedDependency[Read], signer: NamedDependency[Signer]
     ) -> Response[str]:
-        return await show_list(request, read, signer, DOOR)
+        chosen = read_query(request, PEOPLE)
+        hidden = None if chosen.errors else await hidden_person(read, chosen)
+        told = {**DOOR.more, "hidden": hidden, "may_be_name": may_be_name(chosen.filters["words"])}
+        return await show_list(request, read, signer, replace(DOOR, more=told))
 
     @post("/export", guards=[READERS], status_code=200)
     async def export(
@@ -67,10 +72,10 @@ class ListPages(Controller):
         tools: NamedDependency[Tools],
         signer: NamedDependency[Signer],
     ) -> Response[str]:
-        kana, chosen = (await read_form(request))["kana"], chosen_of(PEOPLE, {})
+        kana, chosen = (await read_form(request))["kana"], chosen_of(PEOPLE, {"columns": TOLD_APART})
         try:
             rows = await looking_up.people_by_kana(work, tools.vault, kana)
-        except KanaTooShort as refusal:
+        except (KanaNeeded, KanaTooShort) as refusal:
             refused = site_of(request).messages.refusal(refusal, language_of_person(request))
             told: dict[str, Any] = {"kana": kana, "refused": refused}
             return await list_page(request, work, signer, DOOR, chosen, Found(()), status=422, **told)

@@ -1,19 +1,26 @@
 """What the list of people tells and asks: the one registry behind its table and its files."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ingest.records.codes import Track
 from ingest.records.places import PREFECTURES
 from service.db.keyset import Place
 from service.db.work import Read
+from service.people import rules
 from service.people.reads.listed import count_people, people_page
+from service.people.reads.numbered import Numbered, person_of_number
 from service.people.terms import ConsentStanding, ListedPerson, PeopleOrder, PeopleWanted, PersonState
 from service.web.list_view import Found, counted
-from service.web.listing import ANY, Chosen, Column, Filter, Kind, Listing, Say, Value
+from service.web.listing import ANY, Chosen, Column, Filter, Kind, Listing, Say, Value, address_of
 from service.web.place_filter import codes_of, name_of, place_filter
 
 WORDS = "people.list"
+TOLD_APART = ("profile_ref", "track", "state", "residence", "latest_employer", "registered_at")
+"""The columns by which people of like names are told apart while their names stay sealed."""
+FILTER_OF = {"municipalities": "municipality", "changed_since": "since"}
+"""Fields of PeopleWanted whose filter has another name."""
 HOME_FIRST = ("43", *(code for code in PREFECTURES if code != "43"))
 CHIPS = {ConsentStanding.STANDS: "met", ConsentStanding.ENDED: "missing", ConsentStanding.NONE: "none"}
 
@@ -57,6 +64,7 @@ PEOPLE: Listing[ListedPerson] = Listing(
             lambda one, say: say(f"postings.prefectures.{one.content['residence_prefecture']}"),
             is_short=True,
         ),
+        Column("latest_employer", lambda one, _: rules.latest_employer(one.content), is_first=False),
         _words("desired_prefectures", "postings.prefectures"),
         Column("desired_municipalities", _municipalities),
         Column("desired_occupations", lambda one, _: tuple(one.content["desired_occupations"])),
@@ -112,3 +120,23 @@ def wanted_by(chosen: Chosen) -> PeopleWanted:
         available_on=chosen.day("available_on"),
         changed_since=chosen.day("since"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Who has the number that was typed, and is not shown: by the names of these filters; `address`: without them."""
+
+    person: Numbered
+    filters: tuple[str, ...]
+    address: str
+
+
+async def hidden_person(read: Read, chosen: Chosen) -> Hidden | None:
+    """None where no number was typed in full, or the list shows whose it is."""
+    person = await person_of_number(read, wanted_by(chosen))
+    if person is None or not person.hidden_by:
+        return None
+    names = tuple(FILTER_OF.get(name, name) for name in person.hidden_by)
+    freed = {one.name: ANY if one.default else "" for one in PEOPLE.filters if one.name in names}
+    filters = {**chosen.filters, **freed, "words": person.profile_ref}
+    return Hidden(person, names, address_of(PEOPLE, replace(chosen, filters=filters)))

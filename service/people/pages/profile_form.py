@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from ingest.records.codes import ConsentPurpose, EducationLevel, EmploymentType, Track, WorkStyle
+from ingest.records.codes import ConsentPurpose, EducationLevel, EmploymentType, Track, Unasked, WorkStyle
 from ingest.records.identity import birth_date, email_address, phone_number
 from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO, PREFECTURES, UNKNOWN_ORIGIN
 from service.people.terms import Identity, StoredProfile
@@ -80,8 +80,12 @@ WISHES = Part(
         Field("work_styles", Kind.CODES, values=tuple(WorkStyle), words="postings.codes.work_style"),
         Field("desired_monthly_salary_min", Kind.NUMBER),
         Field("available_from", Kind.DAY, input_type="date"),
-        Field("accepts_shift", Kind.FLAG),
+        Field("accepts_shift", Kind.MAYBE, blank=Blank.NULL),
     ),
+)
+UNASKED = Part(
+    "unasked",
+    (Field("unasked", Kind.CODES, values=tuple(Unasked), words="people.unasked", has_hint=True),),
 )
 EDUCATION = Part(
     "education",
@@ -148,15 +152,17 @@ STATISTICS = Part(
     is_folded=True,
 )
 
-NEW_PERSON = RecordForm(WORDS, (REGISTRATION, IDENTITY, CONSENT, WISHES, EDUCATION, EXPERIENCE, ABILITIES, STATISTICS))
+NEW_PERSON = RecordForm(
+    WORDS, (REGISTRATION, IDENTITY, CONSENT, WISHES, UNASKED, EDUCATION, EXPERIENCE, ABILITIES, STATISTICS)
+)
 """A person who registers."""
 OPEN_PERSON = NEW_PERSON.without("consents")
 """A known person whose identity was opened."""
 SEALED_PERSON = OPEN_PERSON.without("identity")
 """A known person whose identity stays sealed."""
 ALL_BUT_IDENTITY = NEW_PERSON.without("identity")
-NOTHING_TOLD = {"desired_prefectures": ["43"], "languages": [{"language": "ja", "level": "N1", "native": True}]}
-"""What stands in the form of a new person before anything is typed."""
+NOTHING_TOLD = {"desired_prefectures": ["43"], "unasked": list(Unasked)}
+"""What stands in the form of a new person before anything is typed: nothing was asked, so nothing is answered."""
 ASKS = ("identity.name_kana", "identity.birth_date", "identity.phone", "identity.email")
 """Whose change asks for likely duplicates."""
 
@@ -167,6 +173,17 @@ SOUGHT_BY: dict[str, Callable[[str], str]] = {
     "phone": phone_number,
     "email": email_address,
 }
+
+
+def as_asked(told: dict[str, Any]) -> dict[str, Any]:
+    """What a form tells, where a list in which something was typed was asked for, whatever is ticked."""
+    return {**told, "unasked": [name for name in told.get("unasked", ()) if not told.get(name)]}
+
+
+def not_asked(content: Mapping[str, Any]) -> tuple[str, ...]:
+    """What nobody asked of a person, though postings ask for it: names under `people.unasked`."""
+    shift = () if content["accepts_shift"] is not None else ("accepts_shift",)
+    return (*(name for name in content.get("unasked", ()) if not content[name]), *shift)
 
 
 def sought(typed: Typed) -> dict[str, str]:

@@ -37,18 +37,18 @@ async def people_page(
     read: Read, wanted: PeopleWanted, *, order: PeopleOrder, at: Place | None, limit: int
 ) -> tuple[list[ListedPerson], Around]:
     """Who is wanted, the last changed or registered first: the page at a place, and where those around it are."""
-    rows, around = await page_of(read, _select(read, wanted), ORDERS[order], at, limit)
+    rows, around = await page_of(read, select_people(read, wanted), ORDERS[order], at, limit)
     return await _listed(read, rows), around
 
 
 async def count_people(read: Read, wanted: Iterable[PeopleWanted]) -> list[int]:
     """How many each of these wants; one statement."""
-    return await counts_of(read, [_select(read, one) for one in wanted])
+    return await counts_of(read, [select_people(read, one) for one in wanted])
 
 
 async def people_of(read: Read, person_ids: Collection[PersonId]) -> list[ListedPerson]:
     """Those of these people whom the list may show, the last changed first."""
-    query = _select(read, PeopleWanted()).where(col(PersonRow.id).in_(person_ids))
+    query = select_people(read, PeopleWanted()).where(col(PersonRow.id).in_(person_ids))
     rows, _ = await page_of(read, query, ORDERS[PeopleOrder.CHANGED], None, max(len(person_ids), 1))
     return await _listed(read, rows)
 
@@ -58,7 +58,8 @@ def narrow_row(content: Mapping[str, Any]) -> dict[str, Any]:
     return rules.listed(content)
 
 
-def _select(read: Read, wanted: PeopleWanted) -> AnySelect:
+def select_people(read: Read, wanted: PeopleWanted) -> AnySelect:
+    """Person and profile of whoever is wanted, in no order."""
     return (
         select(PersonRow, ProfileRow)
         .join(ProfileRow, col(ProfileRow.person_id) == col(PersonRow.id))

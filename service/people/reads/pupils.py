@@ -1,14 +1,15 @@
 """A high school's own pupils, whether or not they consented to matching: what their school recorded stays theirs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from service.base.ids import PersonId, SchoolId
 from service.db.work import Read
 from service.people.reads import profiles
 from service.people.reads.rankable import is_still_there
-from service.people.tables import PersonRow
+from service.people.tables import IdentityRow, PersonRow
 from service.people.terms import PersonState, StoredProfile
 
 
@@ -17,12 +18,28 @@ async def pupils_of_school(read: Read, school_id: SchoolId, person_ids: Collecti
 
     For what the school itself records of them; what is computed for them asks `students_of_school`.
     """
-    query = select(col(PersonRow.id)).where(
+    query = select(col(PersonRow.id)).where(*_is_pupil(school_id, person_ids))
+    found = await profiles(read, [PersonId(one) for one in (await read.session.exec(query)).all()])
+    there = (one for one in found.values() if is_still_there(one.content, read.today))
+    return sorted(there, key=lambda one: one.profile_ref)
+
+
+async def identities_of_pupils(
+    read: Read, school_id: SchoolId, person_ids: Collection[PersonId]
+) -> Sequence[IdentityRow]:
+    """What is sealed of those of these people who are the school's pupils and not erased; one statement."""
+    query = (
+        select(IdentityRow)
+        .join(PersonRow, col(PersonRow.id) == col(IdentityRow.person_id))
+        .where(*_is_pupil(school_id, person_ids))
+    )
+    return (await read.session.exec(query)).all()
+
+
+def _is_pupil(school_id: SchoolId, person_ids: Collection[PersonId]) -> tuple[ColumnElement[bool], ...]:
+    return (
         col(PersonRow.id).in_(person_ids),
         col(PersonRow.school_id) == school_id,
         col(PersonRow.is_high_school_student).is_(True),
         col(PersonRow.state) != PersonState.ERASED.value,
     )
-    found = await profiles(read, [PersonId(one) for one in (await read.session.exec(query)).all()])
-    there = (one for one in found.values() if is_still_there(one.content, read.today))
-    return sorted(there, key=lambda one: one.profile_ref)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from service.base.ids import IntroductionId, PersonId, PostingId
 from service.db.recording import RecordedOtherwise, check_has_happened
@@ -19,7 +20,9 @@ from service.postings import reads as postings
 from service.postings.terms import NoSuchPosting
 from service.shortlists.actions.asking_age import age_obstacles
 from service.shortlists.reads.introductions import ground_of
+from service.shortlists.reads.own_words import said_no
 from service.shortlists.rules import deciding as rules
+from service.shortlists.rules.own_words import source_over
 from service.shortlists.store import deciding as deciding_store
 from service.shortlists.terms.deciding import (
     IntroductionEventFacts,
@@ -28,6 +31,7 @@ from service.shortlists.terms.deciding import (
     NotOnShortlist,
     SourceNeeded,
     Step,
+    StepOutOfOrder,
 )
 
 LONGEST_SOURCE = 200
@@ -58,11 +62,19 @@ async def introduce(
 
 
 async def record_consent_to_introduction(
-    work: Work, posting_id: PostingId, person_id: PersonId, *, given_on: date, source: str
+    work: Work,
+    posting_id: PostingId,
+    person_id: PersonId,
+    *,
+    given_on: date,
+    source: str,
+    reason: str = "",
+    is_confirmed: bool = False,
 ) -> None:
     """Records that the person agreed to be introduced to the posting's company, and where that is written down.
 
-    Raises OlderThanWithdrawal for a day before the one on which she took such a consent back.
+    Over a no of hers only where it `is_confirmed` that it was seen, with the `reason` (`rules.own_words.source_over`);
+    raises OlderThanWithdrawal for a day before the one on which she took such a consent back.
     """
     rules.check_may_decide(work.actor)
     check_has_happened(work, [given_on])
@@ -71,7 +83,10 @@ async def record_consent_to_introduction(
     if not await rankable_profiles(work, [person_id]):
         raise NotOnShortlist("この方は、いま紹介の対象ではありません。")
     posting = await postings.posting(work, posting_id)
-    given = ConsentGiven(Purpose.INTRODUCTION, given_on, source.strip())
+    await entering.hold_consents(work, person_id)
+    no = (await said_no(work, posting_id, [person_id])).get(person_id)
+    told = source_over(no, given_on, source.strip(), reason.strip(), is_confirmed=is_confirmed)
+    given = ConsentGiven(Purpose.INTRODUCTION, given_on, told)
     await entering.record_consent_once(work, person_id, given, posting.company_id)
 
 
@@ -98,8 +113,25 @@ async def _record_step(
         raise NoSuchIntroduction("紹介の記録が見つかりません。")
     known = [(step.on_date, step.kind) for step in introduction.steps]
     rules.check_steps(introduction.introduced_on, [*known, (on_date, kind)])
-    await deciding_store.insert_steps(work, [_step_row(work, introduction_id, kind, on_date, reason_code)])
+    row = _step_row(work, introduction_id, kind, on_date, reason_code)
+    row["telling"] = await deciding_store.count_undone(work, introduction_id, kind, on_date)
+    await deciding_store.insert_steps(work, [row])
     await audit.note(work, "shortlists.step_recorded", introduction_id, kind=kind.value)
+
+
+async def take_back_step(work: Work, introduction_id: IntroductionId, step_id: UUID, reason: str) -> None:
+    """The last step of an introduction was told by mistake: it stays on record, and counts no more (StepOutOfOrder)."""
+    rules.check_may_decide(work.actor)
+    await deciding_store.lock_introductions(work)
+    introduction = await deciding_store.introduction_of_id(work, introduction_id)
+    if introduction is None:
+        raise NoSuchIntroduction("紹介の記録が見つかりません。")
+    last = rules.last_step(introduction.steps)
+    if last is None or last.id != step_id:
+        raise StepOutOfOrder("取り消せるのは、最後の記録だけです。", kind=last.kind.value if last else "")
+    values = {"event_id": step_id, "reason": reason, "recorded_at": work.now, "recorded_by": work.actor.id}
+    await deciding_store.insert_undone(work, values)
+    await audit.note(work, "shortlists.step_taken_back", introduction_id, kind=last.kind.value)
 
 
 async def record_introductions(work: Work, told: Sequence[IntroductionFacts]) -> dict[str, IntroductionId]:
@@ -133,7 +165,8 @@ async def record_introductions(work: Work, told: Sequence[IntroductionFacts]) ->
 async def record_introduction_events(work: Work, told: Sequence[IntroductionEventFacts]) -> int:
     """Stores steps of the past that are new, by their introductions' references; answers how many were.
 
-    A step is known by introduction, kind and day. A history that cannot be is refused as a block (StepOutOfOrder).
+    A step is known by introduction, kind and day; one that was taken back does not come again by the same book. A
+    history that cannot be is refused as a block (StepOutOfOrder).
     """
     if not told:
         return 0
@@ -143,11 +176,14 @@ async def record_introduction_events(work: Work, told: Sequence[IntroductionEven
     if unknown := {facts.introduction_ref for facts in told} - set(known):
         raise NoSuchIntroduction("紹介の記録が見つかりません。", reference=min(unknown), count=len(unknown))
     recorded = await deciding_store.steps_by_introduction(work, {one.id for one in known.values()})
+    undone = await deciding_store.undone_steps(work, {one.id for one in known.values()})
     histories: defaultdict[str, set[tuple[date, Step]]] = defaultdict(set)
     for reference, one in known.items():
         histories[reference] = {(step.on_date, step.kind) for step in recorded.get(one.id, ())}
     rows = []
     for facts in told:
+        if (known[facts.introduction_ref].id, facts.on_date, facts.kind) in undone:
+            continue
         if (facts.on_date, facts.kind) not in histories[facts.introduction_ref]:
             histories[facts.introduction_ref].add((facts.on_date, facts.kind))
             rows.append(_step_row(work, known[facts.introduction_ref].id, facts.kind, facts.on_date, facts.reason_code))

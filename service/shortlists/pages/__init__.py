@@ -4,10 +4,10 @@ from service.shortlists.pages.introductions import PairIntroductionPages
 from service.shortlists.pages.lists import ShortlistPages
 from service.shortlists.pages.many import ManyPages
 from service.shortlists.pages.pairs import PairPages
-from service.shortlists.pages.suiting import PersonPages, StudentsPages
+from service.shortlists.pages.suiting import PersonPages
 from service.shortlists.pages.waiting import WaitingPages
 
-PAGES = (WaitingPages, ShortlistPages, PairPages, ManyPages, PairIntroductionPages, PersonPages, StudentsPages)
+PAGES = (WaitingPages, ShortlistPages, PairPages, ManyPages, PairIntroductionPages, PersonPages)
 
 __all__ = [
     "PAGES",
@@ -16,6 +16,5 @@ __all__ = [
     "PairPages",
     "PersonPages",
     "ShortlistPages",
-    "StudentsPages",
     "WaitingPages",
 ]

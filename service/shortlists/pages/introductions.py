@@ -8,14 +8,19 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from service.base.ids import PersonId, PostingId
+from service.base.refusals import Refusal
+from service.db.recording import NotYetHappened
 from service.db.work import Work
+from service.people.terms import OlderThanWithdrawal
 from service.platform.tools import Tools
 from service.shortlists import wire
 from service.shortlists.actions import introducing, looking
-from service.shortlists.pages.shown import DECIDERS, LISTS, PAIR, AnyRequest, address_of, review, say
-from service.shortlists.terms.deciding import BirthDateUnknown, OutsideAgeLimit, TooYoungForNightWork
-from service.web.bodies import read_form
+from service.shortlists.pages.shown import DECIDERS, LISTS, PAIR, AnyRequest, address_of, review, say, told
+from service.shortlists.terms.deciding import BirthDateUnknown, OutsideAgeLimit, SourceNeeded, TooYoungForNightWork
+from service.shortlists.terms.own_words import OlderThanNo, SaidNoBefore
+from service.web.bodies import Form, read_form
 from service.web.page import go_to, page
+from service.web.problems import STATUS
 
 
 class PairIntroductionPages(Controller):
@@ -28,12 +33,28 @@ class PairIntroductionPages(Controller):
         self,
         request: AnyRequest,
         work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
         posting_id: FromPath[UUID],
         person_id: FromPath[UUID],
-    ) -> Response[None]:
+    ) -> Response[Any]:
+        """Over a no of hers it asks once more first: only the page that shows it sends `confirmed`, with the reason."""
         form, pair = await read_form(request), (PostingId(posting_id), PersonId(person_id))
-        given_on = wire.read_day(form["given_on"])
-        await introducing.record_consent_to_introduction(work, *pair, given_on=given_on, source=form["source"])
+        given_on, is_confirmed = wire.read_day(form["given_on"]), form["confirmed"] == "1"
+        try:
+            await introducing.record_consent_to_introduction(
+                work,
+                *pair,
+                given_on=given_on,
+                source=form["source"],
+                reason=form["reason"],
+                is_confirmed=is_confirmed,
+            )
+        except SaidNoBefore:
+            return await _over_no(request, work, tools, pair, form)
+        except (SourceNeeded, OlderThanNo, OlderThanWithdrawal, NotYetHappened) as refusal:
+            if not is_confirmed:
+                raise
+            return await _over_no(request, work, tools, pair, form, refusal)
         return go_to(request, address_of(*pair), notice=say(request, "consent_recorded"))
 
     @post(PAIR + "/introduction", guards=[DECIDERS], status_code=303)
@@ -59,3 +80,24 @@ class PairIntroductionPages(Controller):
             shown = await looking.open_pair(work, tools.vault, tools.placement_office, *pair)
             return review(request, shown, status=409)
         return go_to(request, address_of(*pair), notice=say(request, "introduced"))
+
+
+async def _over_no(
+    request: AnyRequest,
+    work: Work,
+    tools: Tools,
+    pair: tuple[PostingId, PersonId],
+    form: Form,
+    refusal: Refusal | None = None,
+) -> Response[str]:
+    """What she said and when, with what was typed, and the reason that is asked for."""
+    shown = await looking.open_pair(work, tools.vault, tools.placement_office, *pair)
+    return page(
+        request,
+        "shortlists/consent_over_no.html",
+        status=STATUS[refusal.kind] if refusal else 200,
+        shown=shown,
+        form=form,
+        refused=told(request, refusal) if refusal else None,
+        base=address_of(*pair),
+    )

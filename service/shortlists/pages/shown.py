@@ -33,7 +33,6 @@ from service.web.site import site_of
 AnyRequest = Request[Any, Any, Any]
 READERS = requires(Role.COORDINATOR, Role.ADMINISTRATOR, Role.PROGRAMME_STAFF)
 DECIDERS = requires(Role.COORDINATOR, Role.ADMINISTRATOR)
-OWN_SCHOOL = requires(Role.SCHOOL_SUPPORTER)
 LISTS = "/postings/{posting_id:uuid}/shortlist"
 PAIR = "/{person_id:uuid}"
 ADVANCE_COOKIE = "__Host-advance"

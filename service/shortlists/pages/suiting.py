@@ -1,4 +1,4 @@
-"""The postings that suit a person, for coordinators, and a school's own students, for its supporters."""
+"""The postings that suit a person, for coordinators."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from ingest.records.conditions import Conditions
 from service.base.ids import PersonId
 from service.db.work import Work
 from service.shortlists.actions import looking
-from service.shortlists.pages.shown import OWN_SCHOOL, READERS, AnyRequest
+from service.shortlists.pages.shown import READERS, AnyRequest
 from service.web.page import page
 
 
@@ -29,13 +29,3 @@ class PersonPages(Controller):
             shown=await looking.open_suiting(work, PersonId(person_id)),
             nothing_told=Conditions().model_dump(mode="json"),
         )
-
-
-class StudentsPages(Controller):
-    """The own school's students: nobody else sees them (R-33). Each one's page stands in `students`."""
-
-    path = "/school/students"
-
-    @get("/", guards=[OWN_SCHOOL])
-    async def students(self, request: AnyRequest, work: NamedDependency[Work]) -> Response[str]:
-        return page(request, "shortlists/students.html", students=await looking.open_students(work))

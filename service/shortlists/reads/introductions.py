@@ -11,11 +11,14 @@ from service.people.terms import Consent, NoSuchPerson, PersonState, Purpose
 from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
 from service.postings.terms import Publication, StoredPosting
+from service.shortlists.reads.own_words import said_no
 from service.shortlists.rules import deciding as rules
 from service.shortlists.rules.deciding import Ground
 from service.shortlists.store import deciding as deciding_store
 from service.shortlists.store import pipeline as pipeline_store
+from service.shortlists.store.introduced import Where, list_where
 from service.shortlists.terms.deciding import Decision, Introduction, NoSuchIntroduction
+from service.shortlists.terms.own_words import SaidNo
 
 
 async def ground_of(read: Read, office: PlacementOffice, posting: StoredPosting, person_id: PersonId) -> Ground:
@@ -28,7 +31,8 @@ async def ground_of(read: Read, office: PlacementOffice, posting: StoredPosting,
     consents = await people.consents(read, [person_id], Purpose.INTRODUCTION)
     words = (await deciding_store.words_by_person(read, posting_id, [person_id])).get(person_id, [])
     introduced = await deciding_store.introductions_of(read, posting_id, [person_id])
-    ground = make_ground(office, posting, publication, consents, words, introduced.get(person_id))
+    no = (await said_no(read, posting_id, [person_id])).get(person_id)
+    ground = make_ground(office, posting, publication, consents, words, introduced.get(person_id), no)
     return replace(
         ground,
         is_at_high_school=ground.is_at_high_school or profile.is_high_school_student,
@@ -43,8 +47,12 @@ def make_ground(
     consents: Collection[Consent],
     words: Collection[Decision],
     introduction: Introduction | None,
+    no: SaidNo | None,
 ) -> Ground:
-    """The same from what was read already, of a person who may be ranked: active, and no high-school student."""
+    """The same from what was read already, of a person who may be ranked: active, and no high-school student.
+
+    `no` is her last no on the pair.
+    """
     now = rules.standing(words)
     return Ground(
         is_office_set=all(one.strip() for one in (office.notice_number, office.occupations, office.complaints_to)),
@@ -55,6 +63,7 @@ def make_ground(
         verdict=now.verdict if now else None,
         has_consent=has_consent(consents, posting.company_id),
         is_introduced=introduction is not None,
+        said_no=no,
     )
 
 
@@ -81,6 +90,11 @@ async def introduction(read: Read, introduction_id: IntroductionId) -> Introduct
     if found is None:
         raise NoSuchIntroduction("紹介の記録が見つかりません。")
     return found
+
+
+async def where_introduced(read: Read, ids: Collection[IntroductionId]) -> dict[IntroductionId, Where]:
+    """Of each of these introductions the posting and the company; one statement, none for none."""
+    return await list_where(read, ids) if ids else {}
 
 
 async def introductions_of_person(read: Read, person_id: PersonId) -> list[Introduction]:

@@ -26,14 +26,17 @@ from service.shortlists.reads.introductions import consent_to, make_ground
 from service.shortlists.reads.marked_texts import SPEAKING, MarkedText, posting_texts, profile_texts
 from service.shortlists.reads.matching import PairReading, pair_reading
 from service.shortlists.reads.meanwhile import LOOKING
+from service.shortlists.reads.own_words import said_no
 from service.shortlists.reads.shortlist_page import Listed, coordinated_posting, listed
 from service.shortlists.rules import deciding as rules
 from service.shortlists.rules import reviewing
+from service.shortlists.rules.own_words import is_against
 from service.shortlists.store import deciding as deciding_store
 from service.shortlists.store import matching as store
 from service.shortlists.store import reviewing as reviewing_store
 from service.shortlists.terms.deciding import Decision, Introduction, NotOnShortlist, Seen, Verdict
 from service.shortlists.terms.matching import RankedPair
+from service.shortlists.terms.own_words import SaidNo
 from service.shortlists.terms.reviewing import AFTERWARDS, FIRST_SCREEN, LastAct
 
 FIRST_EVIDENCE = 8
@@ -67,7 +70,8 @@ class QueueRow:
 class ReviewPage:
     """`place` is None for who left the list after something was said; `reasons` while they are computed anew.
 
-    `obstacles` stand against an introduction, nothing where there was one; `consent` is the one on which it rests.
+    `obstacles` stand against an introduction, nothing where there was one; `consent` is the one on which it rests,
+    `said_no` her last no, whether it stands or she agreed after it.
 
     `viewers` are the names of those who have the pair open too.
     """
@@ -84,6 +88,7 @@ class ReviewPage:
     staff_names: Mapping[UUID, str]
     introduction: Introduction | None
     consent: Consent | None
+    said_no: SaidNo | None
     obstacles: tuple[Refusal, ...]
     viewers: tuple[str, ...]
     last_act: LastAct | None
@@ -160,7 +165,8 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
     asked = {person_id, last_act.person_id} if last_act else {person_id}
     introductions = await deciding_store.introductions_of(read, posting_id, asked)
     introduction = introductions.get(person_id)
-    ground = make_ground(office, posting, publication, consents, words, introduction)
+    no = (await said_no(read, posting_id, [person_id])).get(person_id)
+    ground = make_ground(office, posting, publication, consents, words, introduction, no)
     ranker = found.ranker or await _ranker_of_empty(read, posting_id)
     viewers, names = await _names(read, posting_id, person_id, words)
     return ReviewPage(
@@ -175,7 +181,8 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
         words=tuple(words),
         staff_names=names,
         introduction=introduction,
-        consent=consent_to(consents, posting.company_id),
+        consent=None if is_against(no) else consent_to(consents, posting.company_id),
+        said_no=no,
         obstacles=() if introduction else tuple(rules.obstacles(ground)),
         viewers=tuple(names[one] for one in viewers if one in names),
         last_act=reviewing.unless_introduced(last_act, posting_id, introductions),

@@ -17,6 +17,7 @@ from service.postings import reads as postings
 from service.postings.terms import NoSuchPosting, Publication, StoredPosting
 from service.shortlists.reads.headline import Headline, headline_of
 from service.shortlists.reads.matching import reasons_by, states_of
+from service.shortlists.reads.own_words import said_no
 from service.shortlists.rules import deciding as rules
 from service.shortlists.rules import reviewing
 from service.shortlists.rules.ranking import as_shown
@@ -26,6 +27,7 @@ from service.shortlists.store import reviewing as reviewing_store
 from service.shortlists.terms.deciding import Decision, Seen, Verdict
 from service.shortlists.terms.learning import PassedBy, ShownList, ShownPlace
 from service.shortlists.terms.matching import RankedPair
+from service.shortlists.terms.own_words import SaidNo
 from service.shortlists.terms.reviewing import AFTERWARDS, LastAct
 
 
@@ -43,6 +45,7 @@ class Candidate:
     states: Mapping[ReasonState, int] | None
     decision: Decision | None
     is_introduced: bool
+    said_no: SaidNo | None
     seen: Seen
 
     @property
@@ -172,6 +175,7 @@ async def _candidates(
     if not found.places:
         return ()
     reasons = await reasons_by(read, found.ranker, posting, [profile for _, profile in found.places])
+    no = await said_no(read, posting.posting_id, found.order)
     said = {pair.person_id: words.get((posting.posting_id, pair.person_id), ()) for pair, _ in found.places}
     return tuple(
         Candidate(
@@ -182,6 +186,7 @@ async def _candidates(
             states=states_of(reasons.get(pair.person_id)),
             decision=rules.standing(said[pair.person_id]),
             is_introduced=pair.person_id in introduced,
+            said_no=no.get(pair.person_id),
             seen=rules.seen_of(said[pair.person_id], posting.revision, profile.revision),
         )
         for pair, profile in found.places

@@ -8,14 +8,15 @@ from uuid import UUID
 from service.base.actor import Actor, Role
 from service.base.refusals import Refusal
 from service.postings.terms import PostingState, Publication
+from service.shortlists.rules.own_words import consent_missing, is_against
 from service.shortlists.terms.deciding import (
     AlreadyDecided,
     AlreadyIntroduced,
-    ConsentToIntroductionMissing,
     ContentChangedSince,
     DecidedSince,
     Decision,
     IntroducedSince,
+    IntroductionStep,
     MayNotDecide,
     NewDecision,
     NoteNeeded,
@@ -36,6 +37,7 @@ from service.shortlists.terms.deciding import (
     Verdict,
     WordUnknown,
 )
+from service.shortlists.terms.own_words import SaidNo
 
 DECIDERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 LONGEST_NOTE = 1_000
@@ -192,6 +194,7 @@ class Ground:
     verdict: Verdict | None
     has_consent: bool
     is_introduced: bool
+    said_no: SaidNo | None = None
 
 
 def is_open(state: PostingState, publication: Publication) -> bool:
@@ -240,12 +243,7 @@ def _possible_obstacles(ground: Ground) -> list[tuple[bool, Refusal]]:
             ground.verdict is not Verdict.ACCEPT,
             NotRecommended("コーディネーターの推薦がありません。先に「推薦」と判断してください。"),
         ),
-        (
-            not ground.has_consent,
-            ConsentToIntroductionMissing(
-                "この企業への紹介について本人の同意が記録されていません。本人に確認し、同意を記録してください。"
-            ),
-        ),
+        (not ground.has_consent or is_against(ground.said_no), consent_missing(ground.said_no)),
     ]
 
 
@@ -264,6 +262,17 @@ def check_steps(introduced_on: date, steps: Collection[tuple[date, Step]]) -> No
                 "この経過は、記録済みの紹介日や経過と前後が合いません。", kind=step.value, on_date=day.isoformat()
             )
         last, place = day, PLACES[step]
+
+
+def in_order(steps: Iterable[IntroductionStep]) -> list[IntroductionStep]:
+    """By their days; those of one day in the order of the path, and not in which they were told."""
+    return sorted(steps, key=lambda one: (one.on_date, PLACES[one.kind]))
+
+
+def last_step(steps: Iterable[IntroductionStep]) -> IntroductionStep | None:
+    """Where an introduction stands."""
+    ordered = in_order(steps)
+    return ordered[-1] if ordered else None
 
 
 def next_steps(steps: Sequence[Step]) -> list[Step]:

@@ -7,12 +7,18 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, text
+from sqlalchemy import exists, func, insert, text
 from sqlmodel import col, select
 
 from service.base.ids import CompanyId, IntroductionId, MatchRunId, PersonId, PostingId
 from service.db.work import Read, Work
-from service.shortlists.tables import DecisionRow, IntroductionEventRow, IntroductionRow
+from service.shortlists.rules.deciding import in_order
+from service.shortlists.tables import (
+    DecisionRow,
+    IntroductionEventRow,
+    IntroductionEventUndoneRow,
+    IntroductionRow,
+)
 from service.shortlists.terms.deciding import Decision, Introduction, IntroductionStep, ReasonCode, Step, Verdict
 
 
@@ -98,6 +104,35 @@ async def insert_steps(work: Work, rows: Sequence[dict[str, Any]]) -> None:
         await work.session.execute(insert(IntroductionEventRow), list(rows))
 
 
+async def count_undone(read: Read, introduction_id: IntroductionId, kind: Step, on_date: date) -> int:
+    """How often this very step was told and taken back."""
+    query = select(func.count()).where(
+        col(IntroductionEventRow.introduction_id) == introduction_id,
+        col(IntroductionEventRow.kind) == kind.value,
+        col(IntroductionEventRow.on_date) == on_date,
+        exists().where(col(IntroductionEventUndoneRow.event_id) == col(IntroductionEventRow.id)),
+    )
+    return int((await read.session.execute(query)).scalar_one())
+
+
+async def undone_steps(
+    read: Read, introduction_ids: Collection[IntroductionId]
+) -> set[tuple[IntroductionId, date, Step]]:
+    """What of these introductions was told and taken back."""
+    query = select(
+        col(IntroductionEventRow.introduction_id), col(IntroductionEventRow.on_date), col(IntroductionEventRow.kind)
+    ).where(
+        col(IntroductionEventRow.introduction_id).in_(introduction_ids),
+        exists().where(col(IntroductionEventUndoneRow.event_id) == col(IntroductionEventRow.id)),
+    )
+    return {(IntroductionId(one), on_date, Step(kind)) for one, on_date, kind in (await read.session.exec(query)).all()}
+
+
+async def insert_undone(work: Work, values: dict[str, Any]) -> None:
+    """Takes a step back."""
+    await work.session.execute(insert(IntroductionEventUndoneRow).values(**values))
+
+
 async def introductions_by_ref(read: Read, references: Collection[str]) -> dict[str, KnownIntroduction]:
     """The introductions of these references that are recorded."""
     query = select(IntroductionRow).where(col(IntroductionRow.introduction_ref).in_(references))
@@ -114,10 +149,13 @@ async def introductions_by_ref(read: Read, references: Collection[str]) -> dict[
 async def steps_by_introduction(
     read: Read, introduction_ids: Collection[IntroductionId]
 ) -> dict[IntroductionId, list[IntroductionStep]]:
-    """Every step of these introductions, oldest first."""
+    """Every step of these introductions that stands, oldest first."""
     query = (
         select(IntroductionEventRow)
-        .where(col(IntroductionEventRow.introduction_id).in_(introduction_ids))
+        .where(
+            col(IntroductionEventRow.introduction_id).in_(introduction_ids),
+            ~exists().where(col(IntroductionEventUndoneRow.event_id) == col(IntroductionEventRow.id)),
+        )
         .order_by(
             col(IntroductionEventRow.on_date), col(IntroductionEventRow.recorded_at), col(IntroductionEventRow.id)
         )
@@ -125,7 +163,7 @@ async def steps_by_introduction(
     found: defaultdict[IntroductionId, list[IntroductionStep]] = defaultdict(list)
     for row in (await read.session.exec(query)).all():
         found[IntroductionId(row.introduction_id)].append(
-            IntroductionStep(Step(row.kind), row.on_date, row.reason_code)
+            IntroductionStep(Step(row.kind), row.on_date, row.reason_code, row.id, row.recorded_at, row.recorded_by)
         )
     return dict(found)
 
@@ -168,7 +206,7 @@ async def _with_steps(read: Read, rows: Sequence[IntroductionRow]) -> list[Intro
             PersonId(row.person_id),
             CompanyId(row.company_id),
             row.introduced_on,
-            tuple(steps.get(IntroductionId(row.id), ())),
+            tuple(in_order(steps.get(IntroductionId(row.id), ()))),
         )
         for row in rows
     ]

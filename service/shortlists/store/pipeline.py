@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
 from service.db.work import Read
+from service.shortlists.rules.deciding import in_order
 from service.shortlists.terms.deciding import Introduction, IntroductionStep, Step
 from service.shortlists.terms.matching import ListOrder
 
@@ -54,7 +55,7 @@ async def introductions_of_person(read: Read, person_id: PersonId) -> list[tuple
         text(
             "SELECT i.id, i.introduction_ref, i.posting_id, i.posting_revision, i.company_id, i.introduced_on,"
             " i.recorded_by, step.kind, step.on_date, step.reason_code"
-            " FROM introduction i LEFT JOIN introduction_event step ON step.introduction_id = i.id"
+            " FROM introduction i LEFT JOIN standing_introduction_event step ON step.introduction_id = i.id"
             " WHERE i.person_id = :person"
             " ORDER BY i.introduced_on DESC, i.id DESC, step.on_date, step.recorded_at, step.id"
         ),
@@ -76,7 +77,7 @@ async def introductions_of_person(read: Read, person_id: PersonId) -> list[tuple
                 person_id,
                 CompanyId(row.company_id),
                 row.introduced_on,
-                tuple(steps[row.id]),
+                tuple(in_order(steps[row.id])),
             ),
             row.recorded_by,
         )

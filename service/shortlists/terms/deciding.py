@@ -139,11 +139,14 @@ class IntroductionEventFacts:
 
 @dataclass(frozen=True, slots=True)
 class IntroductionStep:
-    """A step that was recorded."""
+    """A step that was recorded and stands; by `id` it can be taken back."""
 
     kind: Step
     on_date: date
     reason_code: str | None
+    id: UUID | None = None
+    recorded_at: datetime | None = None
+    recorded_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@
 //   data-opens="id"           on a button: opens the dialog of that id
 //   data-lists-keys           on a dialog: its <dl> is filled with the keys of the page when it opens
 //
+// While a text field that was refused ([aria-invalid]) is empty still, the keys of forms that are sent act nothing: what
+// is typed is its text, and goes there. Links and fields keep their keys.
+//
 // They rest inside fields, while an input method composes, with a modifier, outside of an open dialog, and wherever
 // <body data-keys="off"> (WCAG 2.1.4). Escape leaves a field.
 
@@ -103,9 +106,18 @@ function open(dialog) {
 // While the next page is on its way nothing acts: a key that is pressed twice is not meant for whoever comes next.
 const isOnItsWay = () => document.querySelector('#page[aria-busy="true"]') !== null;
 
+const needsText = () =>
+  [...document.querySelectorAll('form textarea[aria-invalid="true"]')].find((field) => isReachable(field) && !field.value.trim());
+
 function press(key, isRepeated) {
   if (isOnItsWay()) return true;
   const element = declared().find((one) => one.dataset.key === key && isOfCurrentRow(one));
+  const field = needsText();
+  if (field && element && !element.matches(TYPED) && element.closest('form[method="post"]')) {
+    // Before the letter is written: it is the field's first.
+    field.focus();
+    return false;
+  }
   if (element) {
     if (!isRepeated) act(element);
     return true;

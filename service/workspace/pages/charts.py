@@ -1,7 +1,7 @@
 """Charts of the workspace as a page shows them: the drawing, and the table that is its file too."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from service.introductions.terms import Stage
@@ -37,6 +37,8 @@ class ChartShown:
     table: Table
     told: str
     words: int = 1
+    notes: tuple[str, ...] = ()
+    """What must be known beside the figures."""
 
     @property
     def is_empty(self) -> bool:
@@ -50,8 +52,8 @@ class ChartShown:
 def chart_of(name: ChartName, numbers: Numbers, say: Say, knows: Knows) -> ChartShown:
     """One chart of the page of numbers."""
     makers: Mapping[ChartName, Callable[[], ChartShown]] = {
-        ChartName.FUNNEL: lambda: funnel(numbers.funnel, say),
-        ChartName.TREND: lambda: trend(numbers.trend, say),
+        ChartName.FUNNEL: lambda: replace(funnel(numbers.funnel, say), notes=_filled_in(numbers, say)),
+        ChartName.TREND: lambda: replace(trend(numbers.trend, say), notes=_differing(numbers, say)),
         ChartName.SPANS: lambda: spans(numbers.spans, say),
         ChartName.AGES: lambda: ages(numbers.ages, say),
         ChartName.PLACES: lambda: places(numbers.places, say),
@@ -59,6 +61,28 @@ def chart_of(name: ChartName, numbers: Numbers, say: Say, knows: Knows) -> Chart
         ChartName.ENDS: lambda: reasons(ChartName.ENDS, numbers.ends, say, knows),
     }
     return makers[name]()
+
+
+def _filled_in(numbers: Numbers, say: Say) -> tuple[str, ...]:
+    """Of each stage that is filled in from later ones, by how many."""
+    reached = numbers.funnel[0].reached if numbers.funnel else ()
+    return tuple(
+        say("workspace.filled_in", stage=stage_name(stage, say), all=number(all_), filled=number(all_ - told))
+        for stage, all_, told in zip(FUNNEL, reached, numbers.recorded, strict=False)
+        if all_ > told
+    )
+
+
+def _differing(numbers: Numbers, say: Say) -> tuple[str, ...]:
+    """Where the months of the period add up to another number than the funnel shows, both numbers and why."""
+    reached = dict(zip(FUNNEL, numbers.funnel[0].reached, strict=True)) if numbers.funnel else {}
+    told = []
+    for place, stage in enumerate(TREND):
+        months = sum(row.counts[place] for row in numbers.trend)
+        if stage in reached and months != reached[stage]:
+            words = {"months": number(months), "funnel": number(reached[stage])}
+            told.append(say("workspace.charts_differ", stage=stage_name(stage, say), **words))
+    return (*told, say("workspace.why_charts_differ")) if told else ()
 
 
 def funnel(rows: Sequence[FunnelRow], say: Say) -> ChartShown:

@@ -11,9 +11,10 @@ from service.access.terms import STAFF_ROLES
 from service.base.actor import Role
 from service.db.work import Read, Work
 from service.introductions.terms import DueKind
+from service.people.actions.pupils import by_kana, open_pupil_names
 from service.platform.tools import Tools
 from service.shortlists.terms.reviewing import FIRST_SCREEN
-from service.students.actions import open_standing
+from service.students.actions import PURPOSE, open_standing
 from service.web.page import go_to, page, signed_in_of
 from service.web.security import requires
 from service.workspace.reads.home import LOOKED_AT, HomePage, home_page
@@ -55,13 +56,17 @@ class HomePages(Controller):
 
 
 async def _of_school(request: AnyRequest, work: Work, tools: Tools) -> Response[Any]:
-    shown = await school_home(work, await open_standing(work, tools.school_calendar))
+    standing = await open_standing(work, tools.school_calendar)
+    shown = await school_home(work, standing)
     if not shown.has_students:
         return go_to(request, OF_SCHOOL[SchoolAct.POSTINGS])
+    names = await open_pupil_names(work, tools.vault, {one for one, _ in standing.to_place}, PURPOSE)
     return page(
         request,
         "workspace/school_home.html",
         shown=shown,
+        to_place=sorted(standing.to_place, key=lambda one: by_kana(names, *one))[:MOST_STUDENTS],
+        names=names,
         today=work.today,
         next_path=OF_SCHOOL[shown.next_act],
         most=MOST_STUDENTS,

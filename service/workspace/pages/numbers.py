@@ -19,7 +19,7 @@ from service.web.site import site_of
 from service.workspace import actions
 from service.workspace.pages.charts import ChartShown, Say, chart_of
 from service.workspace.pages.home import HOME_ROLES
-from service.workspace.reads.numbers import Asked, Numbers, numbers, this_year, wanted_of
+from service.workspace.reads.numbers import REVIEW, Asked, Numbers, numbers, this_year, wanted_of
 from service.workspace.rules.periods import year_of, years_offered
 from service.workspace.terms import ChartName, NoSuchChart, PeriodUnreadable, Wanted
 
@@ -45,8 +45,9 @@ class NumberPages(Controller):
         last: LastDay = "",
         office: FromQuery[str] = "",
         track: FromQuery[str] = "",
+        recorded: FromQuery[str] = "",
     ) -> Response[str]:
-        asked, known = Asked(year, first, last, office, track), await offices(read)
+        asked, known = Asked(year, first, last, office, track, recorded), await offices(read)
         refusal: Refusal | None = None
         try:
             wanted = wanted_of(asked, known, read.today)
@@ -61,6 +62,7 @@ class NumberPages(Controller):
             refused=site_of(request).messages.refusal(refusal, language_of_person(request)) if refusal else None,
             charts=[_chart(request, name, found) for name in ChartName],
             offices=known,
+            waiting=_waiting(found, wanted),
         )
 
     @get("/{chart:str}/csv")
@@ -75,11 +77,12 @@ class NumberPages(Controller):
         last: LastDay = "",
         office: FromQuery[str] = "",
         track: FromQuery[str] = "",
+        recorded: FromQuery[str] = "",
     ) -> Response[bytes]:
         if chart not in set(ChartName):
             raise NoSuchChart("その図表はありません。")
         name = ChartName(chart)
-        wanted = wanted_of(Asked(year, first, last, office, track), await offices(work), work.today)
+        wanted = wanted_of(Asked(year, first, last, office, track, recorded), await offices(work), work.today)
         shown = _chart(request, name, await actions.export_numbers(work, tools.introductions, wanted, name))
         period = f"{wanted.period.first:%Y%m%d}-{wanted.period.last:%Y%m%d}"
         return file_of(shown.table, Format.CSV, f"kakehashi-{name.value}-{period}")
@@ -89,6 +92,7 @@ def _chosen(read: Read, asked: Asked, wanted: Wanted, *, refused: bool) -> dict[
     """The period and what narrows it, as the page's form and links hold them; what could not be read stays as typed."""
     period = {"from": wanted.period.first.isoformat(), "to": wanted.period.last.isoformat()}
     narrowed = {"office": wanted.office or "", "track": wanted.track or ""}
+    narrowed |= {"recorded": "only"} if wanted.is_recorded_only else {}
     return {
         "wanted": wanted,
         "as_of": read.now,
@@ -98,6 +102,18 @@ def _chosen(read: Read, asked: Asked, wanted: Wanted, *, refused: bool) -> dict[
         "tracks": tuple(Track),
         "query": urlencode({**period, **narrowed}),
     }
+
+
+def _waiting(found: Numbers, wanted: Wanted) -> list[tuple[str, int, str]]:
+    """Of what waits the lists that show whom: kind, count, address. No list is of one track."""
+    if wanted.track:
+        return []
+    told = [(row.kind, row.total) for row in found.ages if row.total]
+    office = wanted.office or ""
+    return [
+        (kind, total, "/review" if kind == REVIEW else "/introductions?" + urlencode({"kind": kind, "office": office}))
+        for kind, total in told
+    ]
 
 
 def _chart(request: AnyRequest, name: ChartName, found: Numbers) -> ChartShown:

@@ -12,6 +12,7 @@ from service.base.ids import PersonId
 from service.base.refusals import Refusal
 from service.candidates.spoken import spoken
 from service.db.work import Work
+from service.people.pages.profile_form import not_asked
 from service.people.sheet import stored_sheet
 from service.people.terms import Identity
 from service.platform.audit_history import HistoryEntry
@@ -105,6 +106,7 @@ def _shown(
         purposes=tuple(OpeningPurpose),
         may_decide=signed_in is not None and signed_in.actor.role in OPENERS,
         first=FIRST_ENTRIES,
+        not_asked=not_asked(shown.profile.content),
         blocks=[one for one in stored_sheet(shown.profile, {}, NOBODY) if one.name not in APART],
         spoken_in=lambda line: spoken(line, language_of_person(request)),
     )

@@ -43,13 +43,18 @@ class Asked:
     last: str = ""
     office: str = ""
     track: str = ""
+    recorded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The rows of each chart that was asked for."""
+    """The rows of each chart that was asked for.
+
+    `recorded`: of the funnel's stages, in their order, how many have a day of their own.
+    """
 
     funnel: tuple[FunnelRow, ...] = ()
+    recorded: tuple[int, ...] = ()
     trend: tuple[TrendRow, ...] = ()
     spans: tuple[Span, ...] = ()
     ages: tuple[AgeRow, ...] = ()
@@ -70,7 +75,7 @@ def this_year(asked: Asked, known: Collection[str], today: date) -> Wanted:
 
 def _wanted(period: Period, asked: Asked, known: Collection[str]) -> Wanted:
     office = asked.office if asked.office in known else None
-    return Wanted(period, office, asked.track if asked.track in set(Track) else None)
+    return Wanted(period, office, asked.track if asked.track in set(Track) else None, asked.recorded == "only")
 
 
 async def numbers(
@@ -82,6 +87,7 @@ async def numbers(
     months = months_of(wanted.period, read.today)
     return Numbers(
         funnel=counting.funnel_rows(found.funnel) if found else (),
+        recorded=tuple(found.recorded.get(stage, 0) for stage in counting.FUNNEL) if found else (),
         trend=counting.trend_rows(found.trend, months) if found else (),
         spans=counting.span_rows(found.spans) if found else (),
         ages=await _ages(read, terms, wanted) if ChartName.AGES in charts else (),

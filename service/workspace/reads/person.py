@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from service.base.ids import CompanyId, PersonId, PostingId
@@ -22,16 +23,22 @@ from service.workspace.terms import Entry, Way
 MOST_WAYS = 20
 MOST_SUITING = 5
 MOST_MAILS = 10
+COMPUTED_WITHIN = timedelta(minutes=15)
+"""So long after a registration or a consent what suits may still be on its way."""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """`ways` are the first of `ways_count`; `suiting` the open postings that suit her best, with their scores."""
+    """`ways` are the first of `ways_count`; `suiting` the open postings that suit her best, with their scores.
+
+    `is_computing`: nothing suits yet, and what she is matched by was changed so lately that it may be on its way.
+    """
 
     profile: StoredProfile
     headline: Headline
     standing: tuple[ConsentEvent, ...]
     may_be_matched: bool
+    is_computing: bool
     ways: tuple[Way, ...]
     ways_count: int
     suiting: tuple[tuple[PostingInShort, float], ...]
@@ -64,6 +71,7 @@ async def person_page(read: Read, person_id: PersonId) -> PersonPage:
         headline=headline_of(told.profile.content),
         standing=tuple(standing),
         may_be_matched=is_matched,
+        is_computing=is_matched and not suiting and _changed_at(told) > read.now - COMPUTED_WITHIN,
         ways=tuple(ways[:MOST_WAYS]),
         ways_count=len(ways),
         suiting=tuple(suiting[:MOST_SUITING]) if is_matched else (),
@@ -75,6 +83,12 @@ async def person_page(read: Read, person_id: PersonId) -> PersonPage:
         companies=companies,
         names=names,
     )
+
+
+def _changed_at(told: Told) -> datetime:
+    """When what she is matched by was changed last."""
+    consented = (one.recorded_at for one in told.consents if one.purpose is Purpose.MATCHING and one.company_id is None)
+    return max(told.profile.registered_at, *consented)
 
 
 def _postings_of(told: Told) -> set[PostingId]:

@@ -14,7 +14,9 @@ from service.people.terms import PersonState
 from service.placements import reads as placements
 from service.postings import reads as postings
 from service.postings.terms import PostingState, Publication, StoredPosting
+from service.shortlists.reads.own_words import said_no
 from service.shortlists.reads.progress import ListProgress, list_progress
+from service.shortlists.terms.own_words import SaidNo
 from service.workspace.rules.counting import FUNNEL, LISTS, in_bands, reached
 from service.workspace.store import ways
 
@@ -35,7 +37,7 @@ class AtStage:
 @dataclass(frozen=True, slots=True)
 class PostingProgress:
     """`reached` counts people at each stage FROM_THE_LIST, `stages` tell who they are, each at the last one reached;
-    `other_lists` counts those on so many lists besides, by LISTS.
+    `said_no` tells who of them said no, and it stands; `other_lists` counts those on so many lists besides, by LISTS.
     """
 
     posting: StoredPosting
@@ -44,6 +46,7 @@ class PostingProgress:
     listed: ListProgress
     reached: tuple[int, ...]
     stages: tuple[AtStage, ...]
+    said_no: Mapping[PersonId, SaidNo]
     other_lists: tuple[int, ...]
     openings: int
     hired: int
@@ -60,12 +63,13 @@ class PostingProgress:
 
 
 async def posting_progress(read: Read, posting_id: PostingId) -> PostingProgress:
-    """In nine statements; raises NoSuchPosting."""
+    """In ten statements; raises NoSuchPosting."""
     posting = await postings.posting_for_staff(read, posting_id)
     company = await companies.company(read, posting.company_id)
     listed = await list_progress(read, posting)
     furthest = await ways.furthest_of_posting(read, posting_id)
     stood = dict.fromkeys(listed.person_ids, Stage.LISTED) | furthest
+    no = await said_no(read, posting_id, list(stood))
     return PostingProgress(
         posting=posting,
         company=company,
@@ -73,6 +77,7 @@ async def posting_progress(read: Read, posting_id: PostingId) -> PostingProgress
         listed=listed,
         reached=reached(Counter(stood.values()), FROM_THE_LIST),
         stages=await _stages(read, stood),
+        said_no={person_id: one for person_id, one in no.items() if one.stands},
         other_lists=in_bands(listed.other_lists, LISTS),
         openings=int(posting.content["openings"]),
         hired=(await placements.hired_for(read, [posting_id])).get(posting_id, 0),

@@ -10,8 +10,8 @@ from service.workspace.terms import Entry, MayNotOpen, NextAct, OpeningPurpose, 
 
 OPENERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 OF_COORDINATORS = (
-    NextAct.ERRANDS,
     NextAct.CONSENT_WITHDRAWN,
+    NextAct.ERRANDS,
     NextAct.TO_INTRODUCE,
     NextAct.CONSENT_TO_ASK,
     NextAct.REVIEW,
@@ -21,8 +21,8 @@ OF_COORDINATORS = (
     NextAct.EVIDENCE_DUE,
     NextAct.LACKING,
 )
-"""What comes first: what people left to us and companies that must be told of a withdrawal; then who has agreed, who
-waits for us alone, and who is near the end of the path before who is far."""
+"""What comes first: companies that must be told of a withdrawal, and what else people left to us; then who has agreed,
+who waits for us alone, and who is near the end of the path before who is far."""
 OF_ADMINISTRATORS = (NextAct.DEAD_LETTERS, NextAct.SECOND_FACTOR)
 """What nobody but an administrator sees to. The rest is the coordinators', whose page counts it for him too."""
 

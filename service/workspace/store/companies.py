@@ -18,7 +18,7 @@ async def postings_of(read: Read, company_id: CompanyId, limit: int) -> tuple[li
         text(
             "SELECT id, title, state, is_for_high_school, closes_on, count(*) OVER () AS number,"  # noqa: S608
             " coalesce(hired, 0) AS hired FROM posting LEFT JOIN ("
-            f"SELECT posting_id, count(*) AS hired FROM placement {NO_PUPILS}"
+            f"SELECT posting_id, count(*) AS hired FROM standing_placement placement {NO_PUPILS}"
             f" WHERE company_id = :company AND NOT {IS_CANCELLED} GROUP BY posting_id"
             ") AS hires ON hires.posting_id = posting.id"
             " WHERE company_id = :company AND NOT is_test"

@@ -11,7 +11,8 @@ from service.workspace.terms import CompanyHire, Stayed
 
 NO_PUPILS = "JOIN person ON person.id = placement.person_id AND NOT person.is_high_school_student"
 IS_CANCELLED = (
-    "EXISTS (SELECT FROM placement_event gone WHERE gone.placement_id = placement.id AND gone.kind = 'cancelled')"
+    "EXISTS (SELECT FROM standing_placement_event gone"
+    " WHERE gone.placement_id = placement.id AND gone.kind = 'cancelled')"
 )
 
 
@@ -22,8 +23,8 @@ async def last_hires(read: Read, company_id: CompanyId, limit: int) -> list[Comp
             "SELECT placement.introduction_id, placement.person_id, person.profile_ref, posting.title,"  # noqa: S608
             " placement.accepted_on, last.kind, last.on_date,"
             f" count(*) FILTER (WHERE NOT {IS_CANCELLED}) OVER () AS number"
-            f" FROM placement {NO_PUPILS} LEFT JOIN posting ON posting.id = placement.posting_id"
-            " LEFT JOIN LATERAL (SELECT kind, on_date FROM placement_event WHERE placement_id = placement.id"
+            f" FROM standing_placement placement {NO_PUPILS} LEFT JOIN posting ON posting.id = placement.posting_id"
+            " LEFT JOIN LATERAL (SELECT kind, on_date FROM standing_placement_event WHERE placement_id = placement.id"
             " ORDER BY on_date DESC, array_position("
             "ARRAY['left', 'cancelled', 'checked_in', 'started', 'accepted'], kind) LIMIT 1) last ON true"
             " WHERE placement.company_id = :company ORDER BY placement.accepted_on DESC, placement.id DESC LIMIT :limit"
@@ -54,13 +55,15 @@ async def count_stayed(read: Read, company_id: CompanyId, months: Mapping[str, i
         text(
             "SELECT name, count(*) AS due, count(*) FILTER (WHERE has_stayed) AS stayed,"  # noqa: S608 - words of ours
             " count(*) FILTER (WHERE NOT has_stayed AND has_left) AS gone FROM ("
-            "SELECT wanted.name, EXISTS (SELECT FROM placement_event later WHERE later.placement_id = placement.id AND"
-            " (later.kind = 'checked_in' AND later.on_date >= wanted.on_date"
+            "SELECT wanted.name, EXISTS (SELECT FROM standing_placement_event later"
+            " WHERE later.placement_id = placement.id"
+            " AND (later.kind = 'checked_in' AND later.on_date >= wanted.on_date"
             " OR later.kind = 'left' AND later.on_date > wanted.on_date)) AS has_stayed,"
-            " EXISTS (SELECT FROM placement_event gone WHERE gone.placement_id = placement.id AND gone.kind = 'left')"
+            " EXISTS (SELECT FROM standing_placement_event gone"
+            " WHERE gone.placement_id = placement.id AND gone.kind = 'left')"
             " AS has_left"
-            f" FROM placement {NO_PUPILS}"
-            " JOIN placement_event start ON start.placement_id = placement.id AND start.kind = 'started'"
+            f" FROM standing_placement placement {NO_PUPILS}"
+            " JOIN standing_placement_event start ON start.placement_id = placement.id AND start.kind = 'started'"
             " CROSS JOIN LATERAL (SELECT name, CAST(start.on_date + make_interval(months => months) AS date) AS on_date"
             " FROM unnest(CAST(:milestones AS text[]), CAST(:months AS integer[])) AS m (name, months)) wanted"
             " WHERE placement.company_id = :company AND wanted.on_date <= :today) AS told GROUP BY name"

@@ -33,14 +33,16 @@ FOLLOWED = """step AS (
         min(on_date) FILTER (WHERE kind = 'accepted') AS accepted_on,
         min(on_date) FILTER (WHERE kind IN ('declined_by_person', 'rejected', 'withdrawn')) AS ended_on,
         min(kind) FILTER (WHERE kind IN ('declined_by_person', 'rejected', 'withdrawn')) AS ended_as
-    FROM introduction_event WHERE introduction_id IN (SELECT introduction_id FROM met) GROUP BY introduction_id
+    FROM standing_introduction_event WHERE introduction_id IN (SELECT introduction_id FROM met) GROUP BY introduction_id
 ), hire AS (
     SELECT placement.introduction_id, placement.accepted_on,
         min(on_date) FILTER (WHERE kind = 'started') AS started_on,
         min(on_date) FILTER (WHERE kind = 'cancelled') AS cancelled_on,
         bool_or(kind = 'left') AS has_left
-    FROM placement LEFT JOIN placement_event ON placement_event.placement_id = placement.id
-    WHERE placement.introduction_id IN (SELECT introduction_id FROM met) GROUP BY placement.id
+    FROM standing_placement placement
+        LEFT JOIN standing_placement_event placement_event ON placement_event.placement_id = placement.id
+    WHERE placement.introduction_id IN (SELECT introduction_id FROM met)
+    GROUP BY placement.id, placement.introduction_id, placement.accepted_on
 ), way AS (
     SELECT posting_id, person_id, met.introduction_id, posting.company_id, posting.title, person.track,
         person.profile_ref, person.is_high_school_student, staff.office, recommended_on, asked.asked_on,
@@ -111,8 +113,8 @@ WITH said AS (
 
 MOVED = """last.id IN (
         SELECT id FROM introduction WHERE introduced_on >= :first
-        UNION SELECT introduction_id FROM introduction_event WHERE on_date >= :first
-        UNION SELECT placement.introduction_id FROM placement_event
+        UNION SELECT introduction_id FROM standing_introduction_event WHERE on_date >= :first
+        UNION SELECT placement.introduction_id FROM standing_placement_event placement_event
             JOIN placement ON placement.id = placement_event.placement_id
         WHERE on_date >= :first AND kind IN ('accepted', 'started', 'cancelled'))"""
 """To which something happened since the period began: the others are in none of its numbers, and most of all."""
@@ -147,9 +149,20 @@ FROM (SELECT {DAYS[stage]}, coalesce({later}) AS until FROM wanted) AS told
 WHERE {DAYS[stage]} IS NOT NULL AND until BETWEEN :first AND :last HAVING count(*) > 0"""  # noqa: S608 - words of ours
 
 
-CHARTS = [*map(_trend, IN_TREND), *(_span(stage) for stage in DAYS if stage is not Stage.STARTED)]
+def _recorded(stage: Stage) -> str:
+    """How many of the ways that began in the period have the stage's own day; the others are filled in from later."""
+    return f"""SELECT 'recorded', '{stage}', NULL, NULL, NULL, count({DAYS[stage]}), NULL
+FROM wanted WHERE begun_on BETWEEN :first AND :last"""  # noqa: S608 - words of ours
+
+
+IN_FUNNEL = [stage for stage in DAYS if stage is not Stage.CONSENT_ASKED]
+CHARTS = [
+    *map(_recorded, IN_FUNNEL),
+    *map(_trend, IN_TREND),
+    *(_span(stage) for stage in DAYS if stage is not Stage.STARTED),
+]
 COUNTED = f"""{ways(introductions=MOVED)}, wanted AS (
-    SELECT * FROM way WHERE {WANTED}
+    SELECT * FROM way WHERE {WANTED} AND (NOT CAST(:recorded AS boolean) OR recommended_on IS NOT NULL)
 )
 SELECT 'funnel' AS chart, furthest AS stage, track, office, CAST(NULL AS date) AS month, count(*) AS number,
     CAST(NULL AS double precision[]) AS days
@@ -160,23 +173,30 @@ UNION ALL
 
 
 class WaysCounted(NamedTuple):
-    """How far ways that began in the period came by now, what happened in each month, and days at each stage left."""
+    """How far ways that began in the period came by now, what happened in each month, and days at each stage left.
+
+    `recorded`: how many of the first have each stage's own day, and are not filled in from a later stage.
+    """
 
     funnel: list[FunnelCount]
     trend: list[MonthCount]
     spans: list[Span]
+    recorded: dict[Stage, int]
 
 
 async def count_ways(read: Read, wanted: Wanted) -> WaysCounted:
     """Three charts by one statement: what costs is to find the ways."""
     period = wanted.period
     values = {"today": read.today, "first": period.first, "last": period.last}
-    found = await read.session.execute(text(COUNTED), {**values, "track": wanted.track, "office": wanted.office})
+    found = await read.session.execute(
+        text(COUNTED), {**values, "track": wanted.track, "office": wanted.office, "recorded": wanted.is_recorded_only}
+    )
     rows = found.all()
     return WaysCounted(
         [FunnelCount(row.track, row.office, Stage(row.stage), row.number) for row in rows if row.chart == "funnel"],
         [MonthCount(Stage(row.stage), row.month, row.number) for row in rows if row.chart == "trend"],
         [Span(Stage(row.stage), row.number, *row.days) for row in rows if row.chart == "spans"],
+        {Stage(row.stage): row.number for row in rows if row.chart == "recorded"},
     )
 
 

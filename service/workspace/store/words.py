@@ -21,12 +21,12 @@ PASSES = f"""
     FROM decision word WHERE word.verdict = 'pass' AND word.reason_code IS NOT NULL AND {STANDS}"""  # noqa: S608
 ENDS = """
     SELECT 'end', kind, coalesce(reason_code, ''), on_date, posting_id, person_id, introduction.recorded_by
-    FROM introduction_event JOIN introduction ON introduction.id = introduction_id
+    FROM standing_introduction_event JOIN introduction ON introduction.id = introduction_id
     WHERE kind IN ('declined_by_person', 'rejected', 'withdrawn')
     UNION ALL
     SELECT 'end', kind, concat_ws('.', facts ->> 'side', facts ->> 'reason'), on_date, introduction.posting_id,
         placement.person_id, introduction.recorded_by
-    FROM placement_event JOIN placement ON placement.id = placement_id
+    FROM standing_placement_event JOIN placement ON placement.id = placement_id
         JOIN introduction ON introduction.id = placement.introduction_id
     WHERE kind = 'cancelled'"""
 

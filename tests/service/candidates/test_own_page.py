@@ -18,7 +18,8 @@ from service.candidates.reads import served_page
 from service.candidates.terms import MayNotServe, SentJustNow, TooManyWait
 from service.correspondence.terms import NoAddress
 from service.db.work import begin_work
-from service.introductions.terms import LinkUnknown, Stage
+from service.introductions.reads import due_counts
+from service.introductions.terms import DueKind, LinkUnknown, Stage
 from service.people.actions import register_people
 from service.people.terms import ConsentMissing, NoSuchPerson, PersonState, Purpose
 from service.platform.links import digest_of, new_token
@@ -411,3 +412,31 @@ async def test_without_an_address_no_link_is_stored(desk: Desk) -> None:
     with pytest.raises(NoAddress):
         await desk.do(lambda work: send_link(work, desk.tools, desk.person_id, Language.JAPANESE))
     assert await links_of(desk) == 0
+
+
+async def test_a_withdrawal_after_an_introduction_waits_under_its_name_until_the_company_was_told(
+    desk: Desk, link: str, outside: Browser, aiko: Browser
+) -> None:
+    before = (await desk.ask(lambda read: due_counts(read, desk.tools.introductions)))[DueKind.CONSENT_WITHDRAWN]
+    introduction_id = await desk.introduced()
+    await outside.get(link)
+    desk.clock.advance(timedelta(seconds=1))
+    await outside.post(f"{link}/withdrawal", {"which": f"introduction:{desk.matched.company_id}"})
+    counts = await desk.ask(lambda read: due_counts(read, desk.tools.introductions))
+    assert counts[DueKind.CONSENT_WITHDRAWN] == before + 1
+    own_page = f"/people/{desk.person_id}/own-page"
+    assert f'href="{own_page}"' in (await aiko.get("/introductions?kind=consent_withdrawn")).text
+    for page in ("/errands", own_page):
+        shown = (await aiko.get(page)).text
+        for words in (
+            "肥後テスト工業株式会社",
+            "装置保全エンジニア",
+            f'href="/introductions/{introduction_id}"',
+            f'href="/postings/{desk.matched.posting_id}"',
+        ):
+            assert words in shown, (page, words)
+    ((errand_id,),) = await desk.rows("SELECT id FROM errand WHERE introduction_id = :id", id=introduction_id)
+    desk.clock.advance(timedelta(seconds=1))
+    await aiko.post(f"{own_page}/errands/{errand_id}/done")
+    counts = await desk.ask(lambda read: due_counts(read, desk.tools.introductions))
+    assert counts[DueKind.CONSENT_WITHDRAWN] == before

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.base.actor import SYSTEM
+from service.base.actor import SYSTEM, Actor, Role
 from service.base.clock import FrozenClock
 from service.base.ids import SystemIds
 from service.company_support.actions import record_cases
@@ -18,6 +18,8 @@ from service.consultations.terms import AgeGroup, Center, ConsultationFacts, Gen
 from service.db.engine import Database
 from service.db.work import Work, begin_read, begin_work
 from service.indicators.reads import figures, provenance
+from service.placements.actions import take_back_event
+from service.placements.reads import placements_of_person
 from service.placements.terms import EventKind
 from service.platform import audit
 from service.platform.crypto import Vault
@@ -62,6 +64,20 @@ async def test_a_hire_is_counted_once_a_person_and_year(history: History, totals
     assert await totals("uij_hires", date(2023, 10, 31)) == {2022: "2", 2023: "1"}
     assert await totals("placements", date(2023, 10, 31)) == {2022: "3", 2023: "1"}
     assert await totals("funnel_accepted", date(2023, 10, 31)) == {2022: "2", 2023: "1"}
+
+
+async def test_a_hire_that_was_taken_back_counts_until_it_was_and_not_after(
+    history: History, totals: Totals, worker_database: Database
+) -> None:
+    (one,) = await history.people(date(2022, 4, 1), "A")
+    await history.accept(one, date(2022, 5, 1))
+    clock = FrozenClock(datetime(2022, 7, 1, 1, tzinfo=UTC))
+    coordinator = Actor(Role.COORDINATOR, id=UUID(int=7))
+    async with begin_work(worker_database, coordinator, clock) as work:
+        (placement,) = await placements_of_person(work, one)
+        await take_back_event(work, placement.events[0].id, "別の方の記録")
+    assert await totals("placements", date(2022, 6, 30)) == {2022: "1"}
+    assert await totals("placements", date(2022, 7, 1)) == {}
 
 
 @pytest.mark.parametrize(

@@ -1,29 +1,39 @@
 """What becomes of an introduction: one act makes the hire too, said twice stands once, and the path holds."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from service.base.actor import Role
 from service.base.ids import IntroductionId
 from service.base.refusals import Refusal
 from service.db.recording import NotYetHappened
-from service.introductions.actions.outcomes import set_interview_day
+from service.introductions.actions import outcomes
+from service.introductions.actions.outcomes import record_outcome, set_interview_day
 from service.introductions.reads import due_counts
 from service.introductions.reads.cases import openings_left
 from service.introductions.terms import (
     CannotFollow,
+    CannotTakeBack,
     DayNotAhead,
     DueKind,
     EndReason,
     EndReasonNeeded,
     Evidence,
     EvidenceNeeded,
+    MayNotRecord,
     Milestone,
+    MilestoneAhead,
+    NewOutcome,
+    PathChangedSince,
     Stage,
+    TakenBackReasonNeeded,
 )
 from service.people import reads as people
+from service.people.actions import end_search
 from service.people.actions.entering import withdraw_consent_once
 from service.people.terms import PersonState, Purpose
 from service.placements.terms import EventOutOfOrder
@@ -119,7 +129,7 @@ async def test_the_hire_goes_on_from_start_to_three_years(desk: Desk, introduced
     assert (case.stage, dict(case.points[-1].facts)) == (Stage.LEFT, {"side": "person", "reason": "own_circumstances"})
 
 
-@pytest.mark.parametrize("milestone", [None, *Milestone])
+@pytest.mark.parametrize("milestone", [None, Milestone.START])
 async def test_nothing_clears_the_proof_to_ask_for_but_a_proof(
     desk: Desk, introduced: IntroductionId, milestone: Milestone | None
 ) -> None:
@@ -127,13 +137,134 @@ async def test_nothing_clears_the_proof_to_ask_for_but_a_proof(
     await desk.record(introduced, Stage.STARTED)
     desk.clock.advance(timedelta(days=3))
     with pytest.raises(EvidenceNeeded):
-        await desk.record(introduced, Stage.CHECKED_IN, milestone=milestone)
+        await desk.record(introduced, Stage.CHECKED_IN, milestone=milestone, evidence=None)
     assert await due(desk) == {"evidence_due": 1}
     assert (await desk.case(introduced)).stage is Stage.STARTED
     await desk.record(introduced, Stage.CHECKED_IN, milestone=milestone, evidence=Evidence.PERSON_TOLD)
     assert await due(desk) == {}
     desk.clock.advance(timedelta(days=1))
     await desk.record(introduced, Stage.CHECKED_IN)
+
+
+async def test_every_check_in_says_how_it_was_learnt_and_none_comes_before_its_time(
+    desk: Desk, introduced: IntroductionId
+) -> None:
+    for stage in (Stage.ACCEPTED, Stage.STARTED):
+        await desk.record(introduced, stage, evidence=Evidence.COMPANY_TOLD if stage is Stage.STARTED else None)
+    desk.clock.advance(timedelta(days=200))
+    assert await due(desk) == {"check_in_due": 1}
+    with pytest.raises(EvidenceNeeded):
+        await desk.record(introduced, Stage.CHECKED_IN, milestone=Milestone.HALF_YEAR, evidence=None)
+    with pytest.raises(MilestoneAhead):
+        await desk.record(introduced, Stage.CHECKED_IN, milestone=Milestone.ONE_YEAR)
+    assert await due(desk) == {"check_in_due": 1}
+    await desk.record(introduced, Stage.CHECKED_IN, milestone=Milestone.HALF_YEAR)
+    assert await due(desk) == {}
+
+
+async def take_back(desk: Desk, introduced: IntroductionId, because: str = "入力の誤り") -> None:
+    point = (await desk.case(introduced)).points[-1]
+    assert point.id is not None
+    point_id = point.id
+    await desk.do(lambda work: outcomes.take_back(work, introduced, point_id, because))
+
+
+async def state(desk: Desk) -> PersonState:
+    return (await desk.ask(lambda read: people.profiles(read, [desk.person_id])))[desk.person_id].state
+
+
+async def test_a_stale_form_is_refused_and_the_stage_never_goes_back(desk: Desk, introduced: IntroductionId) -> None:
+    seen = (await desk.case(introduced)).seen
+    await desk.record(introduced, Stage.INTERVIEWED)
+    applied = NewOutcome(Stage.APPLIED, desk.today)
+    with pytest.raises(PathChangedSince):
+        await desk.do(lambda work: record_outcome(work, introduced, applied, seen))
+    assert [point.stage for point in (await desk.case(introduced)).points] == [Stage.INTERVIEWED]
+    # Told later of an earlier day, as another book would: it stands before what follows it.
+    await desk.record(introduced, Stage.APPLIED)
+    case = await desk.case(introduced)
+    assert (case.stage, [point.stage for point in case.points]) == (
+        Stage.INTERVIEWED,
+        [Stage.APPLIED, Stage.INTERVIEWED],
+    )
+
+
+async def test_what_was_taken_back_stays_on_record_and_may_be_told_again(
+    desk: Desk, introduced: IntroductionId
+) -> None:
+    await desk.record(introduced, Stage.INTERVIEWED)
+    for _ in range(2):
+        await desk.record(introduced, Stage.REJECTED, side=ReasonSide.COMPANY, reason=EndReason.FILLED)
+        await take_back(desk, introduced)
+        case = await desk.case(introduced)
+        assert (case.stage, Stage.OFFERED in case.following) == (Stage.INTERVIEWED, True)
+    assert [(one.point.stage, one.reason, one.by) for one in case.taken_back] == [
+        (Stage.REJECTED, "入力の誤り", desk.actor.id)
+    ] * 2
+    assert len(await desk.rows("SELECT 1 FROM introduction_event")) == 3
+    assert (await desk.acts()).count("shortlists.step_taken_back") == 2
+
+
+async def test_an_acceptance_that_is_taken_back_takes_the_hire_along_and_the_search_goes_on(
+    desk: Desk, introduced: IntroductionId
+) -> None:
+    posting = await desk.ask(lambda read: postings.posting(read, desk.matched.posting_id))
+    await desk.record(introduced, Stage.OFFERED)
+    for _ in range(2):
+        await desk.record(introduced, Stage.ACCEPTED)
+        assert await state(desk) is PersonState.WITHDRAWN
+        await take_back(desk, introduced)
+        assert await state(desk) is PersonState.ACTIVE
+        assert await desk.ask(lambda read: openings_left(read, posting)) == 2
+    case = await desk.case(introduced)
+    assert (case.stage, case.placement_id) == (Stage.OFFERED, None)
+    assert [one.point.stage for one in case.taken_back] == [Stage.ACCEPTED] * 2
+    assert await due(desk) == {}
+    await desk.record(introduced, Stage.ACCEPTED)
+    assert await due(desk) == {"start_awaited": 1}
+
+
+async def test_a_search_that_had_ended_before_the_acceptance_stays_ended(
+    desk: Desk, introduced: IntroductionId
+) -> None:
+    await desk.do(lambda work: end_search(work, [desk.person_id]))
+    await desk.record(introduced, Stage.ACCEPTED)
+    await take_back(desk, introduced)
+    assert await state(desk) is PersonState.WITHDRAWN
+
+
+async def test_only_the_last_record_is_taken_back_with_a_reason(desk: Desk, introduced: IntroductionId) -> None:
+    await desk.record(introduced, Stage.ACCEPTED)
+    accepted = (await desk.case(introduced)).points[-1].id
+    await desk.record(introduced, Stage.STARTED)
+    assert accepted is not None
+    accepted_id = accepted
+    with pytest.raises(CannotTakeBack):
+        await desk.do(lambda work: outcomes.take_back(work, introduced, accepted_id, "誤り"))
+    for because in ("", "  ", "あ" * 201):
+        with pytest.raises(TakenBackReasonNeeded):
+            await take_back(desk, introduced, because)
+    await take_back(desk, introduced)
+    assert (await desk.case(introduced)).stage is Stage.ACCEPTED
+    assert await due(desk) == {"start_awaited": 1}
+    await take_back(desk, introduced)
+    assert (await desk.case(introduced)).points == ()
+    # A double click.
+    await desk.do(lambda work: outcomes.take_back(work, introduced, accepted_id, "誤り"))
+
+
+async def test_a_hire_of_another_book_is_taken_back_too(desk: Desk, introduced: IntroductionId) -> None:
+    await desk.accepted_in_another_book(introduced)
+    await take_back(desk, introduced)
+    assert (await desk.case(introduced)).placement_id is None
+    assert await state(desk) is PersonState.ACTIVE
+
+
+async def test_who_does_not_record_takes_nothing_back(desk: Desk, introduced: IntroductionId) -> None:
+    await desk.record(introduced, Stage.APPLIED)
+    desk.actor = replace(desk.actor, role=Role.PROGRAMME_STAFF)
+    with pytest.raises(MayNotRecord):
+        await take_back(desk, introduced)
 
 
 async def test_a_start_with_its_proof_asks_for_none_again(desk: Desk, introduced: IntroductionId) -> None:

@@ -7,13 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from httpx import Response
 from litestar import Litestar
 from sqlalchemy import event
 
 from service.base.actor import Role
 from service.base.ids import IntroductionId
 from service.db.engine import Database
-from service.introductions.terms import Stage
+from service.introductions.actions.outcomes import set_interview_day
+from service.introductions.terms import Evidence, Stage
+from service.people.actions.entering import withdraw_consent_once
+from service.people.terms import Purpose
 from service.platform.links import new_token
 from service.platform.tools import MailServer
 from tests.support.introducing import Desk, link_in
@@ -187,6 +191,117 @@ async def test_what_was_typed_is_kept(
     assert await desk.rows("SELECT 1 FROM consent_answer") == []
 
 
+async def record(browser: Browser, way: str, form: dict[str, str]) -> Response:
+    """Sends what a form was filled with that is open now, and says yes where it is asked once more."""
+    return await send(browser, way, form, seen_in((await browser.get(way)).text))
+
+
+async def send(browser: Browser, way: str, form: dict[str, str], seen: str) -> Response:
+    answer = await browser.post(f"{way}/outcomes", {**form, "seen": seen})
+    if answer.status_code == 200:
+        return await browser.post(f"{way}/outcomes", {**form, "seen": seen, "act": "confirmed"})
+    return answer
+
+
+def seen_in(shown: str) -> str:
+    return shown.split('name="seen" value="')[1].split('"')[0]
+
+
+async def test_what_is_over_is_not_announced_any_more(desk: Desk, aiko: Browser) -> None:
+    """Neither the interview of before the offer, nor a consent that nobody needs of who works there."""
+    introduced = await desk.introduced()
+    way = f"/introductions/{introduced}"
+    await desk.do(lambda work: set_interview_day(work, introduced, desk.today + timedelta(days=3)))
+    assert "2026年11月27日" in (await aiko.get(way)).text
+    company_id = desk.matched.company_id
+    await desk.record(introduced, Stage.ACCEPTED)
+    await desk.do(
+        lambda work: withdraw_consent_once(work, desk.person_id, Purpose.INTRODUCTION, desk.today, "電話", company_id)
+    )
+    shown = (await aiko.get(way)).text
+    assert "2026年11月27日" not in shown
+    assert "氏名や連絡先を企業に伝えないでください" not in shown
+
+
+async def test_a_stale_tab_is_told_so_and_keeps_what_was_typed(
+    desk: Desk, introduced: IntroductionId, aiko: Browser
+) -> None:
+    way = f"/introductions/{introduced}"
+    seen = seen_in((await aiko.get(way)).text)
+    told = {"stage": "interviewed", "on_date": desk.today.isoformat()}
+    assert (await send(aiko, way, told, seen)).status_code == 303
+    stale = await send(aiko, way, {"stage": "offered", "on_date": "2026-11-23"}, seen)
+    assert (stale.status_code, "この画面を開いたあとに、経過が変わりました" in stale.text) == (409, True)
+    assert 'value="offered" selected' in stale.text
+    assert 'value="2026-11-23"' in stale.text
+    assert seen_in(stale.text) != seen
+    shown = (await aiko.get(way)).text
+    assert 'value="offered" selected' not in shown
+    assert '<option value="">選んでください</option>' in shown
+
+
+async def test_what_is_hard_to_undo_is_asked_once_more_and_can_be_taken_back(
+    desk: Desk, introduced: IntroductionId, aiko: Browser
+) -> None:
+    way = f"/introductions/{introduced}"
+    told = {"stage": "accepted", "on_date": desk.today.isoformat(), "seen": seen_in((await aiko.get(way)).text)}
+    asked = await aiko.post(f"{way}/outcomes", told)
+    assert (asked.status_code, "登録終了になります" in asked.text) == (200, True)
+    assert await desk.rows("SELECT 1 FROM introduction_event") == []
+    back = await aiko.post(f"{way}/outcomes", {**told, "act": "back"})
+    assert 'value="accepted" selected' in back.text
+    assert (await aiko.post(f"{way}/outcomes", {**told, "act": "confirmed"})).status_code == 303
+    shown = (await aiko.get(way)).text
+    point = shown.split('name="point" value="')[1].split('"')[0]
+    assert "求職中に戻ります" in shown
+    refused = await aiko.post(f"{way}/taken-back", {"point": point, "because": " "})
+    assert (refused.status_code, "取り消す理由を" in refused.text) == (422, True)
+    assert (await aiko.post(f"{way}/taken-back", {"point": "x", "because": "誤り"})).status_code == 422
+    assert (await aiko.post(f"{way}/taken-back", {"point": point, "because": "別の方の記録"})).status_code == 303
+    shown = (await aiko.get(way)).text
+    for words in ("取り消し済み", "aikoさんが取り消し：別の方の記録", "内定承諾"):
+        assert words in shown
+    assert "最後の記録を取り消す" not in shown
+
+
+async def test_each_line_says_who_recorded_it_and_when(desk: Desk, introduced: IntroductionId, aiko: Browser) -> None:
+    for stage in (Stage.APPLIED, Stage.ACCEPTED, Stage.STARTED):
+        await desk.record(introduced, stage)
+    shown = (await aiko.get(f"/introductions/{introduced}")).text.split('<ol class="steps">')[1].split("</ol>")[0]
+    lines = [line for line in shown.split("<li>")[1:] if any(word in line for word in ("応募", "承諾", "入社"))]
+    assert len(lines) == 3
+    for line in lines:
+        assert re.search(r"aikoさん 2026年11月24日 \d+:\d\d 記録", line), line
+
+
+async def test_a_check_in_says_which_is_due_and_until_when(
+    desk: Desk, introduced: IntroductionId, aiko: Browser
+) -> None:
+    way = f"/introductions/{introduced}"
+    await desk.record(introduced, Stage.ACCEPTED)
+    await desk.record(introduced, Stage.STARTED, evidence=Evidence.EMPLOYMENT_CERTIFICATE)
+    desk.clock.advance(timedelta(days=190))
+    await aiko.sign_in("aiko")
+    assert "入社6か月" in (await aiko.get("/introductions")).text
+    shown = (await aiko.get(way)).text
+    for words in (
+        "入社6か月 期日 2027年5月24日",
+        "9日超過",
+        "入社1年 期日 2027年11月24日",
+        "入社3年 期日 2029年11月24日",
+    ):
+        assert words in shown
+    assert '<option value="half_year" selected>' in shown
+    assert 'value="one_year"' not in shown
+    # Neither the day nor the way in which it is known is filled in.
+    empty = {"stage": "checked_in", "milestone": "half_year", "on_date": "", "evidence": ""}
+    assert "日付を選んでください" in (await record(aiko, way, empty)).text
+    dated = {**empty, "on_date": desk.today.isoformat()}
+    assert "何で確認したか" in (await record(aiko, way, dated)).text
+    assert (await record(aiko, way, {**dated, "evidence": "company_told"})).status_code == 303
+    assert "確認済み" in (await aiko.get(way)).text
+
+
 async def test_the_way_is_walked_on_its_page(desk: Desk, introduced: IntroductionId, aiko: Browser) -> None:
     way = f"/introductions/{introduced}"
     shown = (await aiko.get(way)).text
@@ -197,15 +312,15 @@ async def test_the_way_is_walked_on_its_page(desk: Desk, introduced: Introductio
     assert (await aiko.post(f"{way}/interview", {"interview_on": ahead})).status_code == 303
     assert "面接の予定" in (await aiko.get("/introductions?kind=interview_ahead")).text
     for stage in ("interviewed", "offered", "accepted", "started"):
-        answer = await aiko.post(f"{way}/outcomes", {"stage": stage, "on_date": today})
+        answer = await record(aiko, way, {"stage": stage, "on_date": today})
         assert answer.status_code == 303, answer.text
     told = {"stage": "checked_in", "on_date": today, "milestone": "start", "evidence": "employment_certificate"}
-    assert (await aiko.post(f"{way}/outcomes", told)).status_code == 303
+    assert (await record(aiko, way, told)).status_code == 303
     shown = (await aiko.get(way)).text
     for words in ("内定承諾", "入社", "就労証明書", "2人中 1人"):
         assert words in shown
     left = {"ending": "left.person.own_circumstances", "on_date": today}
-    assert (await aiko.post(f"{way}/outcomes", left)).status_code == 303
+    assert (await record(aiko, way, left)).status_code == 303
     assert "離職（本人の事情：" in (await aiko.get(way)).text.replace("\n", "").replace(" （", "（")
 
 
@@ -225,7 +340,7 @@ async def test_a_refusal_is_told_on_the_page(
     introduced: IntroductionId, aiko: Browser, form: dict[str, str], status: int, words: str
 ) -> None:
     await aiko.get(f"/introductions/{introduced}")
-    answer = await aiko.post(f"/introductions/{introduced}/outcomes", form)
+    answer = await record(aiko, f"/introductions/{introduced}", form)
     assert (answer.status_code, words in answer.text) == (status, True)
     assert "経過を記録する" in answer.text
 
@@ -364,9 +479,9 @@ async def test_a_start_without_evidence_leads_to_a_form_that_says_what_clears_it
     form = {"stage": "checked_in", "milestone": "start", "evidence": "employment_certificate"}
     desk.clock.advance(timedelta(seconds=1))
     without = {**form, "evidence": "", "on_date": desk.today.isoformat()}
-    refused = await aiko.post(f"/introductions/{introduced}/outcomes", without)
+    refused = await record(aiko, f"/introductions/{introduced}", without)
     assert (refused.status_code, "何で確認したか" in refused.text) == (422, True)
     assert "入社の証明を記録する" in refused.text
-    await aiko.post(f"/introductions/{introduced}/outcomes", {**form, "on_date": desk.today.isoformat()})
+    await record(aiko, f"/introductions/{introduced}", {**form, "on_date": desk.today.isoformat()})
     assert "入社の証明を記録する" not in (await aiko.get(f"/introductions/{introduced}")).text
     assert f"{introduced}#next" not in (await aiko.get("/introductions")).text

@@ -319,7 +319,7 @@ def run(here: Place, examples: int, steps: int, **more: Any) -> None:
 
 
 def test_some_lives_of_the_books(place: Place) -> None:
-    run(place, 12, 40, derandomize=True, database=None)
+    run(place, 8, 30, derandomize=True, database=None)
 
 
 @pytest.mark.long

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 import httpx
 import pytest
 from litestar import Litestar
+from litestar.types import Receive, Scope, Send
 from sqlalchemy import text
 
 from service.base.actor import SYSTEM, Role
@@ -22,7 +24,7 @@ from service.people.terms import Alike, Purpose, StoredProfile
 from service.platform.crypto import Vault
 from tests.factories.people import a_person, high_school_student_json
 from tests.support.forms import form_on
-from tests.support.web import Browser, browsing, hire, make_app, make_tools
+from tests.support.web import ORIGIN, Browser, browsing, hire, make_app, make_tools
 
 TOLD: dict[str, Any] = {
     "track": "uij_turn",
@@ -107,6 +109,41 @@ async def test_who_is_told_at_the_counter_is_registered_as_the_record_writes_it(
     }
     async with begin_read(worker_database, SYSTEM, clock) as read:
         assert await reads.consenting_people(read, Purpose.MATCHING) == {person_id}
+
+
+async def test_what_was_not_asked_stays_unknown(aiko: Browser, worker_database: Database, clock: FrozenClock) -> None:
+    page = (await aiko.get("/people/new")).text
+    told = {"track": "uij_turn", "residence_prefecture": "27", "identity.name": "架空 次郎"}
+    form = {**form_on(page), **told, "qualifications": "第二種電気工事士"}
+    person_id = id_in(await aiko.post("/people/new", form))
+    content = (await stored(worker_database, clock, person_id)).content
+    assert content["accepts_shift"] is None
+    assert content["languages"] == []
+    # What was told was asked for.
+    assert content["unasked"] == ["education", "experience", "languages"]
+    shown = (await aiko.get(f"/people/{person_id}")).text
+    assert "まだ聞いていないため" in shown
+    assert all(name in shown.split("まだ聞いていないため")[1][:200] for name in ("学歴", "職歴", "語学", "交替勤務"))
+    assert "まだ聞いていません" in shown
+    edit: dict[str, Any] = form_on((await aiko.get(f"/people/{person_id}/edit")).text)
+    edit |= {"accepts_shift": "no", "unasked": []}
+    assert (await aiko.post(f"/people/{person_id}/edit", edit)).status_code == 303
+    content = (await stored(worker_database, clock, person_id)).content
+    assert (content["accepts_shift"], "unasked" in content) == (False, False)
+    assert "まだ聞いていないため" not in (await aiko.get(f"/people/{person_id}")).text
+
+
+async def test_after_registering_her_page_says_that_matching_is_on_its_way(aiko: Browser, clock: FrozenClock) -> None:
+    form = await new_form(aiko)
+    form |= {"consents.0.purpose": "matching", "consents.0.given_on": "2026-11-20", "consents.0.source": "登録票"}
+    person_id = id_in(await aiko.post("/people/new", form))
+    shown = (await aiko.get(f"/people/{person_id}")).text
+    assert "照合中です" in shown
+    assert "いま合う求人はありません" not in shown
+    assert "もう一度見る" in shown
+    clock.advance(timedelta(minutes=16))
+    shown = (await aiko.get(f"/people/{person_id}")).text
+    assert ("照合中です" in shown, "いま合う求人はありません" in shown) == (False, True)
 
 
 async def test_a_double_click_registers_once(aiko: Browser, worker_database: Database) -> None:
@@ -441,3 +478,23 @@ async def test_coordinators_and_administrators_enter_people(
         for path in ("/people/new", f"/people/{known}/edit", f"/people/{known}/consents"):
             expected = 200 if role is Role.ADMINISTRATOR else 403
             assert (await browser.get(path)).status_code == expected
+
+
+async def test_a_search_that_the_browser_broke_off_is_no_failure_of_ours(application: Litestar, aiko: Browser) -> None:
+    # As the page does when the form is sent while the search is on its way.
+    messages: list[dict[str, Any]] = [
+        {"type": "http.request", "body": b"identity.name_kana=", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def broken_off(scope: Scope, _receive: Receive, send: Send) -> None:
+        async def receive() -> Any:
+            return messages.pop(0) if messages else {"type": "http.disconnect"}
+
+        await application(scope, receive, send)
+
+    transport = httpx.ASGITransport(app=broken_off)  # type: ignore[arg-type]
+    headers = {"Origin": ORIGIN, "Content-Type": "application/x-www-form-urlencoded"}
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, cookies=aiko.client.cookies) as client:
+        answer = await client.post("/people/duplicates", content=b"", headers=headers)
+    assert answer.status_code == 400

@@ -1,5 +1,6 @@
 """The list of people: who is found by which condition, page by page, as a file; and the look-up by kana."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -280,3 +281,58 @@ async def test_a_changed_record_is_found_by_its_new_words_alone(office: Office, 
     async with begin_read(office.jobs, SYSTEM, clock) as read:
         wanted = PeopleWanted(words="鍛造")
         assert await count_people(read, [wanted, replace(wanted, words="旋盤")]) == [0, 1]
+
+
+async def test_a_full_number_finds_her_whatever_hides_her_and_tells_what_does(
+    office: Office, clock: FrozenClock
+) -> None:
+    ended = await stored(office, clock, "S-P7047", residence_prefecture="13")
+    async with begin_work(office.jobs, SYSTEM, clock) as work:
+        await end_search(work, [ended])
+    for typed in ("S-P7047", "s-p7047", "Ｓ－Ｐ７０４７", "7047"):
+        page = (await office.aiko.get("/people", params={"words": typed})).text
+        assert "登録番号 S-P7047 の方がいます（求職を終了）。" in page, typed
+        assert "一覧に出ないのは、次の条件のためです： 状態" in page
+        assert f'href="/people/{ended}"' in page
+        (way,) = set(re.findall(r'href="(/people\?[^"]*)">この条件を外して', page))
+        assert table_on((await office.aiko.get(way.replace("&amp;", "&"))).text)[1][0] == "S-P7047"
+    page = (await office.aiko.get("/people?words=S-P7047&state=any&residence=43&consent=none")).text
+    assert "次の条件のためです： マッチングの同意、居住地" in page or "次の条件のためです： 居住地" in page
+    assert "の方がいます" not in (await office.aiko.get("/people?words=S-P7047&state=any")).text
+    assert "の方がいます" not in (await office.aiko.get("/people?words=S-P704")).text
+    await office.aiko.post("/language", {"language": "en", "back": "/people"})
+    assert "S-P7047 is registered (No longer looking)." in (await office.aiko.get("/people?words=S-P7047")).text
+    await office.aiko.post("/language", {"language": "ja", "back": "/people"})
+
+
+@pytest.mark.parametrize("typed", ["工藤", "工藤 義弘", "くどう", "クドウ"])
+async def test_a_name_that_finds_nobody_is_led_to_the_kana(office: Office, typed: str) -> None:
+    page = (await office.aiko.get("/people", params={"words": typed})).text
+    assert "ここでは氏名を探せません" in page
+    assert '<details class="by-kana" open>' in page
+
+
+async def test_words_that_no_name_holds_get_no_such_hint(office: Office) -> None:
+    assert "氏名を探せません" not in (await office.aiko.get("/people?words=CAD2")).text
+    assert "氏名を探せません" not in (await office.emi.get("/people", params={"words": "工藤"})).text
+
+
+async def test_kanji_in_the_look_up_are_refused_in_words_and_hits_can_be_told_apart(
+    office: Office, clock: FrozenClock
+) -> None:
+    await office.aiko.get("/people")
+    refused = await office.aiko.post("/people/by-kana", {"kana": "工藤"})
+    assert (refused.status_code, "漢字では探せません" in refused.text) == (422, True)
+    job = {"title": "保全", "employer": "架空製作所", "from": "2020-04", "to": None, "summary": ""}
+    told = {"identity": {"name": "工藤 一", "name_kana": "クドウ ハジメ"}, "residence_prefecture": "13"}
+    await stored(office, clock, "A-1", **told, experience=[job])
+    await stored(office, clock, "A-2", **told, experience=[])
+    found = table_on((await office.aiko.post("/people/by-kana", {"kana": "くどう"})).text)
+    assert found[0] == ["登録番号", "区分", "状態", "居住地", "直近の勤務先", "登録日時"] or found[0][:5] == [
+        "登録番号",
+        "区分",
+        "状態",
+        "居住地",
+        "直近の勤務先",
+    ]
+    assert {row[0]: row[4] for row in found[1:]} == {"A-1": "架空製作所", "A-2": "―"}

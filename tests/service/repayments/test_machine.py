@@ -38,7 +38,7 @@ def run(desk: Desk, runs: int, steps: int, **more: Any) -> None:
 
 @pytest.mark.timeout(180)
 def test_the_books_are_what_a_model_by_hand_says_after_every_act(desk: Desk) -> None:
-    run(desk, 10, 40, derandomize=True, database=None)
+    run(desk, 6, 30, derandomize=True, database=None)
 
 
 @pytest.mark.long

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -18,7 +19,7 @@ from service.db.recording import NotYetHappened
 from service.db.work import begin_work
 from service.people.actions import record_consents, withdraw_consent
 from service.people.actions.entering import withdraw_consent_once
-from service.people.terms import ConsentGiven, OlderThanWithdrawal, Purpose
+from service.people.terms import ConsentGiven, Purpose
 from service.platform.crypto import Vault
 from service.platform.tools import PlacementOffice
 from service.postings.actions import close_posting
@@ -45,6 +46,7 @@ from service.shortlists.terms.deciding import (
     StepOutOfOrder,
     Verdict,
 )
+from service.shortlists.terms.own_words import OlderThanNo, SaidNoBefore
 from tests.factories.postings import a_posting
 from tests.factories.shortlists import Matched, a_matched_posting, seen_now
 
@@ -231,22 +233,25 @@ async def test_a_consent_has_happened_and_says_where_it_is_written_down(desk: De
 
 
 async def test_a_withdrawal_is_not_undone_by_an_older_paper(desk: Desk) -> None:
-    async def record(given_on: date) -> None:
+    async def record(given_on: date, **over: Any) -> None:
         desk.clock.advance(timedelta(seconds=1))
         async with begin_work(desk.database, desk.actor, desk.clock) as work:
-            await record_consent_to_introduction(work, *desk.pair, given_on=given_on, source="面談")
+            await record_consent_to_introduction(work, *desk.pair, given_on=given_on, source="面談", **over)
 
     await record(date(2026, 11, 20))
     desk.clock.advance(timedelta(seconds=1))
     async with begin_work(desk.database, desk.actor, desk.clock) as work:
         about = (desk.pair[1], Purpose.INTRODUCTION, TODAY, "電話", desk.matched.company_id)
         await withdraw_consent_once(work, *about)
-    with pytest.raises(OlderThanWithdrawal):
-        await record(date(2026, 11, 23))
+    seen: dict[str, Any] = {"is_confirmed": True, "reason": "本人から電話"}
+    with pytest.raises(OlderThanNo):
+        await record(date(2026, 11, 23), **seen)
     await desk.accept()
     with pytest.raises(ConsentToIntroductionMissing):
         await desk.introduce()
-    await record(TODAY)
+    with pytest.raises(SaidNoBefore):
+        await record(TODAY)
+    await record(TODAY, **seen)
     await desk.introduce()
 
 

@@ -163,7 +163,8 @@ async def test_from_recommendation_over_consent_to_introduction_and_steps(browse
     assert re.search(r'href="/introductions/[0-9a-f-]{36}/letter"', shown.text)
     assert "2026年11月24日に紹介しました" in shown.text
     (way,) = re.findall(r'href="(/introductions/[0-9a-f-]{36})"', shown.text)
-    applied = {"stage": "applied", "on_date": "2026-11-24"}
+    seen = (await browser.get(way)).text.split('name="seen" value="')[1].split('"')[0]
+    applied = {"stage": "applied", "on_date": "2026-11-24", "seen": seen}
     assert (await browser.post(f"{way}/outcomes", applied)).status_code == 303
     assert "応募" in (await browser.get(path)).text
     assert "紹介済み" in (await browser.get(list_of(matched))).text

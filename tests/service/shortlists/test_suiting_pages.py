@@ -78,7 +78,9 @@ async def office(worker_database: Database, clock: FrozenClock, vault: Vault) ->
                 "expected": True,
             }
         ]
-        other = await a_person(work, vault, "D-HS2", **high_school_student_json("D-HS2", education=neighbour))
+        named = {"name": "隣野 桜", "name_kana": "トナリノ サクラ"}
+        told = high_school_student_json("D-HS2", education=neighbour, identity=named)
+        other = await a_person(work, vault, "D-HS2", **told)
         key = await create_api_key(work, company_id)
     for login, role in ROLES.items():
         school = {"chika": "架空工業高校", "tonari": "隣の高校"}.get(login)
@@ -171,6 +173,7 @@ async def test_who_looked_is_noted(
             ("shortlists.suiting_seen", office.person, "shortlist_review"),
             ("shortlists.students_seen", office.schools["架空工業高校"], "school_guidance"),
             ("shortlists.suiting_seen", office.student, "school_guidance"),
+            ("people.pupil_names_seen", office.schools["架空工業高校"], "school_guidance"),
         }
 
 
@@ -234,7 +237,10 @@ async def test_a_supporter_sees_the_own_school_s_students_and_their_postings(
     assert f'href="/school/postings/{office.for_schools}"' in page
     assert "生徒の順位ではありません" in page
     assert "/shortlist/" not in page
-    assert not any(personal in shown + page for personal in PERSONAL)
+    assert "試験 花子" in shown
+    assert "試験 花子" in page
+    assert "隣野" not in shown + page
+    assert "hanako@" not in shown + page
     assert (await supporter.get(f"/school/postings/{office.for_schools}")).status_code == 200
 
 

@@ -1,7 +1,8 @@
 """The own school's students whom a posting suits: the students' own lists turned round, seen by their school alone."""
 
+import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from service.base.ids import PersonId, PostingId
 from service.db.engine import Database
 from service.db.work import begin_read, begin_work
 from service.people.actions import withdraw_consent
+from service.people.actions.pupils import open_pupil_names
 from service.people.terms import Purpose
 from service.platform.crypto import Vault
 from service.platform.tools import SchoolCalendar
@@ -37,7 +39,6 @@ from tests.support.web import Browser, browsing, hire, make_app, make_tools
 TERMS = SchoolCalendar()
 SCHOOLS = {"架空工業高校": SchoolKind.HIGH_SCHOOL, "隣の高校": SchoolKind.HIGH_SCHOOL}
 ROLES = {"aiko": Role.COORDINATOR, "sora": Role.ADMINISTRATOR, "jun": Role.PROGRAMME_STAFF}
-PERSONAL = ("試験", "シケン", "hanako@")
 BEGINS = ("SET TRANSACTION", "SELECT set_config")
 """How a transaction begins, which asks for nothing."""
 
@@ -76,9 +77,19 @@ async def school(web_database: Database, worker_database: Database, clock: Froze
         first = await a_posting(work, company_id, "H-1", **HIGH_SCHOOL)
         second = await a_posting(work, company_id, "H-2", **{**HIGH_SCHOOL, "title": "検査スタッフ（高卒）"})
         other = await a_posting(work, company_id, "P-1")
-        welder = await a_student(work, vault, "D-HS1", summary="装置の点検と故障の修理を学びました。")
-        clerk = await a_student(work, vault, "D-HS2", summary="簿記を学びました。", skills=[])
-        neighbour = await a_student(work, vault, "D-HS3", school="隣の高校")
+        welder = await a_student(
+            work,
+            vault,
+            "D-HS1",
+            identity=named("試験 若葉", "シケン ワカバ"),
+            summary="装置の点検と故障の修理を学びました。",
+        )
+        clerk = await a_student(
+            work, vault, "D-HS2", identity=named("試験 青葉", "シケン アオバ"), summary="簿記を学びました。", skills=[]
+        )
+        neighbour = await a_student(
+            work, vault, "D-HS3", school="隣の高校", identity=named("となりの 桜", "トナリノ サクラ")
+        )
     for login, role in ROLES.items():
         await hire(worker_database, clock, login, role)
     await hire(worker_database, clock, "chika", Role.SCHOOL_SUPPORTER, schools["架空工業高校"])
@@ -90,6 +101,10 @@ async def school(web_database: Database, worker_database: Database, clock: Froze
         chika = await actor_of_login(read, "chika")
     assert chika
     return School(web_database, worker_database, clock, vault, first, second, other, welder, clerk, neighbour, chika)
+
+
+def named(name: str, kana: str) -> dict[str, str]:
+    return {"name": name, "name_kana": kana}
 
 
 async def a_student(work, vault: Vault, reference: str, school: str = "架空工業高校", **told) -> PersonId:  # type: ignore[no-untyped-def]
@@ -130,15 +145,89 @@ async def test_each_student_stands_with_the_score_and_evidence_of_her_own_list_t
     assert now.students == 2
 
 
-async def test_the_page_leads_to_each_student_and_names_nobody(school: School, chika: Browser) -> None:
+async def test_the_page_leads_to_each_student_by_name(school: School, chika: Browser) -> None:
     page = (await chika.get(school.address)).text
-    for student, reference in ((school.welder, "D-HS1"), (school.clerk, "D-HS2")):
-        assert f'<a href="/school/students/{student}/postings">{reference}</a>' in page
+    for student, name in ((school.welder, "試験 若葉"), (school.clerk, "試験 青葉")):
+        assert re.search(f'<a href="/school/students/{student}/postings">{name} ', page)
     assert "D-HS3" not in page
     assert "この求人に合う生徒" in page
     assert "自校の生徒2人のうち、2人に合います。" in page
     assert f'href="/school/postings/{school.first}"' in page
-    assert not any(personal in page for personal in PERSONAL)
+    assert "となりの" not in page
+    assert "hanako@" not in page
+
+
+async def names_seen(school: School) -> list[int]:
+    async with begin_read(school.jobs, SYSTEM, school.clock) as read:
+        noted = text("SELECT facts FROM audit_entry WHERE act = 'people.pupil_names_seen' ORDER BY number")
+        return [row.facts["count"] for row in (await read.session.execute(noted)).all()]
+
+
+async def test_a_school_sees_its_own_students_by_name_in_the_order_of_kana(
+    school: School, application: Litestar, chika: Browser
+) -> None:
+    page = (await chika.get("/school/students")).text
+    assert page.index("試験 青葉") < page.index("試験 若葉")
+    assert "シケン アオバ" in page
+    assert await names_seen(school) == [2]
+    own = (await chika.get(f"/school/students/{school.welder}/postings")).text
+    assert re.search("<h1[^>]*>試験 若葉 ", own)
+    assert "試験 若葉さんの応募を記録する" in own
+    assert await names_seen(school) == [2, 1]
+    async with browsing(application) as browser:
+        await browser.sign_in("tonari")
+        other = (await browser.get("/school/students")).text
+        assert ("となりの 桜" in other, "試験" in other) == (True, False)
+        assert (await browser.get(f"/school/students/{school.welder}/postings")).status_code == 404
+    for login in ROLES:
+        async with browsing(application) as browser:
+            await browser.sign_in(login)
+            for address in ("/school/students", f"/school/students/{school.welder}/postings"):
+                assert (await browser.get(address)).status_code == 403
+
+
+async def test_names_are_opened_for_the_own_school_alone(school: School) -> None:
+    everybody = [school.welder, school.clerk, school.neighbour]
+    async with begin_work(school.web, school.chika, school.clock) as work:
+        found = await open_pupil_names(work, school.vault, everybody, "school_guidance")
+    assert {one: name.shown for one, name in found.items()} == {school.welder: "試験 若葉", school.clerk: "試験 青葉"}
+    assert "試験" not in repr(found)
+    for role in Role:
+        if role is not Role.SCHOOL_SUPPORTER:
+            actor = replace(school.chika, role=role)
+            async with begin_work(school.web, actor, school.clock) as work:
+                assert await open_pupil_names(work, school.vault, everybody, "school_guidance") == {}
+    assert await names_seen(school) == [2]
+
+
+async def test_her_application_and_what_the_school_is_told_of_it_bear_her_name(school: School, chika: Browser) -> None:
+    address = f"/school/students/{school.welder}"
+    told = {"posting_id": str(school.first), "number": "", "applied_on": "2026-11-20"}
+    await chika.get(f"{address}/postings")
+    assert (await chika.post(f"{address}/applications", told)).status_code == 303
+    page = (await chika.get(f"{address}/postings")).text
+    assert "試験 若葉さんの応募を記録しました。" in page
+    assert "試験 若葉" in (await chika.get("/school/applications")).text
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("わかば", {"試験 若葉"}),
+        ("青葉", {"試験 青葉"}),
+        ("シケン", {"試験 青葉", "試験 若葉"}),
+        ("D-HS2", {"試験 青葉"}),
+        ("となり", set()),
+    ],
+)
+async def test_a_student_is_found_by_her_name_within_the_own_school(
+    school: School, chika: Browser, words: str, found: set[str]
+) -> None:
+    await chika.get("/school/students")
+    answer = await chika.post("/school/students/by-name", {"name": words})
+    assert answer.status_code == 200
+    assert {name for name in ("試験 青葉", "試験 若葉", "となりの 桜") if name in answer.text} == found
+    assert f"{len(found)}人が見つかりました" in answer.text
 
 
 async def test_whether_she_may_apply_is_told_beside_her(school: School, chika: Browser) -> None:

@@ -182,6 +182,9 @@ async def test_what_people_left_and_a_company_that_must_be_told_come_first(desk:
     async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
         errand = "INSERT INTO errand VALUES (gen_random_uuid(), :id, 'correction', '\\x00', NULL, :now)"
         await work.session.execute(text(errand), {"id": desk.person_id, "now": work.now})
+    # The company comes first; once it was told, what else was left.
+    assert 'class="button button-primary" href="/introductions?kind=consent_withdrawn' in (await aiko.get("/")).text
+    await desk.consent()
     assert 'class="button button-primary" href="/errands"' in (await aiko.get("/")).text
 
 

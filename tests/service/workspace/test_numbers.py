@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,10 +15,12 @@ from service.introductions.terms import Stage
 from service.people.actions import withdraw_consent
 from service.people.terms import Purpose
 from service.shortlists.actions.deciding import undo
-from service.shortlists.terms.deciding import ReasonCode, ReasonSide
+from service.shortlists.actions.introducing import record_introductions
+from service.shortlists.terms.deciding import IntroductionFacts, ReasonCode, ReasonSide
 from service.workspace.reads.numbers import Asked, Numbers, numbers, wanted_of
 from service.workspace.rules.counting import BANDS
 from service.workspace.terms import ChartName, Split
+from tests.factories.people import a_person
 from tests.factories.shortlists import seen_now
 from tests.service.workspace.history import BEGINS, WAITS, a_history, pass_by
 from tests.support.introducing import Desk
@@ -226,3 +229,35 @@ async def test_who_may_see_them_and_what_cannot_be_read(desk: Desk, browsers: di
     assert "2024年度（令和6年度）" in page
     assert "この条件に当てはまる記録はありません。" in page
     assert "庁内用の集計です" in page
+
+
+async def test_what_is_filled_in_backwards_is_told_beside_the_figure_and_can_be_left_out(
+    desk: Desk, application: Litestar
+) -> None:
+    await a_history(desk)
+    before = await counted(desk)
+    assert before.recorded[0] == before.funnel[0].reached[0]
+    # Another book's: introduced, and nobody's recommendation or consent is recorded here.
+    async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
+        other = await a_person(work, desk.tools.vault, "X-1")
+        facts = IntroductionFacts("X-1", desk.matched.posting_id, other, date(2026, 11, 24))
+        await record_introductions(work, [facts])
+    now = await counted(desk)
+    assert now.funnel[0].reached[:3] == tuple(one + 1 for one in before.funnel[0].reached[:3])
+    assert now.recorded[:3] == (before.recorded[0], before.recorded[1], before.recorded[2] + 1)
+    only = await counted(desk, recorded="only")
+    assert (only.funnel, only.trend) == (before.funnel, before.trend)
+    async with browsing(application) as aiko:
+        await aiko.sign_in("aiko")
+        page = (await aiko.get("/numbers")).text
+        assert "「推薦」3件のうち1件は、その段階の記録がなく" in page
+        assert "「推薦」は、月ごとの合計では2件、「推薦から入社まで」では3件です。" in page
+        left_out = (await aiko.get("/numbers?recorded=only")).text
+        assert "その段階の記録がなく" not in left_out
+        assert 'name="recorded" value="only" checked' in left_out
+        ways = set(re.findall(r'href="(/introductions\?kind=[^"]+|/review)"', page))
+        assert ways
+        for way in ways:
+            assert (await aiko.get(way.replace("&amp;", "&"))).status_code == 200
+        await aiko.post("/language", {"language": "en", "back": "/numbers"})
+        assert "1 of 3 have no record of that stage" in (await aiko.get("/numbers")).text

@@ -53,8 +53,8 @@ def test_an_administrator_is_sent_to_what_nobody_else_sees_to_and_never_into_the
 
 
 def test_what_people_left_to_the_office_and_a_withdrawn_consent_come_before_all_else() -> None:
-    assert next_act(errands=1, consent_withdrawn=2, to_introduce=3) is NextAct.ERRANDS
-    assert next_act(consent_withdrawn=2, to_introduce=3) is NextAct.CONSENT_WITHDRAWN
+    assert next_act(errands=1, consent_withdrawn=2, to_introduce=3) is NextAct.CONSENT_WITHDRAWN
+    assert next_act(errands=1, to_introduce=3) is NextAct.ERRANDS
 
 
 def test_what_only_waits_for_others_is_no_act() -> None:

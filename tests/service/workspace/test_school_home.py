@@ -73,7 +73,7 @@ async def test_a_student_without_an_application_is_the_next_act_with_a_way_to_wh
     page = (await browser.get("/")).text
     assert 'class="button button-primary" href="/school/students"' in page
     assert "応募中の求人がない生徒がいます" in page
-    assert f'<a href="/school/students/{student}/postings">D-HS-1 に合う求人を見る</a>' in page
+    assert f'<a href="/school/students/{student}/postings">試験 花子 に合う求人を見る</a>' in page
     assert page.count("button-primary") == 1
 
 
@@ -126,13 +126,14 @@ async def test_however_many_postings_there_are_those_that_close_first_are_shown(
     assert "公開中の求人をすべて見る（2件以上）" in page
 
 
-async def test_it_names_nobody_speaks_english_and_notes_who_looked(desk: Desk, browser: Browser) -> None:
+async def test_it_speaks_english_and_notes_who_looked_and_saw_names(desk: Desk, browser: Browser) -> None:
     await a_student(desk, "D-HS-1")
     await browser.get("/")
     await browser.post("/language", {"language": "en", "back": "/"})
     page = (await browser.get("/")).text
     assert "Students with no application open" in page
-    assert "試験" not in page
+    named = await desk.rows("SELECT facts FROM audit_entry WHERE act = 'people.pupil_names_seen'")
+    assert [row.facts["count"] for row in named] == [1, 1]
     noted = await desk.rows("SELECT purpose FROM audit_entry WHERE act = 'students.applications_seen'")
     assert {row.purpose for row in noted} == {"school_guidance"}
 

@@ -1,7 +1,6 @@
 """The programme's office with money under way, and browsers of those who run it."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,13 +10,12 @@ from litestar import Litestar
 from service.base.actor import Role
 from service.base.clock import FrozenClock
 from service.db.engine import Database
-from service.embedded import Servers
 from service.platform.crypto import Vault
 from service.platform.tools import Treasury
 from tests.conftest import a_clock, a_vault
 from tests.factories.supports import Office
 from tests.support.filled import Filled, filled
-from tests.support.servers import copied
+from tests.support.servers import KeptDatabase, put_back
 from tests.support.web import Browser, browsing, make_app, make_tools
 
 ROLES = {"jun": Role.PROGRAMME_STAFF, "mari": Role.ADMINISTRATOR, "aiko": Role.COORDINATOR}
@@ -27,16 +25,17 @@ TREASURY = Treasury(
 
 
 @pytest.fixture(scope="session")
-async def pipeline(servers: Servers, template: str) -> AsyncIterator[Filled]:
-    """Filled once; a test has its own copy."""
-    async with filled(servers, template, a_clock(), a_vault(), ROLES) as told:
-        yield told
+async def pipeline(kept_database: KeptDatabase) -> Filled:
+    """Filled once."""
+    return await filled(await kept_database.empty(), a_clock(), a_vault(), ROLES)
 
 
 @pytest.fixture
-async def database_url(servers: Servers, pipeline: Filled) -> AsyncIterator[str]:
-    async with copied(servers, pipeline.template) as url:
-        yield url
+async def database_url(kept_database: KeptDatabase, pipeline: Filled) -> str:
+    """A database with the pipeline in it."""
+    url = await kept_database.empty()
+    await put_back(url, pipeline.rows)
+    return url
 
 
 @pytest.fixture
@@ -51,22 +50,34 @@ def application(web_database: Database, office: Office, clock: FrozenClock, vaul
     return make_app(web_database, None, tools, clock)
 
 
-@pytest.fixture
-async def browsers(application: Litestar) -> AsyncIterator[dict[str, Browser]]:
-    """Everybody's browser, signed in."""
-    async with AsyncExitStack() as stack:
-        opened = {login: await stack.enter_async_context(browsing(application)) for login in ROLES}
-        for login, browser in opened.items():
-            await browser.sign_in(login)
-        yield opened
+async def signed_in(application: Litestar, login: str) -> AsyncIterator[Browser]:
+    """The browser of one of them; signing in takes as long as most tests, so nobody does it in vain."""
+    async with browsing(application) as browser:
+        await browser.sign_in(login)
+        yield browser
 
 
 @pytest.fixture
-def mari(browsers: dict[str, Browser]) -> Browser:
+async def jun(application: Litestar) -> AsyncIterator[Browser]:
+    async for browser in signed_in(application, "jun"):
+        yield browser
+
+
+@pytest.fixture
+async def aiko(application: Litestar) -> AsyncIterator[Browser]:
+    """A coordinator, who does not run the programme."""
+    async for browser in signed_in(application, "aiko"):
+        yield browser
+
+
+@pytest.fixture
+async def mari(application: Litestar) -> AsyncIterator[Browser]:
     """Who enters accounts, since another than she has to ask the bank to pay to them."""
-    return browsers["mari"]
+    async for browser in signed_in(application, "mari"):
+        yield browser
 
 
 @pytest.fixture
-def jun(browsers: dict[str, Browser]) -> Browser:
-    return browsers["jun"]
+def browsers(jun: Browser, mari: Browser, aiko: Browser) -> dict[str, Browser]:
+    """Everybody's."""
+    return {"jun": jun, "mari": mari, "aiko": aiko}

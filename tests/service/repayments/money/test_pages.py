@@ -88,8 +88,8 @@ async def test_no_page_opens_for_a_coordinator_or_for_nobody(
         "report/export",
     ],
 )
-async def test_no_act_is_done_by_a_coordinator(browsers: dict[str, Browser], act: str) -> None:
-    assert (await browsers["aiko"].post(f"/supports/{act}", {})).status_code == 403
+async def test_no_act_is_done_by_a_coordinator(aiko: Browser, act: str) -> None:
+    assert (await aiko.post(f"/supports/{act}", {})).status_code == 403
 
 
 async def test_no_page_asks_the_database_more_than_twelve_times(

@@ -188,8 +188,7 @@ async def test_it_speaks_english_where_that_is_asked(jun: Browser) -> None:
     assert "1 refused" in preview.text
 
 
-async def test_it_is_for_those_who_run_the_programme(browsers: dict[str, Browser]) -> None:
-    aiko = browsers["aiko"]
+async def test_it_is_for_those_who_run_the_programme(aiko: Browser) -> None:
     for path in (ADDRESS, f"{ADDRESS}/{APPLICATIONS}.xlsx"):
         assert (await aiko.get(path)).status_code == 403
     for path in (ADDRESS, f"{ADDRESS}/stored"):

@@ -156,6 +156,6 @@ async def test_pages_lead_from_what_is_due_to_where_it_is_done(jun: Browser, off
     assert "R-青井" not in overdue.text
 
 
-async def test_coordinators_see_no_page_of_the_programme(browsers: dict[str, Browser], office: Office) -> None:
+async def test_coordinators_see_no_page_of_the_programme(aiko: Browser, office: Office) -> None:
     addresses = ["/supports", "/supports/tasks", "/supports/companies", f"/supports/{office.cases['千賀']}"]
-    assert [(await browsers["aiko"].get(address)).status_code for address in addresses] == [403] * 4
+    assert [(await aiko.get(address)).status_code for address in addresses] == [403] * 4

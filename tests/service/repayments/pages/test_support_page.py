@@ -120,9 +120,8 @@ async def test_an_application_without_papers_is_not_certified_and_the_condition_
 
 
 async def test_who_certified_is_told_before_the_button_that_another_decides(
-    browsers: dict[str, Browser], office: Office
+    jun: Browser, mari: Browser, office: Office
 ) -> None:
-    jun, mari = browsers["jun"], browsers["mari"]
     await jun.post(of(office, "申", "/events"), {"kind": "certified", "on_date": "2026-11-24", "seen": "5"})
     own = await jun.get(of(office, "申"))
     assert "あなたが認定したので、あなたは決定できません" in words(own)
@@ -133,10 +132,7 @@ async def test_who_certified_is_told_before_the_button_that_another_decides(
     assert await events_of(office, "申") == 7
 
 
-async def test_a_decision_that_cannot_be_counted_leaves_nothing_behind(
-    browsers: dict[str, Browser], office: Office
-) -> None:
-    mari = browsers["mari"]
+async def test_a_decision_that_cannot_be_counted_leaves_nothing_behind(mari: Browser, office: Office) -> None:
     await office.register("未", date(2025, 10, 1), 2026, graduated_on=date(2026, 3, 25), is_from_outside=None)
     for kind, day, told in (
         (CaseEventKind.NOTICE_ISSUED, date(2025, 10, 5), {}),
@@ -167,8 +163,7 @@ async def test_contradicting_evidence_is_held_with_the_way_out(jun: Browser, off
     assert "期間の記入なし" in words(await jun.get(of(office, "恵美")))
 
 
-async def test_evidence_goes_from_the_form_to_the_amount(browsers: dict[str, Browser], office: Office) -> None:
-    jun, mari = browsers["jun"], browsers["mari"]
+async def test_evidence_goes_from_the_form_to_the_amount(jun: Browser, mari: Browser, office: Office) -> None:
     form = {
         "year": "2025",
         "company_id": str(office.companies[FIRM]),
@@ -222,7 +217,7 @@ async def test_an_amount_that_is_sent_back_is_computed_again(jun: Browser, offic
     assert [each.is_approved for each in await obligations_of(office, "千賀")] == [True, False, None]
 
 
-async def test_a_year_that_was_paid_is_corrected_once(browsers: dict[str, Browser], office: Office) -> None:
+async def test_a_year_that_was_paid_is_corrected_once(jun: Browser, office: Office) -> None:
     jun = browsers["jun"]
     form = {
         "year": "2024",

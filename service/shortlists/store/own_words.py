@@ -1,0 +1,67 @@
+"""A person's last words on being introduced for one posting, in SQL.
+
+Her answers to requests are kept by the slice that asks, which comes after this one; they are read here by their
+table's name, because a no must be seen wherever somebody acts on the pair, and stands in one place alone.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import text
+
+from service.base.ids import PersonId, PostingId
+from service.db.work import Read
+
+LAST_WORD = (
+    "SELECT is_given, on_date, source, recorded_at FROM consent_event WHERE person_id = who.person_id"
+    " AND purpose = 'introduction' AND NOT (is_given AND on_date > :today)"
+)
+LAST = "ORDER BY recorded_at DESC, id DESC LIMIT 1"
+WORDS = f"""
+SELECT who.person_id, refused.answered_at, own.is_given, own.recorded_at AS said_at,
+    back.on_date AS back_on, back.source AS back_source, back.recorded_at AS back_at,
+    general.is_given AS general_given, general.on_date AS general_on, general.source AS general_source,
+    general.recorded_at AS general_at
+FROM unnest(CAST(:people AS uuid[])) AS who (person_id) JOIN posting ON posting.id = :posting
+    LEFT JOIN LATERAL (
+        SELECT answered_at FROM consent_request JOIN consent_answer ON request_id = consent_request.id
+        WHERE posting_id = posting.id AND consent_request.person_id = who.person_id AND NOT is_given
+        ORDER BY answered_at DESC LIMIT 1) AS refused ON true
+    LEFT JOIN LATERAL ({LAST_WORD} AND company_id = posting.company_id {LAST}) AS own ON true
+    LEFT JOIN LATERAL ({LAST_WORD} AND company_id = posting.company_id AND NOT is_given {LAST}) AS back ON true
+    LEFT JOIN LATERAL ({LAST_WORD} AND company_id IS NULL {LAST}) AS general ON true
+WHERE refused.answered_at IS NOT NULL OR back.recorded_at IS NOT NULL OR general.is_given IS FALSE"""  # noqa: S608
+
+
+class TakenBack(NamedTuple):
+    """A consent that was taken back: the day, by what it is known, and when it was recorded."""
+
+    on_date: date
+    source: str
+    at: datetime
+
+
+class OwnWords(NamedTuple):
+    """`agreed_at`: since when the consent to the company stands that is the last word on it, None where none does."""
+
+    refused_at: datetime | None
+    agreed_at: datetime | None
+    company: TakenBack | None
+    general: TakenBack | None
+
+
+async def list_words(read: Read, posting_id: PostingId, people: Collection[PersonId]) -> dict[PersonId, OwnWords]:
+    """Of these people those who ever said no."""
+    found = await read.session.execute(
+        text(WORDS), {"people": list(people), "posting": posting_id, "today": read.today}
+    )
+    return {
+        PersonId(row.person_id): OwnWords(
+            row.answered_at,
+            row.said_at if row.is_given else None,
+            None if row.back_at is None else TakenBack(row.back_on, row.back_source, row.back_at),
+            TakenBack(row.general_on, row.general_source, row.general_at) if row.general_given is False else None,
+        )
+        for row in found.all()
+    }
