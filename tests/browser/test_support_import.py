@@ -9,7 +9,7 @@ from tests.ingest.tables import an_evidence, cells_of, xlsx_bytes
 async def test_without_scripts_a_table_is_chosen_and_each_row_told(signed_in: SignedIn) -> None:
     page = await (await signed_in("jun", java_script_enabled=False)).new_page()
     await page.goto("/supports")
-    await page.get_by_role("link", name="企業の表を取り込む").click()
+    await page.get_by_role("link", name="表計算ファイルの取り込み").click()
     await page.get_by_label("表の種類").select_option(label="在職・返還の証明")
     rows = [
         an_evidence(application_ref="R-馬場", absences=None),

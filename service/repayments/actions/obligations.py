@@ -50,6 +50,8 @@ async def propose_year(work: Work, case_ids: Collection[CaseId] | None = None) -
     """
     check_may_run(work.actor)
     await store.lock(work)
+    for case_id in case_ids or ():
+        await case_store.case(work, case_id)
     found = 0
     spent = await obligation_store.spent_by_company(work)
     waiting = await _waiting(work, case_ids)

@@ -11,7 +11,6 @@ from uuid import UUID
 from matching.changes import Change
 from matching.eligibility import Verdict as ConstraintVerdict
 from matching.reasons import Reason
-from service.access import reads as access
 from service.base.ids import PersonId, PostingId
 from service.base.refusals import Refusal
 from service.companies import reads as companies
@@ -200,9 +199,9 @@ async def _names(
     read: Read, posting_id: PostingId, person_id: PersonId, words: Sequence[Decision]
 ) -> tuple[list[UUID], dict[UUID, str]]:
     """Who else looks at the pair, and how they and those who spoke of it are called."""
-    viewers = await reviewing_store.list_viewers(read, posting_id, person_id, read.now - LOOKING, read.actor.id)
     spoke = {word.decided_by for word in words if word.decided_by}
-    return viewers, await access.staff_names(read, spoke.union(viewers))
+    seen_since = read.now - LOOKING
+    return await reviewing_store.viewers_and_names(read, posting_id, person_id, seen_since, spoke)
 
 
 def _queue(

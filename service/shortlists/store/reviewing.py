@@ -114,6 +114,27 @@ async def see_pair(work: Work, posting_id: PostingId, person_id: PersonId, befor
     )
 
 
+async def viewers_and_names(
+    read: Read, posting_id: PostingId, person_id: PersonId, since: datetime, spoke: Collection[UUID]
+) -> tuple[list[UUID], dict[UUID, str]]:
+    """Who besides the actor had the pair open since then, and how they and those who spoke of it are called.
+
+    Accounts are read by their table's name, so that one statement answers both.
+    """
+    found = await read.session.execute(
+        text(
+            "SELECT staff.id, staff.display_name, seen.staff_id IS NOT NULL AS looks FROM staff"
+            " LEFT JOIN pair_presence seen ON seen.staff_id = staff.id AND seen.posting_id = :posting"
+            " AND seen.person_id = :person AND seen.seen_at >= :since"
+            " AND seen.staff_id IS DISTINCT FROM CAST(:actor AS uuid)"
+            " WHERE staff.id = ANY(:spoke) OR seen.staff_id IS NOT NULL ORDER BY staff.id"
+        ),
+        {"posting": posting_id, "person": person_id, "since": since, "actor": read.actor.id, "spoke": list(spoke)},
+    )
+    rows = found.all()
+    return [row.id for row in rows if row.looks], {row.id: row.display_name for row in rows}
+
+
 async def list_viewers(
     read: Read, posting_id: PostingId, person_id: PersonId, since: datetime, but: UUID | None
 ) -> list[UUID]:

@@ -220,7 +220,7 @@ async def test_the_review_page_takes_at_most_twelve_statements_with_the_question
         event.remove(engine, "before_cursor_execute", count)
     assert [type(one) for one in shown.obstacles] == [TooYoungForNightWork]
     assert any("person_identity" in statement for statement in statements)
-    assert len(statements) <= 12
+    assert len(statements) <= 12, "\n".join(one[:110].replace("\n", " ") for one in statements)
 
 
 async def test_the_page_tells_the_obstacle_offers_no_introduction_and_notes_what_was_asked(

@@ -218,7 +218,6 @@ async def test_an_amount_that_is_sent_back_is_computed_again(jun: Browser, offic
 
 
 async def test_a_year_that_was_paid_is_corrected_once(jun: Browser, office: Office) -> None:
-    jun = browsers["jun"]
     form = {
         "year": "2024",
         "company_id": str(office.companies[FIRM]),
