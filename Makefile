@@ -29,7 +29,7 @@ demo: $(STAMP) ## start everything with the sample prefecture (DEMO_ARGS=--once 
 	@$(BIN)/kakehashi demo $(DEMO_ARGS)
 
 test: $(STAMP) ## run the whole suite against its own PostgreSQL and Redis
-	@$(BIN)/python -m pytest -m 'not long' -n $(WORKERS) --dist loadfile $(TEST_ARGS)
+	@$(BIN)/python -m pytest -m 'not long' -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(TEST_ARGS)
 
 test-long: $(STAMP) ## run the long campaigns too
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TEST_ARGS)

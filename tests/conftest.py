@@ -40,6 +40,16 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+SLOWEST = ("tests/service/cli/", "tests/browser/", "tests/service/test_worker", "tests/service/indicators/")
+"""Where few tests take long: begun first, so that at the end no worker waits for another."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slowest files first; within and after them as they come."""
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOWEST))
+
+
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
     """The tests' PostgreSQL and Redis."""

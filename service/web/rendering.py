@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,8 +22,12 @@ T = TypeVar("T")
 ROW_OR_CELL = re.compile(r"<(tr|td|th)(?=[\s>])")
 
 
+@cache
 def make_environment(service: Path = SERVICE) -> Environment:
-    """Autoescaping always; a name that the page did not hand over is an error, not an empty place."""
+    """Autoescaping always; a name that the page did not hand over is an error, not an empty place.
+
+    Made once a process: nothing in it belongs to an application, and a template is compiled once.
+    """
     folders: dict[str, BaseLoader] = {
         folder.parent.name: FileSystemLoader(folder) for folder in sorted(service.glob("*/templates"))
     }
