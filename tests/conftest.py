@@ -40,7 +40,7 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
-SLOWEST = ("tests/service/cli/", "tests/browser/", "tests/service/test_worker", "tests/service/indicators/")
+SLOWEST = ("tests/service/cli/", "tests/browser/")
 """Where few tests take long: begun first, so that at the end no worker waits for another."""
 
 

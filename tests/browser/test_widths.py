@@ -9,7 +9,8 @@ from tests.browser.addresses import pages_of
 from tests.browser.conftest import SignedIn
 from tests.browser.office import LOGINS, Office
 
-WIDTHS = (360, 768, 1280, 2560)
+WIDTHS = (360, 1280)
+BETWEEN_AND_BEYOND = (768, 2560)
 LONGEST_LINE = 52
 """Full-width characters in a line of text; WCAG 1.4.8, of level AAA, would have 40."""
 TOO_LONG = f"""() => [...document.querySelectorAll('main p, main li, main dd')].filter(one => {{
@@ -30,15 +31,16 @@ IS_COVERED = """() => {
 }"""
 
 
+@pytest.mark.parametrize("widths", [WIDTHS, pytest.param(BETWEEN_AND_BEYOND, marks=pytest.mark.long)])
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.SCHOOL_SUPPORTER])
 async def test_every_page_fits_every_screen(
-    signed_in: SignedIn, application: Litestar, office: Office, role: Role
+    signed_in: SignedIn, application: Litestar, office: Office, role: Role, widths: tuple[int, ...]
 ) -> None:
     page = await (await signed_in(LOGINS[role])).new_page()
     wrong: dict[tuple[str, int], object] = {}
     for address in pages_of(application, role, office):
         await page.goto(address)
-        for width in WIDTHS:
+        for width in widths:
             await page.set_viewport_size({"width": width, "height": 900})
             found = [await page.evaluate(asked) for asked in (SIDEWAYS, CUT_OFF, TOO_LONG)]
             if found != [0, [], []]:

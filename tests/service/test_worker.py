@@ -247,7 +247,7 @@ async def test_of_two_workers_one_stopped_across_the_instant_the_night_is_done_o
     database_url: str, worker_database: Database, redis: OwnRedis
 ) -> None:
     clock = SystemClock()
-    instant = clock.now() + timedelta(seconds=6)
+    instant = clock.now() + timedelta(seconds=12)  # two processes have to start before it
     nightly_at = instant.astimezone(JAPAN).time()
     business_date = latest_due(instant, nightly_at).isoformat()
     async with (
