@@ -36,7 +36,7 @@ from tests.support.servers import (
 PROJECT = Path(__file__).resolve().parents[1]
 
 # How long an example takes says something of the machine and its neighbours, and nothing of the code.
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, max_examples=50)
 settings.load_profile("untimed")
 
 

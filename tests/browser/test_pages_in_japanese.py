@@ -9,8 +9,13 @@ from tests.browser.conftest import SignedIn
 from tests.browser.looking import faults_of
 from tests.browser.office import LOGINS, Office
 
+LONG = (Role.PROGRAMME_STAFF, Role.ADMINISTRATOR)
+"""Whose pages are many: looked at in the long campaign, with all pages in English."""
 
-@pytest.mark.parametrize("role", [None, *LOGINS])
+
+@pytest.mark.parametrize(
+    "role", [None, *(pytest.param(role, marks=pytest.mark.long) if role in LONG else role for role in LOGINS)]
+)
 async def test_nothing_is_wrong_on_any_page(
     signed_in: SignedIn, application: Litestar, origin: str, office: Office, examined: set[str], role: Role | None
 ) -> None:
