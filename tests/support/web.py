@@ -116,3 +116,10 @@ async def hire(
     """A member of staff who may sign in with PASSWORD; `database` is the worker's."""
     async with begin_work(database, SYSTEM, clock) as work:
         await create_staff(work, NewStaff(login, f"{login}さん", role, PASSWORD, school_id=school_id))
+
+
+async def signed_in(application: Litestar, login: str) -> AsyncIterator[Browser]:
+    """The browser of one of them; signing in takes as long as most tests, so nobody does it in vain."""
+    async with browsing(application) as browser:
+        await browser.sign_in(login)
+        yield browser

@@ -11,7 +11,6 @@ from service.base.ids import CaseId, EvidenceId
 from service.base.refusals import Refusal
 from service.db.work import Work, whole_or_nothing
 from service.repayments.actions import propose_correction, receive_evidence, refuse_evidence, verify_evidence
-from service.repayments.pages.deciding import corrected
 from service.repayments.pages.support import address_of, shown
 from service.repayments.pages.support_evidence import evidence_told
 from service.repayments.pages.support_typed import (
@@ -72,7 +71,7 @@ class EvidencePages(Controller):
                 if act == "refuse":
                     await refuse_evidence(work, evidence.id, reason)
                 elif act == "correct":
-                    await propose_correction(work, ident, await corrected(work, ident, evidence.facts))
+                    await propose_correction(work, ident, [evidence.facts])
                 else:
                     await verify_evidence(work, [evidence.id])
         except Refusal as refusal:

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from service.base.ids import CaseId, ObligationId
 from service.base.refusals import Refusal
-from service.db.work import Read, Work, whole_or_nothing
+from service.db.work import Work, whole_or_nothing
 from service.repayments.actions import (
     approve_obligations,
     propose_correction,
@@ -29,8 +29,7 @@ from service.repayments.pages.support_typed import (
     status_of,
     unreadable,
 )
-from service.repayments.reads.support import evidence_beside, obligation_of_case
-from service.repayments.terms.evidence import EvidenceFacts
+from service.repayments.reads.support import obligation_of_case
 from service.web.bodies import read_form
 from service.web.page import go_to
 
@@ -91,7 +90,7 @@ class DecidingPages(Controller):
             return await shown(request, work, ident, unreadable(request, CORRECTION, fields), 422)
         try:
             async with whole_or_nothing(work):
-                await propose_correction(work, ident, await corrected(work, ident, told))
+                await propose_correction(work, ident, [told])
         except Refusal as refusal:
             status = status_of(refusal)
             return await shown(request, work, ident, refused(request, CORRECTION, form, refusal), status)
@@ -124,8 +123,3 @@ class DecidingPages(Controller):
             return await shown(request, work, ident, refused(request, "reclaim", form, refusal), status)
         notice = say(request, "decide.proposed", count=count) if count else say(request, "decide.nothing_to_reclaim")
         return go_to(request, address_of(ident, "decide"), notice=notice)
-
-
-async def corrected(read: Read, case_id: CaseId, told: EvidenceFacts) -> list[EvidenceFacts]:
-    """All evidence of the instalment as it should have been: this, and what else was checked of its years."""
-    return [*await evidence_beside(read, case_id, told), told]

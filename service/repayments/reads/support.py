@@ -27,14 +27,13 @@ from service.repayments.reads.contradicting import against
 from service.repayments.reads.plan import PlannedPayment, Said, plan_of
 from service.repayments.rules.award import life_cap
 from service.repayments.rules.eligibility import Application, Finding, findings
-from service.repayments.rules.evidence import instalments_of_year, years_of
 from service.repayments.rules.path import frame_of, life_of, may_follow
 from service.repayments.rules.permission import needs_two
 from service.repayments.rules.proposing import Standing, corrections, next_proposal, reclaims
 from service.repayments.store import cases as case_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.case import Case, CaseEventKind
-from service.repayments.terms.evidence import Contradiction, Evidence, EvidenceFacts, NoSuchEvidence
+from service.repayments.terms.evidence import Contradiction, Evidence, NoSuchEvidence
 from service.repayments.terms.life import Awarded
 from service.repayments.terms.obligation import NoSuchObligation, Obligation, ObligationReason
 from service.repayments.terms.scheme import Frame
@@ -162,21 +161,6 @@ async def obligation_of_case(read: Read, case_id: CaseId, obligation_id: Obligat
     if found.case_id != case_id:
         raise NoSuchObligation("その支給の算定は記録されていません。")
     return found
-
-
-async def evidence_beside(read: Read, case_id: CaseId, told: EvidenceFacts) -> list[EvidenceFacts]:
-    """What was checked of the years of the same instalment, but for what this one replaces."""
-    case = await case_store.case(read, case_id)
-    counting = instalments_of_year(frame_of(case), life_of(case), told.fiscal_year)
-    years = {year for instalment in counting for year in years_of(instalment)}
-    checked = (await obligation_store.evidence_of(read, [case_id])).get(case_id, [])
-    return [
-        each.facts
-        for each in checked
-        if each.is_verified
-        and each.facts.fiscal_year in years
-        and (each.facts.fiscal_year, each.facts.company_id) != (told.fiscal_year, told.company_id)
-    ]
 
 
 def application_so_far(case: Case) -> Application:

@@ -115,12 +115,6 @@ async def ids_by_ref(read: Read, refs: Collection[str]) -> dict[str, CaseId]:
     return {ref: CaseId(case_id) for ref, case_id in (await read.session.exec(query)).all()}
 
 
-async def ids_of_person(read: Read, person_id: PersonId) -> list[CaseId]:
-    """Every support of the person, by number."""
-    query = select(CaseRow.id).where(col(CaseRow.person_id) == person_id).order_by(col(CaseRow.case_ref))
-    return [CaseId(case_id) for case_id in (await read.session.exec(query)).all()]
-
-
 def _registration(row: Row[Any]) -> Registration:
     return Registration(
         case_ref=row.case_ref,

@@ -16,7 +16,7 @@ from tests.conftest import a_clock, a_vault
 from tests.factories.supports import Office
 from tests.support.filled import Filled, filled
 from tests.support.servers import KeptDatabase, put_back
-from tests.support.web import Browser, browsing, make_app, make_tools
+from tests.support.web import Browser, make_app, make_tools, signed_in
 
 ROLES = {"jun": Role.PROGRAMME_STAFF, "mari": Role.ADMINISTRATOR, "aiko": Role.COORDINATOR}
 TREASURY = Treasury(
@@ -48,13 +48,6 @@ def office(worker_database: Database, pipeline: Filled, vault: Vault) -> Office:
 def application(web_database: Database, office: Office, clock: FrozenClock, vault: Vault, tmp_path: Path) -> Litestar:
     tools = replace(make_tools(vault, tmp_path), treasury=TREASURY)
     return make_app(web_database, None, tools, clock)
-
-
-async def signed_in(application: Litestar, login: str) -> AsyncIterator[Browser]:
-    """The browser of one of them; signing in takes as long as most tests, so nobody does it in vain."""
-    async with browsing(application) as browser:
-        await browser.sign_in(login)
-        yield browser
 
 
 @pytest.fixture
