@@ -17,7 +17,7 @@ from service.repayments import actions
 from service.repayments.store import deposits as deposit_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.store import transfers as transfer_store
-from service.repayments.terms.case import CaseEventKind, SameHand
+from service.repayments.terms.case import CannotFollowCase, CaseEventKind, NotParticipating, SameHand
 from service.repayments.terms.evidence import EvidenceContradicts, EvidenceFacts
 from service.repayments.terms.life import Period
 from service.repayments.terms.obligation import YearNotReady
@@ -175,3 +175,15 @@ async def _twice(work: Work, office: Office) -> bool:
         return bool(await actions.propose_corrections(work, office.cases["青井"]))
     except YearNotReady:
         return False
+
+
+async def test_nothing_is_complete_while_a_payment_is_to_come(office: Office) -> None:
+    await office.approve(JULY)
+    with pytest.raises(CannotFollowCase):
+        await office.happened("青井", CaseEventKind.COMPLETED, date(2025, 8, 1))
+
+
+async def test_a_firm_that_took_its_places_back_takes_nobody_over(office: Office) -> None:
+    await office.company("有明電子", date(2023, 9, 1), places=0, years=[2024])
+    with pytest.raises(NotParticipating):
+        await office.happened("青井", CaseEventKind.TRANSFERRED, date(2025, 8, 1), company="有明電子")
