@@ -154,7 +154,8 @@ def _staff_door(
             dependencies={
                 **dependencies(database, clock, tools, signer, wake),
                 "begin": beginning(database, clock),
-                "now": Provide(clock.now, sync_to_thread=False),
+                # Not `clock.now` itself: what is registered is copied, and the clock with it.
+                "now": Provide(lambda: clock.now(), sync_to_thread=False),
                 **{name: _given(part) for name, part in parts.items()},
             },
             exception_handlers=answers(provider),

@@ -20,7 +20,7 @@ from service.platform import outbox
 from service.platform.crypto import Vault
 from service.web.doors import Doors
 from service.web.health import readyz_route
-from tests.support.web import browsing, make_app, make_tools
+from tests.support.web import browsing, make_app, make_tools, test_settings
 
 
 def connect(url: str, user: str) -> AbstractAsyncContextManager[Database]:
@@ -71,7 +71,7 @@ async def test_products_of_a_page_wait_for_no_other_thread(
     web_database: Database, vault: Vault, clock: FrozenClock, tmp_path: Path
 ) -> None:
     with threadpool_limits(2):
-        make_app(web_database, None, make_tools(vault, tmp_path), clock)
+        make_app(web_database, None, make_tools(vault, tmp_path), clock, test_settings())
         assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} == {1}
 
 

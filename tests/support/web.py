@@ -3,6 +3,8 @@
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,30 @@ def make_tools(vault: Vault, folder: Path) -> Tools:
     )
 
 
+class LentClock:
+    """Tells the time of whose turn it is."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.of = clock
+
+    def now(self) -> datetime:
+        return self.of.now()
+
+
+@dataclass(frozen=True)
+class Usual:
+    """An application with the usual settings and routes, and what it was built with."""
+
+    application: Litestar
+    databases: Databases
+    tools: Tools
+    clock: LentClock
+
+
+USUAL: dict[tuple[bool, bool], Usual] = {}
+"""By which doors are open."""
+
+
 def make_app(
     web: Database | None,
     company: Database | None,
@@ -64,9 +90,36 @@ def make_app(
     settings: Settings | None = None,
     **routes: Sequence[ControllerRouterHandler],
 ) -> Litestar:
-    """The application as it serves; `pages=` and `endpoints=` replace its routes."""
-    told = settings or test_settings()
-    return create_app(told, Databases(web, company), tools, clock, **routes)  # type: ignore[arg-type]
+    """The application as it serves; `pages=` and `endpoints=` replace its routes.
+
+    To register its routes takes longer than most tests: with the usual settings and routes it is built once a process
+    for each set of doors, and then given what this test brings. The last who asked for it has it.
+    """
+    databases = Databases(web, company)
+    if settings is not None or routes:
+        return create_app(settings or test_settings(), databases, tools, clock, **routes)  # type: ignore[arg-type]
+    doors = (web is not None, company is not None)
+    if doors not in USUAL:
+        USUAL[doors] = _built(databases, tools, clock)
+    usual = USUAL[doors]
+    for kept, given in zip(usual.databases.opened(), databases.opened(), strict=True):
+        _become(kept, given)
+    _become(usual.tools, tools)
+    usual.clock.of = clock
+    return usual.application
+
+
+def _built(databases: Databases, tools: Tools, clock: Clock) -> Usual:
+    """With copies, that stay while those of the test go."""
+    copied = Databases(*(database and replace(database) for database in (databases.web, databases.company)))
+    mine, lent = replace(tools), LentClock(clock)
+    return Usual(create_app(test_settings(), copied, mine, lent), copied, mine, lent)
+
+
+def _become(kept: Database | Tools, given: Database | Tools) -> None:
+    """Each field as the other has it, although both are frozen to everybody else."""
+    for field in fields(kept):
+        object.__setattr__(kept, field.name, getattr(given, field.name))
 
 
 @asynccontextmanager
