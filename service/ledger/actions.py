@@ -12,34 +12,68 @@ from service.db.work import Work
 from service.ledger import reads, store
 from service.ledger.rules import check_journal, content_digest, reversal_of
 from service.ledger.store import NewJournal
-from service.ledger.terms import JournalFacts
+from service.ledger.terms import Closing, ClosingRequest, JournalFacts, ObligationsStillOpen, SameHand
 from service.platform import audit
 
 
 async def open_year(work: Work, year: FiscalYear) -> Outcome:
     """Opens a year's books; UNCHANGED when they were opened before, also when they are closed by now."""
-    return await _change_year(work, "ledger_open_year", "ledger.year_opened", year)
+    if not await store.open_year(work, year):
+        return Outcome.UNCHANGED
+    await audit.note(work, "ledger.year_opened", fiscal_year=year.year)
+    return Outcome.CHANGED
+
+
+async def request_closing(work: Work, year: FiscalYear, closing: Closing, seen: str = "") -> Outcome:
+    """Asks that another closes the year to obligations, from 1 April of the next year on, or its books, from 1 June on.
+
+    `seen`: what was open, for who closes. UNCHANGED where a request stands or it is closed already. Raises
+    YearNotOpened, TooEarlyToClose, ObligationsStillOpen for books before obligations, SameHand for nobody in
+    particular.
+    """
+    if work.actor.id is None:
+        raise SameHand("締めの申請は、職員が行ってください。")
+    books = next((one for one in await reads.years(work) if one.fiscal_year == year), None)
+    if books is not None and closing is Closing.BOOKS and books.obligations_closed_at is None:
+        raise ObligationsStillOpen("先に債権・債務の計上を締め切ってください。")
+    closed_at = books and (books.closed_at if closing is Closing.BOOKS else books.obligations_closed_at)
+    if closed_at is not None or await _standing(work, year, closing):
+        return Outcome.UNCHANGED
+    await store.insert_closing_request(work, year, closing, seen)
+    await audit.note(work, "ledger.closing_requested", fiscal_year=year.year, closing=closing.value, seen=seen)
+    return Outcome.CHANGED
+
+
+async def withdraw_closing(work: Work, year: FiscalYear, closing: Closing) -> Outcome:
+    """Takes back what was asked, whoever asked; UNCHANGED where nothing stands, as nothing does of what is closed."""
+    await store.hold_year(work, year)
+    asked = [each.id for each in await _standing(work, year, closing)]
+    if not asked or not await store.withdraw_requests(work, asked):
+        return Outcome.UNCHANGED
+    await audit.note(work, "ledger.closing_withdrawn", fiscal_year=year.year, closing=closing.value)
+    return Outcome.CHANGED
+
+
+async def _standing(work: Work, year: FiscalYear, closing: Closing) -> list[ClosingRequest]:
+    return [each for each in await reads.closing_requests(work, year) if each.closing is closing]
 
 
 async def close_obligations(work: Work, year: FiscalYear) -> Outcome:
-    """From now on the year takes cash alone, until it is closed; from 1 April of the next year on (TooEarlyToClose).
+    """From now on the year takes cash alone, until it is closed; another asked for it (ClosingNotRequested, SameHand).
 
-    Raises YearNotOpened. Never undone; a second time is UNCHANGED.
+    Raises YearNotOpened, and TooEarlyToClose before 1 April of the next year by the work's clock: the database's own
+    would forbid to rehearse years to come. Never undone; a second time is UNCHANGED.
     """
-    return await _change_year(work, "ledger_close_obligations", "ledger.obligations_closed", year)
+    return await _close(work, year, Closing.OBLIGATIONS, "ledger.obligations_closed")
 
 
 async def close_year(work: Work, year: FiscalYear) -> Outcome:
-    """Closes the year's books (出納閉鎖); from 1 June of the next year on (TooEarlyToClose).
-
-    Raises YearNotOpened, and ObligationsStillOpen where those were not closed before. Never undone; a second time is
-    UNCHANGED.
-    """
-    return await _change_year(work, "ledger_close_year", "ledger.year_closed", year)
+    """Closes the year's books (出納閉鎖), as `close_obligations` does and after it, from 1 June on."""
+    return await _close(work, year, Closing.BOOKS, "ledger.year_closed")
 
 
-async def _change_year(work: Work, function: str, act: str, year: FiscalYear) -> Outcome:
-    if not await store.change_year(work, function, year):
+async def _close(work: Work, year: FiscalYear, closing: Closing, act: str) -> Outcome:
+    if not await store.close(work, year, closing):
         return Outcome.UNCHANGED
     await audit.note(work, act, fiscal_year=year.year)
     return Outcome.CHANGED

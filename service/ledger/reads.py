@@ -15,6 +15,8 @@ from service.ledger.terms import (
     CHART,
     AccountCode,
     AccountTotal,
+    Closing,
+    ClosingRequest,
     Entry,
     Journal,
     JournalFacts,
@@ -39,8 +41,30 @@ async def years(read: Read) -> list[Year]:
     """Every year that has books, the earliest first."""
     query = text("SELECT * FROM ledger_year ORDER BY fiscal_year")
     return [
-        Year(FiscalYear(row.fiscal_year), row.opened_at, row.obligations_closed_at, row.closed_at)
+        Year(
+            FiscalYear(row.fiscal_year),
+            row.opened_at,
+            row.obligations_closed_at,
+            row.closed_at,
+            row.obligations_closed_by,
+            row.closed_by,
+        )
         for row in await read.session.execute(query)
+    ]
+
+
+async def closing_requests(read: Read, year: FiscalYear) -> list[ClosingRequest]:
+    """The requests that stand to close what of the year is not closed yet, the earliest first."""
+    query = text("""
+        SELECT asked.* FROM standing_closing_request asked JOIN ledger_year y ON y.fiscal_year = asked.fiscal_year
+        WHERE asked.fiscal_year = :year
+            AND CASE asked.closing WHEN 'books' THEN y.closed_at ELSE y.obligations_closed_at END IS NULL
+        ORDER BY asked.requested_at, asked.id""")
+    return [
+        ClosingRequest(
+            row.id, FiscalYear(row.fiscal_year), Closing(row.closing), row.seen, row.requested_at, row.requested_by
+        )
+        for row in await read.session.execute(query, {"year": year.year})
     ]
 
 
@@ -62,52 +86,12 @@ async def trial_balance(read: Read, year: FiscalYear | None = None) -> list[Acco
     return [sums.get(account, AccountTotal(account, ZERO, ZERO)) for account in CHART]
 
 
-async def balances(
-    read: Read,
-    accounts: Sequence[AccountCode],
-    parties: Sequence[UUID] | None = None,
-    *,
-    year: FiscalYear | None = None,
-    until: date | None = None,
-) -> dict[tuple[AccountCode, UUID | None], Yen]:
-    """What stands in accounts by party, debit less credit; where it is zero it is left out.
-
-    `parties` asks for these alone; `year` for obligations of one fiscal year; `until` for what was dated by the end of
-    that day.
-    """
-    query = text("""
-        SELECT e.account, e.party, sum(e.amount) AS amount
-        FROM ledger_entry e JOIN ledger_journal j ON j.id = e.journal_id
-        WHERE e.account = ANY(CAST(:accounts AS text[]))
-            AND (CAST(:parties AS uuid[]) IS NULL OR e.party = ANY(:parties))
-            AND (CAST(:year AS integer) IS NULL OR j.fiscal_year = :year)
-            AND (CAST(:until AS date) IS NULL OR j.on_date <= :until)
-        GROUP BY e.account, e.party HAVING sum(e.amount) <> 0 ORDER BY e.account, e.party""")
-    asked = {
-        "accounts": [account.value for account in accounts],
-        "parties": None if parties is None else list(parties),
-        "year": year.year if year else None,
-        "until": until,
-    }
-    found = await read.session.execute(query, asked)
-    return {(AccountCode(row.account), row.party): _yen(row.amount) for row in found}
-
-
 async def journal(read: Read, journal_id: JournalId) -> Journal:
     """One journal; NoSuchJournal."""
     found = await _told(read, [journal_id])
     if not found:
         raise NoSuchJournal("この仕訳はありません。")
     return found[0]
-
-
-async def journal_by_key(read: Read, natural_key: str) -> Journal:
-    """The journal of a natural key; NoSuchJournal."""
-    query = text("SELECT id FROM ledger_journal WHERE natural_key = :key")
-    found = (await read.session.execute(query, {"key": natural_key})).scalar_one_or_none()
-    if found is None:
-        raise NoSuchJournal("この仕訳はありません。")
-    return await journal(read, found)
 
 
 async def journals_of(read: Read, subject_ids: Sequence[UUID]) -> list[Journal]:

@@ -15,7 +15,7 @@ from service.base.refusals import Refusal
 from service.db.work import Work
 from service.ledger import terms
 from service.ledger.rules import touches_cash
-from service.ledger.terms import JournalFacts
+from service.ledger.terms import Closing, JournalFacts
 
 REFUSALS: Mapping[str, tuple[type[Refusal], str]] = {
     "ledger_year_is_opened": (terms.YearNotOpened, "この会計年度の帳簿はまだ開かれていません。"),
@@ -27,6 +27,11 @@ REFUSALS: Mapping[str, tuple[type[Refusal], str]] = {
     "ledger_year_is_over": (terms.TooEarlyToClose, "会計年度は翌年度の4月1日から締め切れます。"),
     "ledger_settlement_is_over": (terms.TooEarlyToClose, "帳簿は翌年度の6月1日から閉鎖できます。"),
     "ledger_obligations_close_first": (terms.ObligationsStillOpen, "先に債権・債務の計上を締め切ってください。"),
+    "ledger_closing_is_requested": (
+        terms.ClosingNotRequested,
+        "締めの申請がありません。先に申請し、別の職員が締めてください。",
+    ),
+    "ledger_closing_two_hands": (terms.SameHand, "締めは、申請した人とは別の職員が行ってください。"),
     "ledger_journal_reversed_once": (terms.AlreadyReversed, "この仕訳はすでに取り消されています。"),
     "ledger_no_reversal_of_reversal": (
         terms.ReversalOfReversal,
@@ -64,12 +69,49 @@ def refusals_of_ledger() -> Iterator[None]:
         raise refusal(sentence) from failure
 
 
-async def change_year(work: Work, function: str, year: FiscalYear) -> bool:
+CLOSES = {
+    Closing.OBLIGATIONS: text("SELECT ledger_close_obligations(:year, :at, CAST(:by AS uuid))"),
+    Closing.BOOKS: text("SELECT ledger_close_year(:year, :at, CAST(:by AS uuid))"),
+}
+REQUEST = text("""
+    INSERT INTO ledger_closing_request (id, fiscal_year, closing, seen, requested_at, requested_by)
+    VALUES (:id, :year, :closing, :seen, :at, :by)""")
+LOCK_YEAR = text("SELECT pg_advisory_xact_lock(hashtextextended('ledger_year', :year))")
+WITHDRAW = text("""
+    INSERT INTO ledger_closing_withdrawal (request_id, withdrawn_at, withdrawn_by)
+    SELECT id, :at, CAST(:by AS uuid) FROM standing_closing_request WHERE id = ANY(CAST(:ids AS uuid[]))
+    RETURNING request_id""")
+
+
+async def open_year(work: Work, year: FiscalYear) -> bool:
+    """Whether it was not open before."""
+    query = text("SELECT ledger_open_year(:year, :at)")
+    return bool((await work.session.execute(query, {"year": year.year, "at": work.now})).scalar_one())
+
+
+async def close(work: Work, year: FiscalYear, closing: Closing) -> bool:
     """Calls the database's own function; whether it changed anything."""
     with refusals_of_ledger():
-        # The name is one of three, written in `actions`.
-        query = text(f"SELECT {function}(:year, :at)")
-        return bool((await work.session.execute(query, {"year": year.year, "at": work.now})).scalar_one())
+        asked = {"year": year.year, "at": work.now, "by": work.actor.id}
+        return bool((await work.session.execute(CLOSES[closing], asked)).scalar_one())
+
+
+async def insert_closing_request(work: Work, year: FiscalYear, closing: Closing, seen: str) -> None:
+    """This actor asks another to close."""
+    asked = {"id": work.new_id(), "year": year.year, "closing": closing.value, "seen": seen}
+    with refusals_of_ledger():
+        await work.session.execute(REQUEST, {**asked, "at": work.now, "by": work.actor.id})
+
+
+async def hold_year(work: Work, year: FiscalYear) -> None:
+    """Until this work ends nobody closes the year or writes in it."""
+    await work.session.execute(LOCK_YEAR, {"year": year.year})
+
+
+async def withdraw_requests(work: Work, ids: Sequence[UUID]) -> int:
+    """Takes back those of these that stand; answers how many."""
+    taken = await work.session.execute(WITHDRAW, {"ids": list(ids), "at": work.now, "by": work.actor.id})
+    return len(taken.all())
 
 
 async def insert_journals(work: Work, journals: Sequence[NewJournal]) -> set[UUID]:

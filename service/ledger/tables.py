@@ -33,6 +33,29 @@ class YearRow(SQLModel, table=True):
     opened_at: datetime = Field(sa_column=columns.instant())
     obligations_closed_at: datetime | None = Field(default=None, sa_column=columns.instant(nullable=True))
     closed_at: datetime | None = Field(default=None, sa_column=columns.instant(nullable=True))
+    obligations_closed_by: UUID | None = None
+    closed_by: UUID | None = None
+
+
+class ClosingRequestRow(SQLModel, table=True):
+    """Somebody asks that a year be closed to obligations, or its books."""
+
+    __tablename__ = "ledger_closing_request"
+    id: UUID = Field(primary_key=True)
+    fiscal_year: int = Field(foreign_key="ledger_year.fiscal_year", index=True)
+    closing: str = Field(sa_column=columns.words())
+    seen: str = Field(sa_column=columns.words())
+    requested_at: datetime = Field(sa_column=columns.instant())
+    requested_by: UUID
+
+
+class ClosingWithdrawalRow(SQLModel, table=True):
+    """A request that was taken back."""
+
+    __tablename__ = "ledger_closing_withdrawal"
+    request_id: UUID = Field(primary_key=True, foreign_key="ledger_closing_request.id")
+    withdrawn_at: datetime = Field(sa_column=columns.instant())
+    withdrawn_by: UUID
 
 
 class JournalRow(SQLModel, table=True):

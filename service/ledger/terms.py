@@ -7,7 +7,7 @@ from uuid import UUID
 
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import JournalId
-from service.base.refusals import Conflict, Invalid, Missing
+from service.base.refusals import Conflict, Forbidden, Invalid, Missing
 from service.base.yen import Yen
 
 LARGEST = Yen(10**12)
@@ -117,6 +117,27 @@ class Year:
     opened_at: datetime
     obligations_closed_at: datetime | None
     closed_at: datetime | None
+    obligations_closed_by: UUID | None = None
+    closed_by: UUID | None = None
+
+
+class Closing(StrEnum):
+    """What of a year is closed: to new obligations, then its books."""
+
+    OBLIGATIONS = "obligations"
+    BOOKS = "books"
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRequest:
+    """Somebody asks that another closes; `seen` is what was open then, as who asks tells it."""
+
+    id: UUID
+    fiscal_year: FiscalYear
+    closing: Closing
+    seen: str
+    requested_at: datetime
+    requested_by: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +203,14 @@ class TooEarlyToClose(Conflict):
 
 class ObligationsStillOpen(Conflict):
     """The books close after the obligations."""
+
+
+class ClosingNotRequested(Conflict):
+    """A close follows a request for it that stands."""
+
+
+class SameHand(Forbidden):
+    """What two people have to do, of whom this would be the first again, or nobody in particular."""
 
 
 class NoSuchJournal(Missing):

@@ -1,7 +1,9 @@
-"""Letters about the money of a support: 負担金請求書 to a company, 支払通知書 to a person, 返還請求書 to who owes."""
+"""Letters about the money of a support: 負担金請求書 or 寄附金納付依頼書 to a company, 支払通知書 to a person, and
+返還請求書 to who owes.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from service.base.fiscal_year import FiscalYear
@@ -20,6 +22,8 @@ CLAIM = Shape(
     columns={"reference": 30, "year": 34, "reason": 22, "amount": 24},
     numbers=frozenset({"amount"}),
 )
+DONATION = replace(CLAIM, name="donation")
+"""Where companies give their part to the prefecture's fund: the same told in other words."""
 RECLAIM = Shape(
     "reclaim",
     frozenset({"addressee", "claim", "scheme", "year", "reason", "total", "due_on", "account"}),
@@ -87,6 +91,8 @@ class MoneyClaim:
     office: tuple[str, ...]
     reason: str = ""
     """Of a 返還請求書: why."""
+    is_donation: bool = False
+    """Whether all of it is given to the prefecture's fund (寄附金納付依頼書)."""
 
     def __post_init__(self) -> None:
         if (made := total([line.amount for line in self.lines])) != self.total:
@@ -123,10 +129,11 @@ class PaymentNotice:
 
 
 def claim_letter(told: MoneyClaim) -> Letter:
-    """The claim to a company, a line a person and year; as many pages as they need."""
+    """What a company is asked for, a line a person and year; as many pages as they need."""
     lines = [(each.reference, year_in_both(each.fiscal_year), each.reason, amount(each.amount)) for each in told.lines]
     values = _of_claim(told) | {"company": told.addressee}
-    return template_of(CLAIM).letter(told.issued_on, told.office, values, lines, amount(told.total))
+    template = template_of(DONATION if told.is_donation else CLAIM)
+    return template.letter(told.issued_on, told.office, values, lines, amount(told.total))
 
 
 def reclaim_letter(told: MoneyClaim) -> Letter:

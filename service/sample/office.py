@@ -33,8 +33,8 @@ _CALENDAR: tuple[tuple[Act, int, int, int], ...] = (
 
 What follows from an act lies in another half of a month: that long is a block of the load.
 """
-_A_YEAR, _MOVING, _TRAINING, _STEP = 190_000, 100_000, 150_000, 500_000
-"""What the office reckons with for a person: repaid a year, and the prefecture's part of what firms paid."""
+_A_YEAR, _OF_MASTERS, _MOVING, _TRAINING, _STEP = 244_800, 456_000, 100_000, 150_000, 500_000
+"""What the office reckons with for a person: the limit of a year, and the prefecture's part of what firms paid."""
 
 
 def office_events(
@@ -54,19 +54,26 @@ def office_events(
 
 
 def _budgets(seed: object, supports: Sequence[Support], year: int) -> Iterator[BudgetVoted]:
-    """Voted before the year from who is supported by then, and revised in December where that falls short."""
+    """Voted before the year from who is supported by then, and revised in autumn where that falls short.
+
+    Before what is decided in December: nothing is decided beyond the budget.
+    """
     random = stream(seed, "budget", year)
     begins = date(year, 4, 1)
     planned = _reckoned(supports, year, begins)
     yield BudgetVoted(at_work(random, workday(begins)), year, *planned)
-    revised = _reckoned(supports, year, date(year, 12, 1))
+    revised = _reckoned(supports, year, date(year, 11, 27))
     if revised[0] > planned[0]:
-        yield BudgetVoted(at_work(random, next_workday(date(year, 12, 18))), year, *revised)
+        yield BudgetVoted(at_work(random, next_workday(date(year, 11, 27))), year, *revised)
 
 
 def _reckoned(supports: Sequence[Support], year: int, known_on: date) -> tuple[int, int]:
     known = [each for each in supports if each.decided_on < known_on and not _has_ended(each, year)]
-    scholarships = sum(_A_YEAR for each in known if each.is_scholarship and fiscal_year_of(each.hired_on) < year)
+    scholarships = sum(
+        _OF_MASTERS if each.applicant.level == "master" else _A_YEAR
+        for each in known
+        if each.is_scholarship and fiscal_year_of(each.hired_on) < year
+    )
     refunds = {year - 1: _MOVING, year - 5: _TRAINING}
     refunded = sum(refunds.get(fiscal_year_of(each.hired_on), 0) for each in known if not each.is_scholarship)
     return _rounded(scholarships + refunded), _rounded(scholarships // 2)

@@ -23,10 +23,12 @@ from service.base.ids import CaseId, CompanyId, EvidenceId, PersonId, PlacementI
 from service.base.yen import Yen
 from service.db.engine import Database
 from service.db.work import Read, Work, begin_work
-from service.ledger.actions import close_obligations, close_year, open_year
+from service.ledger.actions import close_obligations, close_year, open_year, request_closing
+from service.ledger.terms import Closing
 from service.platform.crypto import Vault
 from service.repayments import actions
 from service.repayments.reads.budget import budget_lines
+from service.repayments.reads.closing import year_page
 from service.repayments.store import cases as case_store
 from service.repayments.terms.case import CaseEvent, CaseEventKind, Participation, Registration
 from service.repayments.terms.scheme import Absence, Category, Credential, EndReason, Loan, Paper
@@ -51,6 +53,12 @@ _BEFORE = frozenset(
     )
 )
 _WITHIN_A_DAY = list(CaseEventKind)
+_CLOSES = {Act.CLOSE_OBLIGATIONS: close_obligations, Act.CLOSE_BOOKS: close_year}
+_PARTS_OF_ACTS = {
+    Act.OPEN_BOOKS: ("prepared",),
+    **dict.fromkeys(_CLOSES, ("prepared", "decided")),
+    **dict.fromkeys((Act.APPROVE, Act.REQUEST_TRANSFERS), ("decided",)),
+}
 
 S = TypeVar("S", bound=SupportEvent)
 
@@ -127,7 +135,8 @@ class Office:
         is_known = self._setting.reached is not None and clock.now() < self._setting.reached
         for event in block:
             if isinstance(event, SupportEvent) and not (is_known and isinstance(event, told.OfficeActed)):
-                parts[_part_of(event)].append(event)
+                for part in _parts_of(event):
+                    parts[part].append(event)
         first, second = self._setting.staff
         for part, run, actor in (
             ("prepared", self._prepare, first),
@@ -155,6 +164,8 @@ class Office:
         if decided:
             await actions.record_case_events(work, decided)
         for act in _of(events, told.OfficeActed):
+            if act.act in _CLOSES:
+                await _CLOSES[act.act](work, FiscalYear(act.fiscal_year))
             if act.act is Act.APPROVE:
                 await settling.approve(work, self._known.case.values(), act.fiscal_year)
             if act.act is Act.REQUEST_TRANSFERS:
@@ -178,9 +189,9 @@ class Office:
         if act.act is Act.CLAIM:
             await settling.claim(work, year, own)
         if act.act is Act.TAKE_DEPOSITS:
-            await settling.take_deposits(work, year, own)
+            await settling.take_deposits(work, self._setting.vault, year, own)
         if act.act is Act.SETTLE_THE_REST:
-            await settling.settle_the_rest(work, year, own)
+            await settling.settle_the_rest(work, self._setting.vault, year, own)
         if act.act is Act.BANK_ANSWERS:
             await settling.answer(work, act, own)
 
@@ -245,19 +256,16 @@ class Office:
         )
 
 
-def _part_of(event: SupportEvent) -> str:
-    """Which of a block's three transactions it belongs to."""
+def _parts_of(event: SupportEvent) -> tuple[str, ...]:
+    """To which of a block's three transactions it belongs; what two people do, to two."""
     if isinstance(event, told.SupportStep):
-        return "prepared" if CaseEventKind(event.kind) in _BEFORE else "followed"
+        return ("prepared",) if CaseEventKind(event.kind) in _BEFORE else ("followed",)
     if isinstance(event, told.OfficeActed):
-        if event.act in (Act.APPROVE, Act.REQUEST_TRANSFERS):
-            return "decided"
-        is_of_books = event.act in (Act.OPEN_BOOKS, Act.CLOSE_OBLIGATIONS, Act.CLOSE_BOOKS)
-        return "prepared" if is_of_books else "followed"
+        return _PARTS_OF_ACTS.get(event.act, ("followed",))
     if isinstance(event, told.SupportDecided):
-        return "decided"
+        return ("decided",)
     is_before = isinstance(event, told.CompanyParticipates | told.SupportRegistered | told.BudgetVoted)
-    return "prepared" if is_before else "followed"
+    return ("prepared",) if is_before else ("followed",)
 
 
 def _of(events: Iterable[SupportEvent], kind: type[S]) -> list[S]:
@@ -265,8 +273,13 @@ def _of(events: Iterable[SupportEvent], kind: type[S]) -> list[S]:
 
 
 async def _keep_books(work: Work, event: told.OfficeActed) -> None:
-    acts = {Act.OPEN_BOOKS: open_year, Act.CLOSE_OBLIGATIONS: close_obligations, Act.CLOSE_BOOKS: close_year}
-    await acts[event.act](work, FiscalYear(event.fiscal_year))
+    """Opens them, or asks the other clerk to close."""
+    year = FiscalYear(event.fiscal_year)
+    if event.act is Act.OPEN_BOOKS:
+        await open_year(work, year)
+    else:
+        closing = Closing.BOOKS if event.act is Act.CLOSE_BOOKS else Closing.OBLIGATIONS
+        await request_closing(work, year, closing, (await year_page(work, year)).seen)
 
 
 async def _vote(work: Work, vote: told.BudgetVoted) -> None:

@@ -125,7 +125,7 @@ async def _claims(work: Work, year: FiscalYear, own: Collection[UUID]) -> list[C
     return [each for each in await claim_store.claims(work) if each.fiscal_year == year and each.debtor.id in own]
 
 
-async def take_deposits(work: Work, year: FiscalYear, own: Collection[UUID]) -> None:
+async def take_deposits(work: Work, vault: Vault, year: FiscalYear, own: Collection[UUID]) -> None:
     """In September what was claimed in summer, not all of it as it should; in February whatever is open."""
     await _use_what_was_paid_twice(work, year, own)
     claims = await _claims(work, year, own)
@@ -138,13 +138,13 @@ async def take_deposits(work: Work, year: FiscalYear, own: Collection[UUID]) -> 
             _lines(place, claim, names, first) if work.today.month >= 4 else _rest(claim, names, first, "late")
         )
     ]
-    await _record_new(work, lines, names)
+    await _record_new(work, vault, lines, names)
 
 
-async def _record_new(work: Work, lines: Sequence[DepositFacts], names: Mapping[UUID, str]) -> None:
+async def _record_new(work: Work, vault: Vault, lines: Sequence[DepositFacts], names: Mapping[UUID, str]) -> None:
     """Records the lines that no earlier load recorded; by then the claims were open otherwise."""
     known = await deposit_store.known_lines(work, [each.line_key for each in lines])
-    await actions.record_deposits(work, [each for each in lines if each.line_key not in known], names)
+    await actions.record_deposits(work, vault, [each for each in lines if each.line_key not in known], names)
 
 
 def _lines(place: int, claim: Claim, names: Mapping[UUID, str], first: date) -> list[DepositFacts]:
@@ -186,10 +186,10 @@ async def _use_what_was_paid_twice(work: Work, year: FiscalYear, own: Collection
 
 def _number_of(deposit: Deposit) -> str:
     """For which claim the sample made the deposit."""
-    return deposit.facts.line_key.removeprefix("sample-").rpartition("-")[0]
+    return deposit.line_key.removeprefix("sample-").rpartition("-")[0]
 
 
-async def settle_the_rest(work: Work, year: FiscalYear, own: Collection[UUID]) -> None:
+async def settle_the_rest(work: Work, vault: Vault, year: FiscalYear, own: Collection[UUID]) -> None:
     """The missing yen comes in, and what came under no number is found to be a claim's."""
     claims = {each.claim_no: each for each in await _claims(work, year, own)}
     for deposit in await deposit_store.deposits(work):
@@ -198,7 +198,8 @@ async def settle_the_rest(work: Work, year: FiscalYear, own: Collection[UUID]) -
             await actions.match_deposit(work, deposit.id, found.id, min(deposit.open, found.open))
     short = [each for each in claims.values() if each.open == Yen(1)]
     names = await payers(work, short)
-    await _record_new(work, [line for each in short for line in _rest(each, names, work.today, "rest")], names)
+    rest = [line for each in short for line in _rest(each, names, work.today, "rest")]
+    await _record_new(work, vault, rest, names)
 
 
 async def request(work: Work, act: OfficeActed, own: Collection[UUID]) -> None:
@@ -207,7 +208,7 @@ async def request(work: Work, act: OfficeActed, own: Collection[UUID]) -> None:
     accounts = await payee_store.sealed_accounts(work, [each.payee.id for each in waiting])
     attempts = (0,) if work.today.month < 12 else (0, 1)
     but = {
-        each.obligation_id
+        each.owed_id
         for each in waiting
         if each.payee.id not in accounts
         or each.payee.id not in own

@@ -1,7 +1,9 @@
 """Migrations run up on an empty database, down, and up again, and make exactly the tables that the code has."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -13,7 +15,9 @@ from service.db.engine import Database, address, opened
 from service.db.migrate import downgrade, head, knows, upgrade
 from service.db.roles import DatabaseRole
 from service.embedded import Servers
+from service.people.facets import facets
 from service.schema import metadata
+from tests.factories.people import profile_record
 from tests.support.servers import fresh_database
 
 THINGS = """
@@ -21,6 +25,18 @@ THINGS = """
     UNION ALL SELECT proname::text FROM pg_proc p WHERE pronamespace = 'public'::regnamespace
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
     ORDER BY 1"""
+
+
+TOLD = ("qualifications", "desired_occupations", "desired_municipalities", "desired_prefectures")
+A_PERSON = (
+    """INSERT INTO person (id, profile_ref, track, state, is_high_school_student, record_digest, registered_at)
+        VALUES (:id, 'D-1', 'student', 'active', false, '', now())""",
+    """INSERT INTO profile (person_id, content, digest, revision, updated_at)
+        VALUES (:id, CAST(:content AS jsonb), '', 1, now())""",
+    """INSERT INTO listed_profile (person_id, words, residence_prefecture, desired_municipalities)
+        VALUES (:id, '', '43', '{}')""",
+)
+"""As it was stored before lists had choices."""
 
 
 @pytest.fixture
@@ -55,6 +71,23 @@ async def test_an_administrator_and_a_migration_may_come_twice(empty: str) -> No
     await asyncio.to_thread(upgrade, owner)
     await bootstrap(address(empty, "postgres"), {})
     await asyncio.to_thread(upgrade, owner)
+
+
+async def test_people_of_before_are_found_by_what_was_written_then(empty: str) -> None:
+    owner = address(empty, DatabaseRole.OWNER)
+    await asyncio.to_thread(upgrade, owner)
+    await asyncio.to_thread(downgrade, owner, "facets-1")
+    told = profile_record("D-1", qualifications=["大型自動車免許"], desired_occupations=["電気工事"])
+    content = told.model_dump(mode="json", include={"education", *TOLD})
+    async with opened(address(empty, "postgres"), pool_size=1, statement_timeout=5000) as database:
+        async with database.engine.begin() as connection:
+            for statement in A_PERSON:
+                await connection.execute(text(statement), {"content": json.dumps(content), "id": UUID(int=1)})
+        await asyncio.to_thread(upgrade, owner)
+        async with database.engine.connect() as connection:
+            (row,) = (await connection.execute(text("SELECT * FROM listed_profile"))).mappings().all()
+    assert {name: row[name] for name in facets(content)} == facets(content)
+    assert (row["licences"], row["kinds_of_work"]) == (["car", "large_truck", "medium_truck"], ["electricity"])
 
 
 async def test_the_migrations_make_the_tables_that_the_code_has(worker_database: Database) -> None:

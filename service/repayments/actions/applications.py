@@ -14,7 +14,7 @@ from service.repayments.rules.permission import check_may_run
 from service.repayments.rules.schemes import frame_for
 from service.repayments.store import cases as case_store
 from service.repayments.terms.case import Case, CaseEvent, CaseEventKind, Registration
-from service.repayments.terms.importing import ApplicationFacts, RegisteredTooLate, Remark
+from service.repayments.terms.importing import ApplicationFacts, NotRegistered, RegisteredTooLate, Remark
 from service.repayments.terms.scheme import BeforeWhat
 
 MAY_BE_OPEN = ("graduated_on", "is_from_outside", "was_employed_in_prefecture", "has_other_support")
@@ -22,15 +22,23 @@ MAY_BE_OPEN = ("graduated_on", "is_from_outside", "was_employed_in_prefecture", 
 
 
 async def receive_application(work: Work, told: ApplicationFacts) -> tuple[Outcome, tuple[Remark, ...]]:
-    """Registers the person if the number is new, then records notice, offer, hire and application that are not yet.
+    """Records notice, offer, hire and application of a registered person that are not recorded yet.
 
     The application counts as received today. The same again changes nothing; what contradicts the registration or an
     event as recorded is refused (RecordedOtherwise), and so is a registration on or after the day before which the
-    scheme asks for it (RegisteredTooLate).
+    scheme asks for it (RegisteredTooLate). Where the scheme asks for none, the application registers the person; where
+    it does, an unknown number waits until the prefecture has recorded its registration (NotRegistered).
     """
     check_may_run(work.actor)
-    _check_in_time(told)
+    asked = _check_in_time(told)
     known = (await case_store.ids_by_ref(work, [told.registration.case_ref])).get(told.registration.case_ref)
+    if known is None and asked is not BeforeWhat.NOT_ASKED:
+        raise NotRegistered(
+            f"この番号の登録がありません。この枠は、{_WHAT[asked]}の前に県に登録していることが要件です。"
+            "登録を確かめて記録してから、もう一度取り込んでください。",
+            rule="registered_before",
+            before=asked.value,
+        )
     case_id = known or CaseId((await register_for_support(work, [told.registration]))[0].id)
     case = await case_store.case(work, case_id)
     _check_same(case.registration, told.registration)
@@ -40,16 +48,20 @@ async def receive_application(work: Work, told: ApplicationFacts) -> tuple[Outco
     return outcome, tuple(_remarks(case.registration, told.registration, events))
 
 
-def _check_in_time(told: ApplicationFacts) -> None:
+_WHAT = {BeforeWhat.OFFER: "内定", BeforeWhat.HIRE: "採用"}
+
+
+def _check_in_time(told: ApplicationFacts) -> BeforeWhat:
+    """Before what the scheme asks for the registration."""
     registration = told.registration
     frame = frame_for(registration.scheme, registration.frame, FiscalYear.of(told.hired_on))
     asked = frame.eligibility.registered_before
     before = {BeforeWhat.OFFER: told.offered_on, BeforeWhat.HIRE: told.hired_on}.get(asked)
     if before is not None and registration.registered_on >= before:
-        what = "内定" if asked is BeforeWhat.OFFER else "採用"
         raise RegisteredTooLate(
-            f"この枠は、{what}の前に登録していることが要件です。", rule="registered_before", before=asked.value
+            f"この枠は、{_WHAT[asked]}の前に登録していることが要件です。", rule="registered_before", before=asked.value
         )
+    return asked
 
 
 def _check_same(stands: Registration, told: Registration) -> None:

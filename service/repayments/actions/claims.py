@@ -1,4 +1,4 @@
-"""What is claimed from companies and people, what comes in for it, and the budget it is held against."""
+"""What is claimed from companies and people, and what comes in for it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -14,14 +14,17 @@ from service.db.work import Work
 from service.ledger.actions import post_journals
 from service.ledger.reads import closed_years
 from service.platform import audit
+from service.platform.crypto import Vault
 from service.repayments import store
+from service.repayments.reads.deposit_words import facts_of, sealed
 from service.repayments.rules.journals import deposit_journal, matched_journals
+from service.repayments.rules.path import frame_of
 from service.repayments.rules.permission import check_may_run
 from service.repayments.rules.reconciliation import Matched, claim_number, match
+from service.repayments.store import cases as case_store
 from service.repayments.store import claims as claim_store
 from service.repayments.store import deposits as deposit_store
 from service.repayments.terms.settlement import (
-    BudgetSide,
     Claim,
     DepositFacts,
     NothingToClaim,
@@ -30,13 +33,12 @@ from service.repayments.terms.settlement import (
     Unclaimed,
 )
 
-DAYS_TO_PAY = 30
-
 
 async def claim_contributions(work: Work, year: FiscalYear, debtor: Party | None = None) -> list[Claim]:
     """Claims what obligations approved by that year let the prefecture claim, of one debtor or of all; once each.
 
-    A claim is of one debtor and of the obligations of one year, whose books take what comes in for it. Raises
+    A claim is of one debtor and of the obligations of one year, whose books take what comes in for it; it is due when
+    the first of its supports' frames asks. Raises
     NothingToClaim where nothing waits, as nothing does of a year that has not begun.
     """
     check_may_run(work.actor)
@@ -47,23 +49,27 @@ async def claim_contributions(work: Work, year: FiscalYear, debtor: Party | None
             waiting[each.fiscal_year, each.debtor].append(each)
     if not waiting:
         raise NothingToClaim("請求するものがありません。", year=year.year)
+    cases = await case_store.hired_cases(work, {line.case_id for lines in waiting.values() for line in lines})
     running = {of: await claim_store.count_claims(work, of) for of in {of for of, _ in waiting}}
     made = []
     for (of, party), lines in waiting.items():
         running[of] += 1
+        days = min(frame_of(cases[line.case_id]).days_to_pay for line in lines)
         amount = total(tuple(line.amount for line in lines))
-        made.append((_claim(work, of, running[of], party, amount), lines))
+        made.append((_claim(work, of, running[of], party, amount, days), lines))
     await claim_store.insert_claims(work, made)
     await audit.note(work, "contributions.claimed", year=year.year, count=len(made))
     return [claim for claim, _ in made]
 
 
-def _claim(work: Work, year: FiscalYear, running: int, debtor: Party, amount: Yen) -> Claim:
-    due_on = work.today + timedelta(days=DAYS_TO_PAY)
+def _claim(work: Work, year: FiscalYear, running: int, debtor: Party, amount: Yen, days: int) -> Claim:
+    due_on = work.today + timedelta(days=days)
     return Claim(work.new_id(), claim_number(year.year, running), debtor, year, work.today, due_on, amount, paid=ZERO)
 
 
-async def record_deposits(work: Work, deposits: Sequence[DepositFacts], payers: Mapping[UUID, str]) -> list[Matched]:
+async def record_deposits(
+    work: Work, vault: Vault, deposits: Sequence[DepositFacts], payers: Mapping[UUID, str]
+) -> list[Matched]:
     """Books what came in, each line of the bank once, settles the claims that it names, and holds the rest.
 
     `payers`: debtors' names as banks write them. Answers what became of the new lines, in their order. A line that is
@@ -72,7 +78,8 @@ async def record_deposits(work: Work, deposits: Sequence[DepositFacts], payers: 
     check_may_run(work.actor)
     check_has_happened(work, (each.on_date for each in deposits))
     await store.lock(work)
-    known = await deposit_store.known_lines(work, [each.line_key for each in deposits])
+    stored = await deposit_store.known_lines(work, [each.line_key for each in deposits])
+    known = {key: facts_of(vault, each) for key, each in stored.items()}
     claims = {claim.id: claim for claim in await claim_store.claims(work)}
     closed = await closed_years(work)
     answer = []
@@ -82,7 +89,7 @@ async def record_deposits(work: Work, deposits: Sequence[DepositFacts], payers: 
             continue
         known[each.line_key] = each
         matched = match(each, list(claims.values()), payers)
-        await _book(work, each, matched, closed)
+        await _book(work, vault, each, matched, closed)
         if matched.claim is not None:
             claims[matched.claim.id] = replace(matched.claim, paid=matched.claim.paid + matched.settled)
         answer.append(matched)
@@ -95,12 +102,16 @@ def _check_same(stands: DepositFacts, told: DepositFacts) -> None:
         raise RecordedOtherwise("この入金明細は、別の内容ですでに記録されています。", reference=told.line_key)
 
 
-async def _book(work: Work, facts: DepositFacts, matched: Matched, closed: Collection[FiscalYear]) -> None:
+async def _book(
+    work: Work, vault: Vault, facts: DepositFacts, matched: Matched, closed: Collection[FiscalYear]
+) -> None:
     journal = deposit_journal(facts, matched.claim, matched.settled, work.today, closed)
     (booked,) = await post_journals(work, [journal])
-    deposit_id = await deposit_store.insert_deposit(work, facts, journal.fiscal_year, JournalId(booked.id))
+    deposit_id, journal_id = work.new_id(), JournalId(booked.id)
+    words = sealed(vault, deposit_id, facts)
+    await deposit_store.insert_deposit(work, deposit_id, facts, words, journal.fiscal_year, journal_id)
     if matched.claim is not None:
-        await deposit_store.insert_match(work, deposit_id, matched.claim.id, matched.settled, JournalId(booked.id))
+        await deposit_store.insert_match(work, work.new_id(), deposit_id, matched.claim.id, matched.settled, journal_id)
 
 
 async def match_deposit(work: Work, deposit_id: UUID, claim_id: UUID, amount: Yen) -> None:
@@ -110,14 +121,8 @@ async def match_deposit(work: Work, deposit_id: UUID, claim_id: UUID, amount: Ye
     deposit, claim = await deposit_store.deposit(work, deposit_id), await claim_store.claim(work, claim_id)
     if not ZERO < amount <= min(deposit.open, claim.open):
         raise NotThatMuch("入金の残りと請求の残りの範囲で指定してください。", open=min(deposit.open, claim.open).amount)
-    journals = matched_journals(deposit, claim, amount, work.today, await closed_years(work))
+    match_id = work.new_id()
+    journals = matched_journals(match_id, deposit, claim, amount, work.today, await closed_years(work))
     booked = await post_journals(work, journals)
-    await deposit_store.insert_match(work, deposit_id, claim_id, amount, JournalId(booked[-1].id))
+    await deposit_store.insert_match(work, match_id, deposit_id, claim_id, amount, JournalId(booked[-1].id))
     await audit.note(work, "deposit.matched", subject_id=claim_id, amount=amount.amount)
-
-
-async def set_budget(work: Work, year: FiscalYear, scheme: str, side: BudgetSide, amount: Yen) -> None:
-    """What the assembly voted; a supplementary budget (補正) is the next revision."""
-    check_may_run(work.actor)
-    await deposit_store.insert_budget(work, year, scheme, side, amount)
-    await audit.note(work, "budget.set", year=year.year, scheme=scheme, side=side.value, amount=amount.amount)

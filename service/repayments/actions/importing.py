@@ -29,6 +29,7 @@ from service.repayments.terms.importing import (
     NoSuchCompany,
     NoSuchPerson,
     Notice,
+    NotRegistered,
     RegisteredTooLate,
 )
 from service.repayments.terms.life import Period, Rest
@@ -49,6 +50,7 @@ OF_APPLICATIONS: Fields = {
     CompanyNeeded: "company_ref",
     CompanyOtherwise: "company_ref",
     NoSuchFrame: "frame",
+    NotRegistered: "application_ref",
     RegisteredTooLate: "registered_on",
     NotYetHappened: "hired_on",
 }

@@ -58,7 +58,7 @@ async def write_payment_letter(work: Work, vault: Vault, obligation_id: Obligati
 
 
 async def write_claim_letter(work: Work, vault: Vault, claim_id: UUID, sender: Sender) -> bytes:
-    """負担金請求書 or, where something is asked back, 返還請求書; raises NoSuchClaim."""
+    """負担金請求書, 寄附金納付依頼書 or, where something is asked back, 返還請求書; raises NoSuchClaim."""
     check_may_run(work.actor)
     debtor = (await claim_store.claim(work, claim_id)).debtor
     name = await _debtor_name(work, vault, debtor)

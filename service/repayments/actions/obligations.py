@@ -16,6 +16,7 @@ from service.db.work import Work
 from service.ledger.actions import post_journals
 from service.platform import audit
 from service.repayments import store
+from service.repayments.actions.budget import check_within_budget
 from service.repayments.actions.evidence import supersede
 from service.repayments.rules.instalments import instalments
 from service.repayments.rules.journals import obligation_journal
@@ -213,14 +214,15 @@ async def approve_obligations(work: Work, obligation_ids: Sequence[ObligationId]
     """Decides that these are owed, and books them in the year of the decision; all of them or none.
 
     Where the amount asks for two, the approver is another than who proposed or checked the evidence. Of one support the
-    first computed is the first approved (YearNotReady): the later ones are halved upon it. Answers how many journals
-    were booked.
+    first computed is the first approved (YearNotReady): the later ones are halved upon it. Raises BudgetExceeded.
+    Answers how many journals were booked.
     """
     check_may_run(work.actor)
     await store.lock(work)
     found = await _undecided(work, obligation_ids)
     await _check_hands(work, found)
     await _check_in_order(work, found)
+    await check_within_budget(work, found)
     cases = await case_store.hired_cases(work, {each.case_id for each in found})
     facts = [obligation_journal(frame_of(cases[each.case_id]), cases[each.case_id], each, work.today) for each in found]
     booked = await post_journals(work, [each for each in facts if each is not None])

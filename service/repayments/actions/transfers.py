@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from service.base.ids import JournalId, ObligationId
+from service.base.ids import JournalId
 from service.db.recording import RecordedOtherwise, check_has_happened
 from service.db.work import Work
 from service.ledger.actions import post_journals
@@ -19,23 +19,23 @@ from service.repayments.terms.case import SameHand
 from service.repayments.terms.settlement import NothingToClaim, TransferAnswer, TransferOutcome, UnknownReference
 
 
-async def request_transfers(work: Work, pay_on: date, but: Collection[ObligationId] = ()) -> UUID:
-    """A batch of everything that is owed and was not asked for, or failed; answers its id.
+async def request_transfers(work: Work, pay_on: date, but: Collection[UUID] = ()) -> UUID:
+    """A batch of everything that is owed and was not asked for, failed or came back; answers its id.
 
-    Each request goes to the account that counts now, whatever is told later; another than who entered an account asks
-    the bank to pay to it (SameHand). `but` are left out: whose account is not known. Raises NothingToClaim where
-    nothing waits.
+    Each request goes to the account that counts now, whatever is told later; another than who entered an account, or
+    said that a deposit is paid back, asks the bank to pay to it (SameHand). `but` are left out, by what is owed: whose
+    account is not known. Raises NothingToClaim where nothing waits.
     """
     check_may_run(work.actor)
     await store.lock(work)
-    waiting = [
-        each for each in await transfer_store.payables(work) if each.may_be_sent and each.obligation_id not in but
-    ]
+    waiting = [each for each in await transfer_store.payables(work) if each.may_be_sent and each.owed_id not in but]
     if not waiting:
         raise NothingToClaim("支払いを待つものがありません。")
     accounts = await payee_store.accounts_now(work, {each.payee.id for each in waiting})
     if work.actor.id is not None and any(by == work.actor.id for _, by in accounts.values()):
         raise SameHand("自分が登録した口座への振込依頼は、別の職員が作成してください。")
+    if work.actor.id is not None and any(each.told_by == work.actor.id for each in waiting):
+        raise SameHand("自分が還付を登録したものへの振込依頼は、別の職員が作成してください。")
     rows = {party: row for party, (row, _) in accounts.items()}
     batch_id = await transfer_store.insert_batch(work, pay_on, waiting, rows)
     await audit.note(work, "transfers.requested", subject_id=batch_id, count=len(waiting))

@@ -13,8 +13,10 @@ from service.base.refusals import Refusal
 from service.db.keyset import Place
 from service.db.work import Read, Work, whole_or_nothing
 from service.ledger import reads as ledger
-from service.repayments.actions import claim_contributions
-from service.repayments.pages.money_typed import not_done, year_asked
+from service.platform import audit
+from service.platform.tools import Tools
+from service.repayments.actions import claim_contributions, undo_match
+from service.repayments.pages.money_typed import PURPOSE, not_done, year_asked
 from service.repayments.pages.support_typed import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -25,14 +27,15 @@ from service.repayments.pages.support_typed import (
     Sent,
     say,
     status_of,
+    unreadable,
 )
 from service.repayments.reads.budget import years_to_choose
+from service.repayments.reads.claim import check_match_of, claim_page
 from service.repayments.reads.claims import (
     ClaimsOrder,
     ClaimState,
     ClaimsWanted,
     ListedClaim,
-    claim_page,
     claims_page,
     count_claims,
     digest_of,
@@ -169,17 +172,58 @@ class ClaimPages(Controller):
         return go_to(request, address, notice=say(request, "money.make.done", count=len(made)))
 
     @get("/{claim_id:uuid}")
-    async def show(self, request: AnyRequest, read: NamedDependency[Read], claim_id: FromPath[UUID]) -> Response[str]:
-        found = await claim_page(read, claim_id)
-        return page(
-            request,
-            "repayments/money_claim.html",
-            shown=found,
-            claim=found.listed.claim,
-            debtor_address=debtor_address(found.listed),
-            state=state_told(found.listed, lambda name, **values: say(request, name.partition(".")[2], **values)),
-            chip=CHIPS[found.listed.state],
-        )
+    async def show(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        claim_id: FromPath[UUID],
+    ) -> Response[str]:
+        return await _claim(request, work, tools, claim_id)
+
+    @post("/{claim_id:uuid}/matches/{match_id:uuid}/undo", status_code=303)
+    async def undo(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        claim_id: FromPath[UUID],
+        match_id: FromPath[UUID],
+    ) -> Response[Any]:
+        """A deposit was not for this claim."""
+        fields, which = Fields(await read_form(request)), f"undo-{match_id}"
+        reason = fields.text("reason")
+        await check_match_of(work, claim_id, match_id)
+        if fields.errors:
+            return await _claim(request, work, tools, claim_id, unreadable(request, which, fields), 422)
+        try:
+            async with whole_or_nothing(work):
+                await undo_match(work, match_id, reason)
+        except Refusal as refusal:
+            sent = not_done(request, which, fields.form, refusal)
+            return await _claim(request, work, tools, claim_id, sent, status_of(refusal))
+        return go_to(request, f"/supports/claims/{claim_id}", notice=say(request, "money.undo.done"))
+
+
+async def _claim(
+    request: AnyRequest, work: Work, tools: Tools, claim_id: UUID, sent: Sent = NOTHING_SENT, status: int = 200
+) -> Response[str]:
+    """That the payers' names were seen is noted."""
+    found = await claim_page(work, tools.vault, claim_id)
+    if found.received:
+        await audit.note(work, "deposits.payers_seen", claim_id, purpose=PURPOSE, count=len(found.received))
+    return page(
+        request,
+        "repayments/money_claim.html",
+        status=status,
+        shown=found,
+        claim=found.listed.claim,
+        debtor_address=debtor_address(found.listed),
+        state=state_told(found.listed, lambda name, **values: say(request, name.partition(".")[2], **values)),
+        chip=CHIPS[found.listed.state],
+        sent=sent,
+        here=f"/supports/claims/{claim_id}",
+    )
 
 
 async def _preview(

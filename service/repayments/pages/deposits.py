@@ -11,9 +11,11 @@ from ingest.zengin import Deposits, read_deposits
 from service.base.refusals import Refusal
 from service.base.yen import Yen
 from service.db.work import Read, Work, whole_or_nothing
-from service.repayments.actions import match_deposit, record_deposits
+from service.platform import audit
+from service.platform.tools import Tools
+from service.repayments.actions import match_deposit, record_deposits, record_returned_transfer, refund_deposit
 from service.repayments.pages.claims import CHIPS, debtor_address
-from service.repayments.pages.money_typed import file_refused, keep_file, kept_file, not_done, sent_file
+from service.repayments.pages.money_typed import PURPOSE, file_refused, keep_file, kept_file, not_done, sent_file
 from service.repayments.pages.support_typed import (
     MOST_YEN,
     NOTHING_SENT,
@@ -44,41 +46,50 @@ class DepositPages(Controller):
     guards = (RUNNERS,)
 
     @get("/")
-    async def show(self, request: AnyRequest, read: NamedDependency[Read]) -> Response[str]:
-        return await _shown(request, read)
+    async def show(
+        self, request: AnyRequest, work: NamedDependency[Work], tools: NamedDependency[Tools]
+    ) -> Response[str]:
+        return await _shown(request, work, tools)
 
     @post("/statement", status_code=200)
     async def look(
-        self, request: AnyRequest, read: NamedDependency[Read], signer: NamedDependency[Signer]
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        signer: NamedDependency[Signer],
     ) -> Response[str]:
         """What the bank's file says, and which claim each line pays, before anything is booked."""
         content, wrong = await sent_file(request, "file")
         if wrong:
             sent = Sent(STATEMENT, Form({}), {"file": say(request, wrong)})
-            return await _shown(request, read, sent, 422)
-        found = read_deposits(content, received_on=read.today)
+            return await _shown(request, work, tools, sent, 422)
+        found = read_deposits(content, received_on=work.today)
         if found.problems:
             return file_refused(request, found.problems, PATH)
-        return await _preview(request, read, signer, content, found)
+        return await _preview(request, work, signer, content, found)
 
     @post("/statement/confirm", status_code=303)
     async def record(
-        self, request: AnyRequest, work: NamedDependency[Work], signer: NamedDependency[Signer]
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        signer: NamedDependency[Signer],
     ) -> Response[Any]:
         """Books what was looked at; a line that is stored already changes nothing."""
         form = await read_form(request)
         content = kept_file(signer, KEPT, form["file"])
         if content is None:
-            return await _shown(
-                request, work, Sent(STATEMENT, form, refused=say(request, "money.bank.send_again")), 422
-            )
+            sent = Sent(STATEMENT, form, refused=say(request, "money.bank.send_again"))
+            return await _shown(request, work, tools, sent, 422)
         found = read_deposits(content, received_on=work.today)
         facts = reconciliation.facts_of(found)
         if reconciliation.digest_of(await reconciliation.read_lines(work, facts)) != form["digest"]:
             return await _preview(request, work, signer, content, found, say(request, "money.changed"), 409)
         try:
             async with whole_or_nothing(work):
-                became = await record_deposits(work, facts, await reconciliation.all_payers(work))
+                became = await record_deposits(work, tools.vault, facts, await reconciliation.all_payers(work))
         except Refusal as refusal:
             refused = not_done(request, STATEMENT, form, refusal).refused
             return await _preview(request, work, signer, content, found, refused, status_of(refusal))
@@ -88,7 +99,11 @@ class DepositPages(Controller):
 
     @post("/{deposit_id:uuid}/match", status_code=303)
     async def match(
-        self, request: AnyRequest, work: NamedDependency[Work], deposit_id: FromPath[UUID]
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        deposit_id: FromPath[UUID],
     ) -> Response[Any]:
         """Says which claim a deposit, or so much of it, is for."""
         fields, which = Fields(await read_form(request)), f"match-{deposit_id}"
@@ -96,13 +111,61 @@ class DepositPages(Controller):
         amount = fields.whole("amount", 1, MOST_YEN)
         await reconciliation.check_recorded(work, deposit_id)
         if fields.errors or claim_id is None:
-            return await _shown(request, work, unreadable(request, which, fields), 422)
+            return await _shown(request, work, tools, unreadable(request, which, fields), 422)
         try:
             async with whole_or_nothing(work):
                 await match_deposit(work, deposit_id, claim_id, Yen(amount))
         except Refusal as refusal:
-            return await _shown(request, work, not_done(request, which, fields.form, refusal), status_of(refusal))
+            sent = not_done(request, which, fields.form, refusal)
+            return await _shown(request, work, tools, sent, status_of(refusal))
         return go_to(request, PATH, notice=say(request, "money.match.done"))
+
+    @post("/{deposit_id:uuid}/returned", status_code=303)
+    async def returned(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        deposit_id: FromPath[UUID],
+    ) -> Response[Any]:
+        """Says that a deposit is a transfer that the bank gave back."""
+        fields, which = Fields(await read_form(request)), f"returned-{deposit_id}"
+        transfer_id, reason = fields.id("transfer"), fields.text("reason")
+        await reconciliation.check_recorded(work, deposit_id)
+        if transfer_id is None:
+            fields.errors.setdefault("transfer", "choice")
+        if fields.errors or transfer_id is None:
+            return await _shown(request, work, tools, unreadable(request, which, fields), 422)
+        try:
+            async with whole_or_nothing(work):
+                await record_returned_transfer(work, deposit_id, transfer_id, reason)
+        except Refusal as refusal:
+            sent = not_done(request, which, fields.form, refusal)
+            return await _shown(request, work, tools, sent, status_of(refusal))
+        return go_to(request, PATH, notice=say(request, "money.returned.done"))
+
+    @post("/{deposit_id:uuid}/refund", status_code=303)
+    async def refund(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        deposit_id: FromPath[UUID],
+    ) -> Response[Any]:
+        """Says that so much of a deposit was too much, and is paid back to who owed a claim."""
+        fields, which = Fields(await read_form(request)), f"refund-{deposit_id}"
+        claim_id = await _claim_told(work, fields)
+        amount, reason = fields.whole("amount", 1, MOST_YEN), fields.text("reason")
+        await reconciliation.check_recorded(work, deposit_id)
+        if fields.errors or claim_id is None:
+            return await _shown(request, work, tools, unreadable(request, which, fields), 422)
+        try:
+            async with whole_or_nothing(work):
+                await refund_deposit(work, deposit_id, claim_id, Yen(amount), reason)
+        except Refusal as refusal:
+            sent = not_done(request, which, fields.form, refusal)
+            return await _shown(request, work, tools, sent, status_of(refusal))
+        return go_to(request, PATH, notice=say(request, "money.refund.done"))
 
 
 async def _claim_told(read: Read, fields: Fields) -> UUID | None:
@@ -119,8 +182,13 @@ async def _claim_told(read: Read, fields: Fields) -> UUID | None:
     return found
 
 
-async def _shown(request: AnyRequest, read: Read, sent: Sent = NOTHING_SENT, status: int = 200) -> Response[str]:
-    held = await reconciliation.held_deposits(read)
+async def _shown(
+    request: AnyRequest, work: Work, tools: Tools, sent: Sent = NOTHING_SENT, status: int = 200
+) -> Response[str]:
+    """That the payers' names were seen is noted."""
+    held = await reconciliation.held_deposits(work, tools.vault)
+    if held:
+        await audit.note(work, "deposits.payers_seen", purpose=PURPOSE, count=min(len(held), MOST_HELD))
     return page(
         request,
         "repayments/money_deposits.html",

@@ -15,7 +15,7 @@ from service.db.recording import NotYetHappened
 from service.repayments.pages.support_typed import FIRST_YEAR, LAST_YEAR, AnyRequest, Sent, say
 from service.repayments.rules.schemes import frames
 from service.repayments.terms.payee import AccountNotUsable
-from service.repayments.terms.settlement import NothingToClaim, NotThatMuch
+from service.repayments.terms.settlement import NothingToClaim, NotThatMuch, WhyNeeded
 from service.web.bodies import Form
 from service.web.forms import posted_fields
 from service.web.page import language_of_person, page
@@ -25,6 +25,8 @@ from service.web.site import site_of
 LARGEST_FILE = 4_000_000
 """Bytes: 20,000 lines of a bank's statement."""
 MOST_PROBLEMS = 20
+PURPOSE = "payment"
+"""Why payers' names are opened."""
 SCHEMES = tuple(dict.fromkeys(frame.scheme for frame in frames()))
 
 
@@ -111,6 +113,8 @@ def _field_of(refusal: Refusal) -> str | None:
             return str(refusal.facts.get("field", ""))
         case NotThatMuch():
             return "amount"
+        case WhyNeeded():
+            return "reason"
         case NotYetHappened() | NothingToClaim():
             return None
     return None

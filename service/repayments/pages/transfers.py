@@ -122,7 +122,7 @@ async def shown(
     """What waits and what was asked for, with a form that could not be done."""
     waiting = await paying.to_pay(read)
     ready = [one for one in waiting if one.has_account]
-    own = [one for one in ready if one.account_by is not None and one.account_by == read.actor.id]
+    own = [one for one in ready if read.actor.id is not None and one.is_prepared_by(read.actor.id)]
     return page(
         request,
         "repayments/money_transfers.html",

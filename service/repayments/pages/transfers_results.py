@@ -26,7 +26,7 @@ from service.repayments.pages.support_typed import (
     status_of,
 )
 from service.repayments.pages.transfers import PATH, shown
-from service.repayments.reads import paying
+from service.repayments.reads import answers
 from service.web.bodies import Form, read_form
 from service.web.page import go_to, page
 from service.web.signing import Signer
@@ -70,12 +70,12 @@ class ResultPages(Controller):
         if content is None:
             sent = Sent(RESULTS, form, refused=say(request, "money.bank.send_again"))
             return await shown(request, work, tools, sent, 422)
-        lines = await paying.answer_lines(work, read_results(content))
-        if paying.digest_of_answers(lines) != form["digest"]:
+        lines = await answers.answer_lines(work, read_results(content))
+        if answers.digest_of_answers(lines) != form["digest"]:
             return await _results(request, work, signer, content, say(request, "money.changed"), 409)
         try:
             async with whole_or_nothing(work):
-                count = await record_transfer_answers(work, paying.answers_of(lines))
+                count = await record_transfer_answers(work, answers.answers_of(lines))
         except Refusal as refusal:
             status = status_of(refusal)
             refused = not_done(request, RESULTS, form, refusal).refused
@@ -95,16 +95,16 @@ async def _results(
     results = read_results(content)
     if results.problems:
         return file_refused(request, results.problems, PATH)
-    lines = await paying.answer_lines(read, results)
+    lines = await answers.answer_lines(read, results)
     return page(
         request,
         "repayments/money_results.html",
         status=status,
         lines=lines,
-        counts={kind: sum(line.became is kind for line in lines) for kind in paying.Answered},
-        sums={kind: sum(one.result.amount for one in lines if one.became is kind) for kind in paying.Answered},
-        stopped=any(line.became in paying.STOPPING for line in lines),
-        digest=paying.digest_of_answers(lines),
+        counts={kind: sum(line.became is kind for line in lines) for kind in answers.Answered},
+        sums={kind: sum(one.result.amount for one in lines if one.became is kind) for kind in answers.Answered},
+        stopped=any(line.became in answers.STOPPING for line in lines),
+        digest=answers.digest_of_answers(lines),
         file=keep_file(signer, KEPT, content),
         meaning=lambda code: meaning_of(request, code),
         refused=refused,

@@ -1,4 +1,4 @@
-"""Fiscal years' books: opened, closed to obligations, closed; what is still open before that, and every journal."""
+"""Fiscal years' books: opened, closed to obligations, closed by two; what is open before that, and every journal."""
 
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from service.base.ids import JournalId
 from service.base.outcomes import Outcome
 from service.base.refusals import Refusal
 from service.db.work import Read, Work, whole_or_nothing
-from service.ledger.actions import close_obligations, close_year, open_year
+from service.ledger.actions import close_obligations, close_year, open_year, request_closing, withdraw_closing
 from service.ledger.terms import CHART
 from service.repayments.pages.support_typed import (
     FIRST_YEAR,
@@ -29,12 +29,14 @@ from service.repayments.pages.support_typed import (
 )
 from service.repayments.reads.claims import names_of
 from service.repayments.reads.closing import (
+    CLOSINGS,
     Check,
     YearAct,
     YearPage,
     listed_years,
     may_from,
     next_acts,
+    open_when_asked,
     subjects_of,
     year_journals,
     year_page,
@@ -46,6 +48,8 @@ from service.web.page import go_to, page
 PATH = "/supports/years"
 JOURNALS = 50
 ACTS = {YearAct.OPEN: open_year, YearAct.CLOSE_OBLIGATIONS: close_obligations, YearAct.CLOSE: close_year}
+REQUEST, WITHDRAW = "request", "withdraw"
+"""What is done before a close by two, beside the close itself."""
 WAYS = {
     Check.DECIDED: "/supports/tasks?kind=decide_amount",
     Check.CLAIMED: "/supports/claims/new",
@@ -74,7 +78,8 @@ class YearPages(Controller):
             request,
             "repayments/money_year.html",
             shown=shown,
-            acts=[(act, may_from(act, shown.year)) for act in next_acts(shown.state)],
+            acts=[(act, may_from(act, shown.year), shown.request_of(act)) for act in next_acts(shown.state)],
+            staff=await staff_names(read, shown.hands) if shown.hands else {},
             ways=WAYS,
             chart=CHART,
             debit=sum(each.debit.amount for each in shown.totals),
@@ -117,20 +122,24 @@ class YearPages(Controller):
     async def do(
         self, request: AnyRequest, work: NamedDependency[Work], year: FromPath[int], act: FromPath[str]
     ) -> Response[Any]:
-        """Does it; a second time changes nothing. What was open and looked at has to be as it was."""
+        """Does it, asks for it, or takes that back; a second time changes nothing.
+
+        What was open and looked at has to be as it was.
+        """
         form, of, asked = await read_form(request), year_of(year), act_of(act)
+        hand = form["hand"] if asked in CLOSINGS and form["hand"] in (REQUEST, WITHDRAW) else ""
         shown = await year_page(work, of)
-        if asked in next_acts(shown.state) and asked is not YearAct.OPEN:
+        if asked in CLOSINGS and asked in next_acts(shown.state) and hand != WITHDRAW:
             wrong = _unseen(request, shown, form["seen"], form["open_known"])
             if wrong is not None:
                 return await _confirm(request, work, of, asked, Sent(asked.value, form, *wrong), 409)
         try:
             async with whole_or_nothing(work):
-                outcome = await ACTS[asked](work, of)
+                outcome = await _done(work, shown, asked, hand)
         except Refusal as refusal:
             sent = refused(request, asked.value, form, refusal)
             return await _confirm(request, work, of, asked, sent, status_of(refusal))
-        name = f"money.years.done.{asked}" if outcome is Outcome.CHANGED else "money.years.unchanged"
+        name = f"money.years.done.{hand or asked}" if outcome is Outcome.CHANGED else "money.years.unchanged"
         return go_to(request, f"{PATH}/{year}", notice=say(request, name, year=year))
 
 
@@ -146,14 +155,17 @@ def act_of(told: str) -> YearAct:
     return YearAct(told)
 
 
-def seen_of(shown: YearPage) -> str:
-    """What was open when somebody looked."""
-    return " ".join(f"{each.check}={each.count}/{each.amount.amount}" for each in shown.checks)
+async def _done(work: Work, shown: YearPage, act: YearAct, hand: str) -> Outcome:
+    if hand == REQUEST:
+        return await request_closing(work, shown.year, CLOSINGS[act], shown.seen)
+    if hand == WITHDRAW:
+        return await withdraw_closing(work, shown.year, CLOSINGS[act])
+    return await ACTS[act](work, shown.year)
 
 
 def _unseen(request: AnyRequest, shown: YearPage, seen: str, is_known: str) -> tuple[dict[str, str], str | None] | None:
     """What stands against closing: something changed, or is open and nobody said that it may stay so."""
-    if seen != seen_of(shown):
+    if seen != shown.seen:
         return {}, say(request, "money.changed")
     if not is_known and any(each.is_needed and not each.is_done for each in shown.checks):
         return {"open_known": say(request, "money.years.open_known_needed")}, None
@@ -171,7 +183,7 @@ async def _confirm(
     request: AnyRequest, read: Read, year: FiscalYear, act: YearAct, sent: Sent = NOTHING_SENT, status: int = 200
 ) -> Response[str]:
     shown = await year_page(read, year)
-    from_on = may_from(act, year)
+    from_on, asked = may_from(act, year), shown.request_of(act)
     return page(
         request,
         "repayments/money_year_act.html",
@@ -182,7 +194,10 @@ async def _confirm(
         is_next=act in next_acts(shown.state),
         is_early=from_on is not None and read.today < from_on,
         ways=WAYS,
-        seen=seen_of(shown),
+        asked=asked,
+        before=open_when_asked(asked) if asked else {},
+        is_own=asked is not None and asked.requested_by == read.actor.id,
+        staff=await staff_names(read, shown.hands) if shown.hands else {},
         sent=sent,
         here=f"{PATH}/{year.year}/{act}",
     )

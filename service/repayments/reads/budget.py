@@ -1,6 +1,6 @@
 """A fiscal year at a glance: what the assembly voted, what is committed, what was paid and came in, and what waits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import text
 
 from service.base.fiscal_year import FiscalYear
+from service.base.ids import ObligationId
 from service.base.yen import ZERO, Yen, total
 from service.db.work import Read
 from service.repayments.store.payees import sealed_accounts
@@ -32,20 +33,35 @@ COMMITTED = text("""
             THEN greatest(o.company_yen, 0) + greatest(-o.amount_yen, 0) ELSE greatest(-o.prefecture_yen, 0) END)
     ) side (name, amount)
     WHERE :year = :running AND NOT EXISTS (SELECT FROM obligation_decision WHERE obligation_id = o.id)
+        AND (CAST(:ids AS uuid[]) IS NULL OR o.id = ANY(:ids))
     GROUP BY 1, 2""")
 PAID = text("""
-    SELECT c.scheme, sum(t.amount_yen) AS amount
-    FROM transfer_result r JOIN transfer t ON t.id = r.transfer_id JOIN ledger_journal j ON j.id = r.journal_id
+    SELECT c.scheme, sum(moved.sign * t.amount_yen) AS amount
+    FROM (SELECT transfer_id, journal_id, 1 AS sign FROM transfer_result WHERE outcome = 'paid'
+            UNION ALL SELECT transfer_id, journal_id, -1 FROM transfer_return) moved
+        JOIN transfer t ON t.id = moved.transfer_id JOIN ledger_journal j ON j.id = moved.journal_id
         JOIN obligation o ON o.id = t.obligation_id JOIN support_case c ON c.id = o.case_id
-    WHERE r.outcome = 'paid' AND j.fiscal_year = :year GROUP BY 1""")
-RECEIVED = text("""
-    SELECT lines.scheme, sum(m.amount_yen) AS amount
-    FROM deposit_match m JOIN ledger_journal j ON j.id = m.journal_id
-        JOIN LATERAL (
-            SELECT c.scheme FROM support_claim_line l JOIN obligation o ON o.id = l.obligation_id
-                JOIN support_case c ON c.id = o.case_id
-            WHERE l.claim_id = m.claim_id ORDER BY l.amount_yen DESC, c.scheme LIMIT 1) lines ON true
     WHERE j.fiscal_year = :year GROUP BY 1""")
+RECEIVED = text("""
+    WITH paid AS (
+        SELECT m.claim_id, sum(m.amount_yen) AS by_now,
+            coalesce(sum(m.amount_yen) FILTER (WHERE j.fiscal_year < :year), 0) AS before
+        FROM deposit_match m JOIN ledger_journal j ON j.id = m.journal_id
+        WHERE j.fiscal_year <= :year GROUP BY 1 HAVING bool_or(j.fiscal_year = :year)
+    ), lines AS (
+        SELECT l.claim_id, c.scheme, sum(l.amount_yen) AS amount
+        FROM support_claim_line l JOIN obligation o ON o.id = l.obligation_id JOIN support_case c ON c.id = o.case_id
+        WHERE l.claim_id IN (SELECT claim_id FROM paid) GROUP BY 1, 2
+    ), parts AS (
+        SELECT claim_id, scheme, sum(amount) OVER (PARTITION BY claim_id) AS whole,
+            sum(amount) OVER (PARTITION BY claim_id ORDER BY scheme) AS last,
+            sum(amount) OVER (PARTITION BY claim_id ORDER BY scheme) - amount AS first
+        FROM lines)
+    SELECT scheme, sum(div(by_now * last, whole) - div(by_now * first, whole)
+        - div(before * last, whole) + div(before * first, whole)) AS amount
+    FROM parts JOIN paid USING (claim_id) GROUP BY 1""")
+"""A claim may hold lines of several schemes: what came in for it is each one's in proportion, to the yen, since each
+year's part is that of all so far less that of before; paid in full, each scheme has got exactly its lines."""
 WAITING = text("""
     SELECT
         (SELECT count(*) FROM obligation o WHERE NOT EXISTS
@@ -58,9 +74,7 @@ WAITING = text("""
             (SELECT FROM transfer_result WHERE transfer_id = t.id)) AS unanswered_yen,
         open_deposits.count AS deposits, coalesce(open_deposits.amount, 0) AS deposits_yen,
         overdue.count AS overdue, coalesce(overdue.amount, 0) AS overdue_yen
-    FROM (SELECT count(*), sum(left_yen) AS amount FROM (
-            SELECT d.amount_yen - coalesce((SELECT sum(amount_yen) FROM deposit_match WHERE deposit_id = d.id), 0)
-                AS left_yen FROM deposit d) open WHERE left_yen > 0) open_deposits,
+    FROM (SELECT count(*), sum(open_yen) AS amount FROM deposit_open WHERE open_yen > 0) open_deposits,
         (SELECT count(*), sum(left_yen) AS amount FROM (
             SELECT c.amount_yen - coalesce((SELECT sum(amount_yen) FROM deposit_match WHERE claim_id = c.id), 0)
                 AS left_yen FROM support_claim c WHERE c.due_on < :today) late WHERE left_yen > 0) overdue""")
@@ -68,6 +82,14 @@ UNCLAIMED = text("""
     SELECT count(DISTINCT (fiscal_year, debtor_kind, debtor_id)) AS claims, coalesce(sum(amount_yen), 0) AS amount
     FROM support_claimable c WHERE NOT EXISTS (SELECT FROM support_claim_line l
         WHERE l.obligation_id = c.obligation_id AND l.debtor_id = c.debtor_id)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """A budget as it was revised last."""
+
+    amount: Yen
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,38 +134,56 @@ class Waiting:
     overdue: Waits
 
 
+async def voted(read: Read, year: FiscalYear) -> dict[tuple[str, BudgetSide], Voted]:
+    """What was voted for the year by scheme and side, as it was revised last; one statement."""
+    return {
+        (row.scheme, BudgetSide(row.side)): Voted(Yen(row.amount_yen), row.revision)
+        for row in await read.session.execute(VOTED, {"year": year.year})
+    }
+
+
+async def committed(
+    read: Read, year: FiscalYear, ids: Sequence[ObligationId] | None = None
+) -> dict[tuple[str, BudgetSide, bool], Yen]:
+    """What counts against budgets of the year by scheme and side, decided (False) or proposed (True); one statement.
+
+    `ids`: of what is proposed, these alone.
+    """
+    asked = {"year": year.year, "running": FiscalYear.of(read.today).year, "ids": None if ids is None else list(ids)}
+    return {
+        (row.scheme, BudgetSide(row.side), row.is_proposed): Yen(int(row.amount))
+        for row in await read.session.execute(COMMITTED, asked)
+    }
+
+
 async def budget_lines(read: Read, year: FiscalYear) -> list[BudgetLine]:
     """Both sides of every scheme that has a budget or any money in the year; four statements."""
     asked = {"year": year.year}
-    voted = {(row.scheme, BudgetSide(row.side)): row for row in await read.session.execute(VOTED, asked)}
-    running = {"running": FiscalYear.of(read.today).year}
-    committed: dict[tuple[str, BudgetSide, bool], Yen] = {}
-    for row in await read.session.execute(COMMITTED, {**asked, **running}):
-        committed[row.scheme, BudgetSide(row.side), row.is_proposed] = Yen(int(row.amount))
+    budgets, counted = await voted(read, year), await committed(read, year)
     cash = {
         (row.scheme, side): Yen(int(row.amount))
         for side, query in ((BudgetSide.EXPENDITURE, PAID), (BudgetSide.REVENUE, RECEIVED))
         for row in await read.session.execute(query, asked)
     }
-    schemes = {scheme for scheme, _ in (*voted, *cash)} | {scheme for scheme, _, _ in committed}
-    return [_line(scheme, side, voted, committed, cash) for scheme in sorted(schemes) for side in BudgetSide]
+    schemes = {scheme for scheme, _ in (*budgets, *cash)} | {scheme for scheme, _, _ in counted}
+    return [_line(scheme, side, budgets, counted, cash) for scheme in sorted(schemes) for side in BudgetSide]
 
 
 def _line(
     scheme: str,
     side: BudgetSide,
-    voted: Mapping[tuple[str, BudgetSide], Any],
-    committed: Mapping[tuple[str, BudgetSide, bool], Yen],
+    budgets: Mapping[tuple[str, BudgetSide], Voted],
+    counted: Mapping[tuple[str, BudgetSide, bool], Yen],
     cash: Mapping[tuple[str, BudgetSide], Yen],
 ) -> BudgetLine:
-    row = voted.get((scheme, side))
+    budget = budgets.get((scheme, side))
     return BudgetLine(
         scheme=scheme,
         side=side,
-        voted=Yen(row.amount_yen) if row else None,
-        revision=row.revision if row else 0,
-        proposed=committed.get((scheme, side, True), ZERO),
-        decided=committed.get((scheme, side, False), ZERO),
+        voted=budget.amount if budget else None,
+        revision=budget.revision if budget else 0,
+        proposed=counted.get((scheme, side, True), ZERO),
+        decided=counted.get((scheme, side, False), ZERO),
         cash=cash.get((scheme, side), ZERO),
     )
 

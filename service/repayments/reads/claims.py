@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, Integer, Text, 
 from sqlalchemy.sql.selectable import Subquery
 
 from service.base.fiscal_year import FiscalYear
-from service.base.ids import CaseId, CompanyId, PersonId
+from service.base.ids import CompanyId, PersonId
 from service.base.yen import ZERO, Yen, total
 from service.companies import reads as companies
 from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_of
@@ -64,38 +64,6 @@ class ListedClaim:
     @property
     def state(self) -> ClaimState:
         return state_of(self.claim, self.today)
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimedLine:
-    """One support's part in a claim."""
-
-    case_id: CaseId
-    case_ref: str
-    person_ref: str
-    number: int
-    due_year: int
-    reason: str
-    amount: Yen
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What of a deposit settled a claim, and who said so (None: the number or the payer did)."""
-
-    deposit_id: UUID
-    on_date: date
-    payer: str
-    amount: Yen
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimPage:
-    """One claim with what it holds and what came in for it."""
-
-    listed: ListedClaim
-    lines: tuple[ClaimedLine, ...]
-    received: tuple[Received, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,40 +144,6 @@ async def names_of(read: Read, parties: "set[Party]") -> dict[Party, str]:
     return {Party(PartyKind.COMPANY, key): name for key, name in names.items()} | {
         Party(PartyKind.PERSON, key): reference for key, reference in references.items()
     }
-
-
-async def claim_page(read: Read, claim_id: UUID) -> ClaimPage:
-    """One claim; five statements. Raises NoSuchClaim."""
-    claim = await claim_store.claim(read, claim_id)
-    (told,) = await listed(read, [claim])
-    lines = text("""
-        SELECT c.id AS case_id, c.case_ref, p.profile_ref, o.number, o.due_year, o.reason, l.amount_yen
-        FROM support_claim_line l JOIN obligation o ON o.id = l.obligation_id
-            JOIN support_case c ON c.id = o.case_id JOIN person p ON p.id = c.person_id
-        WHERE l.claim_id = :claim ORDER BY c.case_ref, o.number, o.sequence""")
-    received = text("""
-        SELECT d.id, d.on_date, d.payer, m.amount_yen FROM deposit_match m JOIN deposit d ON d.id = m.deposit_id
-        WHERE m.claim_id = :claim ORDER BY d.on_date, d.line_key""")
-    asked = {"claim": claim_id}
-    return ClaimPage(
-        told,
-        tuple(
-            ClaimedLine(
-                CaseId(row.case_id),
-                row.case_ref,
-                row.profile_ref,
-                row.number,
-                row.due_year,
-                row.reason,
-                Yen(row.amount_yen),
-            )
-            for row in await read.session.execute(lines, asked)
-        ),
-        tuple(
-            Received(row.id, row.on_date, row.payer, Yen(row.amount_yen))
-            for row in await read.session.execute(received, asked)
-        ),
-    )
 
 
 async def to_claim(read: Read, year: FiscalYear) -> list[ToClaim]:

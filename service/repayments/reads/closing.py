@@ -15,7 +15,7 @@ from service.db.work import Read
 from service.ledger import reads as ledger
 from service.ledger import verification
 from service.ledger.jobs import ANCHOR
-from service.ledger.terms import AccountTotal, Journal, Year
+from service.ledger.terms import AccountTotal, Closing, ClosingRequest, Journal, Year
 from service.platform.audit_chain import Head
 from service.platform.nights import last_business_dates
 from service.repayments.store.transfers import payables
@@ -37,6 +37,10 @@ class YearAct(StrEnum):
     OPEN = "open"
     CLOSE_OBLIGATIONS = "close-obligations"
     CLOSE = "close"
+
+
+CLOSINGS = {YearAct.CLOSE_OBLIGATIONS: Closing.OBLIGATIONS, YearAct.CLOSE: Closing.BOOKS}
+"""The acts that two people do: one asks for it, and another does it."""
 
 
 class Check(StrEnum):
@@ -84,10 +88,26 @@ class YearPage:
 
     year: FiscalYear
     books: Year | None
+    requests: tuple[ClosingRequest, ...]
     checks: tuple[Checked, ...]
     verified: Verified
     totals: tuple[AccountTotal, ...]
     corrections: int
+
+    @property
+    def seen(self) -> str:
+        """What is open, for who looks again."""
+        return " ".join(f"{each.check}={each.count}/{each.amount.amount}" for each in self.checks)
+
+    @property
+    def hands(self) -> set[UUID]:
+        """Who asked for a close, and who closed."""
+        closed = (self.books.obligations_closed_by, self.books.closed_by) if self.books else ()
+        return {each.requested_by for each in self.requests} | {each for each in closed if each is not None}
+
+    def request_of(self, act: YearAct) -> ClosingRequest | None:
+        """The request that stands for the act."""
+        return next((each for each in self.requests if each.closing is CLOSINGS.get(act)), None)
 
     @property
     def state(self) -> YearState:
@@ -129,9 +149,8 @@ OPEN_ITEMS = text("""
     WHERE c.fiscal_year <= :year AND NOT EXISTS (SELECT FROM support_claim_line
         WHERE obligation_id = c.obligation_id AND debtor_id = c.debtor_id)
     UNION ALL
-    SELECT 'reconciled', count(*), coalesce(sum(left_yen), 0) FROM (
-        SELECT d.amount_yen - coalesce((SELECT sum(amount_yen) FROM deposit_match WHERE deposit_id = d.id), 0)
-            AS left_yen FROM deposit d WHERE d.fiscal_year <= :year) held WHERE left_yen > 0
+    SELECT 'reconciled', count(*), coalesce(sum(open_yen), 0) FROM deposit_open
+    WHERE fiscal_year <= :year AND open_yen > 0
     UNION ALL
     SELECT 'collected', count(*), coalesce(sum(left_yen), 0) FROM (
         SELECT c.amount_yen - coalesce((SELECT sum(amount_yen) FROM deposit_match WHERE claim_id = c.id), 0)
@@ -174,6 +193,12 @@ def may_from(act: YearAct, year: FiscalYear) -> date | None:
     }[act]
 
 
+def open_when_asked(request: ClosingRequest) -> dict[Check, tuple[int, int]]:
+    """What was open when somebody asked, by what it is: how many, for so many yen."""
+    told = (part.partition("=") for part in request.seen.split())
+    return {Check(name): (int(count), int(amount)) for name, _, both in told for count, amount in [both.split("/")]}
+
+
 async def listed_years(read: Read) -> list[ListedYear]:
     """Years with books, the running and the next one, the latest first; one statement."""
     books = {one.fiscal_year: one for one in await ledger.years(read)}
@@ -189,7 +214,7 @@ def _listed(year: FiscalYear, books: Year | None) -> ListedYear:
 
 
 async def year_page(read: Read, year: FiscalYear) -> YearPage:
-    """A year's books with its checklist; eight statements."""
+    """A year's books with its checklist; nine statements."""
     asked = {"year": year.year}
     rows = await read.session.execute(OPEN_ITEMS, asked)
     found = {Check(row.told): (int(row.items), Yen(int(row.amount))) for row in rows}
@@ -204,6 +229,7 @@ async def year_page(read: Read, year: FiscalYear) -> YearPage:
     return YearPage(
         year=year,
         books=next((one for one in await ledger.years(read) if one.fiscal_year == year), None),
+        requests=tuple(await ledger.closing_requests(read, year)),
         checks=(*checks, Checked(Check.VERIFIED, verified.since, Yen(0))),
         verified=verified,
         totals=tuple(await ledger.trial_balance(read, year)),

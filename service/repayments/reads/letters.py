@@ -27,8 +27,9 @@ from service.letters.support_notices import (
     Support,
 )
 from service.letters.words import all_words, word, words
+from service.repayments.reads.support import application_so_far
 from service.repayments.rules.award import life_cap
-from service.repayments.rules.eligibility import Answer, Application, findings
+from service.repayments.rules.eligibility import Answer, findings
 from service.repayments.rules.instalments import instalments
 from service.repayments.rules.path import frame_of, life_of
 from service.repayments.store import cases as case_store
@@ -38,7 +39,7 @@ from service.repayments.terms.case import Case, CaseEvent, CaseEventKind
 from service.repayments.terms.letters import LetterNotYet, LetterReasonNeeded, NoSuchLetter
 from service.repayments.terms.life import Promise
 from service.repayments.terms.obligation import Obligation, ObligationReason
-from service.repayments.terms.scheme import Basis, Flow, Frame, PartYear, Unused, Yearly
+from service.repayments.terms.scheme import Basis, Flow, Frame, Mechanism, PartYear, Unused, Yearly
 from service.repayments.terms.settlement import PartyKind
 
 
@@ -150,12 +151,13 @@ async def payment_notice(read: Read, obligation_id: ObligationId, name: str, sen
 
 
 async def money_claim(read: Read, claim_id: UUID, addressee: str, sender: Sender) -> ClaimTold:
-    """負担金請求書, or 返還請求書 where a person, or a company that was refunded too much, owes something back.
-
-    Raises NoSuchClaim.
+    """負担金請求書, 寄附金納付依頼書 where all of it is given to the prefecture's fund, or 返還請求書 where a person,
+    or a company that was refunded too much, owes something back. Raises NoSuchClaim.
     """
     claim = await claim_store.claim(read, claim_id)
     rows = await _lines(read, claim_id)
+    cases = await case_store.hired_cases(read, {row.case_id for row in rows})
+    given = {id_ for id_, case in cases.items() if frame_of(case).sharing.mechanism is Mechanism.DONATION}
     asks_back = claim.debtor.kind is PartyKind.PERSON or all(row.flow == Flow.COMPANY_PAYS for row in rows)
     told = MoneyClaim(
         claim_no=claim.claim_no,
@@ -164,11 +166,12 @@ async def money_claim(read: Read, claim_id: UUID, addressee: str, sender: Sender
         addressee=addressee,
         issued_on=claim.issued_on,
         due_on=claim.due_on,
-        lines=tuple(_line(row) for row in rows),
+        lines=tuple(_line(row, "line_of_donation" if row.case_id in given else "line") for row in rows),
         total=claim.amount,
         account=sender.account,
         office=sender.office,
         reason=words("reclaimed", {_why(row) for row in rows}) if asks_back else "",
+        is_donation=given == cases.keys(),
     )
     return ClaimTold(told, asks_back)
 
@@ -237,31 +240,11 @@ def _conditions(frame: Frame) -> Iterator[Condition]:
 def _conflicts(case: Case) -> Iterator[str]:
     """Conditions that are known not to be met; after the application also that one is not known to be."""
     applied = case.last(CaseEventKind.APPLIED)
-    for finding in findings(frame_of(case), _application(case, applied)):
+    for finding in findings(frame_of(case), application_so_far(case)):
         if finding.answer is Answer.CONFLICTS:
             yield finding.rule
         elif finding.answer is Answer.UNKNOWN and applied is not None:
             yield "papers"
-
-
-def _application(case: Case, applied: CaseEvent | None) -> Application:
-    """As far as it is known: a registration may be declined before an offer, with its year of hire alone."""
-    told, hired, offered = case.registration, case.last(CaseEventKind.HIRED), case.last(CaseEventKind.OFFERED)
-    return Application(
-        category=told.category,
-        credential=told.credential,
-        loans=told.loans,
-        registered_on=told.registered_on,
-        offered_on=offered.on_date if offered else None,
-        hired_on=hired.on_date if hired else FiscalYear(told.hire_year).first_day,
-        graduated_on=told.graduated_on,
-        age_at_hire=applied.age_at_hire if applied else None,
-        is_from_outside=told.is_from_outside,
-        was_employed_in_prefecture=told.was_employed_in_prefecture,
-        has_other_support=told.has_other_support,
-        loan=applied.loan if applied else None,
-        papers=applied.papers if applied else frozenset(),
-    )
 
 
 def _number(owed: Obligation) -> str:
@@ -271,7 +254,7 @@ def _number(owed: Obligation) -> str:
 
 async def _paid_on(read: Read, obligation_id: ObligationId) -> date:
     query = text("""
-        SELECT r.on_date FROM transfer t JOIN transfer_result r ON r.transfer_id = t.id
+        SELECT r.on_date FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
         WHERE t.obligation_id = :id AND r.outcome = 'paid'""")
     paid_on: date | None = (await read.session.execute(query, {"id": obligation_id})).scalar_one_or_none()
     if paid_on is None:
@@ -281,7 +264,7 @@ async def _paid_on(read: Read, obligation_id: ObligationId) -> date:
 
 async def _lines(read: Read, claim_id: UUID) -> list[Row[tuple[object, ...]]]:
     query = text("""
-        SELECT c.case_ref, c.scheme, o.counted_to, o.reason, o.flow, l.amount_yen,
+        SELECT c.id AS case_id, c.case_ref, c.scheme, o.counted_to, o.reason, o.flow, l.amount_yen,
             (SELECT e.reason FROM support_event e WHERE e.case_id = c.id AND e.kind = 'ended'
                 ORDER BY e.on_date DESC LIMIT 1) AS ended_for
         FROM support_claim_line l JOIN obligation o ON o.id = l.obligation_id JOIN support_case c ON c.id = o.case_id
@@ -289,8 +272,8 @@ async def _lines(read: Read, claim_id: UUID) -> list[Row[tuple[object, ...]]]:
     return list((await read.session.execute(query, {"id": claim_id})).all())
 
 
-def _line(row: Row[tuple[object, ...]]) -> ClaimLine:
-    return ClaimLine(row.case_ref, FiscalYear.of(row.counted_to), word("line", row.reason), Yen(row.amount_yen))
+def _line(row: Row[tuple[object, ...]], kind: str) -> ClaimLine:
+    return ClaimLine(row.case_ref, FiscalYear.of(row.counted_to), word(kind, row.reason), Yen(row.amount_yen))
 
 
 def _why(row: Row[tuple[object, ...]]) -> str:

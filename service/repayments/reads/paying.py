@@ -1,62 +1,75 @@
-"""What waits to be paid, whose account is missing, the batches, and what the bank's answers mean for them."""
+"""What waits to be paid, whose account is missing, and the batches with how each request stands."""
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
-from ingest.zengin import Results, TransferResult
-from service.base.ids import CaseId, ObligationId
 from service.base.yen import Yen, total
 from service.db.work import Read
 from service.repayments.reads.claims import names_of
+from service.repayments.reads.closing import Subject
 from service.repayments.store.payees import accounts_now
 from service.repayments.store.transfers import payables
-from service.repayments.terms.settlement import NoSuchBatch, Party, PartyKind, Payable, TransferAnswer, TransferOutcome
+from service.repayments.terms.settlement import NoSuchBatch, Party, PartyKind, Payable, TransferOutcome
 
 _KEPT = text("""
-    SELECT p.obligation_id, p.payee_id, c.case_ref, o.due_year, o.number,
+    SELECT p.obligation_id, p.refund_id, p.payee_id, c.case_ref, f.claim_id, f.claim_no,
+        coalesce(o.due_year, p.fiscal_year) AS due_year,
         (SELECT r.bank_code FROM transfer t JOIN transfer_result r ON r.transfer_id = t.id
-            WHERE t.obligation_id = o.id AND t.payee_id = p.payee_id ORDER BY t.attempt DESC LIMIT 1) AS bank_code
-    FROM support_payable p JOIN obligation o ON o.id = p.obligation_id JOIN support_case c ON c.id = o.case_id
-    WHERE o.id = ANY(:ids)""")
+            WHERE (t.obligation_id = p.obligation_id OR t.refund_id = p.refund_id) AND t.payee_id = p.payee_id
+            ORDER BY t.attempt DESC LIMIT 1) AS bank_code
+    FROM payable p LEFT JOIN obligation o ON o.id = p.obligation_id LEFT JOIN support_case c ON c.id = o.case_id
+        LEFT JOIN LATERAL (SELECT r.claim_id, k.claim_no FROM deposit_refund r JOIN support_claim k ON k.id = r.claim_id
+            WHERE r.id = p.refund_id) f ON true
+    WHERE o.id = ANY(:ids) OR p.refund_id = ANY(:ids)""")
 _BATCHES = """
     SELECT b.id, b.pay_on, b.count AS requests, b.amount_yen, b.made_at, b.made_by,
         count(r.transfer_id) FILTER (WHERE r.outcome = 'paid') AS paid,
-        count(r.transfer_id) FILTER (WHERE r.outcome = 'failed') AS failed
-    FROM transfer_batch b JOIN transfer t ON t.batch_id = b.id LEFT JOIN transfer_result r ON r.transfer_id = t.id
+        count(r.transfer_id) FILTER (WHERE r.outcome = 'failed') AS failed,
+        count(r.transfer_id) FILTER (WHERE r.outcome = 'returned') AS returned
+    FROM transfer_batch b JOIN transfer t ON t.batch_id = b.id
+        LEFT JOIN standing_transfer_result r ON r.transfer_id = t.id
     WHERE CAST(:batch AS uuid) IS NULL OR b.id = :batch
     GROUP BY b.id ORDER BY b.made_at DESC, b.id DESC LIMIT :limit"""
 _SENT = text("""
-    SELECT t.reference, t.amount_yen, b.pay_on, b.id AS batch_id, o.case_id, c.case_ref, t.payee_kind, t.payee_id,
-        t.payee_account_id IS NOT NULL AS has_account, r.outcome, r.bank_code, r.on_date
-    FROM transfer t JOIN transfer_batch b ON b.id = t.batch_id JOIN obligation o ON o.id = t.obligation_id
-        JOIN support_case c ON c.id = o.case_id LEFT JOIN transfer_result r ON r.transfer_id = t.id
+    SELECT t.id, t.reference, t.amount_yen, b.pay_on, b.id AS batch_id, o.case_id, c.case_ref, f.claim_id, f.claim_no,
+        t.payee_kind, t.payee_id, t.payee_account_id IS NOT NULL AS has_account, r.outcome, r.bank_code, r.on_date,
+        (SELECT reason FROM transfer_return WHERE transfer_id = t.id) AS returned_for
+    FROM transfer t JOIN transfer_batch b ON b.id = t.batch_id
+        LEFT JOIN obligation o ON o.id = t.obligation_id LEFT JOIN support_case c ON c.id = o.case_id
+        LEFT JOIN LATERAL (SELECT p.claim_id, k.claim_no FROM deposit_refund p JOIN support_claim k ON k.id = p.claim_id
+            WHERE p.id = t.refund_id) f ON true
+        LEFT JOIN standing_transfer_result r ON r.transfer_id = t.id
     WHERE (CAST(:batch AS uuid) IS NULL OR t.batch_id = :batch)
         AND (CAST(:references AS text[]) IS NULL OR t.reference = ANY(:references))
-    ORDER BY c.case_ref, t.reference""")
+        AND (CAST(:amounts AS bigint[]) IS NULL OR (t.amount_yen = ANY(:amounts) AND r.outcome = 'paid'))
+    ORDER BY c.case_ref, f.claim_no, t.reference""")
 
 
 @dataclass(frozen=True, slots=True)
 class ToPay:
     """What may be sent to the bank. `failed_as`: the code with which the bank refused it last.
 
-    `account_by` entered the account that counts now: another has to ask the bank to pay to it.
+    `account_by` entered the account that counts now: another has to ask the bank to pay to it. `about`: the support, or
+    of what is paid back the claim.
     """
 
     payable: Payable
     payee: str
-    case_ref: str
+    about: Subject
     due_year: int
-    number: int
     account_by: UUID | None
     has_account: bool
     failed_as: str | None
+
+    def is_prepared_by(self, staff_id: UUID) -> bool:
+        """Who entered the account, or said that it is paid back, does not ask the bank to do it."""
+        return staff_id in (self.account_by, self.payable.told_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,55 +84,33 @@ class Batch:
     made_by: UUID | None
     paid: int
     failed: int
+    returned: int
 
     @property
     def unanswered(self) -> int:
-        return self.count - self.paid - self.failed
+        return self.count - self.paid - self.failed - self.returned
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One request of a batch, and the answer to it where there is one."""
+    """One request of a batch, and the answer to it where there is one.
 
+    `returned_for`: why the bank gave it back after it had paid; then `on_date` is the day on which it did.
+    """
+
+    id: UUID
     reference: str
     amount: Yen
     pay_on: date
     batch_id: UUID
-    case_id: CaseId
-    case_ref: str
+    about: Subject
     party: Party
     payee: str
     has_account: bool
     outcome: TransferOutcome | None
     bank_code: str | None
     on_date: date | None
-
-
-class Answered(StrEnum):
-    """What one record of the bank's file comes to."""
-
-    PAID = "paid"
-    FAILED = "failed"
-    KNOWN = "known"
-    """Recorded before; nothing changes."""
-    UNKNOWN = "unknown"
-    """Nobody asked for it."""
-    OTHER_AMOUNT = "other_amount"
-    """Asked for with another amount."""
-
-
-STOPPING = frozenset({Answered.UNKNOWN, Answered.OTHER_AMOUNT})
-"""A file with one of these is not recorded."""
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerLine:
-    """One record of the bank's file beside the request that it answers."""
-
-    result: TransferResult
-    sent: Sent | None
-    became: Answered
-    on_date: date
+    returned_for: str | None
 
 
 async def to_pay(read: Read) -> list[ToPay]:
@@ -128,10 +119,10 @@ async def to_pay(read: Read) -> list[ToPay]:
     parties = {each.payee for each in waiting}
     known = await accounts_now(read, [each.id for each in parties])
     names = await names_of(read, parties)
-    ids = [each.obligation_id for each in waiting]
-    kept = {(row.obligation_id, row.payee_id): row for row in await read.session.execute(_KEPT, {"ids": ids})}
-    told = [_to_pay(each, names, known, kept[each.obligation_id, each.payee.id]) for each in waiting]
-    return sorted(told, key=lambda one: (one.has_account, one.failed_as is None, one.case_ref, one.due_year))
+    rows = await read.session.execute(_KEPT, {"ids": [each.owed_id for each in waiting]})
+    kept = {(row.obligation_id or row.refund_id, row.payee_id): row for row in rows}
+    told = [_to_pay(each, names, known, kept[each.owed_id, each.payee.id]) for each in waiting]
+    return sorted(told, key=lambda one: (one.has_account, one.failed_as is None, one.about.label, one.due_year))
 
 
 def _to_pay(
@@ -140,13 +131,19 @@ def _to_pay(
     return ToPay(
         payable=each,
         payee=names.get(each.payee, "―"),
-        case_ref=kept.case_ref,
+        about=_about(kept, each.case_id),
         due_year=kept.due_year,
-        number=kept.number,
         account_by=known[each.payee.id][1] if each.payee.id in known else None,
         has_account=each.payee.id in known,
-        failed_as=kept.bank_code,
+        failed_as=kept.bank_code if each.last_outcome is TransferOutcome.FAILED else None,
     )
+
+
+def _about(row: Any, case_id: UUID | None) -> Subject:
+    """The support, or the claim for which too much came in."""
+    if case_id is not None:
+        return Subject(row.case_ref, f"/supports/{case_id}")
+    return Subject(row.claim_no, f"/supports/claims/{row.claim_id}")
 
 
 async def has_account(read: Read, party: Party) -> bool:
@@ -159,15 +156,15 @@ async def count_held(read: Read) -> int:
     return sum(each.is_held for each in await payables(read))
 
 
-def without_account(waiting: Sequence[ToPay]) -> set[ObligationId]:
-    """What cannot be asked of the bank yet."""
-    return {one.payable.obligation_id for one in waiting if not one.has_account}
+def without_account(waiting: Sequence[ToPay]) -> set[UUID]:
+    """What cannot be asked of the bank yet, by what is owed."""
+    return {one.payable.owed_id for one in waiting if not one.has_account}
 
 
 def digest_of(waiting: Sequence[ToPay]) -> str:
     """The same for the same requests, so that what is asked of the bank is what was looked at."""
     told = sorted(
-        f"{one.payable.obligation_id}/{one.payable.attempts}/{one.payable.amount.amount}/{one.account_by}/{one.has_account}"
+        f"{one.payable.owed_id}/{one.payable.attempts}/{one.payable.amount.amount}/{one.account_by}/{one.has_account}"
         for one in waiting
     )
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
@@ -188,84 +185,44 @@ async def batch(read: Read, batch_id: UUID) -> tuple[Batch, list[Sent]]:
     row = (await read.session.execute(text(_BATCHES), {"batch": batch_id, "limit": 1})).one_or_none()
     if row is None:
         raise NoSuchBatch("その振込依頼は記録されていません。")
-    return _batch(row), await _sent(read, batch_id=batch_id)
+    return _batch(row), await sent_of(read, batch_id=batch_id)
 
 
-async def answer_lines(read: Read, results: Results) -> list[AnswerLine]:
-    """Each record of the file beside its request, what stops the file first; at most three statements."""
-    sent = {one.reference: one for one in await _sent(read, references=[one.reference for one in results.records])}
-    told = [
-        AnswerLine(one, found := sent.get(one.reference), _became(one, found), _day(read, results, one, found))
-        for one in results.records
-    ]
-    order = (Answered.UNKNOWN, Answered.OTHER_AMOUNT, Answered.FAILED, Answered.PAID, Answered.KNOWN)
-    return sorted(told, key=lambda line: (order.index(line.became), line.result.line))
+async def paid_of(read: Read, amounts: Collection[Yen]) -> list[Sent]:
+    """Requests of one of these amounts that the bank paid and did not give back; three statements."""
+    return await sent_of(read, amounts=[amount.amount for amount in amounts]) if amounts else []
 
 
-def answers_of(lines: Sequence[AnswerLine]) -> list[TransferAnswer]:
-    """What the file says, to be recorded."""
-    return [
-        TransferAnswer(
-            line.result.reference,
-            TransferOutcome.PAID if line.result.paid else TransferOutcome.FAILED,
-            line.result.code,
-            line.on_date,
-        )
-        for line in lines
-    ]
-
-
-def digest_of_answers(lines: Sequence[AnswerLine]) -> str:
-    """The same while each record would become the same."""
-    told = sorted(f"{line.result.reference}/{line.result.code}/{line.became}/{line.on_date}" for line in lines)
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
-
-
-def _became(result: TransferResult, sent: Sent | None) -> Answered:
-    if sent is None:
-        return Answered.UNKNOWN
-    if sent.amount.amount != result.amount:
-        return Answered.OTHER_AMOUNT
-    if sent.outcome is not None:
-        return Answered.KNOWN
-    return Answered.PAID if result.paid else Answered.FAILED
-
-
-def _day(read: Read, results: Results, one: TransferResult, sent: Sent | None) -> date:
-    """The format holds month and day: the year is the batch's where they are its, and else the last that was."""
-    header = next((each for each in reversed(results.headers) if each.line < one.line), None)
-    if header is None:
-        return read.today
-    if sent is not None and (sent.pay_on.month, sent.pay_on.day) == (header.month, header.day):
-        return sent.pay_on
-    for year in (read.today.year, read.today.year - 1):
-        try:
-            day = date(year, header.month, header.day)
-        except ValueError:
-            continue
-        if day <= read.today:
-            return day
-    return read.today
-
-
-async def _sent(read: Read, *, batch_id: UUID | None = None, references: Collection[str] | None = None) -> list[Sent]:
-    asked = {"batch": batch_id, "references": None if references is None else list(references)}
+async def sent_of(
+    read: Read,
+    *,
+    batch_id: UUID | None = None,
+    references: Collection[str] | None = None,
+    amounts: Collection[int] | None = None,
+) -> list[Sent]:
+    """Requests of a batch, of these references, or of one of these amounts that stand as paid; three statements."""
+    asked = {
+        "batch": batch_id,
+        "references": None if references is None else list(references),
+        "amounts": None if amounts is None else list(amounts),
+    }
     rows = (await read.session.execute(_SENT, asked)).all()
     names = await names_of(read, {_party(row) for row in rows})
     return [
         Sent(
+            id=row.id,
             reference=row.reference,
             amount=Yen(row.amount_yen),
             pay_on=row.pay_on,
             batch_id=row.batch_id,
-            case_id=CaseId(row.case_id),
-            case_ref=row.case_ref,
+            about=_about(row, row.case_id),
             party=_party(row),
             payee=names.get(_party(row), "―"),
             has_account=row.has_account,
             outcome=TransferOutcome(row.outcome) if row.outcome else None,
             bank_code=row.bank_code,
             on_date=row.on_date,
+            returned_for=row.returned_for,
         )
         for row in rows
     ]
@@ -276,4 +233,8 @@ def _party(row: Any) -> Party:
 
 
 def _batch(row: Any) -> Batch:
-    return Batch(row.id, row.pay_on, row.requests, Yen(row.amount_yen), row.made_at, row.made_by, row.paid, row.failed)
+    return Batch(row.id, row.pay_on, row.requests, Yen(row.amount_yen), row.made_at, row.made_by, *_answered(row))
+
+
+def _answered(row: Any) -> tuple[int, int, int]:
+    return row.paid, row.failed, row.returned

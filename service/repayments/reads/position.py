@@ -37,7 +37,7 @@ YEARS = text("""
     ), refunds AS (
         SELECT p.fiscal_year AS year, sum(p.amount_yen) AS refund,
             coalesce(sum(p.amount_yen) FILTER (WHERE EXISTS (
-                SELECT FROM transfer t JOIN transfer_result r ON r.transfer_id = t.id
+                SELECT FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
                 WHERE t.obligation_id = p.obligation_id AND t.payee_id = p.payee_id AND r.outcome = 'paid')), 0)
                 AS refunded
         FROM support_payable p WHERE p.payee_kind = 'company' AND p.payee_id = :company GROUP BY 1

@@ -1,6 +1,7 @@
 """What came in and is not matched, why not, and which open claims it may be for."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -11,11 +12,14 @@ from service.base.ids import CompanyId
 from service.base.yen import ZERO, Yen
 from service.companies import reads as companies
 from service.db.work import Read
+from service.platform.crypto import Vault
 from service.repayments.reads.claims import ListedClaim, listed
-from service.repayments.rules.reconciliation import Matched, match
+from service.repayments.reads.deposit_words import facts_of as opened_facts
+from service.repayments.reads.paying import Sent, paid_of
+from service.repayments.rules.reconciliation import Matched, is_payer, match, named
 from service.repayments.store import claims as claim_store
 from service.repayments.store import deposits as deposit_store
-from service.repayments.terms.settlement import Claim, Deposit, DepositFacts, PartyKind, Unmatched
+from service.repayments.terms.settlement import Claim, Deposit, DepositFacts, Match, PartyKind, Unmatched
 
 NEAR = 1_000
 """Yen: so near to a claim an amount is taken for one that somebody mistyped, or of which a fee was taken."""
@@ -24,11 +28,17 @@ MOST_OFFERED = 5
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A deposit of which something is not matched, why, and the claims that it may be for, the likeliest first."""
+    """A deposit of which something is not used, why, and the claims that it may be for, the likeliest first.
+
+    `paid_for`: claims whose debtors may have paid too much with it; `may_be_returned`: transfers that it may be.
+    """
 
     deposit: Deposit
+    facts: DepositFacts
     unmatched: Unmatched
     likely: tuple[ListedClaim, ...]
+    paid_for: tuple[ListedClaim, ...]
+    may_be_returned: tuple[Sent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +89,61 @@ async def check_recorded(read: Read, deposit_id: UUID) -> None:
     await deposit_store.deposit(read, deposit_id)
 
 
-async def held_deposits(read: Read) -> list[Held]:
-    """Every deposit of which something waits, the oldest first; five statements."""
+async def held_deposits(read: Read, vault: Vault) -> list[Held]:
+    """Every deposit of which something waits, opened, the oldest first; at most nine statements."""
     waiting = await deposit_store.deposits(read)
     claims = await claim_store.claims(read) if waiting else []
     names = await payers(read, claims)
-    still_open = await listed(read, [one for one in claims if one.open > ZERO])
-    return [Held(one, unmatched_of(one, claims, names), likely_claims(one.facts, still_open, names)) for one in waiting]
+    told = {one.claim.id: one for one in await listed(read, claims)}
+    still_open = [one for one in told.values() if one.claim.open > ZERO]
+    matched: defaultdict[UUID, list[Match]] = defaultdict(list)
+    for each in await deposit_store.matches_of(read, [one.id for one in waiting]):
+        matched[each.deposit_id].append(each)
+    paid = await paid_of(read, {one.amount for one in waiting if one.open == one.amount})
+    return [
+        Held(
+            deposit=one,
+            facts=facts,
+            unmatched=unmatched_of(one, facts, claims, names, matched[one.id]),
+            likely=likely_claims(facts, still_open, names),
+            paid_for=tuple(told[claim.id] for claim in paid_for(facts, claims, names, matched[one.id])),
+            may_be_returned=tuple(sent for sent in paid if _may_be(sent, one)),
+        )
+        for one, facts in ((one, opened_facts(vault, one)) for one in waiting)
+    ]
 
 
-def unmatched_of(deposit: Deposit, claims: Sequence[Claim], names: Mapping[UUID, str]) -> Unmatched:
+def _may_be(sent: Sent, deposit: Deposit) -> bool:
+    """Whether the deposit may be the transfer come back."""
+    paid_before = sent.on_date is not None and sent.on_date <= deposit.on_date
+    return paid_before and sent.amount == deposit.open == deposit.amount
+
+
+def unmatched_of(
+    deposit: Deposit,
+    facts: DepositFacts,
+    claims: Sequence[Claim],
+    names: Mapping[UUID, str],
+    matched: Sequence[Match] = (),
+) -> Unmatched:
     """Why a deposit, or what is left of it, waits."""
-    if deposit.open < deposit.facts.amount:
+    if any(each.is_undone for each in matched):
+        return Unmatched.MATCH_UNDONE
+    if deposit.open < deposit.amount:
         return Unmatched.MORE_THAN_CLAIMED
-    return match(deposit.facts, claims, names).unmatched or Unmatched.WITHOUT_REFERENCE
+    return match(facts, claims, names).unmatched or Unmatched.WITHOUT_REFERENCE
+
+
+def paid_for(
+    facts: DepositFacts, claims: Sequence[Claim], names: Mapping[UUID, str], matched: Sequence[Match]
+) -> list[Claim]:
+    """Claims whose debtors may have paid too much, one each: matched to it, named by it, or of a payer of its name."""
+    known = {each.claim_id for each in matched if not each.is_undone}
+    by_number = named(facts, claims)
+    found = [one for one in claims if one.id in known]
+    found += [by_number] if by_number is not None else []
+    found += [one for one in reversed(claims) if is_payer(facts, names.get(one.debtor.id))]
+    return list({one.debtor: one for one in reversed(found)}.values())[-MOST_OFFERED:][::-1]
 
 
 def likely_claims(

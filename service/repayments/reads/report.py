@@ -17,7 +17,7 @@ from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_o
 from service.db.work import Read
 from service.repayments.terms.obligation import ObligationReason
 
-PAID_ON = """(SELECT max(r.on_date) FROM transfer t JOIN transfer_result r ON r.transfer_id = t.id
+PAID_ON = """(SELECT max(r.on_date) FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
     WHERE t.obligation_id = o.id AND r.outcome = 'paid')"""
 LISTED = f"""
     SELECT o.id, o.case_id, c.case_ref, p.profile_ref, c.scheme, c.frame, d.fiscal_year, o.due_year, o.number, o.reason,

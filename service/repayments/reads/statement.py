@@ -19,7 +19,7 @@ STATED = text("""
         SELECT t.obligation_id, t.payee_id, bool_or(r.outcome = 'paid') AS is_paid,
             bool_or(r.transfer_id IS NULL) AS is_waiting
         FROM obligation_decision d JOIN transfer t ON t.obligation_id = d.obligation_id
-        LEFT JOIN transfer_result r ON r.transfer_id = t.id
+        LEFT JOIN standing_transfer_result r ON r.transfer_id = t.id
         WHERE d.fiscal_year = :year GROUP BY t.obligation_id, t.payee_id
     ), payable AS (
         SELECT p.case_id, sum(p.amount_yen) AS payable_yen, sum(p.amount_yen) FILTER (WHERE a.is_paid) AS paid_yen,

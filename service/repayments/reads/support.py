@@ -23,6 +23,7 @@ from service.base.yen import ZERO, Yen, total
 from service.companies import reads as companies
 from service.db.work import Read
 from service.people import reads as people
+from service.repayments.reads.budget import voted
 from service.repayments.reads.contradicting import against
 from service.repayments.reads.plan import PlannedPayment, Said, plan_of
 from service.repayments.rules.award import life_cap
@@ -37,6 +38,7 @@ from service.repayments.terms.evidence import Contradiction, Evidence, NoSuchEvi
 from service.repayments.terms.life import Awarded
 from service.repayments.terms.obligation import NoSuchObligation, Obligation, ObligationReason
 from service.repayments.terms.scheme import Frame
+from service.repayments.terms.settlement import BudgetSide
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class SupportPage:
     """By how much what was decided differs from what is recorded by now, instalment by instalment."""
     said: Mapping[UUID, Said]
     companies: Mapping[CompanyId, str]
+    has_budget: bool
+    """Whether a budget is set for what is decided this year."""
     taking_part: tuple[CompanyId, ...]
     """Companies that take part in the frame, by name."""
     staff: Mapping[UUID, str]
@@ -104,7 +108,7 @@ SAID = text("""
         (SELECT count(*) FROM transfer t WHERE t.obligation_id = o.id), last.outcome, last.on_date
     FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
         LEFT JOIN LATERAL (
-            SELECT r.outcome, r.on_date FROM transfer t LEFT JOIN transfer_result r ON r.transfer_id = t.id
+            SELECT r.outcome, r.on_date FROM transfer t LEFT JOIN standing_transfer_result r ON r.transfer_id = t.id
             WHERE t.obligation_id = o.id ORDER BY t.attempt DESC LIMIT 1) last ON true
     WHERE o.case_id = :case""")
 ORIGIN = text("""
@@ -113,7 +117,7 @@ ORIGIN = text("""
 
 
 async def support_page(read: Read, case_id: CaseId) -> SupportPage:
-    """One support in at most eleven statements; raises NoSuchCase."""
+    """One support in at most twelve statements; raises NoSuchCase."""
     case = await case_store.case(read, case_id)
     evidence = tuple((await obligation_store.evidence_of(read, [case_id])).get(case_id, ()))
     obligations = tuple(await obligation_store.obligations(read, case_ids=[case_id]))
@@ -141,6 +145,7 @@ async def support_page(read: Read, case_id: CaseId) -> SupportPage:
         to_correct=tuple(each.award.amount for each in corrections(known)) if is_hired else (),
         said=said,
         companies=names,
+        has_budget=(frame.scheme, BudgetSide.EXPENDITURE) in await voted(read, FiscalYear.of(today)),
         taking_part=tuple(sorted(taking_part, key=lambda one: (names.get(one, ""), one))),
         staff=await staff_names(read, _staff_of(case, said.values())),
         origin=await _origin(read, case),

@@ -23,7 +23,7 @@ class Known:
 def contradictions(frame: Frame, life: Life, told: EvidenceFacts, known: Known) -> tuple[Contradiction, ...]:
     """Everything that is wrong with it, in a fixed order; empty where it can be checked as right."""
     counting = instalments_of_year(frame, life, told.fiscal_year)
-    year = Period.of_year(told.fiscal_year)
+    year = _days_that_count(told.fiscal_year, counting)
     found = (
         (Contradiction.NO_INSTALMENT, not counting),
         (Contradiction.YEAR_PAID, any(each.number in known.approved for each in counting)),
@@ -31,11 +31,19 @@ def contradictions(frame: Frame, life: Life, told: EvidenceFacts, known: Known) 
         (Contradiction.NOT_EMPLOYED, told.employed is None or not _employed_in(life, year)),
         (Contradiction.EMPLOYED_OTHERWISE, _employed_otherwise(life, told, year)),
         (Contradiction.RESTS_OTHERWISE, _rests_otherwise(life, told, year)),
-        (Contradiction.AHEAD_OF_TIME, _is_early(life, told, counting)),
+        (Contradiction.AHEAD_OF_TIME, _is_early(life, told, year, counting)),
         (Contradiction.MORE_THAN_OWED, _more_than_owed(told, known.checked)),
         (Contradiction.WITHOUT_AMOUNT, amount_told(frame, told) is None),
     )
     return tuple(contradiction for contradiction, is_so in found if is_so)
+
+
+def _days_that_count(of: FiscalYear, counting: Sequence[Instalment]) -> Period:
+    """The year up to the last day that an instalment counts: the paper of the year in whose middle three years are full
+    tells of the days until then, and what is spent afterwards is of no instalment."""
+    year = Period.of_year(of)
+    lasts = [days.last for each in counting if (days := each.counted.within(year)) is not None and days.last]
+    return Period(year.first, max(lasts, default=year.last))
 
 
 def instalments_of_year(frame: Frame, life: Life, year: FiscalYear) -> tuple[Instalment, ...]:
@@ -101,9 +109,9 @@ def _rests_within(rests: Iterable[Rest], days: Period) -> list[Rest]:
     return sorted(found, key=lambda each: (each.days.first, each.kind))
 
 
-def _is_early(life: Life, told: EvidenceFacts, counting: Sequence[Instalment]) -> bool:
-    """Certified before the last day at the company within the year, where the instalment counts it whole."""
-    days = _at_the_company(life, told, Period.of_year(told.fiscal_year))
+def _is_early(life: Life, told: EvidenceFacts, year: Period, counting: Sequence[Instalment]) -> bool:
+    """Certified before the last day at the company that counts, where the instalment counts its days whole."""
+    days = _at_the_company(life, told, year)
     is_before = days is not None and days.last is not None and told.certified_on < days.last
     return is_before and any(each.whole for each in counting)
 

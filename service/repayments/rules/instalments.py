@@ -69,6 +69,9 @@ def months_in_work(frame: Frame, life: Life, counted: Period) -> int:
     """How many months of the period count, by the frame's rule for months and for what rests."""
     resting = [rest.days for rest in life.rests if rest.kind in frame.absences_not_counted]
     working = [employment.days for employment in life.employments]
+    if not resting and any(counted.within(days) == counted for days in working):
+        # One employment without a rest, as of most people: each month counts by every rule.
+        return months_of(counted)
     return sum(_counts(frame.month_rule, month, working, resting) for month in _months(counted))
 
 

@@ -3,18 +3,19 @@
 What is spent and what comes in are booked whole and apart from each other (総計予算主義, 地方自治法 210条).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from service.base.fiscal_year import FiscalYear
 from service.base.yen import ZERO, Yen
-from service.ledger.terms import AccountCode, Entry, JournalFacts
+from service.ledger.terms import AccountCode, Entry, Journal, JournalFacts
 from service.repayments.rules.years import booking_of_cash, year_of_cash
 from service.repayments.terms.case import Case
 from service.repayments.terms.obligation import Obligation
 from service.repayments.terms.scheme import Flow, Frame, Mechanism
-from service.repayments.terms.settlement import Claim, Deposit, DepositFacts, PartyKind, Transfer
+from service.repayments.terms.settlement import Claim, Deposit, DepositFacts, Match, PartyKind, Transfer
 
 _REVENUE = {
     Mechanism.CONTRIBUTION: AccountCode.CONTRIBUTION_REVENUE,
@@ -84,22 +85,55 @@ def _refund(company: UUID, amount: Yen) -> Iterable[Entry]:
         yield Entry(AccountCode.RECLAIM_REVENUE, amount)
 
 
+_PAYABLES = {PartyKind.PERSON: AccountCode.PAYABLE_PERSON, PartyKind.COMPANY: AccountCode.PAYABLE_COMPANY}
+
+
 def payment_journal(
     transfer: Transfer, paid_on: date, told_on: date, closed: Collection[FiscalYear] = ()
 ) -> JournalFacts:
     """The bank paid what was owed."""
     year, day = booking_of_cash(transfer.fiscal_year, paid_on, told_on, closed)
-    payables = {PartyKind.PERSON: AccountCode.PAYABLE_PERSON, PartyKind.COMPANY: AccountCode.PAYABLE_COMPANY}
     return JournalFacts(
         natural_key=f"transfer/{transfer.reference}",
         kind="transfer.paid",
         fiscal_year=year,
         on_date=day,
         entries=(
-            Entry(payables[transfer.payee.kind], transfer.amount, transfer.payee.id),
+            Entry(_PAYABLES[transfer.payee.kind], transfer.amount, transfer.payee.id),
             Entry(AccountCode.CASH, -transfer.amount),
         ),
-        subject_id=transfer.case_id,
+        subject_id=transfer.subject_id,
+    )
+
+
+def returned_journals(
+    transfer: Transfer, deposit: Deposit, on_date: date, closed: Collection[FiscalYear] = ()
+) -> tuple[JournalFacts, ...]:
+    """What the bank paid came back as this deposit, and is owed again.
+
+    While the year in which it is owed takes cash it goes into that year's books (戻入, 地方自治法施行令 159条), and
+    later into the day's own.
+    """
+    owed = Entry(_PAYABLES[transfer.payee.kind], -transfer.amount, transfer.payee.id)
+    use = _Use(f"returned/{transfer.reference}", "transfer.returned", owed, transfer.fiscal_year, transfer.subject_id)
+    return _out_of_suspense(deposit, use, on_date, closed)
+
+
+def refund_journal(deposit: Deposit, claim: Claim, amount: Yen, number: int, on_date: date) -> JournalFacts:
+    """What came in and nobody owed is owed to who paid it, the claim's debtor; the deposit's refund of that number.
+
+    It never was anybody's revenue, so that no revenue is taken back.
+    """
+    return JournalFacts(
+        natural_key=f"refund/{deposit.id}/{number}",
+        kind="deposit.refunded",
+        fiscal_year=FiscalYear.of(on_date),
+        on_date=on_date,
+        entries=(
+            Entry(AccountCode.SUSPENSE, amount),
+            Entry(_PAYABLES[claim.debtor.kind], -amount, claim.debtor.id),
+        ),
+        subject_id=claim.id,
     )
 
 
@@ -122,25 +156,79 @@ def deposit_journal(
 
 
 def matched_journals(
-    deposit: Deposit, claim: Claim, amount: Yen, on_date: date, closed: Collection[FiscalYear] = ()
+    match_id: UUID, deposit: Deposit, claim: Claim, amount: Yen, on_date: date, closed: Collection[FiscalYear] = ()
 ) -> tuple[JournalFacts, ...]:
-    """What was held is what somebody owed; the last of them settles the claim.
+    """What was held is what somebody owed; the last of them settles the claim."""
+    received = _received(claim, amount)
+    use = _Use(f"matched/{match_id}", "deposit.matched", received, claim.fiscal_year, claim.id)
+    return _out_of_suspense(deposit, use, on_date, closed)
 
-    Held in one year's books and owed in those of the year before that still take cash of its day, it goes over to
-    them, as if the payer had named the claim.
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """What held money turns out to be: the entry that it makes beside what is held, and in which year it was owed."""
+
+    key: str
+    kind: str
+    entry: Entry
+    owed_in: FiscalYear
+    subject_id: UUID
+
+
+def _out_of_suspense(
+    deposit: Deposit, use: _Use, on_date: date, closed: Collection[FiscalYear]
+) -> tuple[JournalFacts, ...]:
+    """Held in one year's books and owed in those of the year before that still take cash of its day, it goes over to
+    them, as if the payer had said so; where one of the two is closed it stays, and is used in the open year.
     """
-    key, year = f"matched/{deposit.id}/{claim.id}", year_of_cash(claim.fiscal_year, deposit.facts.on_date, closed)
-    held, received = Entry(AccountCode.SUSPENSE, amount), _received(claim, amount)
-    if year == deposit.fiscal_year or year in closed:
+    amount, day = -use.entry.amount, deposit.on_date
+    year = year_of_cash(use.owed_in, day, closed)
+    held = Entry(AccountCode.SUSPENSE, amount)
+    if year == deposit.fiscal_year or year in closed or deposit.fiscal_year in closed:
         today = FiscalYear.of(on_date)
-        return (JournalFacts(key, "deposit.matched", today, on_date, (held, received), claim.id),)
-    day = deposit.facts.on_date
+        return (JournalFacts(use.key, use.kind, today, on_date, (held, use.entry), use.subject_id),)
     given = (held, Entry(AccountCode.CASH, -amount))
-    taken = (Entry(AccountCode.CASH, amount), received)
+    taken = (Entry(AccountCode.CASH, amount), use.entry)
     return (
-        JournalFacts(f"{key}/given", "deposit.moved", deposit.fiscal_year, day, given, claim.id),
-        JournalFacts(key, "deposit.matched", year, day, taken, claim.id),
+        JournalFacts(f"{use.key}{GIVEN}", "deposit.moved", deposit.fiscal_year, day, given, use.subject_id),
+        JournalFacts(use.key, use.kind, year, day, taken, use.subject_id),
     )
+
+
+GIVEN = "/given"
+"""Ends the key of the journal by which one year's books give money to those of another."""
+
+
+def unmatched_journal(undone: Match, claim: Claim, booked: Journal, on_date: date) -> JournalFacts:
+    """What a deposit's own journal settled was not for the claim: it is owed again, and the money held again.
+
+    In the open year; of an earlier year's journal it is a correction.
+    """
+    year = FiscalYear.of(on_date)
+    owed = _received(claim, -undone.amount)
+    return JournalFacts(
+        natural_key=f"unmatched/{undone.id}",
+        kind="deposit.unmatched",
+        fiscal_year=year,
+        on_date=on_date,
+        entries=(owed, Entry(AccountCode.SUSPENSE, -undone.amount)),
+        subject_id=claim.id,
+        corrects=None if booked.facts.fiscal_year == year else booked.journal_id,
+    )
+
+
+def when_undone(
+    booked: Sequence[Journal], on_date: date, closed: Collection[FiscalYear]
+) -> list[tuple[FiscalYear, date]]:
+    """Under which year and day each journal of a match by hand is reversed.
+
+    What went from one year's books to another's goes back the same way while both take it, since else the cash would
+    stand in the wrong ones; anything else in the open year, as what an earlier year got wrong is put right (過年度).
+    """
+    moved = len(booked) > 1 and not any(each.facts.fiscal_year in closed for each in booked)
+    return [
+        (each.facts.fiscal_year, each.facts.on_date) if moved else (FiscalYear.of(on_date), on_date) for each in booked
+    ]
 
 
 def _received(claim: Claim, amount: Yen) -> Entry:

@@ -33,24 +33,25 @@ def match(deposit: DepositFacts, claims: Sequence[Claim], payers: Mapping[UUID, 
     `claims` are all, paid ones too, so that what is paid twice is told from what nobody owes. `payers` are the debtors'
     names as banks write them. A deposit is never split by guess: what exceeds the claim is left.
     """
-    named = _named(deposit, claims)
-    if named is not None:
-        return _settle(deposit, named)
+    found = named(deposit, claims)
+    if found is not None:
+        return _settle(deposit, found)
     fitting = [
         claim
         for claim in claims
-        if claim.open == deposit.amount and claim.open > ZERO and _is_payer(deposit, payers.get(claim.debtor.id))
+        if claim.open == deposit.amount and claim.open > ZERO and is_payer(deposit, payers.get(claim.debtor.id))
     ]
     if len(fitting) == 1:
         return Matched(fitting[0], deposit.amount, None)
     return Matched(None, ZERO, Unmatched.WITHOUT_REFERENCE)
 
 
-def _named(deposit: DepositFacts, claims: Sequence[Claim]) -> Claim | None:
+def named(deposit: DepositFacts, claims: Sequence[Claim]) -> Claim | None:
+    """The claim whose number the bank gives; None where it gives none, or several."""
     written = unicodedata.normalize("NFKC", f"{deposit.reference} {deposit.payer}")
     numbers = {found.replace("-", "") for found in CLAIM_NO.findall(written)}
-    named = [claim for claim in claims if claim.claim_no.replace("-", "") in numbers]
-    return named[0] if len(named) == 1 else None
+    found = [claim for claim in claims if claim.claim_no.replace("-", "") in numbers]
+    return found[0] if len(found) == 1 else None
 
 
 def _settle(deposit: DepositFacts, claim: Claim) -> Matched:
@@ -60,7 +61,8 @@ def _settle(deposit: DepositFacts, claim: Claim) -> Matched:
     return Matched(claim, settled, None if settled == deposit.amount else Unmatched.MORE_THAN_CLAIMED)
 
 
-def _is_payer(deposit: DepositFacts, name: str | None) -> bool:
+def is_payer(deposit: DepositFacts, name: str | None) -> bool:
+    """Whether the bank names the payer so."""
     return name is not None and _folded(name) == _folded(deposit.payer) != ""
 
 

@@ -46,6 +46,7 @@ def _numbers(said: WrittenFrame) -> Checks:
         ("share", "a rounding unit of 1 yen or more", said.share.rounding_unit >= 1),
         ("caps", "amounts above 0", all(cap > 0 for cap in said.caps.values())),
         ("two_deciders_above", "an amount of 0 or more", said.two_deciders_above >= 0),
+        ("days_to_pay", "a number of 0 or more", said.days_to_pay >= 0),
         ("graduated_within_years", "0 or more", (said.graduated_within_years or 0) >= 0),
         *((name, "a number above 0", told is None or told > 0) for name, told in amounts.items()),
     )

@@ -95,6 +95,7 @@ class WrittenFrame(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     reclaims: list[WrittenReclaim]
     persons_a_company: int | None = None
     two_deciders_above: int
+    days_to_pay: int
     source: dict[str, str]
     question: dict[str, str]
 

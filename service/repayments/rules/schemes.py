@@ -107,6 +107,7 @@ def _frame(scheme: WrittenScheme, written: Mapping[str, Any]) -> Frame:
         reclaims=tuple(Reclaim(each.reason, each.within_years, *each.part) for each in said.reclaims),
         persons_a_company=said.persons_a_company,
         two_deciders_above=Yen(said.two_deciders_above),
+        days_to_pay=said.days_to_pay,
         sources={name: _written_out(value, sources) for name, value in said.source.items()},
         open_questions=said.question,
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import insert, text
 
 from service.base.fiscal_year import FiscalYear
-from service.base.ids import ObligationId
+from service.base.ids import CaseId, ObligationId
 from service.base.yen import Yen
 from service.db.work import Read, Work
 from service.repayments.tables import ClaimLineRow, ClaimRow
@@ -24,6 +24,7 @@ async def unclaimed(read: Read, fiscal_year: FiscalYear) -> list[Unclaimed]:
     return [
         Unclaimed(
             ObligationId(row.obligation_id),
+            CaseId(row.case_id),
             Party(PartyKind(row.debtor_kind), row.debtor_id),
             FiscalYear(row.fiscal_year),
             Yen(row.amount_yen),

@@ -136,7 +136,7 @@ async def obligations(
 
     `traced` with how they came about, `shared` with the companies' parts: of many, each is asked for where it is used.
     """
-    query = text(OBLIGATIONS.format(trace="o.trace" if traced else "CAST('[]' AS jsonb)"))
+    query = text(OBLIGATIONS.format(trace="o.trace" if traced else "CAST(NULL AS jsonb)"))
     asked = {
         "ids": None if ids is None else list(ids),
         "cases": None if case_ids is None else list(case_ids),
@@ -226,7 +226,7 @@ def _instalment(kind: str, number: int, due: int, first: date, last: date) -> In
     return Instalment(kind, number, FiscalYear(due), Period(first, last))
 
 
-def _read(trace: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
+def _read(trace: Sequence[Mapping[str, Any]] | None) -> tuple[Step, ...]:
     if not trace:
         return ()
     return tuple(Step(step["code"], Yen(step["result"]), step["numbers"], step["source"]) for step in trace)

@@ -7,12 +7,13 @@ from uuid import UUID
 from sqlalchemy import insert, text
 
 from service.base.fiscal_year import FiscalYear
-from service.base.ids import CaseId, JournalId, ObligationId
+from service.base.ids import JournalId
 from service.base.yen import Yen
 from service.db.work import Read, Work
-from service.repayments.tables import TransferBatchRow, TransferResultRow, TransferRow
+from service.repayments.tables import TransferBatchRow, TransferResultRow, TransferReturnRow, TransferRow
 from service.repayments.terms.settlement import (
     NoSuchBatch,
+    NoSuchTransfer,
     Party,
     PartyKind,
     Payable,
@@ -23,30 +24,32 @@ from service.repayments.terms.settlement import (
 
 
 async def payables(read: Read) -> list[Payable]:
-    """What the prefecture owes for approved obligations and the bank has not paid, the oldest first."""
+    """What the prefecture owes for approved obligations, or gives back, and the bank has not paid, the oldest first."""
     query = text("""
-        SELECT * FROM (
-            SELECT p.*,
-                (SELECT count(*) FROM transfer t WHERE t.obligation_id = p.obligation_id
-                    AND t.payee_id = p.payee_id) AS attempts,
-                (SELECT r.outcome FROM transfer t LEFT JOIN transfer_result r ON r.transfer_id = t.id
-                    WHERE t.obligation_id = p.obligation_id AND t.payee_id = p.payee_id
-                    ORDER BY t.attempt DESC LIMIT 1) AS last_outcome,
-                o.amount_yen > 0 AND EXISTS (SELECT FROM support_event e WHERE e.case_id = p.case_id
-                    AND e.kind = 'ended' AND e.reason = 'false_statement') AS is_held
-            FROM support_payable p JOIN obligation o ON o.id = p.obligation_id) told
-        WHERE last_outcome IS DISTINCT FROM 'paid'
-        ORDER BY fiscal_year, case_id, number, sequence, payee_id""")
+        SELECT p.*, asked.attempts, asked.last_outcome, b.recorded_by AS told_by,
+            o.amount_yen > 0 AND EXISTS (SELECT FROM support_event e WHERE e.case_id = p.case_id
+                AND e.kind = 'ended' AND e.reason = 'false_statement') AS is_held
+        FROM payable p LEFT JOIN obligation o ON o.id = p.obligation_id
+            LEFT JOIN deposit_refund b ON b.id = p.refund_id
+            CROSS JOIN LATERAL (
+                SELECT count(*) AS attempts, (array_agg(r.outcome ORDER BY t.attempt DESC))[1] AS last_outcome
+                FROM transfer t LEFT JOIN standing_transfer_result r ON r.transfer_id = t.id
+                WHERE (t.obligation_id = p.obligation_id OR t.refund_id = p.refund_id) AND t.payee_id = p.payee_id
+            ) asked
+        WHERE asked.last_outcome IS DISTINCT FROM 'paid'
+        ORDER BY fiscal_year, p.case_id, p.number, p.sequence, p.payee_id, p.refund_id""")
     return [
         Payable(
-            obligation_id=ObligationId(row.obligation_id),
-            case_id=CaseId(row.case_id),
+            obligation_id=row.obligation_id,
+            refund_id=row.refund_id,
+            case_id=row.case_id,
             payee=Party(PartyKind(row.payee_kind), row.payee_id),
             fiscal_year=FiscalYear(row.fiscal_year),
             amount=Yen(row.amount_yen),
             attempts=row.attempts,
             last_outcome=TransferOutcome(row.last_outcome) if row.last_outcome else None,
-            is_held=row.is_held,
+            is_held=bool(row.is_held),
+            told_by=row.told_by,
         )
         for row in (await read.session.execute(query)).all()
     ]
@@ -77,6 +80,7 @@ async def insert_batch(work: Work, pay_on: date, requests: Sequence[Payable], ac
                 "id": transfer_id,
                 "batch_id": batch_id,
                 "obligation_id": each.obligation_id,
+                "refund_id": each.refund_id,
                 "payee_kind": each.payee.kind.value,
                 "payee_id": each.payee.id,
                 "payee_account_id": accounts.get(each.payee.id),
@@ -90,32 +94,49 @@ async def insert_batch(work: Work, pay_on: date, requests: Sequence[Payable], ac
 
 
 async def transfers(
-    read: Read, *, batch_id: UUID | None = None, references: Sequence[str] | None = None
+    read: Read,
+    *,
+    batch_id: UUID | None = None,
+    references: Sequence[str] | None = None,
+    transfer_id: UUID | None = None,
 ) -> list[Transfer]:
-    """Requests of a batch, or of these references."""
+    """Requests of a batch, of these references, or one."""
     query = text("""
-        SELECT t.*, o.case_id, d.fiscal_year, r.transfer_id IS NOT NULL AS is_answered
-        FROM transfer t JOIN obligation o ON o.id = t.obligation_id
-        JOIN obligation_decision d ON d.obligation_id = t.obligation_id
-        LEFT JOIN transfer_result r ON r.transfer_id = t.id
+        SELECT t.*, coalesce(o.case_id, b.claim_id) AS subject_id,
+            coalesce(d.fiscal_year, b.fiscal_year) AS fiscal_year, r.outcome
+        FROM transfer t LEFT JOIN obligation o ON o.id = t.obligation_id
+        LEFT JOIN obligation_decision d ON d.obligation_id = t.obligation_id
+        LEFT JOIN deposit_refund b ON b.id = t.refund_id
+        LEFT JOIN standing_transfer_result r ON r.transfer_id = t.id
         WHERE (CAST(:batch AS uuid) IS NULL OR t.batch_id = :batch)
         AND (CAST(:references AS text[]) IS NULL OR t.reference = ANY(:references))
+        AND (CAST(:transfer AS uuid) IS NULL OR t.id = :transfer)
         ORDER BY t.reference""")
-    rows = await read.session.execute(query, {"batch": batch_id, "references": references})
+    asked = {"batch": batch_id, "references": references, "transfer": transfer_id}
     return [
         Transfer(
             id=row.id,
-            obligation_id=ObligationId(row.obligation_id),
-            case_id=CaseId(row.case_id),
+            obligation_id=row.obligation_id,
+            refund_id=row.refund_id,
+            subject_id=row.subject_id,
             payee=Party(PartyKind(row.payee_kind), row.payee_id),
             fiscal_year=FiscalYear(row.fiscal_year),
             amount=Yen(row.amount_yen),
             reference=row.reference,
-            is_answered=row.is_answered,
+            is_answered=row.outcome is not None,
+            outcome=TransferOutcome(row.outcome) if row.outcome else None,
             account_id=row.payee_account_id,
         )
-        for row in rows
+        for row in await read.session.execute(query, asked)
     ]
+
+
+async def transfer(read: Read, transfer_id: UUID) -> Transfer:
+    """One request; raises NoSuchTransfer."""
+    found = await transfers(read, transfer_id=transfer_id)
+    if not found:
+        raise NoSuchTransfer("その振込依頼は記録されていません。")
+    return found[0]
 
 
 async def pay_day(read: Read, batch_id: UUID) -> date:
@@ -154,3 +175,10 @@ async def insert_results(work: Work, answered: Sequence[tuple[Transfer, Transfer
     ]
     if rows:
         await work.session.execute(insert(TransferResultRow), rows)
+
+
+async def insert_return(work: Work, transfer_id: UUID, deposit_id: UUID, journal_id: JournalId, reason: str) -> None:
+    """The bank gave back what it had paid."""
+    told = {"transfer_id": transfer_id, "deposit_id": deposit_id, "journal_id": journal_id, "reason": reason}
+    by = {"recorded_at": work.now, "recorded_by": work.actor.id}
+    await work.session.execute(insert(TransferReturnRow).values(**told, **by))

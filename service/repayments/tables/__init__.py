@@ -8,9 +8,11 @@ from service.repayments.tables.money import BudgetRow as BudgetRow
 from service.repayments.tables.money import ClaimLineRow as ClaimLineRow
 from service.repayments.tables.money import ClaimRow as ClaimRow
 from service.repayments.tables.money import DepositMatchRow as DepositMatchRow
+from service.repayments.tables.money import DepositRefundRow as DepositRefundRow
 from service.repayments.tables.money import DepositRow as DepositRow
 from service.repayments.tables.money import TransferBatchRow as TransferBatchRow
 from service.repayments.tables.money import TransferResultRow as TransferResultRow
+from service.repayments.tables.money import TransferReturnRow as TransferReturnRow
 from service.repayments.tables.money import TransferRow as TransferRow
 from service.repayments.tables.obligations import EvidenceCheckRow as EvidenceCheckRow
 from service.repayments.tables.obligations import EvidenceRow as EvidenceRow

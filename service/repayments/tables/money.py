@@ -48,13 +48,20 @@ class TransferBatchRow(SQLModel, table=True):
 
 
 class TransferRow(SQLModel, table=True):
-    """One request: an obligation to be paid to its person or company, by a reference the bank gives back."""
+    """One request: an obligation to be paid to its person or company, or what one of them paid too much.
+
+    The bank gives back its reference.
+    """
 
     __tablename__ = "transfer"
-    __table_args__ = (UniqueConstraint("obligation_id", "payee_id", "attempt", name="transfer_attempt_once"),)
+    __table_args__ = (
+        UniqueConstraint("obligation_id", "payee_id", "attempt", name="transfer_attempt_once"),
+        UniqueConstraint("refund_id", "attempt", name="transfer_refund_attempt_once"),
+    )
     id: UUID = Field(primary_key=True)
     batch_id: UUID = Field(foreign_key="transfer_batch.id", index=True)
-    obligation_id: UUID = Field(foreign_key="obligation_decision.obligation_id")
+    obligation_id: UUID | None = Field(default=None, foreign_key="obligation_decision.obligation_id")
+    refund_id: UUID | None = Field(default=None, foreign_key="deposit_refund.id")
     payee_kind: str = Field(sa_column=columns.words())
     payee_id: UUID
     payee_account_id: UUID | None = Field(default=None, foreign_key="payee_account.id")
@@ -76,8 +83,20 @@ class TransferResultRow(SQLModel, table=True):
     recorded_by: UUID | None = None
 
 
+class TransferReturnRow(SQLModel, table=True):
+    """The bank gave back what it had paid: as which deposit, and why."""
+
+    __tablename__ = "transfer_return"
+    transfer_id: UUID = Field(primary_key=True, foreign_key="transfer.id")
+    deposit_id: UUID = Field(foreign_key="deposit.id", unique=True)
+    reason: str = Field(sa_column=columns.words())
+    journal_id: UUID = Field(foreign_key="ledger_journal.id", unique=True)
+    recorded_at: datetime = Field(sa_column=columns.instant())
+    recorded_by: UUID | None = None
+
+
 class DepositRow(SQLModel, table=True):
-    """Money that came in."""
+    """Money that came in; `words` is who paid and what the payer wrote, sealed."""
 
     __tablename__ = "deposit"
     id: UUID = Field(primary_key=True)
@@ -85,24 +104,40 @@ class DepositRow(SQLModel, table=True):
     on_date: date
     fiscal_year: int
     amount_yen: int = Field(sa_column=columns.whole_yen())
-    payer: str = Field(sa_column=columns.words())
-    reference: str = Field(sa_column=columns.words())
     journal_id: UUID = Field(foreign_key="ledger_journal.id", unique=True)
     recorded_at: datetime = Field(sa_column=columns.instant())
+    wrapped_key: bytes = Field(sa_column=columns.sealed(nullable=False))
+    words: bytes = Field(sa_column=columns.sealed(nullable=False))
 
 
 class DepositMatchRow(SQLModel, table=True):
-    """How much of a deposit settles how much of a claim."""
+    """How much of a deposit settles how much of a claim; a row below zero undoes the one that it names, and why."""
 
     __tablename__ = "deposit_match"
-    __table_args__ = (UniqueConstraint("deposit_id", "claim_id", name="deposit_match_once"),)
     id: UUID = Field(primary_key=True)
-    deposit_id: UUID = Field(foreign_key="deposit.id")
+    deposit_id: UUID = Field(foreign_key="deposit.id", index=True)
     claim_id: UUID = Field(foreign_key="support_claim.id", index=True)
     amount_yen: int = Field(sa_column=columns.whole_yen())
     journal_id: UUID = Field(foreign_key="ledger_journal.id", unique=True)
+    undoes: UUID | None = Field(default=None, foreign_key="deposit_match.id", unique=True)
+    reason: str | None = Field(default=None, sa_column=columns.words(nullable=True))
     matched_at: datetime = Field(sa_column=columns.instant())
     matched_by: UUID | None = None
+
+
+class DepositRefundRow(SQLModel, table=True):
+    """So much of a deposit is paid back to who owed the claim, because it was too much."""
+
+    __tablename__ = "deposit_refund"
+    id: UUID = Field(primary_key=True)
+    deposit_id: UUID = Field(foreign_key="deposit.id", index=True)
+    claim_id: UUID = Field(foreign_key="support_claim.id", index=True)
+    fiscal_year: int
+    amount_yen: int = Field(sa_column=columns.whole_yen())
+    reason: str = Field(sa_column=columns.words())
+    journal_id: UUID = Field(foreign_key="ledger_journal.id", unique=True)
+    recorded_at: datetime = Field(sa_column=columns.instant())
+    recorded_by: UUID | None = None
 
 
 class BudgetRow(SQLModel, table=True):

@@ -5,8 +5,9 @@ from datetime import date
 from enum import StrEnum
 
 from service.base.ids import CaseId, CompanyId, PersonId, PlacementId, StaffId
-from service.base.refusals import Conflict, Forbidden, Invalid, Missing
+from service.base.refusals import Conflict, Invalid, Missing
 from service.base.yen import Yen
+from service.ledger.terms import SameHand as SameHand
 from service.repayments.terms.scheme import Absence, Category, Credential, EndReason, Loan, Paper
 
 
@@ -28,10 +29,6 @@ class QuotaUsedUp(Conflict):
 
 class NotParticipating(Conflict):
     """The company does not take part in this frame for people hired in that year."""
-
-
-class SameHand(Forbidden):
-    """What one person prepared another has to decide on."""
 
 
 class ReasonNeeded(Invalid):

@@ -46,7 +46,8 @@ class Contradiction(StrEnum):
 class EvidenceFacts:
     """What a company's papers say of one person and fiscal year.
 
-    `employed` lies within the year; `repaid` is what the person repaid, `outlay` what the company paid, within it.
+    `employed` lies within the year, and ends with the last day of it that counts; `repaid` is what the person repaid,
+    `outlay` what the company paid, until then.
     """
 
     case_id: CaseId

@@ -33,6 +33,14 @@ class RegisteredTooLate(Conflict):
     """The scheme asks for a registration before the offer, or before the hire; the fact `rule` names it."""
 
 
+class NotRegistered(Conflict):
+    """The scheme asks for a registration before the offer, or before the hire, and none is recorded under the number.
+
+    The prefecture registers, and issues the notice that the person shows to the company: what a company's table tells
+    of the day is no registration. The fact `rule` names it.
+    """
+
+
 class Remark(StrEnum):
     """What staff should know of a row that was stored."""
 

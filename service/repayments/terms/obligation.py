@@ -23,6 +23,10 @@ class YearNotReady(Conflict):
     """The year's payment is not to be computed yet: evidence is missing, not checked, or the year is not over."""
 
 
+class BudgetExceeded(Conflict):
+    """What would be decided goes beyond what was voted for the scheme and the year of the decision."""
+
+
 class ObligationReason(StrEnum):
     """Why an amount is owed."""
 

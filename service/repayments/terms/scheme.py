@@ -161,6 +161,8 @@ class Frame:
     """At most so many new people a company and year of hire; None: as the company and the prefecture agree."""
     two_deciders_above: Yen
     """Above this amount who approves must be another than who proposed."""
+    days_to_pay: int
+    """A claim is due so many days after it is made."""
     sources: Mapping[str, str]
     """Parameter to the source that says so."""
     open_questions: Mapping[str, str]

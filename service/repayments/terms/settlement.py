@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from service.base.fiscal_year import FiscalYear
-from service.base.ids import CaseId, ObligationId
+from service.base.ids import CaseId, JournalId, ObligationId
 from service.base.refusals import Conflict, Invalid, Missing
 from service.base.yen import Yen
 
@@ -27,6 +27,22 @@ class NotThatMuch(Invalid):
     """More than is open."""
 
 
+class NoSuchMatch(Missing):
+    """No match of this id."""
+
+
+class MatchUndone(Conflict):
+    """The match was undone before, or is itself what undoes another."""
+
+
+class NotReturned(Conflict):
+    """The deposit is not this transfer's money come back: another amount, used for something, or never paid out."""
+
+
+class WhyNeeded(Invalid):
+    """What is undone or given back has a reason of at most LONGEST_REASON characters."""
+
+
 class AccountMissing(Conflict):
     """Somebody is to be paid whose account is not known."""
 
@@ -43,8 +59,15 @@ class NoSuchBatch(Missing):
     """No batch of transfer requests of this id."""
 
 
+class NoSuchTransfer(Missing):
+    """No request to the bank of this id."""
+
+
 class UnknownReference(Conflict):
     """The bank answers to a request that nobody made."""
+
+
+LONGEST_REASON = 200
 
 
 class PartyKind(StrEnum):
@@ -63,10 +86,12 @@ class Party:
 
 
 class TransferOutcome(StrEnum):
-    """What the bank answered."""
+    """What the bank answered, and what became of it."""
 
     PAID = "paid"
     FAILED = "failed"
+    RETURNED = "returned"
+    """Paid, and given back by the bank afterwards (組戻し); no bank's file answers so."""
 
 
 class BudgetSide(StrEnum):
@@ -92,6 +117,7 @@ class Unclaimed:
     """What an approved obligation lets the prefecture claim, and no claim holds yet."""
 
     obligation_id: ObligationId
+    case_id: CaseId
     debtor: Party
     fiscal_year: FiscalYear
     amount: Yen
@@ -117,39 +143,54 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Payable:
-    """What the prefecture has to pay for an approved obligation, and the last request for it.
+    """What the prefecture owes for an approved obligation, or gives back of a deposit, and the last request for it.
 
     `last_outcome` None: never asked, or the bank has not answered; `attempts` tells the two apart. `is_held`: the
-    support was obtained by a false statement, so that nobody is paid for it any more.
+    support was obtained by a false statement, so that nobody is paid for it any more. `told_by` said of a deposit that
+    it is paid back: another asks the bank to do it.
     """
 
-    obligation_id: ObligationId
-    case_id: CaseId
+    obligation_id: ObligationId | None
+    refund_id: UUID | None
+    case_id: CaseId | None
     payee: Party
     fiscal_year: FiscalYear
     amount: Yen
     attempts: int
     last_outcome: TransferOutcome | None
     is_held: bool = False
+    told_by: UUID | None = None
+
+    @property
+    def owed_id(self) -> UUID:
+        """The obligation's, or that of what is paid back."""
+        return _one_of(self.obligation_id, self.refund_id)
 
     @property
     def may_be_sent(self) -> bool:
-        """Nothing is sent twice while the first may still be paid."""
-        return not self.is_held and (self.attempts == 0 or self.last_outcome is TransferOutcome.FAILED)
+        """Nothing is sent twice while the first may still be paid, or was."""
+        again = (TransferOutcome.FAILED, TransferOutcome.RETURNED)
+        return not self.is_held and (self.attempts == 0 or self.last_outcome in again)
 
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """A request as it was sent to the bank."""
+    """A request as it was sent to the bank: for an obligation of a support, or to pay back what came in for a claim.
+
+    `outcome` is how it stands by now.
+    """
 
     id: UUID
-    obligation_id: ObligationId
-    case_id: CaseId
+    obligation_id: ObligationId | None
+    refund_id: UUID | None
+    subject_id: UUID
+    """The support, or the claim that was paid too much for."""
     payee: Party
     fiscal_year: FiscalYear
     amount: Yen
     reference: str
     is_answered: bool
+    outcome: TransferOutcome | None = None
     account_id: UUID | None = None
     """The account that counted when it was made; None: none was known."""
 
@@ -164,14 +205,44 @@ class TransferAnswer:
     on_date: date
 
 
+def _one_of(first: UUID | None, second: UUID | None) -> UUID:
+    told = first or second
+    if told is None:
+        raise ValueError("one of the two is there")
+    return told
+
+
 @dataclass(frozen=True, slots=True)
-class Deposit:
-    """Money that came in, the year in whose books it stands, and what of it is not matched."""
+class Match:
+    """So much of a deposit settles so much of a claim, booked by a journal; `is_undone`: not any more."""
 
     id: UUID
-    facts: DepositFacts
+    deposit_id: UUID
+    claim_id: UUID
+    amount: Yen
+    journal_id: JournalId
+    is_undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SealedWords:
+    """Who paid and what the payer wrote, sealed by a key that is stored wrapped beside it."""
+
+    wrapped_key: bytes
+    words: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """Money that came in, the year in whose books it stands, and what of it is not used."""
+
+    id: UUID
+    line_key: str
+    on_date: date
+    amount: Yen
     fiscal_year: FiscalYear
     open: Yen
+    words: SealedWords
 
 
 class Unmatched(StrEnum):
@@ -182,3 +253,5 @@ class Unmatched(StrEnum):
     CLAIM_SETTLED = "claim_settled"
     """The claim was paid already: paid twice."""
     MORE_THAN_CLAIMED = "more_than_claimed"
+    MATCH_UNDONE = "match_undone"
+    """It was matched to a claim that it was not for."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from service.base.actor import SYSTEM
+from service.base.actor import SYSTEM, Actor, Role
 from service.base.clock import JAPAN, Clock
 from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen
@@ -17,11 +17,13 @@ from service.db.engine import Database, address, opened
 from service.db.recording import Recorded
 from service.db.work import begin_work
 from service.ledger import actions
-from service.ledger.terms import AccountCode, Entry, JournalFacts
+from service.ledger.terms import AccountCode, Closing, Entry, JournalFacts
 
 YEAR = FiscalYear(2026)
 """The year of the clock of the tests, 24 November 2026."""
 NEXT = FiscalYear(2027)
+ASKS, CLOSES = (Actor(Role.PROGRAMME_STAFF, UUID(int=number)) for number in (0xA5, 0xB0))
+"""Two of the staff: one asks that a year be closed, and the other closes it."""
 HANAKO, FIRM = UUID(int=0xA0), UUID(int=0xC0)
 SPRING, SUMMER = datetime(2027, 4, 1, 9, 0, tzinfo=JAPAN), datetime(2027, 6, 1, 9, 0, tzinfo=JAPAN)
 """From when 2026's obligations, and its books, may close."""
@@ -57,6 +59,14 @@ async def open_books(database: Database, clock: Clock, *years: FiscalYear) -> No
     async with begin_work(database, SYSTEM, clock) as work:
         for year in years or (YEAR,):
             await actions.open_year(work, year)
+
+
+async def close(database: Database, clock: Clock, closing: Closing, year: FiscalYear = YEAR) -> None:
+    async with begin_work(database, ASKS, clock) as work:
+        await actions.request_closing(work, year, closing)
+    act = actions.close_year if closing is Closing.BOOKS else actions.close_obligations
+    async with begin_work(database, CLOSES, clock) as work:
+        await act(work, year)
 
 
 @asynccontextmanager

@@ -16,7 +16,6 @@ from service.base.clock import FrozenClock
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import JournalId
 from service.base.outcomes import Outcome
-from service.base.refusals import Refusal
 from service.base.yen import Yen
 from service.db.engine import Database
 from service.db.failures import NotStorable
@@ -26,6 +25,8 @@ from service.ledger import actions, reads, verification
 from service.ledger.terms import (
     AccountCode,
     AlreadyReversed,
+    Closing,
+    ClosingNotRequested,
     Entry,
     JournalFacts,
     NoSuchJournal,
@@ -33,18 +34,22 @@ from service.ledger.terms import (
     ObligationsStillOpen,
     ReversalDiffers,
     ReversalOfReversal,
+    SameHand,
     TooEarlyToClose,
     Unbalanced,
     YearClosed,
     YearNotOpened,
 )
 from tests.service.ledger.books import (
+    ASKS,
+    CLOSES,
     FIRM,
     HANAKO,
     NEXT,
     SPRING,
     SUMMER,
     YEAR,
+    close,
     open_books,
     owed,
     paid,
@@ -54,7 +59,10 @@ from tests.service.ledger.books import (
 )
 from tests.support.statements import statements_of
 
-NEW, UNCHANGED = Outcome.NEW, Outcome.UNCHANGED
+NEW, CHANGED, UNCHANGED = Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED
+FIRST_DAYS = ((SPRING, Closing.OBLIGATIONS), (SUMMER, Closing.BOOKS))
+
+ACTS = {Closing.OBLIGATIONS: actions.close_obligations, Closing.BOOKS: actions.close_year}
 
 
 @pytest.fixture
@@ -64,12 +72,11 @@ async def books(worker_database: Database, clock: FrozenClock) -> Database:
     return worker_database
 
 
-async def close(database: Database, clock: FrozenClock, year: FiscalYear = YEAR) -> None:
+async def closed_whole(database: Database, clock: FrozenClock) -> None:
     """Both closes, on their first days."""
-    for at, act in ((SPRING, actions.close_obligations), (SUMMER, actions.close_year)):
+    for at, closing in FIRST_DAYS:
         clock.set(at)
-        async with begin_work(database, SYSTEM, clock) as work:
-            await act(work, year)
+        await close(database, clock, closing)
 
 
 async def acts(database: Database) -> list[str]:
@@ -80,34 +87,81 @@ async def test_a_year_is_opened_and_closed_once_in_two_steps(worker_database: Da
     async with begin_work(worker_database, SYSTEM, clock) as work:
         told = [await actions.open_year(work, YEAR) for _ in range(2)]
     opened_at = clock.now()
-    for at, act in ((SPRING, actions.close_obligations), (SUMMER, actions.close_year)):
+    for at, closing in FIRST_DAYS:
         clock.set(at)
-        async with begin_work(worker_database, SYSTEM, clock) as work:
-            told += [await act(work, YEAR) for _ in range(2)]
-    assert told == [Outcome.CHANGED, UNCHANGED] * 3
+        async with begin_work(worker_database, ASKS, clock) as work:
+            told += [await actions.request_closing(work, YEAR, closing) for _ in range(2)]
+        async with begin_work(worker_database, CLOSES, clock) as work:
+            told += [await ACTS[closing](work, YEAR) for _ in range(2)]
+            assert await actions.request_closing(work, YEAR, closing) is UNCHANGED
+    assert told == [CHANGED, UNCHANGED] * 5
     async with begin_read(worker_database, SYSTEM, clock) as read:
         (year,) = await reads.years(read)
     assert (year.opened_at, year.obligations_closed_at, year.closed_at) == (opened_at, SPRING, SUMMER)
-    assert await acts(worker_database) == ["ledger.year_opened", "ledger.obligations_closed", "ledger.year_closed"]
+    assert (year.obligations_closed_by, year.closed_by) == (CLOSES.id, CLOSES.id)
+    once = ["ledger.closing_requested", "ledger.obligations_closed", "ledger.closing_requested", "ledger.year_closed"]
+    assert await acts(worker_database) == ["ledger.year_opened", *once]
 
 
-async def test_a_year_is_not_closed_before_its_time(books: Database, clock: FrozenClock) -> None:
-    for act in (actions.close_obligations, actions.close_year):
-        with pytest.raises(TooEarlyToClose if act is actions.close_obligations else Refusal):
-            async with begin_work(books, SYSTEM, clock) as work:
-                await act(work, YEAR)
+@pytest.mark.parametrize("closing", list(Closing))
+async def test_who_asks_that_a_year_be_closed_does_not_close_it(
+    books: Database, clock: FrozenClock, closing: Closing
+) -> None:
+    clock.set(SUMMER)
+    if closing is Closing.BOOKS:
+        await close(books, clock, Closing.OBLIGATIONS)
+    with pytest.raises(ClosingNotRequested):
+        async with begin_work(books, CLOSES, clock) as work:
+            await ACTS[closing](work, YEAR)
+    async with begin_work(books, ASKS, clock) as work:
+        await actions.request_closing(work, YEAR, closing, "3 are open")
+    for hand in (ASKS, SYSTEM):
+        with pytest.raises(SameHand):
+            async with begin_work(books, hand, clock) as work:
+                await ACTS[closing](work, YEAR)
+    async with begin_work(books, CLOSES, clock) as work:
+        (asked,) = await reads.closing_requests(work, YEAR)
+        assert (asked.closing, asked.seen, asked.requested_by) == (closing, "3 are open", ASKS.id)
+        assert await ACTS[closing](work, YEAR) is CHANGED
+        assert await reads.closing_requests(work, YEAR) == []
+        assert await actions.withdraw_closing(work, YEAR, closing) is UNCHANGED
+
+
+async def test_what_was_asked_and_taken_back_is_asked_anew(books: Database, clock: FrozenClock) -> None:
+    clock.set(SPRING)
+    async with begin_work(books, ASKS, clock) as work:
+        await actions.request_closing(work, YEAR, Closing.OBLIGATIONS)
+    async with begin_work(books, CLOSES, clock) as work:
+        told = [await actions.withdraw_closing(work, YEAR, Closing.OBLIGATIONS) for _ in range(2)]
+    assert told == [CHANGED, UNCHANGED]
+    with pytest.raises(ClosingNotRequested):
+        async with begin_work(books, CLOSES, clock) as work:
+            await actions.close_obligations(work, YEAR)
+    await close(books, clock, Closing.OBLIGATIONS)
+
+
+async def test_a_close_is_not_asked_for_before_its_time(books: Database, clock: FrozenClock) -> None:
+    async def asked(closing: Closing, year: FiscalYear = YEAR) -> None:
+        async with begin_work(books, ASKS, clock) as work:
+            await actions.request_closing(work, year, closing)
+
+    with pytest.raises(TooEarlyToClose):
+        await asked(Closing.OBLIGATIONS)
     clock.set(SUMMER)
     with pytest.raises(ObligationsStillOpen):
-        async with begin_work(books, SYSTEM, clock) as work:
-            await actions.close_year(work, YEAR)
+        await asked(Closing.BOOKS)
     clock.set(SPRING)
+    await close(books, clock, Closing.OBLIGATIONS)
     with pytest.raises(TooEarlyToClose):
-        async with begin_work(books, SYSTEM, clock) as work:
-            await actions.close_obligations(work, YEAR)
-            await actions.close_year(work, YEAR)
+        await asked(Closing.BOOKS)
     with pytest.raises(YearNotOpened):
-        async with begin_work(books, SYSTEM, clock) as work:
+        await asked(Closing.OBLIGATIONS, FiscalYear(2020))
+    with pytest.raises(YearNotOpened):
+        async with begin_work(books, CLOSES, clock) as work:
             await actions.close_obligations(work, FiscalYear(2020))
+    with pytest.raises(SameHand):
+        async with begin_work(books, SYSTEM, clock) as work:
+            await actions.request_closing(work, YEAR, Closing.OBLIGATIONS)
 
 
 async def test_a_journal_is_posted_and_read_as_it_was_told(books: Database, clock: FrozenClock) -> None:
@@ -116,7 +170,7 @@ async def test_a_journal_is_posted_and_read_as_it_was_told(books: Database, cloc
     assert [each.outcome for each in recorded] == [NEW, NEW]
     async with begin_read(books, SYSTEM, clock) as read:
         told = await reads.journals_of(read, [HANAKO])
-        assert await reads.journal_by_key(read, "k:1") == told[0]
+        assert await reads.journal(read, told[0].journal_id) == told[0]
     stand = [(each.id, place, told) for place, (each, told) in enumerate(zip(recorded, facts, strict=True), start=1)]
     assert [(each.journal_id, each.number, each.facts) for each in told] == stand
     assert {(each.recorded_at, each.recorded_by, each.reversed_by) for each in told} == {(clock.now(), None, None)}
@@ -128,7 +182,7 @@ async def test_the_same_again_changes_nothing_and_another_of_its_key_is_refused(
 ) -> None:
     first = await post(books, clock, owed())
     told = await post(books, clock, owed(), paid(), paid())
-    second = await id_of(books, clock, "k:2")
+    ((second,),) = await rows(books, "SELECT id FROM ledger_journal WHERE natural_key = 'k:2'")
     assert told == [Recorded(first[0].id, UNCHANGED), Recorded(second, NEW), Recorded(second, UNCHANGED)]
     with pytest.raises(RecordedOtherwise) as refusal:
         await post(books, clock, paid("k:3"), owed(amount=121_334))
@@ -138,14 +192,9 @@ async def test_the_same_again_changes_nothing_and_another_of_its_key_is_refused(
     assert await rows(books, "SELECT natural_key FROM ledger_journal ORDER BY 1") == [("k:1",), ("k:2",)]
 
 
-async def id_of(database: Database, clock: FrozenClock, key: str) -> JournalId:
-    async with begin_read(database, SYSTEM, clock) as read:
-        return (await reads.journal_by_key(read, key)).journal_id
-
-
 async def test_what_stands_may_be_told_again_when_its_year_is_closed(books: Database, clock: FrozenClock) -> None:
     await post(books, clock, owed())
-    await close(books, clock)
+    await closed_whole(books, clock)
     (recorded,) = await post(books, clock, owed())
     assert recorded.outcome is UNCHANGED
 
@@ -183,14 +232,12 @@ async def test_what_is_refused_leaves_nothing(books: Database, clock: FrozenCloc
 
 async def test_between_the_closes_a_year_takes_cash_alone_and_then_nothing(books: Database, clock: FrozenClock) -> None:
     clock.set(SPRING)
-    async with begin_work(books, SYSTEM, clock) as work:
-        await actions.close_obligations(work, YEAR)
+    await close(books, clock, Closing.OBLIGATIONS)
     with pytest.raises(ObligationsClosed):
         await post(books, clock, owed())
     await post(books, clock, paid(on=date(2027, 5, 31)))
     clock.set(SUMMER)
-    async with begin_work(books, SYSTEM, clock) as work:
-        await actions.close_year(work, YEAR)
+    await close(books, clock, Closing.BOOKS)
     with pytest.raises(YearClosed):
         await post(books, clock, paid("k:3", on=date(2027, 5, 31)))
 
@@ -202,7 +249,7 @@ async def test_a_reversal_undoes_a_journal_and_is_told_with_it(books: Database, 
     async with begin_read(books, SYSTEM, clock) as read:
         journal = await reads.journal(read, JournalId(first.id))
         assert journal.reversed_by == told[0].id
-        assert await reads.balances(read, list(AccountCode)) == {}
+        assert [each.account for each in await reads.trial_balance(read) if each.balance] == []
     assert (await acts(books))[-2:] == ["ledger.reversed"] * 2
 
 
@@ -242,7 +289,7 @@ async def test_of_ten_reversals_at_once_one_is_booked(books: Database, clock: Fr
 
 async def test_a_closed_years_journal_is_corrected_in_the_open_year(books: Database, clock: FrozenClock) -> None:
     (first,) = await post(books, clock, owed())
-    await close(books, clock)
+    await closed_whole(books, clock)
     await open_books(books, clock, NEXT)
     with pytest.raises(YearClosed):
         await reverse(books, clock, first.id, on=date(2027, 3, 31))

@@ -61,9 +61,18 @@ def opened(*years: int) -> tuple[str, ...]:
     return tuple(f"SELECT ledger_open_year({year}, '2026-04-01T00:00Z')" for year in years)
 
 
+def asked(closing: str, by: int = 1, at: str = "2027-06-01") -> str:
+    told = f"gen_random_uuid(), 2026, '{closing}', '', '{at}T00:00+09', '{by:032x}'"
+    return f"INSERT INTO ledger_closing_request VALUES ({told})"  # noqa: S608
+
+
 def closed(*, obligations: str = "2027-04-01", year: str | None = None) -> tuple[str, ...]:
-    books = (f"SELECT ledger_close_year(2026, '{year}T00:00+09')",) if year else ()
-    return (f"SELECT ledger_close_obligations(2026, '{obligations}T00:00+09')", *books)
+    books = (asked("books"), f"SELECT ledger_close_year(2026, '{year}T00:00+09', '{2:032x}')") if year else ()
+    return (
+        asked("obligations"),
+        f"SELECT ledger_close_obligations(2026, '{obligations}T00:00+09', '{2:032x}')",
+        *books,
+    )
 
 
 def without(trigger: str, table: str) -> tuple[str, ...]:
@@ -72,6 +81,14 @@ def without(trigger: str, table: str) -> tuple[str, ...]:
 
 def unchecked(constraint: str, table: str) -> tuple[str, ...]:
     return (f"ALTER TABLE {table} DROP CONSTRAINT {constraint}",)
+
+
+def forgotten(function: str, *words: str) -> tuple[str, ...]:
+    """The function without these words."""
+    body = f"pg_get_functiondef('{function}'::regproc)"
+    for each in words:
+        body = f"replace({body}, $words${each}$words$, '')"
+    return (f"DO $do$ BEGIN EXECUTE {body}; END $do$",)
 
 
 @dataclass(frozen=True)
@@ -89,6 +106,8 @@ def of_whole(*bad: str, refused: str, taken_away: tuple[str, ...] = SOUND, needs
     return Guard((*bad, SEAL, ENDED), refused, taken_away, needs or (*opened(2026), *whole(1), *SETTLED))
 
 
+UNASKED = "WHEN asked.requests = 0 THEN 'ledger_closing_is_requested'"
+ALONE_ASKED = "WHEN asked.by_another IS NOT TRUE THEN 'ledger_closing_two_hands'"
 REVERSED = (*whole(1), reversal(2, 1), *lines(2, -100, 100), *SETTLED)
 NOT_OF_YEAR = ("ledger_journal_in_its_year", "ledger_journal")
 
@@ -173,9 +192,51 @@ GUARDS = {
         closed(year="2027-05-31"), "ledger_settlement_is_over", unchecked("ledger_settlement_is_over", "ledger_year")
     ),
     "a year closed before its obligations": Guard(
-        closed(year="2027-06-01")[1:],
+        closed(year="2027-06-01")[2:],
         "ledger_obligations_close_first",
         unchecked("ledger_obligations_close_first", "ledger_year"),
+    ),
+    "a close that nobody asked for": Guard(
+        closed()[1:],
+        "ledger_closing_is_requested",
+        forgotten("ledger_close_obligations", UNASKED, ALONE_ASKED),
+        opened(2026),
+    ),
+    "a close by who asked for it": Guard(
+        (asked("obligations", by=2), closed()[1]),
+        "ledger_closing_two_hands",
+        forgotten("ledger_close_obligations", ALONE_ASKED),
+        opened(2026),
+    ),
+    "a close by nobody in particular": Guard(
+        (asked("obligations"), closed()[1].replace(f"'{2:032x}'", "NULL")),
+        "ledger_closing_two_hands",
+        forgotten("ledger_close_obligations", ALONE_ASKED),
+        opened(2026),
+    ),
+    "books closed by who asked for it": Guard(
+        (asked("books", by=2), *closed(year="2027-06-01")[3:]),
+        "ledger_closing_two_hands",
+        forgotten("ledger_close_year", ALONE_ASKED),
+        (*opened(2026), *closed()),
+    ),
+    "a request on 31 March": Guard(
+        (asked("obligations", at="2027-03-31"),),
+        "ledger_year_is_over",
+        unchecked("ledger_year_is_over", "ledger_closing_request"),
+        opened(2026),
+    ),
+    "a request on 31 May": Guard(
+        (asked("books", at="2027-05-31"),),
+        "ledger_settlement_is_over",
+        unchecked("ledger_settlement_is_over", "ledger_closing_request"),
+        opened(2026),
+    ),
+    "a request of a year without books": Guard(
+        (asked("obligations"),),
+        "ledger_year_is_opened",
+        unchecked("ledger_year_is_opened", "ledger_closing_request"),
+        (SEAL,),
     ),
     "books of no century": Guard(opened(1926), "ledger_year_bounds", unchecked("ledger_year_bounds", "ledger_year")),
     "a year reopened": Guard(
@@ -233,7 +294,8 @@ GUARDS = {
 ALONE = """
     DO $$ DECLARE it record; BEGIN
         FOR it IN SELECT conrelid::regclass AS place, conname FROM pg_constraint
-            WHERE confrelid = 'ledger_journal'::regclass
+            WHERE confrelid IN (
+                'ledger_journal'::regclass, 'ledger_year'::regclass, 'ledger_closing_request'::regclass)
         LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', it.place, it.conname); END LOOP;
     END $$"""
 """A table to which others refer is not truncated anyway."""
@@ -242,6 +304,8 @@ CHANGES = {
     "ledger_entry": "UPDATE ledger_entry SET amount = -amount",
     "ledger_seal": "UPDATE ledger_seal SET number = number + 1",
     "ledger_year": "DELETE FROM ledger_year",
+    "ledger_closing_request": "UPDATE ledger_closing_request SET requested_by = gen_random_uuid()",
+    "ledger_closing_withdrawal": "UPDATE ledger_closing_withdrawal SET withdrawn_by = gen_random_uuid()",
 }
 for table, change in CHANGES.items():
     for statement in (change, f"DELETE FROM {table}", f"TRUNCATE {table}"):  # noqa: S608 - tables of ours
@@ -287,7 +351,7 @@ async def test_a_role_that_serves_writes_neither_years_nor_seals(database_url: s
         await done(connection, WRONG_ROLE[privilege])
 
 
-@pytest.mark.parametrize("statement", [*opened(2026), *closed(year="2027-06-01"), SEAL])
+@pytest.mark.parametrize("statement", [*opened(2026), *closed(year="2027-06-01")[1::2], SEAL])
 async def test_companies_neither_open_nor_close_nor_seal(database_url: str, statement: str) -> None:
     async with rolled_back(database_url) as connection:
         await done(connection, "SET LOCAL ROLE kakehashi_company")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import text
 
-from service.base.actor import SYSTEM
+from service.base.actor import SYSTEM, Actor
 from service.base.clock import JAPAN, FrozenClock
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import JournalId
@@ -32,17 +32,20 @@ from service.ledger.terms import (
     AccountCode,
     AlreadyReversed,
     BadJournal,
+    Closing,
+    ClosingNotRequested,
     Entry,
     JournalFacts,
     ObligationsClosed,
     ObligationsStillOpen,
     ReversalDiffers,
     ReversalOfReversal,
+    SameHand,
     TooEarlyToClose,
     YearClosed,
     YearNotOpened,
 )
-from tests.service.ledger.books import FIRM, HANAKO
+from tests.service.ledger.books import ASKS, CLOSES, FIRM, HANAKO
 
 Answer = TypeVar("Answer")
 YEARS = [FiscalYear(year) for year in (2025, 2026, 2027)]
@@ -53,7 +56,12 @@ DAYS = [
 """The days about which closes differ, as the clock runs over them."""
 INTO = [0, 15, 30, 45, 60, 90, 120, 150, 180, 210, 240, 300, 330, 364, 365, 390, 425, 427]
 """Days from a year's first: within it, its last, those of cash alone, and the first behind them."""
-TABLES = ("ledger_entry", "ledger_seal", "ledger_journal", "ledger_year", "audit_entry")
+TABLES = (
+    *("ledger_entry", "ledger_seal", "ledger_journal", "ledger_closing_withdrawal", "ledger_closing_request"),
+    *("ledger_year", "audit_entry"),
+)
+
+_CLOSINGS = {1: Closing.OBLIGATIONS, 2: Closing.BOOKS}
 
 
 @st.composite
@@ -80,6 +88,8 @@ class Model:
     """The books as a dictionary: what stands by its key, and how far each year is closed (0, 1, 2)."""
 
     closes: dict[FiscalYear, int] = field(default_factory=dict)
+    asked: dict[tuple[FiscalYear, int], Actor] = field(default_factory=dict)
+    """Who asked for which close, where nobody took it back."""
     stands: dict[str, JournalFacts] = field(default_factory=dict)
 
     def refusals(self, block: Sequence[JournalFacts]) -> set[type[Refusal]]:
@@ -156,18 +166,38 @@ class Books(RuleBasedStateMachine):
         assert self.place.act(lambda work: actions.open_year(work, year)) is expected
         self.model.closes.setdefault(year, 0)
 
-    @rule(year=st.sampled_from(YEARS), closes=st.sampled_from([1, 2]))
-    def close(self, year: FiscalYear, closes: int) -> None:
-        act = actions.close_obligations if closes == 1 else actions.close_year
-        first = date(year.year + 1, 4 if closes == 1 else 6, 1)
+    @rule(year=st.sampled_from(YEARS), closes=st.sampled_from([1, 2]), by=st.sampled_from([ASKS, CLOSES]))
+    def ask_to_close(self, year: FiscalYear, closes: int, by: Actor) -> None:
         stands = self.model.closes.get(year)
+        expected: set[type[Refusal]] = set() if stands is not None else {YearNotOpened}
+        is_new = (stands is None or stands < closes) and (year, closes) not in self.model.asked
+        if is_new and self.place.today < date(year.year + 1, 4 if closes == 1 else 6, 1):
+            expected.add(TooEarlyToClose)
+        if closes == 2 and stands == 0:
+            expected.add(ObligationsStillOpen)
+        told = self.place.act(lambda work: actions.request_closing(work, year, _CLOSINGS[closes]), expected, by)
+        if told is not None:
+            assert told is (Outcome.CHANGED if is_new else Outcome.UNCHANGED)
+            self.model.asked.setdefault((year, closes), by)
+
+    @rule(year=st.sampled_from(YEARS), closes=st.sampled_from([1, 2]), by=st.sampled_from([ASKS, CLOSES]))
+    def take_back(self, year: FiscalYear, closes: int, by: Actor) -> None:
+        told = self.place.act(lambda work: actions.withdraw_closing(work, year, _CLOSINGS[closes]), None, by)
+        stands = (year, closes) in self.model.asked and self.model.closes[year] < closes
+        assert told is (Outcome.CHANGED if stands else Outcome.UNCHANGED)
+        if stands:
+            del self.model.asked[year, closes]
+
+    @rule(year=st.sampled_from(YEARS), closes=st.sampled_from([1, 2]), by=st.sampled_from([ASKS, CLOSES]))
+    def close(self, year: FiscalYear, closes: int, by: Actor) -> None:
+        act = actions.close_obligations if closes == 1 else actions.close_year
+        stands, asked = self.model.closes.get(year), self.model.asked.get((year, closes))
         expected: set[type[Refusal]] = set()
         if stands is None:
             expected = {YearNotOpened}
-        elif stands < closes:
-            expected |= {TooEarlyToClose} if self.place.today < first else set()
-            expected |= {ObligationsStillOpen} if closes == 2 and not stands else set()
-        told = self.place.act(lambda work: act(work, year), expected)
+        elif stands < closes and (asked is None or asked is by):
+            expected = {ClosingNotRequested if asked is None else SameHand}
+        told = self.place.act(lambda work: act(work, year), expected, by)
         if told is not None and stands is not None:
             assert told is (Outcome.CHANGED if stands < closes else Outcome.UNCHANGED)
             self.model.closes[year] = max(stands, closes)
@@ -266,11 +296,11 @@ class Place:
 
         self._run(delete())
 
-    def act(self, act: Any, refusals: "set[Any] | None" = None) -> Any:
+    def act(self, act: Any, refusals: "set[Any] | None" = None, by: Actor = SYSTEM) -> Any:
         """What the act answers; None when it is refused, and then for one of these reasons and only then."""
 
         async def done() -> Any:
-            async with begin_work(self._web, SYSTEM, self.clock) as work:
+            async with begin_work(self._web, by, self.clock) as work:
                 return await act(work)
 
         if not refusals:

@@ -16,8 +16,22 @@ from service.db.recording import Recorded
 from service.db.roles import DatabaseRole
 from service.db.work import begin_read, begin_work
 from service.ledger import actions, store, verification
-from service.ledger.terms import JournalFacts, YearClosed
-from tests.service.ledger.books import MAY, SPRING, SUMMER, YEAR, open_books, owed, paid, post, rows, superuser
+from service.ledger.terms import Closing, JournalFacts, YearClosed
+from tests.service.ledger.books import (
+    ASKS,
+    CLOSES,
+    MAY,
+    SPRING,
+    SUMMER,
+    YEAR,
+    close,
+    open_books,
+    owed,
+    paid,
+    post,
+    rows,
+    superuser,
+)
 
 LATE = """
     SELECT p.facts FROM audit_entry p, audit_entry c
@@ -28,12 +42,13 @@ LATE = """
 
 @pytest.fixture
 async def closing(worker_database: Database, clock: FrozenClock) -> Database:
-    """The books of 2026 on 1 June 2027, closed to obligations."""
+    """The books of 2026 on 1 June 2027, closed to obligations, and asked for to be closed."""
     await open_books(worker_database, clock)
     clock.set(SPRING)
-    async with begin_work(worker_database, SYSTEM, clock) as work:
-        await actions.close_obligations(work, YEAR)
+    await close(worker_database, clock, Closing.OBLIGATIONS)
     clock.set(SUMMER)
+    async with begin_work(worker_database, ASKS, clock) as work:
+        await actions.request_closing(work, YEAR, Closing.BOOKS)
     return worker_database
 
 
@@ -70,7 +85,7 @@ async def is_booked(database: Database, clock: FrozenClock, facts: JournalFacts)
 async def is_closed_now(database: Database, clock: FrozenClock) -> bool:
     """Closes the year; False when somebody is in the way for too long."""
     try:
-        async with begin_work(database, SYSTEM, clock) as work:
+        async with begin_work(database, CLOSES, clock) as work:
             await actions.close_year(work, YEAR)
     except Busy:
         return False

@@ -66,20 +66,6 @@ async def test_a_trial_balance_has_every_account_and_adds_up_to_zero(books: Data
     assert (balances[SUPPORT], balances[TO_PERSON]) == (171_333, -50_000)
 
 
-async def test_balances_are_by_party_of_a_year_and_as_of_a_day(books: Database, clock: FrozenClock) -> None:
-    async with begin_read(books, SYSTEM, clock) as read:
-        both = [TO_PERSON, FROM_FIRM]
-        assert await reads.balances(read, both) == {(TO_PERSON, HANAKO): Yen(-50_000), (FROM_FIRM, FIRM): Yen(60_666)}
-        assert await reads.balances(read, both, year=YEAR) == {(FROM_FIRM, FIRM): Yen(60_666)}
-        assert await reads.balances(read, both, [HANAKO], until=date(2026, 11, 30)) == {
-            (TO_PERSON, HANAKO): Yen(-121_333)
-        }
-        assert await reads.balances(read, [CASH], year=YEAR, until=date(2027, 3, 31)) == {(CASH, None): Yen(-100_000)}
-        assert await reads.balances(read, both, [TARO]) == {}
-        assert await reads.balances(read, both, []) == {}
-        assert await reads.balances(read, []) == {}
-
-
 async def test_the_journals_of_a_subject_come_by_day(books: Database, clock: FrozenClock) -> None:
     async with begin_read(books, SYSTEM, clock) as read:
         found = await reads.journals_of(read, [HANAKO])
@@ -105,5 +91,3 @@ async def test_a_journal_that_is_not_there_is_missing(books: Database, clock: Fr
     async with begin_read(books, SYSTEM, clock) as read:
         with pytest.raises(NoSuchJournal):
             await reads.journal(read, HANAKO)  # type: ignore[arg-type]
-        with pytest.raises(NoSuchJournal):
-            await reads.journal_by_key(read, "k:9")

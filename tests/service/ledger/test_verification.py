@@ -16,7 +16,7 @@ from service.db.engine import Database
 from service.db.roles import DatabaseRole
 from service.db.work import begin_read, begin_work
 from service.ledger import actions, jobs, verification
-from service.ledger.terms import LedgerBroken, NotAnAnchor
+from service.ledger.terms import Closing, LedgerBroken, NotAnAnchor
 from service.platform import audit_chain
 from service.platform.audit_chain import Head
 from service.platform.backup import write_backup
@@ -28,6 +28,7 @@ from tests.service.ledger.books import (
     SPRING,
     SUMMER,
     YEAR,
+    close,
     open_books,
     owed,
     paid,
@@ -282,10 +283,9 @@ async def test_the_command_says_that_the_books_are_empty(database_url: str) -> N
 async def test_closed_books_come_back_from_a_backup_whole(
     written: Database, database_url: str, clock: FrozenClock, tmp_path: Path
 ) -> None:
-    for at, act in ((SPRING, actions.close_obligations), (SUMMER, actions.close_year)):
+    for at, closing in ((SPRING, Closing.OBLIGATIONS), (SUMMER, Closing.BOOKS)):
         clock.set(at)
-        async with begin_work(written, SYSTEM, clock) as work:
-            await act(work, YEAR)
+        await close(written, clock, closing)
     keys = {name.lower(): SecretBytes(key) for name, key in KEYS.items()}
     house = House(Settings(secrets=Secrets(**keys)), clock, database_url, None)
     async with begin_work(written, SYSTEM, clock) as work:

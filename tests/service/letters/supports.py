@@ -141,6 +141,7 @@ def letters() -> dict[str, Letter]:
         "decision": decision_letter(DECISION),
         "declined": declined_letter(DECLINED),
         "claim": claim_letter(CLAIM),
+        "donation": claim_letter(replace(CLAIM, is_donation=True)),
         "payment": payment_letter(PAYMENT),
         "reclaim": reclaim_letter(RECLAIM),
     }

@@ -13,6 +13,7 @@ from service.base.yen import Yen
 from service.db.engine import Database
 from service.db.work import Work, begin_work
 from service.ledger.verification import verify
+from service.platform.crypto import Vault
 from service.repayments import actions
 from service.repayments.store import claims as claim_store
 from service.repayments.store import deposits as deposit_store
@@ -36,8 +37,8 @@ async def once(database: Database, day: date, actor: Actor, act: Callable[[Work]
 class Clerk:
     """One of eight who do whatever comes to mind; what is refused is refused."""
 
-    def __init__(self, database: Database, number: int) -> None:
-        self.database = database
+    def __init__(self, database: Database, vault: Vault, number: int) -> None:
+        self.database, self.vault = database, vault
         self.random = random.Random(number)  # noqa: S311 - repeatable on purpose
         self.number, self.lines = number, 0
 
@@ -64,7 +65,7 @@ class Clerk:
         named = self.random.choice(claims).claim_no if claims and self.random.random() < 0.7 else ""
         self.lines += 1
         line = f"{self.random.choice(['shared', self.number])}-{self.lines}"
-        await actions.record_deposits(work, [DepositFacts(line, work.today, Yen(50_000), "", named)], {})
+        await actions.record_deposits(work, self.vault, [DepositFacts(line, work.today, Yen(50_000), "", named)], {})
 
     async def match(self, work: Work) -> None:
         held, claims = await deposit_store.deposits(work), await claim_store.claims(work, is_open=True)
@@ -88,8 +89,8 @@ WRONG = {
         SELECT obligation_id FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id
         WHERE is_approved AND amount_yen <> 0 AND journal_id IS NULL""",
     "paid twice": """
-        SELECT t.obligation_id FROM transfer t JOIN transfer_result r ON r.transfer_id = t.id
-        WHERE r.outcome = 'paid' GROUP BY t.obligation_id HAVING count(*) > 1""",
+        SELECT t.obligation_id FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
+        WHERE r.outcome = 'paid' GROUP BY t.obligation_id, t.refund_id HAVING count(*) > 1""",
     "paid beyond the claim": """
         SELECT claim_id FROM deposit_match m JOIN support_claim c ON c.id = m.claim_id
         GROUP BY claim_id, c.amount_yen HAVING sum(m.amount_yen) > c.amount_yen""",
@@ -102,8 +103,7 @@ WRONG = {
             WHERE e.account = 'cash' AND j.kind = 'deposit.received')""",
     "what is held differs": """
         SELECT 1 WHERE -(SELECT coalesce(sum(amount), 0) FROM ledger_entry WHERE account = 'suspense') <>
-            (SELECT coalesce(sum(amount_yen), 0) FROM deposit)
-            - (SELECT coalesce(sum(amount_yen), 0) FROM deposit_match)""",
+            (SELECT coalesce(sum(open_yen), 0) FROM deposit_open)""",
     "the sides differ by more than a yen": """
         SELECT case_id FROM obligation GROUP BY case_id HAVING abs(sum(prefecture_yen) - sum(company_yen)) > 1""",
 }

@@ -9,6 +9,7 @@ TABLES = (
     *("support_participation", "support_case", "support_event", "support_evidence", "support_evidence_check"),
     *("obligation", "obligation_share", "obligation_decision", "support_claim", "support_claim_line"),
     *("transfer_batch", "transfer", "transfer_result", "deposit", "deposit_match", "support_budget"),
+    *("deposit_refund", "transfer_return"),
 )
 
 
@@ -173,13 +174,35 @@ def deposit(number: int = 1, **more: object) -> str:
         "on_date": "'2026-07-31'",
         "fiscal_year": 2026,
     }
-    told |= {"amount_yen": 100, "payer": "''", "reference": "''", "journal_id": key(100 + number), "recorded_at": AT}
+    told |= {"amount_yen": 100, "wrapped_key": "''", "words": "''", "journal_id": key(100 + number), "recorded_at": AT}
     return row("deposit", told, more)
 
 
 def match(number: int = 1, yen: int = 60, to: int = 1, of: int = 1, **more: object) -> str:
     told: Told = {"id": key(number), "deposit_id": key(of), "claim_id": key(to), "amount_yen": yen}
     return row("deposit_match", {**told, "journal_id": key(200 + number), "matched_at": AT}, more)
+
+
+def undone(number: int = 2, yen: int = -60, of: int = 1, to: int = 1, **more: object) -> str:
+    """Of the match 1."""
+    return match(number, yen, to, of, **{"undoes": key(1), "reason": "'x'", **more})
+
+
+def refund(number: int = 1, yen: int = 10, of: int = 1, **more: object) -> str:
+    told: Told = {"id": key(number), "deposit_id": key(of), "claim_id": key(1), "fiscal_year": 2026}
+    told |= {"amount_yen": yen, "reason": "'x'", "journal_id": key(400 + number), "recorded_at": AT}
+    return row("deposit_refund", told, more)
+
+
+def paid_back(number: int, attempt: int = 1, of: int = 1, **more: object) -> str:
+    """A request for a refund."""
+    told = {"obligation_id": "NULL", "refund_id": key(of), "payee_kind": "'company'", "amount_yen": 10}
+    return transfer(number, attempt, **{**told, **more})
+
+
+def came_back(number: int, of: int, **more: object) -> str:
+    told: Told = {"transfer_id": key(number), "deposit_id": key(of), "reason": "'x'"}
+    return row("transfer_return", {**told, "journal_id": key(500 + of), "recorded_at": AT}, more)
 
 
 def budget(number: int = 1, **more: object) -> str:
@@ -200,10 +223,11 @@ STORED = (
     f" VALUES ({key(1)}, 'P', 'student', 'active', false, '', {AT})",
     "SELECT ledger_open_year(2026, '2026-04-01T00:00Z')",
     "ALTER TABLE ledger_journal DISABLE TRIGGER USER",
-    *(journal(number) for number in (101, 102, 201, 202, 301)),
+    *(journal(number) for number in (101, 102, 103, 104, 201, 202, 203, 301, 302, 303, 401, 402, 503, 504)),
     *(case(), happened(1, "registered", "2023-10-01"), participation(), evidence(), check()),
     *(obligation(), share(), decision(), claim(), claim_line(), batch(), transfer(), result()),
-    *(deposit(), match(), budget()),
+    *(deposit(), match(), budget(), refund()),
+    *(paid_back(9), result(9, "paid", journal_id=key(302)), deposit(3, amount_yen=10), came_back(9, 3)),
     *SETTLED,
 )
 """One sound row in every table."""

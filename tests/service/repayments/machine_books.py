@@ -60,9 +60,16 @@ class Books:
 
     def match(self, claim: Claim, amount: int, *, moves: bool) -> None:
         """Where it moves from one year's books to another's, by way of cash."""
-        owed = (f"receivable_{claim.kind}", claim.debtor, -amount)
+        self.use(f"receivable_{claim.kind}", claim.debtor, amount, moves=moves)
+
+    def undo(self, claim: Claim, amount: int, *, moved: bool) -> None:
+        """Back the same way."""
+        self.use(f"receivable_{claim.kind}", claim.debtor, -amount, moves=moved)
+
+    def use(self, account: str, party: UUID, amount: int, *, moves: bool) -> None:
+        """What was held turns out to be this."""
         if moves:
             self.post(("suspense", None, amount), ("cash", None, -amount))
-            self.post(("cash", None, amount), owed)
+            self.post(("cash", None, amount), (account, party, -amount))
         else:
-            self.post(("suspense", None, amount), owed)
+            self.post(("suspense", None, amount), (account, party, -amount))

@@ -135,9 +135,11 @@ CLAIMS = """
         coalesce((SELECT sum(amount_yen) FROM deposit_match m WHERE m.claim_id = c.id), 0)::bigint
     FROM support_claim c"""
 DEPOSITS = """
-    SELECT d.line_key, d.amount_yen,
-        d.amount_yen - coalesce((SELECT sum(amount_yen) FROM deposit_match m WHERE m.deposit_id = d.id), 0)::bigint
-    FROM deposit d"""
+    SELECT d.line_key, d.amount_yen, o.open_yen FROM deposit d JOIN deposit_open o ON o.id = d.id"""
 TRANSFERS = """
-    SELECT o.case_id, o.number, o.sequence, t.payee_id, t.attempt, t.amount_yen, r.outcome
-    FROM transfer t JOIN obligation o ON o.id = t.obligation_id LEFT JOIN transfer_result r ON r.transfer_id = t.id"""
+    SELECT coalesce(o.case_id::text, d.line_key), coalesce(o.number, split_part(j.natural_key, '/', 3)::int),
+        coalesce(o.sequence, 0), t.payee_id, t.attempt, t.amount_yen, r.outcome, t.id, t.reference
+    FROM transfer t LEFT JOIN obligation o ON o.id = t.obligation_id
+        LEFT JOIN standing_transfer_result r ON r.transfer_id = t.id
+        LEFT JOIN deposit_refund b ON b.id = t.refund_id LEFT JOIN deposit d ON d.id = b.deposit_id
+        LEFT JOIN ledger_journal j ON j.id = b.journal_id"""

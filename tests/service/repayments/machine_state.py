@@ -41,18 +41,47 @@ class Held:
     """In whose books it stands."""
 
 
+NOT_STORED = UUID(int=0)
+
+
+@dataclass
+class Matched:
+    """So much of a deposit settles so much of a claim; `moved`: cash went from one year's books to another's."""
+
+    id: UUID
+    held: Held
+    claim: Claim
+    amount: int
+    moved: bool
+    is_undone: bool = False
+
+
+@dataclass(frozen=True)
+class Refund:
+    """So much of a deposit is paid back to the debtor of a claim; the deposit's refund of that number."""
+
+    key: str
+    number: int
+    kind: str
+    payee: UUID
+    amount: int
+    year: int
+
+
 @dataclass
 class Sent:
-    """A request to the bank; `outcome` None: no answer yet."""
+    """A request to the bank; `outcome` None: no answer yet.
 
-    person: Person
-    number: int
-    sequence: int
-    payee_kind: str
-    payee: UUID
-    attempt: int
+    `owed`: the support with number and sequence, or the deposit with the refund's number and nought; and to whom.
+    """
+
+    owed: tuple[str, int, int, UUID]
+    kind: str
     amount: int
-    reference: str
+    year: int
+    attempt: int = 0
+    id: UUID = NOT_STORED
+    reference: str = ""
     outcome: str | None = None
 
 
@@ -73,7 +102,9 @@ class Machine(RuleBasedStateMachine):
         self.companies: list[UUID] = []
         self.claimed: set[tuple[Any, ...]] = set()
         self.claim_ids: dict[str, UUID] = {}
-        self.matched: set[tuple[str, str]] = set()
+        self.matched: list[Matched] = []
+        self.known_matches: set[UUID] = set()
+        self.refunds: list[Refund] = []
         self.closed: dict[int, str] = {}
         self.crash_after: int | None = None
         self.earlier: list[Callable[[], None]] = []
@@ -139,9 +170,7 @@ class Machine(RuleBasedStateMachine):
         }
         assert found.claims == {(c.number, c.kind, c.debtor, c.year, c.amount, c.paid) for c in self.claims}
         assert found.deposits == {(each.key, each.amount, each.open) for each in self.held}
-        assert found.transfers == {
-            (s.person.case, s.number, s.sequence, s.payee, s.attempt, s.amount, s.outcome) for s in self.sent
-        }
+        assert found.transfers == {(*s.owed, s.attempt, s.amount, s.outcome, s.id, s.reference) for s in self.sent}
         assert sum(found.accounts.values()) == 0
         for person in self.people:
             check_person(person)

@@ -1,5 +1,6 @@
 """What comes in wrong: money for no claim or twice, one hand where two are needed, a closed year, the wrong order."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,8 @@ from service.base.ids import CaseId
 from service.base.yen import Yen
 from service.db.engine import Database
 from service.db.recording import RecordedOtherwise
-from service.ledger.actions import close_obligations, close_year, post_journals
-from service.ledger.terms import AccountCode, Entry, JournalFacts, ObligationsClosed, YearClosed
+from service.ledger.actions import post_journals
+from service.ledger.terms import AccountCode, Closing, Entry, JournalFacts, ObligationsClosed, YearClosed
 from service.platform.crypto import Vault
 from service.repayments import actions
 from service.repayments.store import claims as claim_store
@@ -105,10 +106,10 @@ async def test_a_deposit_without_reference_is_held_until_somebody_matches_it(off
 async def test_a_line_of_the_bank_told_again_with_another_amount_is_refused(office: Office) -> None:
     line = DepositFacts("line-1", AUGUST, Yen(5_000), "アソセイキ")
     async with office.on(AUGUST) as work:
-        await actions.record_deposits(work, [line], {})
+        await actions.record_deposits(work, office.vault, [line], {})
     with pytest.raises(RecordedOtherwise):
         async with office.on(AUGUST) as work:
-            await actions.record_deposits(work, [DepositFacts("line-1", AUGUST, Yen(6_000), "アソセイキ")], {})
+            await actions.record_deposits(work, office.vault, [replace(line, amount=Yen(6_000))], {})
     assert await suspended(office) == 5_000
 
 
@@ -148,15 +149,13 @@ async def test_who_certified_does_not_decide(office: Office) -> None:
 
 async def test_a_closed_year_takes_no_change_and_the_open_year_takes_the_correction(office: Office) -> None:
     await paid_year(office)
-    async with office.on(date(2026, 4, 1)) as work:
-        await close_obligations(work, FiscalYear(2025))
+    await office.close(2025, Closing.OBLIGATIONS, date(2026, 4, 1))
     lines = (Entry(AccountCode.CASH, Yen(5)), Entry(AccountCode.SUSPENSE, Yen(-5)))
     owing = (Entry(AccountCode.SUPPORT_EXPENSE, Yen(5)), Entry(AccountCode.SUSPENSE, Yen(-5)))
     with pytest.raises(ObligationsClosed):
         async with office.on(date(2026, 4, 2)) as work:
             await post_journals(work, [JournalFacts("late", "x", FiscalYear(2025), date(2026, 3, 31), owing)])
-    async with office.on(date(2026, 6, 1)) as work:
-        await close_year(work, FiscalYear(2025))
+    await office.close(2025, Closing.BOOKS, date(2026, 6, 1))
     with pytest.raises(YearClosed):
         async with office.on(date(2026, 6, 1)) as work:
             await post_journals(work, [JournalFacts("late", "x", FiscalYear(2025), date(2026, 5, 31), lines)])

@@ -34,8 +34,9 @@ from tests.service.repayments.guard_rows import (
     transfer,
     with_share,
 )
+from tests.service.repayments.guards_money_back import MONEY_BACK
 
-GUARDS = {
+GUARDS = MONEY_BACK | {
     "fewer places than none": of_table(
         "support_participation", "support_participation_places", participation(2, places=-1, revision=2)
     ),
@@ -221,7 +222,6 @@ GUARDS = {
     "a deposit of nothing": of_table("deposit", "deposit_amount_yen_check", deposit(2, amount_yen=0)),
     "a deposit of no century": of_table("deposit", "deposit_fiscal_year_check", deposit(2, fiscal_year=1926)),
     "one journal for two deposits": of_table("deposit", "deposit_journal_once", deposit(2, journal_id=key(101))),
-    "one deposit to one claim twice": of_table("deposit_match", "deposit_match_once", match(2, yen=1)),
     "a match of nothing": of_table(
         "deposit_match", "deposit_match_amount_yen_check", deposit(2), match(2, yen=0, of=2)
     ),
@@ -284,6 +284,8 @@ CHANGES = {
     "deposit": "amount_yen = 900",
     "deposit_match": "amount_yen = 9",
     "support_budget": "amount_yen = 9",
+    "deposit_refund": "amount_yen = 9",
+    "transfer_return": "reason = 'y'",
 }
 for table, change in CHANGES.items():
     statement = f"UPDATE {table} SET {change}"  # noqa: S608 - tables of ours

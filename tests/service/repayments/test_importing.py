@@ -42,6 +42,16 @@ def application(**changes: Value) -> dict[str, Value]:
     return an_application(**{"company_ref": FIRM, "scheme": "kumamoto", **changes})
 
 
+SAGA = {"scheme": "saga", "frame": "scholarship"}
+"""A frame that asks for no registration before the application."""
+
+
+async def registered(office: Office, reference: str = "2026-0001") -> None:
+    """D-1, by the prefecture and in time; the notice is not recorded."""
+    told = {"case_ref": reference, "is_from_outside": True, "graduated_on": date(2026, 3, 25)}
+    await office.register("D-1", date(2025, 6, 10), 2026, **told)
+
+
 async def bring(
     office: Office,
     kind: str,
@@ -78,9 +88,10 @@ async def history(office: Office, reference: str) -> list[tuple[str, date]]:
         return [(event.kind.value, event.on_date) for event in (await case_store.case(work, case_id)).events]
 
 
-async def test_a_new_application_is_the_registration_and_all_that_followed(office: Office) -> None:
+async def test_an_application_tells_all_that_followed_the_registration(office: Office) -> None:
+    await registered(office)
     (row,) = await bring(office, APPLICATIONS, application())
-    assert (row.outcome, row.notices) == (Outcome.NEW, (Remark.NOTICE_NOT_TOLD,))
+    assert (row.outcome, row.notices) == (Outcome.CHANGED, (Remark.NOTICE_NOT_TOLD,))
     assert await history(office, "2026-0001") == [
         ("registered", date(2025, 6, 10)),
         ("notice_issued", date(2025, 6, 10)),
@@ -90,7 +101,28 @@ async def test_a_new_application_is_the_registration_and_all_that_followed(offic
     ]
 
 
+async def test_an_application_of_who_is_not_registered_waits_where_the_frame_asks_for_it_before(office: Office) -> None:
+    (row,) = await bring(office, APPLICATIONS, application())
+    assert row.refused is not None
+    assert (row.refused.code, row.refused.facts["rule"], row.field) == (
+        "NotRegistered",
+        "registered_before",
+        "application_ref",
+    )
+    assert (await counts(office))[0] == 0
+    await registered(office)
+    (row,) = await bring(office, APPLICATIONS, application())
+    assert row.outcome is Outcome.CHANGED
+
+
+async def test_where_no_registration_is_asked_for_the_application_is_it(office: Office) -> None:
+    (row,) = await bring(office, APPLICATIONS, application(**SAGA))
+    assert row.outcome is Outcome.NEW
+    assert (await history(office, "2026-0001"))[0] == ("registered", date(2025, 6, 10))
+
+
 async def test_the_same_application_another_day_changes_nothing(office: Office) -> None:
+    await registered(office)
     await bring(office, APPLICATIONS, application())
     before = await counts(office)
     (row,) = await bring(office, APPLICATIONS, application(), day=date(2026, 7, 1))
@@ -120,6 +152,7 @@ async def test_what_is_recorded_already_is_not_recorded_again(office: Office) ->
     ],
 )
 async def test_what_contradicts_the_record_is_refused(office: Office, changes: dict[str, Value]) -> None:
+    await registered(office)
     await bring(office, APPLICATIONS, application())
     assert await refusal(office, APPLICATIONS, application(**changes)) == "RecordedOtherwise"
 
@@ -138,6 +171,7 @@ async def test_what_contradicts_the_record_is_refused(office: Office, changes: d
     ],
 )
 async def test_a_refusal_leaves_nothing_of_its_row(office: Office, changes: dict[str, Value], code: str) -> None:
+    await registered(office)
     assert await refusal(office, APPLICATIONS, application(**changes)) == code
 
 
@@ -148,10 +182,10 @@ async def test_an_application_of_a_support_that_ended_is_refused(office: Office)
 
 
 async def test_the_audit_log_tells_nothing_of_what_was_refused_or_only_tried(office: Office) -> None:
-    late = application(application_ref="2", hired_on="2026-06-02")
+    late = application(application_ref="2", hired_on="2026-06-02", **SAGA)
     await bring(office, APPLICATIONS, late)
     async with office.on(TODAY) as work:
-        rows = [each for each in read_table(table_layouts()[APPLICATIONS], csv_bytes(cells_of([application()])))]
+        rows = [each for each in read_table(table_layouts()[APPLICATIONS], csv_bytes(cells_of([application(**SAGA)])))]
         (tried,) = await try_import(work, APPLICATIONS, [each for each in rows if isinstance(each, Read)], Sender())
     assert tried.outcome is Outcome.NEW
     assert (await counts(office))[0] == 0
@@ -162,10 +196,10 @@ async def test_the_audit_log_tells_nothing_of_what_was_refused_or_only_tried(off
 
 async def test_a_refused_row_leaves_its_neighbours_stored(office: Office) -> None:
     rows = [
-        application(),
-        application(application_ref="2", person_ref="D-9"),
+        application(**SAGA),
+        application(application_ref="2", person_ref="D-9", **SAGA),
         application(application_ref="3", person_ref="D-2", registered_on="2025-11-01"),
-        application(application_ref="4", person_ref="D-2"),
+        application(application_ref="4", person_ref="D-2", **SAGA),
     ]
     imported = await bring(office, APPLICATIONS, *rows)
     assert [(row.line, row.outcome, row.field) for row in imported] == [
@@ -178,7 +212,7 @@ async def test_a_refused_row_leaves_its_neighbours_stored(office: Office) -> Non
 
 
 async def test_the_sender_is_the_company_where_the_table_has_none_and_no_other(office: Office) -> None:
-    (row,) = await bring(office, APPLICATIONS, application(company_ref=None), company=FIRM)
+    (row,) = await bring(office, APPLICATIONS, application(company_ref=None, **SAGA), company=FIRM)
     assert row.outcome is Outcome.NEW
     assert await refusal(office, APPLICATIONS, application(), company=OTHER) == "CompanyOtherwise"
 

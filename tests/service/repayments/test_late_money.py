@@ -5,9 +5,8 @@ from datetime import date
 from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen
 from service.db.engine import Database
-from service.ledger.actions import close_obligations, close_year
 from service.ledger.reads import trial_balance
-from service.ledger.terms import AccountCode
+from service.ledger.terms import AccountCode, Closing
 from service.platform.crypto import Vault
 from service.repayments import actions
 from service.repayments.store import transfers as transfer_store
@@ -28,8 +27,7 @@ async def _owed(database: Database, vault: Vault) -> Office:
     await office.propose(date(2025, 7, 1))
     await office.approve(date(2025, 7, 10))
     await office.claim(2025, date(2025, 8, 1))
-    async with office.on(date(2026, 4, 2)) as work:
-        await close_obligations(work, FiscalYear(2025))
+    await office.close(2025, Closing.OBLIGATIONS, date(2026, 4, 2))
     return office
 
 
@@ -46,7 +44,8 @@ async def _money_moves(office: Office, told_on: date) -> None:
         (sent,) = await transfer_store.transfers(work, batch_id=batch)
         answer = TransferAnswer(sent.reference, TransferOutcome.PAID, "0", MAY)
         assert await actions.record_transfer_answers(work, [answer]) == 1
-        await actions.record_deposits(work, [DepositFacts("may", MAY, Yen(51_000), "", claim.claim_no)], {})
+        told = DepositFacts("may", MAY, Yen(51_000), "", claim.claim_no)
+        await actions.record_deposits(work, office.vault, [told], {})
 
 
 async def test_money_of_may_goes_into_the_year_it_was_owed_in(worker_database: Database, vault: Vault) -> None:
@@ -58,8 +57,7 @@ async def test_money_of_may_goes_into_the_year_it_was_owed_in(worker_database: D
 
 async def test_told_of_in_june_it_goes_into_the_year_of_its_day(worker_database: Database, vault: Vault) -> None:
     office = await _owed(worker_database, vault)
-    async with office.on(date(2026, 6, 2)) as work:
-        await close_year(work, FiscalYear(2025))
+    await office.close(2025, Closing.BOOKS, date(2026, 6, 2))
     await _money_moves(office, date(2026, 6, 5))
     assert await _cash(office, 2025) == 0
     assert await _cash(office, 2026) == -51_000

@@ -31,6 +31,7 @@ ENUMERATIONS: Mapping[str, type[StrEnum]] = {
     "absence": Absence,
     "paper": Paper,
     "line": ObligationReason,
+    "line_of_donation": ObligationReason,
 }
 
 

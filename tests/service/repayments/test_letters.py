@@ -12,8 +12,11 @@ from sqlalchemy import text
 
 from service.base.actor import SYSTEM, Actor, Role
 from service.base.clock import FrozenClock
+from service.base.yen import Yen
 from service.db.engine import Database
 from service.db.work import begin_read, begin_work
+from service.letters.drawing import letter_pdf
+from service.letters.support_money import claim_letter
 from service.people.actions import register_people
 from service.platform.crypto import Vault
 from service.repayments.actions import propose_reclaim
@@ -181,6 +184,25 @@ async def _what_cannot_be_made(jun: Browser, office: Office) -> None:
     with_reason = await _read(jun, f"/supports/{baba}/letters/declined.pdf?reason=quota")
     assert "（2）採用した企業のこの支援枠の人数が" in with_reason
     assert "氏名の登録なし" in await _read(jun, f"/supports/{fumi}/letters/registration.pdf")
+
+
+async def test_a_company_that_gives_to_the_fund_is_asked_to_give(worker_database: Database, vault: Vault) -> None:
+    office = Office(worker_database, vault, scheme="yamanashi", frame="scholarship")
+    await office.open_books(2025, 2026)
+    await office.company("甲府精密", date(2024, 9, 1), years=[2025])
+    await office.admit("武田", "甲府精密", date(2025, 4, 1), applied={"loan": Yen(1_600_000)})
+    await office.checked("武田", 2025, date(2026, 4, 20), "甲府精密", 60_000)
+    await office.propose(date(2026, 7, 1))
+    await office.approve(date(2026, 7, 10))
+    (claim,) = await office.claim(2026, date(2026, 8, 1))
+    assert (claim.amount, claim.due_on) == (Yen(30_000), date(2026, 8, 31))  # thirty days after
+    async with office.on(date(2026, 8, 2)) as work:
+        told = await money_claim(work, claim.id, "甲府精密株式会社", LETTERS)
+    read = pdf_text(letter_pdf(claim_letter(told.claim)))
+    for each in ("寄附金納付依頼書", "基金への寄附", "R-武田令和7年度（2025年度）寄附金30,000円"):
+        assert each in read, each
+    assert "請求" not in read
+    assert "負担金" not in read
 
 
 async def test_a_letter_takes_few_statements(worker_database: Database, vault: Vault) -> None:

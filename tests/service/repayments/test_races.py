@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,8 +19,8 @@ from service.db.engine import Database, address, opened
 from service.db.failures import NotStorable
 from service.db.roles import DatabaseRole
 from service.db.work import Work
-from service.ledger.actions import close_obligations, post_journals
-from service.ledger.terms import ObligationsClosed
+from service.ledger.actions import close_obligations, post_journals, request_closing
+from service.ledger.terms import Closing, ObligationsClosed
 from service.platform.crypto import Vault
 from service.repayments import actions
 from service.repayments.rules.journals import matched_journals
@@ -138,8 +139,9 @@ async def test_the_database_lets_one_of_two_matches_stand_whoever_asks(
         await without(database_url, "deposit_match_waits", " FOR UPDATE")
 
     async def matched(work: Work, claim: Claim) -> None:
-        (booked,) = await post_journals(work, matched_journals(held, claim, Yen(91_000), AUGUST))
-        await deposit_store.insert_match(work, held.id, claim.id, Yen(91_000), JournalId(booked.id))
+        match_id = work.new_id()
+        (booked,) = await post_journals(work, matched_journals(match_id, held, claim, Yen(91_000), AUGUST))
+        await deposit_store.insert_match(work, match_id, held.id, claim.id, Yen(91_000), JournalId(booked.id))
         await work.session.execute(text("SET CONSTRAINTS deposit_not_used_up_of_deposit_match IMMEDIATE"))
 
     async def second() -> None:
@@ -186,7 +188,10 @@ async def test_a_close_raced_by_ten_approvals_has_none_late(
         )
 
     async def closed(web: Database) -> Any:
-        return await until_not_busy(web, date(2026, 4, 1), SATO, lambda work: close_obligations(work, FiscalYear(2025)))
+        first = date(2026, 4, 1)
+        ask = partial(request_closing, year=FiscalYear(2025), closing=Closing.OBLIGATIONS)
+        await until_not_busy(web, first, SATO, ask)
+        return await until_not_busy(web, first, MORI, lambda work: close_obligations(work, FiscalYear(2025)))
 
     async with serving(database_url, 11) as web:
         *told, _ = await asyncio.gather(*(approved(web, at) for at in range(10)), closed(web))
@@ -205,7 +210,7 @@ async def test_eight_clerks_at_once_leave_books_that_are_whole(
     for number, name in enumerate(NAMES[:8]):
         await office.checked(name, 2025, date(2026, 4, 20), ("阿蘇精機", "有明電子")[number % 2], 182_001)
     async with serving(database_url, 8) as web:
-        clerks = [Clerk(web, number) for number in range(8)]
+        clerks = [Clerk(web, vault, number) for number in range(8)]
         await asyncio.gather(*(clerk.works(25) for clerk in clerks))
     await check_whole(office)
     await all_done(office)

@@ -48,6 +48,7 @@ papers = { new_graduate = ["employment"] }
 evidence = ["repayment"]
 reclaims = []
 two_deciders_above = 100000
+days_to_pay = 30
 [frame.source]
 caps = "A, B"
 [frame.question]
@@ -260,6 +261,7 @@ NOT_REFUSED = {
     ),
     "a year's limit below nothing": ("rate = [2, 3]", "rate = [2, 3]\na_year = -1"),
     "no places": ("rate = [2, 3]", "rate = [2, 3]\npersons_a_company = -1"),
+    "a claim due before it is made": ("days_to_pay = 30", "days_to_pay = -1"),
     "a decision by two above less than nothing": ("two_deciders_above = 100000", "two_deciders_above = -1"),
     "a prefecture's limit where the prefecture pays first, which no rule heeds": (
         'halving = "over_life"',

@@ -14,6 +14,7 @@ from service.platform.crypto import Vault
 from service.repayments.store import obligations as obligation_store
 from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.case import CaseEventKind
+from service.repayments.terms.evidence import EvidenceContradicts
 from service.repayments.terms.life import Period
 from service.repayments.terms.scheme import EndReason
 from service.repayments.terms.settlement import PartyKind
@@ -142,7 +143,6 @@ async def test_nara_refunds_after_three_years_and_500_000_a_company(worker_datab
     assert await balances(office) == {AccountCode.REFUND_EXPENSE: 500_000, AccountCode.CASH: -500_000}
 
 
-@pytest.mark.xfail(strict=True, reason="rules.evidence asks that the fiscal year is over, not the days that count")
 async def test_nara_is_ready_on_the_day_after_the_three_years(worker_database: Database, vault: Vault) -> None:
     """Hired on 1 October 2025: three years are full on 30 September 2028, in the middle of a fiscal year."""
     office = await nara(worker_database, vault)
@@ -151,6 +151,22 @@ async def test_nara_is_ready_on_the_day_after_the_three_years(worker_database: D
     for year, employed in zip((2025, 2026, 2027), whole, strict=True):
         day = date(year + 1, 4, 20)
         await office.checked("吉野", year, day, "生駒電機", None, outlay=Yen(180_000), employed=employed)
-    last = Period(date(2028, 4, 1), date(2028, 10, 1))
-    await office.checked("吉野", 2028, date(2028, 10, 1), "生駒電機", None, outlay=Yen(90_000), employed=last)
+    last, day = Period(date(2028, 4, 1), date(2028, 9, 30)), date(2028, 9, 29)
+    with pytest.raises(EvidenceContradicts):
+        await office.checked("吉野", 2028, day, "生駒電機", None, outlay=Yen(90_000), employed=Period(last.first, day))
+    await office.checked("吉野", 2028, date(2028, 10, 1), "生駒電機", None, outlay=Yen(90_001), employed=last)
+    assert await office.propose(date(2028, 9, 30)) == 0
     assert await office.propose(date(2028, 10, 1)) == 1
+    # 180,000 + 180,000 + 180,000 + 90,001 = 630,001, of which the company bears the odd yen.
+    assert await awarded(office, "吉野") == [(630_001, 315_000, 315_001)]
+
+
+async def test_what_nara_s_companies_spend_after_the_three_years_does_not_count(
+    worker_database: Database, vault: Vault
+) -> None:
+    office = await nara(worker_database, vault)
+    await office.admit("吉野", "生駒電機", date(2025, 10, 1), registered=date(2025, 6, 1))
+    day = date(2029, 4, 20)
+    with pytest.raises(EvidenceContradicts) as refusal:
+        await office.checked("吉野", 2028, day, "生駒電機", None, outlay=Yen(180_000))
+    assert refusal.value.facts["rule"] == "employed_otherwise"

@@ -40,7 +40,7 @@ async def test_amounts_parts_and_what_the_bank_did(worker_database: Database, va
     office = await some_approved(worker_database, vault)
     async with office.on(AUGUST) as work:
         await actions.request_transfers(work, AUGUST)
-        sent = {each.case_id: each for each in await transfer_store.transfers(work)}
+        sent = {each.subject_id: each for each in await transfer_store.transfers(work)}
         answers = {"青井": TransferOutcome.PAID, "馬場": TransferOutcome.FAILED}
         await actions.record_transfer_answers(
             work,

@@ -10,9 +10,8 @@ from typing import Any
 from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen
 from service.db.engine import Database
-from service.ledger.actions import close_obligations, close_year
 from service.ledger.reads import trial_balance
-from service.ledger.terms import AccountCode
+from service.ledger.terms import AccountCode, Closing
 from service.ledger.verification import verify
 from service.platform.crypto import Vault
 from service.repayments import actions
@@ -150,10 +149,8 @@ async def _the_year_after(office: Office, year: int) -> None:
     await office.propose(date(after, 7, 1))
     await office.approve(date(after, 7, 10))
     await _money_moves(office, after)
-    async with office.on(date(after, 4, 2)) as work:
-        await close_obligations(work, FiscalYear(year))
-    async with office.on(date(after, 6, 2)) as work:
-        await close_year(work, FiscalYear(year))
+    await office.close(year, Closing.OBLIGATIONS, date(after, 4, 2))
+    await office.close(year, Closing.BOOKS, date(after, 6, 2))
 
 
 async def _certify(office: Office, name: str, year: int, repaid: int, day: date) -> None:

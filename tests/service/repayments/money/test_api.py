@@ -174,7 +174,7 @@ async def test_the_database_itself_shows_a_company_its_own_rows_alone(
         "SELECT amount_yen FROM obligation",
         "SELECT deposit_id FROM deposit_match",
         "SELECT recorded_by FROM support_claim",
-        "SELECT payer FROM deposit",
+        "SELECT words FROM deposit",
         "SELECT account FROM payee_account",
     ],
 )

@@ -222,7 +222,7 @@ async def test_a_company_is_known_by_its_kana_as_banks_write_it(
     assert "全額入金" in (await send(jun, file)).text
     await record(jun, notice([Paid(OF_2025 - 400, "ｱｿｾｲｷ")]))
     async with office.on(TODAY) as work:
-        (held,) = await reconciliation.held_deposits(work)
+        (held,) = await reconciliation.held_deposits(work, office.vault)
         assert held.unmatched is Unmatched.WITHOUT_REFERENCE
         assert held.likely == tuple(await listed(work, await claims(work)))
 

@@ -40,7 +40,14 @@ async def test_a_year_is_opened_once(jun: Browser, office: Office) -> None:
     assert (await states(office))[2027] == (False, False)
 
 
-async def test_closing_waits_for_a_word_while_something_is_open(jun: Browser, office: Office) -> None:
+async def closed(jun: Browser, mari: Browser, act: str) -> None:
+    """One asks, and the other closes."""
+    for browser in (jun, mari):
+        form = hidden(await browser.get(f"{PATH}/2025/{act}"), f"{PATH}/2025/{act}")
+        assert (await browser.post(f"{PATH}/2025/{act}", {**form, "open_known": "yes"})).status_code == 303
+
+
+async def test_closing_waits_for_a_word_while_something_is_open(jun: Browser, mari: Browser, office: Office) -> None:
     address = f"{PATH}/2025/close-obligations"
     looked = await jun.get(address)
     assert "取り消せません" in looked.text
@@ -50,9 +57,44 @@ async def test_closing_waits_for_a_word_while_something_is_open(jun: Browser, of
     assert answer.status_code == 409
     assert "印を付けてください" in answer.text
     assert (await states(office))[2025] == (False, False)
-    assert (await jun.post(address, {**form, "open_known": "yes"})).status_code == 303
+    await closed(jun, mari, "close-obligations")
     assert (await states(office))[2025] == (True, False)
-    assert "出納整理期間" in (await jun.get(f"{PATH}/2025")).text
+    page = (await jun.get(f"{PATH}/2025")).text
+    assert "出納整理期間" in page
+    assert "mariさん" in page
+
+
+async def test_a_close_is_asked_for_by_one_and_done_by_another(jun: Browser, mari: Browser, office: Office) -> None:
+    address = f"{PATH}/2025/close-obligations"
+    form = {**hidden(await jun.get(address), address), "open_known": "yes"}
+    assert form["hand"] == "request"
+    unasked = {"seen": form["seen"], "open_known": "yes"}
+    assert (await mari.post(address, unasked)).status_code == 409
+    assert (await jun.post(address, form)).status_code == 303
+    own = await jun.get(address)
+    assert "別の職員が締めます" in own.text
+    assert 'name="seen"' not in own.text
+    refused = await jun.post(address, unasked)
+    assert refused.status_code == 403
+    assert "申請した人とは別の職員" in refused.text
+    assert (await states(office))[2025] == (False, False)
+    for browser in (jun, mari):
+        assert "junさんが" in (await browser.get(f"{PATH}/2025")).text
+    await office.deposit(date(2026, 3, 30), (5, ""))
+    looked = await mari.get(address)
+    assert "申請したときは0件（0円）" in looked.text
+    assert (await mari.post(address, {**hidden(looked, address), "open_known": "yes"})).status_code == 303
+    assert (await states(office))[2025] == (True, False)
+
+
+async def test_a_request_to_close_can_be_taken_back(jun: Browser, mari: Browser, office: Office) -> None:
+    address = f"{PATH}/2025/close-obligations"
+    form = {**hidden(await jun.get(address), address), "open_known": "yes"}
+    await jun.post(address, form)
+    withdrawn = await mari.post(address, {"hand": "withdraw"})
+    assert "取り下げました" in (await mari.get(withdrawn.headers["Location"])).text
+    assert (await mari.post(address, {"seen": form["seen"], "open_known": "yes"})).status_code == 409
+    assert (await states(office))[2025] == (False, False)
 
 
 async def test_what_changed_since_the_look_is_looked_at_again(jun: Browser, office: Office) -> None:
@@ -76,14 +118,12 @@ async def test_a_close_that_comes_too_early_is_told_from_when_it_can_be(jun: Bro
     assert (await states(office))[2026] == (False, False)
 
 
-async def test_the_acts_follow_each_other(jun: Browser, office: Office) -> None:
+async def test_the_acts_follow_each_other(jun: Browser, mari: Browser, office: Office) -> None:
     address = f"{PATH}/2025/close"
     assert "まだ順番ではありません" in (await jun.get(address)).text
     assert (await jun.post(address, {})).status_code == 409
-    first = f"{PATH}/2025/close-obligations"
-    await jun.post(first, {**hidden(await jun.get(first), first), "open_known": "yes"})
-    answer = await jun.post(address, {**hidden(await jun.get(address), address), "open_known": "yes"})
-    assert answer.status_code == 303
+    await closed(jun, mari, "close-obligations")
+    await closed(jun, mari, "close")
     assert (await states(office))[2025] == (True, True)
     assert "閉鎖済み" in (await jun.get(PATH)).text
 

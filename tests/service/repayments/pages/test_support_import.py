@@ -21,6 +21,7 @@ from tests.support.web import Browser
 
 ADDRESS = "/supports/import"
 APPLICATIONS, EVIDENCE = "scholarship-applications", "scholarship-evidence"
+KUMAMOTO = {"scheme": "kumamoto", "frame": "奨学金支援枠Ⅱ"}
 HIDDEN = re.compile(r'<input type="hidden" name="(word|content)" value="([^"]*)"')
 
 
@@ -31,7 +32,8 @@ async def people(office: Office, vault: Vault) -> None:
 
 
 def application(**changes: Value) -> dict[str, Value]:
-    return an_application(**{"company_ref": None, "scheme": "kumamoto", **changes})
+    """Of a frame that asks for no registration before."""
+    return an_application(**{"company_ref": None, "scheme": "saga", "frame": "scholarship", **changes})
 
 
 async def tried(
@@ -82,7 +84,8 @@ async def test_every_problem_stands_in_the_table_masked_and_the_good_rows_can_be
         application(),
         application(application_ref="2026-0002", person_ref="D-99"),
         application(application_ref="2026-0003", person_ref="D-2", loan_total_yen="二百万円", category="学生"),
-        application(application_ref="2026-0004", person_ref="D-2", registered_on="2025-10-01"),
+        application(application_ref="2026-0004", person_ref="D-2", registered_on="2025-10-01", **KUMAMOTO),
+        application(application_ref="2026-0005", person_ref="D-2", **KUMAMOTO),
     ]
     preview = await tried(jun, csv_bytes(cells_of(rows)), name="申請.csv")
     for told in (
@@ -90,7 +93,8 @@ async def test_every_problem_stands_in_the_table_masked_and_the_good_rows_can_be
         "4行目・F列（応募者の区分）：選択肢にありません。",
         "4行目・O列（奨学金の貸与総額）：整数で書いてください",
         "5行目・I列（登録日）：この枠は、内定の前に登録していることが要件です。",
-        "新規1、変更0、変更なし0、取り込めない3",
+        "6行目・A列（申請番号）：この番号の登録がありません。",
+        "新規1、変更0、変更なし0、取り込めない4",
         "1行を取り込む",
     ):
         assert told in preview.text
