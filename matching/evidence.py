@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.artefact import EVIDENCE_SCALE, Artefact
+from matching.parts import PARTS
 from matching.prepared import Row
 from matching.reasons import ReasonState
 from matching.scoring import PreparedPerson, PreparedPosting
 from matching.taxonomy.extraction import mentions
 from matching.taxonomy.relations import skill_relation
-from matching.views import EVIDENCE, TITLE
+from matching.views import EVIDENCE, TITLE, shortened
 
 SIMILAR = 0.35
 """From which value on the evidence scale a piece counts as near; it is never enough for the thing itself."""
@@ -23,6 +24,7 @@ LOOKED_AT = 5
 """In how many of a person's nearest pieces skills are sought by the taxonomy: it reads word by word, and lists open at
 once."""
 QUALIFICATIONS = ("qualifications",)
+WORK = next(part for part in PARTS if part.name == "work")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,12 @@ class Close:
         order = sorted(columns, key=lambda at: (-self._carried[at], at))
         return [(at, float(self._carried[at])) for at in order]
 
+    def worth_as_work(self, at: int) -> float:
+        """What the part "work" would be, in 0…1, had she done nothing but what this piece of hers tells."""
+        strengths = self.artefact.space.strengths(self.person.vectors[at : at + 1])[0]
+        alone = shortened(strengths).astype(np.float64) @ self.posting.views["backgrounds"]
+        return float(self.artefact.scaled(WORK, np.asarray(alone)))
+
     @cached_property
     def _carried(self) -> Row:
         return self._of_person @ self.posting.views["backgrounds"]
@@ -93,7 +101,7 @@ def match_skill(close: Close, row: int) -> SkillMatch:
         if value >= SAID:
             break
         text = close.person.pieces[at].text
-        known = SAID if _says(text, asked) else _relation(asked, text) if at in likely or at not in embedded else 0.0
+        known = SAID if says(text, asked) else relation(asked, text) if at in likely or at not in embedded else 0.0
         if known > value:
             best, value = at, known
             state = ReasonState.MET if known >= IMPLIED else ReasonState.NEAR
@@ -104,7 +112,7 @@ def match_skill(close: Close, row: int) -> SkillMatch:
     return SkillMatch(best if best is not None else nearest, value, state, closeness)
 
 
-def _says(evidence: str, asked: str) -> bool:
+def says(evidence: str, asked: str) -> bool:
     """Whether it stands there as it was asked; Latin letters as words of their own (no C in IC or C++)."""
     wanted, told = asked.strip().casefold(), evidence.casefold()
     return wanted in told and _as_words(wanted).search(told) is not None
@@ -117,13 +125,14 @@ def _as_words(wanted: str) -> re.Pattern[str]:
     return re.compile(f"{before}{re.escape(wanted)}{after}")
 
 
-def _relation(asked: str, evidence: str) -> float:
+def relation(asked: str, evidence: str) -> float:
     """The strongest relation of skills that the taxonomy finds in both."""
-    return max((skill_relation(one, other) for one in _skills(asked) for other in _skills(evidence)), default=0.0)
+    pairs = ((one, other) for one in named_skills(asked) for other in named_skills(evidence))
+    return max((skill_relation(one, other) for one, other in pairs), default=0.0)
 
 
 @lru_cache(maxsize=65_536)
-def _skills(text: str) -> tuple[str, ...]:
+def named_skills(text: str) -> tuple[str, ...]:
     """The skills that a piece names and does not deny."""
     return tuple(
         dict.fromkeys(

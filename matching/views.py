@@ -46,7 +46,7 @@ def _of_posting(posting: Pieces[D], space: RoleSpace) -> dict[str, Row]:
     """`roles` is the work offered; `backgrounds` the same spread over the work that carries over to it."""
     title, asked, whole = posting.pooled([posting.rows(*TITLE), posting.rows(*ASKED)], [posting.rows(*POSTING)])
     of_title, of_asked, of_whole = space.strengths(np.stack([title, asked, whole]))
-    roles = _shortened((2 * of_title + of_asked + of_whole) / 4)
+    roles = shortened((2 * of_title + of_asked + of_whole) / 4)
     return {"roles": roles, "backgrounds": role_transfer() @ roles, "asked": asked, "whole": whole}
 
 
@@ -63,9 +63,9 @@ def _of_person(person: Pieces[Any], space: RoleSpace) -> tuple[dict[str, Row], d
     wishes: NDArray[np.float32] = directions(wished + SHARE_OF_TOLD * told) if len(wished) else told[None]
     strengths = space.strengths(np.stack([done, *work, *wishes]))
     views = {
-        "wished": _shortened(strengths[len(work) + 1 :].mean(axis=0)),
+        "wished": shortened(strengths[len(work) + 1 :].mean(axis=0)),
         "wish": directions(wishes.sum(axis=0, keepdims=True))[0],
-        "done": _shortened(strengths[0]),
+        "done": shortened(strengths[0]),
         "able": able,
         "whole": whole,
     }
@@ -85,5 +85,6 @@ def stacked(documents: Sequence[Prepared[D]] | Iterable[Prepared[D]], view: str)
     return np.stack([document.views[view] for document in documents])
 
 
-def _shortened(strengths: Row) -> Row:
+def shortened(strengths: Row) -> Row:
+    """Strengths of roles at length 1, the faint ones left as they are."""
     return np.asarray(strengths / max(float(np.linalg.norm(strengths)), LEAST_LENGTH), np.float32)

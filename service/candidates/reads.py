@@ -1,20 +1,22 @@
 """Questions about people's own pages: what one shows, which links are out, what waits for the office."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from service.access import reads as access
-from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
+from service.base.ids import CompanyId, PersonId, PostingId
 from service.candidates import store
-from service.candidates.terms import Errand, Link
+from service.candidates.terms import Errand, ErrandId, JobOver, Link
 from service.companies import reads as companies
+from service.companies.terms import Company
 from service.db.work import Read
 from service.people import reads as people
 from service.people.standing import rankable, standing_consents
-from service.people.terms import ConsentEvent, StoredProfile
+from service.people.terms import ConsentEvent, PersonState, StoredProfile
 from service.postings import reads as postings
+from service.postings.terms import Publication, StoredPosting
 from service.shortlists.reads.introductions import where_introduced
 from service.shortlists.reads.own_suiting import OwnSuiting, own_suiting
 
@@ -58,7 +60,7 @@ async def own_page(read: Read, person_id: PersonId) -> OwnPage:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Which company must be told, of whose posting."""
+    """Of which posting an errand is, and whose: the company that must be told, or of which she would hear more."""
 
     posting_id: PostingId
     title: str
@@ -70,7 +72,7 @@ class Told:
 class ServedPage:
     """What the office knows of a person's own page; `names` are of its members who did something there.
 
-    `told` names whom an introduction that she ended was to.
+    `told` names whom an introduction that she ended was to, and of which posting she would like to hear more.
     """
 
     person_id: PersonId
@@ -78,7 +80,7 @@ class ServedPage:
     links: tuple[Link, ...]
     errands: tuple[Errand, ...]
     names: Mapping[UUID, str]
-    told: Mapping[IntroductionId, Told]
+    told: Mapping[ErrandId, Told]
 
 
 async def served_page(read: Read, person_id: PersonId) -> ServedPage:
@@ -92,17 +94,24 @@ async def served_page(read: Read, person_id: PersonId) -> ServedPage:
     return ServedPage(person_id, profile.profile_ref, tuple(links), tuple(errands), names, told)
 
 
-async def _told(read: Read, errands: Iterable[Errand]) -> dict[IntroductionId, Told]:
-    """Three statements, none where no company must be told."""
+async def _told(read: Read, errands: Collection[Errand]) -> dict[ErrandId, Told]:
+    """Three statements, none where no errand is of a posting."""
     where = await where_introduced(read, {one.introduction_id for one in errands if one.introduction_id})
-    if not where:
+    asked = {one.posting_id for one in errands if one.posting_id}
+    if not where and not asked:
         return {}
-    in_short = await postings.postings_in_short(read, {posting_id for posting_id, _ in where.values()})
-    names = await companies.names_of_companies(read, {company_id for _, company_id in where.values()})
-    return {
-        one: Told(posting_id, in_short[posting_id].title, company_id, names[company_id])
-        for one, (posting_id, company_id) in where.items()
-    }
+    in_short = await postings.postings_in_short(read, {posting_id for posting_id, _ in where.values()} | asked)
+    firms = {company_id for _, company_id in where.values()} | {one.company_id for one in in_short.values()}
+    names = await companies.names_of_companies(read, firms)
+    found: dict[ErrandId, Told] = {}
+    for one in errands:
+        if one.introduction_id in where:
+            posting_id, company_id = where[one.introduction_id]
+            found[one.id] = Told(posting_id, in_short[posting_id].title, company_id, names[company_id])
+        elif one.posting_id in in_short:
+            posting = in_short[one.posting_id]
+            found[one.id] = Told(posting.posting_id, posting.title, posting.company_id, names[posting.company_id])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,7 @@ class WaitingPage:
     errands: tuple[Errand, ...]
     references: Mapping[PersonId, str]
     count: int
-    told: Mapping[IntroductionId, Told]
+    told: Mapping[ErrandId, Told]
 
 
 async def waiting_page(read: Read) -> WaitingPage:
@@ -120,6 +129,29 @@ async def waiting_page(read: Read) -> WaitingPage:
     found = await store.waiting_errands(read, MOST_WAITING_SHOWN)
     references = await people.references(read, {one.person_id for one in found})
     return WaitingPage(tuple(found), references, await store.count_waiting(read), await _told(read, found))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnJob:
+    """A posting as the public is shown it; `may_ask`: her search goes on, `is_asked`: she asked to hear more of it."""
+
+    posting: StoredPosting
+    company: Company
+    publication: Publication
+    may_ask: bool
+    is_asked: bool
+
+
+async def own_job(read: Read, person_id: PersonId, posting_id: PostingId) -> OwnJob:
+    """Raises JobOver for what is not published today, and NoSuchPerson as `own_page` does."""
+    profile = await people.person_to_revise(read, person_id)
+    found = (await postings.published_postings(read, [posting_id])).get(posting_id)
+    if found is None:
+        raise JobOver("この求人は、いまご案内していません。")
+    posting, company = found
+    publication = postings.publication_on(read.today, posting, company)
+    is_asked = await store.has_interest_waiting(read, person_id, posting_id)
+    return OwnJob(posting, company, publication, profile.state is PersonState.ACTIVE, is_asked)
 
 
 async def errands_waiting(read: Read) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, exists, func, insert, or_, select, text
 from sqlmodel import SQLModel, col
 
-from service.base.ids import IntroductionId, PersonId
+from service.base.ids import IntroductionId, PersonId, PostingId
 from service.base.language import Language
 from service.candidates.tables import CandidateLinkEndRow, CandidateLinkRow, ErrandDoneRow, ErrandRow
 from service.candidates.terms import Errand, ErrandId, ErrandKind, Link
@@ -85,6 +85,11 @@ async def count_corrections(read: Read, person_id: PersonId) -> int:
     return await _count(read, col(ErrandRow.person_id) == person_id, col(ErrandRow.kind) == ErrandKind.CORRECTION.value)
 
 
+async def has_interest_waiting(read: Read, person_id: PersonId, posting_id: PostingId) -> bool:
+    """Whether the person said of the posting that she would like to hear more, and nobody saw to it yet."""
+    return await _count(read, col(ErrandRow.person_id) == person_id, col(ErrandRow.posting_id) == posting_id) > 0
+
+
 async def _count(read: Read, *wanted: Any) -> int:
     is_done = exists().where(col(ErrandDoneRow.errand_id) == col(ErrandRow.id))
     query = select(func.count()).select_from(ErrandRow).where(~is_done, *wanted)
@@ -134,6 +139,7 @@ async def _list(read: Read, *wanted: Any, limit: int, newest_first: bool = True)
             col(ErrandRow.person_id),
             col(ErrandRow.kind),
             col(ErrandRow.introduction_id),
+            col(ErrandRow.posting_id),
             col(ErrandRow.written_at),
             col(ErrandDoneRow.done_at),
             col(ErrandDoneRow.done_by),
@@ -152,6 +158,7 @@ def _errand(row: Row[Any]) -> Errand:
         PersonId(row.person_id),
         ErrandKind(row.kind),
         None if row.introduction_id is None else IntroductionId(row.introduction_id),
+        None if row.posting_id is None else PostingId(row.posting_id),
         row.written_at,
         row.done_at,
         row.done_by,

@@ -41,7 +41,9 @@ class CandidateLinkEndRow(SQLModel, table=True):
 
 
 class ErrandRow(SQLModel, table=True):
-    """What a person left to the office: words on a correction, sealed by her key, or an introduction that she ended."""
+    """What a person left to the office: words on a correction, sealed by her key, an introduction that she ended, or a
+    posting of which she would like to hear more.
+    """
 
     __tablename__ = "errand"
     __table_args__ = (
@@ -53,6 +55,7 @@ class ErrandRow(SQLModel, table=True):
     kind: str = Field(sa_column=columns.words())
     words: bytes | None = Field(default=None, sa_column=columns.sealed())
     introduction_id: UUID | None = Field(default=None, foreign_key="introduction.id")
+    posting_id: UUID | None = Field(default=None, foreign_key="posting.id")
     written_at: datetime = Field(sa_column=columns.instant())
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
-from service.base.ids import IntroductionId, PersonId
+from service.base.ids import IntroductionId, PersonId, PostingId
 from service.base.language import Language
 from service.base.refusals import Conflict, Forbidden, Invalid, Missing
 
@@ -36,6 +36,8 @@ class ErrandKind(StrEnum):
     """What is stored is to be put right; she wrote how."""
     TELL_COMPANY = "tell_company"
     """She took her consent back, which ended an introduction: its company does not know yet."""
+    INTEREST = "interest"
+    """She would like to hear more of a posting (話を聞きたい)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Errand:
     person_id: PersonId
     kind: ErrandKind
     introduction_id: IntroductionId | None
+    posting_id: PostingId | None
     written_at: datetime
     done_at: datetime | None
     done_by: UUID | None
@@ -73,6 +76,10 @@ class CorrectionTooLong(Invalid):
 
 class TooManyWait(Conflict):
     """So many of the person's requests for correction wait that another would help nobody."""
+
+
+class JobOver(Conflict):
+    """The posting is not published any more, or she ended her search."""
 
 
 class ChoiceUnreadable(Invalid):

@@ -1,4 +1,4 @@
-"""Tables of the slice: requests for consent with their links and answers, days of interviews, people's own links."""
+"""Tables of the slice: requests for consent with their links and answers, days of interviews and of starting."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -58,6 +58,18 @@ class InterviewDayRow(SQLModel, table=True):
 
     __tablename__ = "interview_day"
     __table_args__ = (Index("interview_day_last", "introduction_id", "recorded_at", "id"),)
+    id: UUID = Field(primary_key=True)
+    introduction_id: UUID = Field(foreign_key="introduction.id")
+    on_date: date | None = None
+    recorded_at: datetime = Field(sa_column=columns.instant())
+    recorded_by: UUID | None = None
+
+
+class StartDayRow(SQLModel, table=True):
+    """The day of starting work as it was agreed last, while it lies ahead; without a day it is open again."""
+
+    __tablename__ = "start_day"
+    __table_args__ = (Index("start_day_last", "introduction_id", "recorded_at", "id"),)
     id: UUID = Field(primary_key=True)
     introduction_id: UUID = Field(foreign_key="introduction.id")
     on_date: date | None = None

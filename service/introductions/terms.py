@@ -88,7 +88,7 @@ class DueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewOutcome:
-    """Something that happened to an introduction, as whoever enters it tells it."""
+    """Something that happened to an introduction; with an acceptance the day of starting that was agreed, if it was."""
 
     stage: Stage
     on_date: date
@@ -96,6 +96,7 @@ class NewOutcome:
     side: ReasonSide | None = None
     milestone: Milestone | None = None
     evidence: Evidence | None = None
+    starts_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +119,6 @@ class TakenBack:
     at: datetime
     by: UUID
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Interview:
-    """The day of an interview as it was told last; None where it was called off."""
-
-    on_date: date | None
-    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +176,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One introduction with all of its way; `stage` is where it stands, `following` what may come next."""
+    """One introduction with all of its way; `stage` is where it stands, `following` what may come next.
+
+    `interview_on` is a day ahead of which no interview was told yet, `starts_on` the agreed day of starting.
+    """
 
     introduction_id: IntroductionId
     posting_id: PostingId
@@ -196,7 +192,8 @@ class Case:
     points: tuple[Point, ...]
     stage: Stage
     following: tuple[Stage, ...]
-    interview: Interview | None
+    interview_on: date | None
+    starts_on: date | None
     is_consent_standing: bool
     taken_back: tuple[TakenBack, ...] = ()
     recorded_at: datetime | None = None
@@ -297,4 +294,4 @@ class WordsTooLong(Invalid):
 
 
 class DayNotAhead(Invalid):
-    """An interview is announced for a day that is over, or too far away."""
+    """An interview or a start of work is announced for a day that is over, or too far away."""

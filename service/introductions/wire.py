@@ -40,6 +40,7 @@ def read_outcome(form: Form) -> NewOutcome:
         side=_one_of(ReasonSide, side) if reason else None,
         milestone=_one_of(Milestone, form["milestone"]) if form["milestone"] else None,
         evidence=_one_of(Evidence, form["evidence"]) if form["evidence"] else None,
+        starts_on=read_day(form["starts_on"]) if form["starts_on"] and stage == Stage.ACCEPTED else None,
     )
 
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from service.base.ids import CompanyId, PersonId
+from service.base.ids import CompanyId, PersonId, PostingId
 from service.candidates import rules, store
-from service.candidates.reads import OwnPage, own_page
+from service.candidates.reads import OwnJob, OwnPage, own_job, own_page
 from service.candidates.tables import ErrandRow
-from service.candidates.terms import ErrandId, ErrandKind, Link
+from service.candidates.terms import ErrandId, ErrandKind, JobOver, Link
 from service.db.work import Read, Work
 from service.introductions.actions.withdrawing import withdraw_own_consent
 from service.introductions.terms import LinkUnknown
@@ -55,6 +55,29 @@ async def ask_correction(work: Work, vault: Vault, token: str, words: str) -> Er
     await _leave(work, errand_id, person_id, ErrandKind.CORRECTION, words=sealed)
     await audit.note(work, "candidates.correction_asked", person_id, errand_id=errand_id)
     return errand_id
+
+
+async def open_job(work: Work, token: str, posting_id: PostingId) -> tuple[Link, OwnJob]:
+    """A posting as she reads it behind her link. Raises LinkUnknown, and JobOver for what is not published."""
+    link = await _alive(work, token)
+    try:
+        return link, await own_job(work, link.person_id, posting_id)
+    except NoSuchPerson:
+        raise _unknown() from None
+
+
+async def ask_about(work: Work, token: str, posting_id: PostingId) -> None:
+    """She would like to hear more of a posting; said twice it waits once. Raises LinkUnknown, JobOver."""
+    link = await _alive(work, token)
+    await store.lock(work, "errand", link.person_id)
+    _, job = await open_job(work, token, posting_id)
+    if not job.may_ask:
+        raise JobOver("いまは求職活動を終えた状態です。再開するときは、窓口へお知らせください。")
+    if job.is_asked:
+        return
+    errand_id = ErrandId(work.new_id())
+    await _leave(work, errand_id, link.person_id, ErrandKind.INTEREST, posting_id=posting_id)
+    await audit.note(work, "candidates.interest_told", link.person_id, errand_id=errand_id, posting_id=posting_id)
 
 
 async def withdraw(work: Work, token: str, purpose: Purpose, company_id: CompanyId | None) -> int:

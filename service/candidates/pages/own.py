@@ -2,12 +2,14 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from ingest.records.conditions import Conditions
+from service.base.ids import PostingId
 from service.base.refusals import Refusal
 from service.candidates import wire
 from service.candidates.actions import own
@@ -15,12 +17,13 @@ from service.candidates.actions.links import known_link, renew_link
 from service.candidates.pages.shown import AnyRequest, say, told
 from service.candidates.rules import LONGEST_CORRECTION
 from service.candidates.spoken import spoken
-from service.candidates.terms import ChoiceUnreadable, CorrectionEmpty, CorrectionTooLong, TooManyWait
+from service.candidates.terms import ChoiceUnreadable, CorrectionEmpty, CorrectionTooLong, JobOver, TooManyWait
 from service.db.work import Work
 from service.introductions.terms import LinkUnknown, TooManyTries
 from service.people.sheet import stored_sheet
 from service.people.terms import ConsentMissing
 from service.platform.tools import Tools
+from service.postings.sheet import sheet_of
 from service.shortlists.reads.marked_texts import field_name
 from service.web.bodies import Form, read_form
 from service.web.link_tries import is_slowed_down, note_unknown
@@ -33,6 +36,7 @@ STATUS: dict[type[Refusal], int] = {
     ChoiceUnreadable: 422,
     TooManyWait: 409,
     ConsentMissing: 409,
+    JobOver: 409,
 }
 """What is told on the page itself, with what was typed."""
 
@@ -61,6 +65,48 @@ class OwnPages(Controller):
         except tuple(STATUS) as refusal:
             return await _shown(request, work, tools, token, form=form, refusal=refusal)
         return await _back(request, work, token, "correction_taken")
+
+    @get("/postings/{posting_id:uuid}")
+    async def job(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        token: FromPath[str],
+        posting_id: FromPath[UUID],
+    ) -> Response[Any]:
+        """A posting that suits her, as the public may read it."""
+        try:
+            link, job = await own.open_job(work, token, PostingId(posting_id))
+        except LinkUnknown:
+            return await _gone(request, work, tools, token)
+        except JobOver as refusal:
+            return await _shown(request, work, tools, token, refusal=refusal)
+        speak_as_mailed(request, link.language)
+        return page(
+            request,
+            "candidates/job.html",
+            job=job,
+            base=f"/me/{token}",
+            **sheet_of(job.posting, job.company.facts, job.publication),
+        )
+
+    @post("/postings/{posting_id:uuid}/interest", status_code=303)
+    async def hear_more(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        token: FromPath[str],
+        posting_id: FromPath[UUID],
+    ) -> Response[Any]:
+        try:
+            await own.ask_about(work, token, PostingId(posting_id))
+        except LinkUnknown:
+            return await _gone(request, work, tools, token)
+        except JobOver as refusal:
+            return await _shown(request, work, tools, token, refusal=refusal)
+        return await _back(request, work, token, "interest_taken", f"/postings/{posting_id}")
 
     @post("/withdrawal", status_code=303)
     async def withdraw(
@@ -128,12 +174,12 @@ async def _shown(
     )
 
 
-async def _back(request: AnyRequest, work: Work, token: str, notice: str) -> Response[None]:
-    """To the page, with a notice in the language of the link."""
+async def _back(request: AnyRequest, work: Work, token: str, notice: str, place: str = "") -> Response[None]:
+    """To the page, or a place below it, with a notice in the language of the link."""
     link = await known_link(work, token)
     if link is not None:
         speak_as_mailed(request, link.language)
-    return go_to(request, f"/me/{token}", notice=say(request, notice))
+    return go_to(request, f"/me/{token}{place}", notice=say(request, notice))
 
 
 async def _gone(request: AnyRequest, work: Work, tools: Tools, token: str, *, is_asked: bool = False) -> Response[str]:

@@ -39,7 +39,7 @@ from service.postings import reads as postings
 from service.postings.terms import StoredPosting
 from service.shortlists.reads.introductions import obstacles_to
 from service.shortlists.reads.own_words import said_no
-from service.shortlists.terms.deciding import ConsentToIntroductionMissing
+from service.shortlists.terms.deciding import ConsentToIntroductionMissing, MatchingConsentMissing
 from service.shortlists.terms.own_words import NAMES, SaidNoBefore
 
 LINK_SOURCE = "本人がメールのリンクから回答"
@@ -70,7 +70,7 @@ async def ask_consent(
     posting = await postings.posting(work, posting_id)
     for refusal in await obstacles_to_asking(work, tools, posting, person_id):
         raise refusal
-    expires_at = work.now + timedelta(days=tools.introductions.consent_days)
+    expires_at = asking.answer_by(work.now, tools.introductions.consent_days, posting.content)
     request_id = ConsentRequestId(work.new_id())
     values = {
         "id": request_id,
@@ -114,7 +114,7 @@ async def obstacles_to_asking(
     `requests` of the pair and the person's `history` of consents, told from the last, where they were read already.
     """
     found = await obstacles_to(read, tools.placement_office, posting, person_id)
-    in_the_way = [one for one in found if not isinstance(one, ConsentToIntroductionMissing)]
+    in_the_way = [one for one in found if not isinstance(one, ConsentToIntroductionMissing | MatchingConsentMissing)]
     if not in_the_way and not found:
         return [AlreadyConsented("この企業への紹介には、すでに同意があります。紹介を記録できます。")]
     if history is None:

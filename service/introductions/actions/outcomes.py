@@ -11,7 +11,7 @@ from service.introductions.reads import cases
 from service.introductions.rules import path
 from service.introductions.store import consent as store
 from service.introductions.store.beside import has_support
-from service.introductions.tables import InterviewDayRow
+from service.introductions.tables import InterviewDayRow, StartDayRow
 from service.introductions.terms import CannotFollow, CannotTakeBack, Case, DayNotAhead, NewOutcome, Stage
 from service.people import reads as people
 from service.people.actions import entering
@@ -26,6 +26,8 @@ from service.shortlists.terms.deciding import Step
 
 FARTHEST = timedelta(days=366)
 """How far ahead an interview may lie: a slip of the year is none."""
+FARTHEST_START = timedelta(days=731)
+"""How far behind the acceptance the agreed start may lie: a student accepts in the year before the last."""
 
 
 async def record_outcome(
@@ -68,6 +70,8 @@ def _check(read: Read, now: Case, told: NewOutcome, seen: str | None) -> None:
     if told.stage is Stage.CHECKED_IN:
         path.check_milestone(now.points, told.milestone, told.on_date)
     check_has_happened(read, [told.on_date])
+    if told.starts_on is not None:
+        _check_start_day(told.on_date, told.starts_on)
 
 
 async def check_outcome(read: Read, introduction_id: IntroductionId, told: NewOutcome, seen: str) -> None:
@@ -124,6 +128,8 @@ async def _record(work: Work, now: Case, told: NewOutcome) -> None:
     await record_introduction_event(work, now.introduction_id, Step(told.stage.value), told.on_date, reason)
     if told.stage is Stage.ACCEPTED:
         await record_acceptances(work, [await _acceptance(work, now, told.on_date)])
+        if told.starts_on is not None or now.starts_on is not None:
+            await _store_start_day(work, now.introduction_id, told.starts_on)
 
 
 async def _acceptance(work: Work, now: Case, on: date) -> AcceptanceFacts:
@@ -167,8 +173,32 @@ async def set_interview_day(work: Work, introduction_id: IntroductionId, on: dat
         raise CannotFollow("この紹介の経過には、面接の予定を入れられません。", stage=now.stage.value)
     if on is not None and not work.today <= on <= work.today + FARTHEST:
         raise DayNotAhead("面接の予定日は、今日から1年以内の日付にしてください。済んだ面接は経過に記録してください。")
-    if (now.interview.on_date if now.interview else None) == on:
+    if now.interview_on == on:
         return
     values = {"id": work.new_id(), "introduction_id": introduction_id, "on_date": on}
     await store.insert_row(work, InterviewDayRow, {**values, "recorded_at": work.now, "recorded_by": work.actor.id})
     await audit.note(work, "introductions.interview_day_set", introduction_id, on_date=on.isoformat() if on else None)
+
+
+async def set_start_day(work: Work, introduction_id: IntroductionId, on: date | None) -> None:
+    """Notes which day of starting was agreed, anew when it was moved, without a day when it is open again."""
+    path.check_may_record(work.actor)
+    await store.lock(work, "outcome", introduction_id)
+    now = await cases.case(work, introduction_id)
+    if Stage.STARTED not in now.following:
+        raise CannotFollow("この紹介の経過には、入社の予定日を入れられません。", stage=now.stage.value)
+    if on is not None:
+        _check_start_day(now.points[-1].on_date, on)
+    if now.starts_on != on:
+        await _store_start_day(work, introduction_id, on)
+
+
+def _check_start_day(accepted_on: date, on: date) -> None:
+    if not accepted_on <= on <= accepted_on + FARTHEST_START:
+        raise DayNotAhead("入社の予定日は、内定承諾の日から2年以内の日付にしてください。")
+
+
+async def _store_start_day(work: Work, introduction_id: IntroductionId, on: date | None) -> None:
+    values = {"id": work.new_id(), "introduction_id": introduction_id, "on_date": on}
+    await store.insert_row(work, StartDayRow, {**values, "recorded_at": work.now, "recorded_by": work.actor.id})
+    await audit.note(work, "introductions.start_day_set", introduction_id, on_date=on.isoformat() if on else None)

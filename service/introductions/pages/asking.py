@@ -14,6 +14,7 @@ from service.db.work import Read, Work
 from service.introductions.actions.consent import ask_consent, check_took_nothing_back, obstacles_to_asking, open_words
 from service.introductions.pages.shown import READERS, WRITERS, AnyRequest, may_record, say, told
 from service.introductions.reads.cases import consent_page
+from service.introductions.rules.asking import answer_by, is_cut_short
 from service.introductions.rules.summary import AFTER_CONSENT, ALLOWED
 from service.introductions.terms import AlreadyAsked
 from service.platform.tools import Tools
@@ -85,6 +86,7 @@ async def _shown(
 ) -> Response[str]:
     shown = await consent_page(read, posting_id, person_id)
     obstacles = await obstacles_to_asking(read, tools, shown.posting, person_id, shown.requests, shown.history)
+    by = answer_by(read.now, tools.introductions.consent_days, shown.posting.content)
     # That it was asked stands against asking again, and is no failure: it is told apart.
     is_asked = any(isinstance(one, AlreadyAsked) for one in obstacles)
     return page(
@@ -99,6 +101,8 @@ async def _shown(
         allowed=ALLOWED,
         after_consent=AFTER_CONSENT,
         days=tools.introductions.consent_days,
+        answer_by=by,
+        is_cut_short=is_cut_short(by, shown.posting.content),
         is_mail_set=tools.mail is not None,
         words=words,
         now=read.now,

@@ -17,6 +17,7 @@ from service.introductions.actions.consent import (
     open_consent,
 )
 from service.introductions.pages.shown import AnyRequest, say, told
+from service.introductions.rules.asking import is_cut_short
 from service.introductions.rules.summary import AFTER_CONSENT, ALLOWED, NEVER
 from service.introductions.terms import (
     AlreadyAnswered,
@@ -109,6 +110,7 @@ async def _shown(
         allowed=ALLOWED,
         after_consent=AFTER_CONSENT,
         never=NEVER,
+        closes_first=is_cut_short(asked.request.expires_at, asked.posting.content),
         address=f"/c/{token}",
         longest=LONGEST_WORDS,
         form=form or {},

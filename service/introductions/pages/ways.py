@@ -15,7 +15,13 @@ from service.db.recording import NotYetHappened
 from service.db.work import Read, Work
 from service.introductions import wire
 from service.introductions.actions.company_view import company_view
-from service.introductions.actions.outcomes import check_outcome, record_outcome, set_interview_day, take_back
+from service.introductions.actions.outcomes import (
+    check_outcome,
+    record_outcome,
+    set_interview_day,
+    set_start_day,
+    take_back,
+)
 from service.introductions.actions.writing import number_of, write_letter
 from service.introductions.pages.shown import READERS, WRITERS, AnyRequest, may_record, say, told
 from service.introductions.reads import case, due_page
@@ -155,6 +161,19 @@ class IntroductionPages(Controller):
             request, address_of(ident), notice=say(request, "interview_off" if on is None else "interview_set")
         )
 
+    @post(ONE + "/start", guards=[WRITERS], status_code=303)
+    async def plan_start(
+        self, request: AnyRequest, work: NamedDependency[Work], introduction_id: FromPath[UUID]
+    ) -> Response[Any]:
+        """The day of starting that was agreed; an empty field leaves it open."""
+        form, ident = await read_form(request), IntroductionId(introduction_id)
+        try:
+            on = wire.read_day(form["starts_on"]) if form["starts_on"] else None
+            await set_start_day(work, ident, on)
+        except tuple(REFUSED) as refusal:
+            return await _shown(request, work, ident, form=form, refusal=refusal)
+        return go_to(request, address_of(ident), notice=say(request, "start_open" if on is None else "start_set"))
+
     @get(ONE + "/letter", guards=[WRITERS])
     async def letter(
         self, work: NamedDependency[Work], tools: NamedDependency[Tools], introduction_id: FromPath[UUID]
@@ -215,6 +234,7 @@ async def _shown(
         next_stages=[stage for stage in following if stage not in REASONS],
         ends={stage: REASONS[stage] for stage in following if stage in REASONS},
         may_plan=Stage.INTERVIEWED in following,
+        may_plan_start=Stage.STARTED in following,
         lacks_proof=lacks_proof(shown.case.points),
         is_hired=any(stage in IS_HIRE for stage in following),
         evidences=list(Evidence),

@@ -4,13 +4,33 @@ Who took back the consent to be matched, or the one to introductions in general,
 back the consent to one company is asked about it by a person alone: requests of before are over, no program asks again.
 """
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
+from service.base.clock import JAPAN
 from service.base.refusals import Refusal
 from service.introductions.terms import AskedNoMore, ConsentRequest, MatchingEnded
 from service.people.standing import last_words
 from service.people.terms import ConsentEvent, Purpose
+
+END_OF_DAY = time(23, 59)
+
+
+def answer_by(now: datetime, days: int, content: Mapping[str, Any]) -> datetime:
+    """Until when an answer is awaited: so many days, and not beyond the closing day of the posting of this content."""
+    usual, closing = now + timedelta(days=days), _closing(content)
+    return usual if closing is None else min(usual, closing)
+
+
+def is_cut_short(expires_at: datetime, content: Mapping[str, Any]) -> bool:
+    """Whether it is the posting's closing day that ends the request."""
+    return expires_at == _closing(content)
+
+
+def _closing(content: Mapping[str, Any]) -> datetime | None:
+    closes_on: str | None = content["closes_on"]
+    return None if closes_on is None else datetime.combine(date.fromisoformat(closes_on), END_OF_DAY, JAPAN)
 
 
 def refusals_to_ask(history: Sequence[ConsentEvent], today: date) -> list[Refusal]:
@@ -21,7 +41,9 @@ def refusals_to_ask(history: Sequence[ConsentEvent], today: date) -> list[Refusa
     if matching is None or not matching.is_given:
         found.append(MatchingEnded("求人との照合への同意がないため、紹介への同意を依頼できません。"))
     if general is not None and not general.is_given:
-        found.append(AskedNoMore("ご本人が紹介全般の同意を取り消しています。紹介への同意は依頼できません。"))
+        found.append(
+            AskedNoMore("ご本人が、紹介の打診を受けることへの同意を取り消しています。紹介への同意は依頼できません。")
+        )
     return found
 
 

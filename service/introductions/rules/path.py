@@ -134,6 +134,12 @@ def following(points: Sequence[Point]) -> tuple[Stage, ...]:
     return tuple(stage for stage in Stage if stage in may)
 
 
+def interview_ahead(points: Sequence[Point], planned_on: date | None) -> date | None:
+    """The planned day of an interview, until one of that day or later was told."""
+    held = [point.on_date for point in points if point.stage is Stage.INTERVIEWED]
+    return None if planned_on is None or any(on >= planned_on for on in held) else planned_on
+
+
 def check_reason(stage: Stage, side: ReasonSide | None, reason: EndReason | None) -> None:
     """An end after the introduction has a reason of its list, and nothing else has one."""
     allowed = REASONS.get(stage)

@@ -7,8 +7,7 @@ from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
 
 
 def workplace_of(content: Mapping[str, Any]) -> str:
-    """The municipality, where it is known, and the posting's own words; a dash where nothing is told."""
-    code = content["municipality"]
-    told = (content["conditions"] or {}).get("workplace_initial") or ""
-    parts = (MUNICIPALITIES_OF_KUMAMOTO.get(code, ""), told)
-    return " ".join(part for part in parts if part) or "―"
+    """The posting's own words, behind the municipality where they leave it out; a dash where nothing is told."""
+    town = MUNICIPALITIES_OF_KUMAMOTO.get(content["municipality"], "")
+    told = ((content["conditions"] or {}).get("workplace_initial") or "").strip()
+    return told if town and town in told else " ".join(part for part in (town, told) if part) or "―"

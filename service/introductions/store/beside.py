@@ -9,25 +9,30 @@ from sqlalchemy import text
 
 from service.base.ids import IntroductionId, PlacementId
 from service.db.work import Read
-from service.introductions.terms import Interview, Point, Stage, TakenBack
+from service.introductions.terms import Point, Stage, TakenBack
 
 
 class Beside(NamedTuple):
     """What is kept of an introduction beside its steps: who recorded it (None: another book), when, what was told last
-    of the next interview, and what was taken back.
+    of the next interview and of the day of starting, and what was taken back.
     """
 
     introduced_by: UUID | None
     recorded_at: datetime
-    interview: Interview | None
+    interview_on: date | None
+    starts_on: date | None
     taken_back: tuple[TakenBack, ...]
 
 
 BESIDE = text("""
-    SELECT i.recorded_by, i.recorded_at AS made_at, day.on_date, day.recorded_at, back.told FROM introduction i
+    SELECT i.recorded_by, i.recorded_at AS made_at, day.on_date AS interview_on, start.on_date AS starts_on,
+        back.told FROM introduction i
         LEFT JOIN LATERAL (
-            SELECT on_date, recorded_at FROM interview_day WHERE introduction_id = i.id
+            SELECT on_date FROM interview_day WHERE introduction_id = i.id
             ORDER BY recorded_at DESC, id DESC LIMIT 1) day ON true
+        LEFT JOIN LATERAL (
+            SELECT on_date FROM start_day WHERE introduction_id = i.id
+            ORDER BY recorded_at DESC, id DESC LIMIT 1) start ON true
         LEFT JOIN LATERAL (
             SELECT jsonb_agg(to_jsonb(undone) ORDER BY undone.at, undone.id) AS told FROM (
                 SELECT e.id, e.kind, e.on_date,
@@ -52,8 +57,8 @@ BESIDE = text("""
 async def beside(read: Read, introduction_id: IntroductionId) -> Beside:
     """In one statement."""
     row = (await read.session.execute(BESIDE, {"id": introduction_id})).one()
-    interview = None if row.recorded_at is None else Interview(row.on_date, row.recorded_at)
-    return Beside(row.recorded_by, row.made_at, interview, tuple(_taken_back(one) for one in row.told or ()))
+    taken_back = tuple(_taken_back(one) for one in row.told or ())
+    return Beside(row.recorded_by, row.made_at, row.interview_on, row.starts_on, taken_back)
 
 
 def _taken_back(told: Mapping[str, Any]) -> TakenBack:

@@ -81,10 +81,12 @@ None of who may not be matched any more, and of who is asked about no company, t
 AFTER = """
     running AS (
         SELECT i.id, i.posting_id, i.person_id, i.company_id, i.recorded_by AS staff_id,
-            planned.on_date AS interview_on, greatest(i.introduced_on, planned.on_date, step.last_on) AS last_on,
+            CASE WHEN step.interviewed_on >= planned.on_date THEN NULL ELSE planned.on_date END AS interview_on,
+            greatest(i.introduced_on, planned.on_date, step.last_on) AS last_on,
             CASE WHEN NOT word.is_given THEN word.on_date END AS taken_back_on
         FROM introduction i CROSS JOIN LATERAL (
-                SELECT max(e.on_date) AS last_on FROM standing_introduction_event e
+                SELECT max(e.on_date) AS last_on, max(e.on_date) FILTER (WHERE e.kind = 'interviewed') AS interviewed_on
+                FROM standing_introduction_event e
                 WHERE e.introduction_id = i.id) AS step
             LEFT JOIN LATERAL (
                 SELECT on_date FROM interview_day d WHERE d.introduction_id = i.id
@@ -112,8 +114,13 @@ AFTER = """
             WHERE CAST(started_on + make_interval(months => months) AS date) BETWEEN checked_on + 1 AND :today))
     ),
     hire AS (
-        SELECT behind.*, i.posting_id, i.recorded_by AS staff_id, told.is_proven, told.milestones
-        FROM behind JOIN introduction i ON i.id = behind.introduction_id CROSS JOIN LATERAL (
+        SELECT behind.*, i.posting_id, i.recorded_by AS staff_id, told.is_proven, told.milestones,
+            coalesce(agreed.on_date, accepted_on) AS starts_on
+        FROM behind JOIN introduction i ON i.id = behind.introduction_id
+            LEFT JOIN LATERAL (
+                SELECT on_date FROM start_day d WHERE d.introduction_id = behind.introduction_id
+                ORDER BY recorded_at DESC, id DESC LIMIT 1) AS agreed ON started_on IS NULL
+            CROSS JOIN LATERAL (
             SELECT bool_or(facts ? 'evidence') FILTER (WHERE kind = 'started') AS is_proven,
                 array_agg(facts ->> 'milestone') FILTER (WHERE kind = 'checked_in') AS milestones
             FROM standing_placement_event e WHERE e.placement_id = behind.id) AS told
@@ -134,8 +141,9 @@ AFTER = """
             AND NOT EXISTS (SELECT FROM running WHERE running.id = i.id AND taken_back_on IS NOT NULL)
         UNION ALL
         SELECT CASE WHEN started_on IS NULL THEN 'start_awaited' ELSE 'evidence_due' END,
-            coalesce(started_on, accepted_on), id, posting_id, person_id, company_id, introduction_id, staff_id, NULL
-        FROM hire WHERE started_on IS NULL OR (NOT is_proven AND checked_on IS NULL)
+            coalesce(started_on, starts_on), id, posting_id, person_id, company_id, introduction_id, staff_id, NULL
+        FROM hire WHERE started_on IS NULL AND starts_on <= :today
+            OR started_on IS NOT NULL AND NOT is_proven AND checked_on IS NULL
         UNION ALL
         SELECT 'check_in_due', min(wanted.on_date), id, posting_id, person_id, company_id, introduction_id, staff_id,
             (array_agg(wanted.name ORDER BY wanted.on_date))[1]
@@ -150,7 +158,8 @@ AFTER = """
 so on her own page ended the introduction by it, and it waits until the errand that she left is done. That errand is
 kept by a slice that comes after this one, and is read by its table's name: it stands in one place alone.
 
-Most hires are up to date: by their days alone they are told apart, and only of the others is what was said looked up.
+A start is awaited from the day that was agreed for it, else from the acceptance. Most hires are up to date: by their
+days alone they are told apart, and only of the others is what was said looked up.
 """
 DUE = f"WITH {BEFORE}, {AFTER}, due AS (SELECT * FROM before_it UNION ALL SELECT * FROM after_it)"  # noqa: S608
 WANTED = "(CAST(:kind AS text) IS NULL OR kind = :kind) AND (CAST(:staff AS uuid[]) IS NULL OR staff_id = ANY(:staff))"

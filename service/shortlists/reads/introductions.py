@@ -7,6 +7,7 @@ from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
 from service.base.refusals import Refusal
 from service.db.work import Read
 from service.people import reads as people
+from service.people.standing import standing_consents
 from service.people.terms import Consent, NoSuchPerson, PersonState, Purpose
 from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
@@ -28,15 +29,18 @@ async def ground_of(read: Read, office: PlacementOffice, posting: StoredPosting,
     if profile is None:
         raise NoSuchPerson("該当する方が見つかりません。")
     publication = (await postings.publications(read, [posting]))[posting_id]
-    consents = await people.consents(read, [person_id], Purpose.INTRODUCTION)
+    standing = standing_consents(await people.consent_history(read, person_id), read.today)
+    agreed = {(one.purpose, one.company_id) for one in standing}
     words = (await deciding_store.words_by_person(read, posting_id, [person_id])).get(person_id, [])
     introduced = await deciding_store.introductions_of(read, posting_id, [person_id])
     no = (await said_no(read, posting_id, [person_id])).get(person_id)
-    ground = make_ground(office, posting, publication, consents, words, introduced.get(person_id), no)
+    ground = make_ground(office, posting, publication, (), words, introduced.get(person_id), no)
     return replace(
         ground,
         is_at_high_school=ground.is_at_high_school or profile.is_high_school_student,
         is_person_active=profile.state is PersonState.ACTIVE,
+        has_consent=(Purpose.INTRODUCTION, posting.company_id) in agreed,
+        may_be_matched=(Purpose.MATCHING, None) in agreed,
     )
 
 

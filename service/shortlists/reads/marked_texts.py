@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matching.reasons import Quote, Reason, ReasonState
+from matching.reasons import Quote, Reason
+from service.shortlists.rules.evidence import SPEAKING
 
 SHOWN_OF_POSTING = (
     "title", "description", "requirements", "skills_required", "skills_preferred",
     "qualifications_required", "qualifications_preferred",
 )  # fmt: skip
 SHOWN_OF_PROFILE = ("desired_occupations", "experience", "education", "skills", "qualifications", "summary")
-SPEAKING = frozenset({ReasonState.MET, ReasonState.NEAR})
 
 
 @dataclass(frozen=True, slots=True)

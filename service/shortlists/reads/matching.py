@@ -17,12 +17,14 @@ from matching.explanation import explain
 from matching.field import pair_verdicts
 from matching.reasons import Reason, ReasonState
 from matching.scoring import PreparedPerson, PreparedPosting
+from matching.shown import shown as as_told
 from service.base.ids import PersonId, PostingId
 from service.db.work import Read
 from service.people.reads.rankable import rankable_profiles
 from service.people.terms import RankableProfile
 from service.postings import reads as postings
 from service.postings.terms import OpenPosting, StoredPosting
+from service.shortlists.rules.evidence import evidence_of
 from service.shortlists.rules.ranking import (
     StoredVector,
     as_shown,
@@ -81,25 +83,27 @@ async def reasons_by(
     for profile in profiles:
         person = prepared(artefact, person_content(profile), stored[profile.person_id])
         if person is not None:
-            found[profile.person_id] = explain(posting, person, artefact, read.today)[1]
+            found[profile.person_id] = _reasons(posting, person, artefact, read.today)
     return found
 
 
 def states_of(reasons: Sequence[Reason] | None) -> Mapping[ReasonState, int] | None:
-    """How many reasons are in which state; None while they are being computed anew."""
-    return None if reasons is None else Counter(reason.state for reason in reasons)
+    """How many rows of the evidence are in which state; None while they are being computed anew."""
+    return None if reasons is None else Counter(row.state for row in evidence_of(reasons).rows)
 
 
 @dataclass(frozen=True, slots=True)
 class PairReading:
     """A pair as the ranker of its list reads it; `reasons` is None while words are matched anew.
 
-    `constraints` are then what dates alone tell, and else what the list was made by.
+    `constraints` are then what dates alone tell, and else what the list was made by. `most_of_skills` is the most that
+    the skills asked can give to a score.
     """
 
     reasons: tuple[Reason, ...] | None
     changes: tuple[Change, ...]
     constraints: tuple[Verdict, ...]
+    most_of_skills: float = 0.0
 
 
 async def pair_reading(
@@ -125,10 +129,16 @@ def _read_pair(
     posting: PreparedPosting, person: PreparedPerson, artefact: Artefact, to_pass: float | None, on: date
 ) -> PairReading:
     return PairReading(
-        reasons=explain(posting, person, artefact, on)[1],
+        reasons=_reasons(posting, person, artefact, on),
         changes=() if to_pass is None else what_would_change(posting, person, artefact, to_pass),
         constraints=pair_verdicts(posting, person, artefact, on),
+        most_of_skills=artefact.weights["skills"],
     )
+
+
+def _reasons(posting: PreparedPosting, person: PreparedPerson, artefact: Artefact, on: date) -> tuple[Reason, ...]:
+    """The reasons of a pair with the states to be shown."""
+    return as_told(explain(posting, person, artefact, on)[1], posting, person, artefact)
 
 
 async def suiting_reasons(
@@ -168,7 +178,7 @@ def _explained(
         artefact = by[posting.posting_id]
         asked = prepared(newest, posting_content(posting), stored[posting.posting_id])
         if asked is not None and artefact is not None and artefact.views_version == newest.views_version:
-            found[posting.posting_id] = explain(asked, person, artefact, on)[1]
+            found[posting.posting_id] = _reasons(asked, person, artefact, on)
     return found
 
 

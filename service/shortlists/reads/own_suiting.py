@@ -1,6 +1,6 @@
 """The postings that suit a person as she herself is told of them: a few, each with what speaks for it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matching.reasons import Reason
@@ -8,8 +8,8 @@ from service.db.work import Read
 from service.people.terms import RankableProfile
 from service.postings import reads as postings
 from service.postings.terms import StoredPosting
-from service.shortlists.reads.marked_texts import SPEAKING
 from service.shortlists.reads.matching import suiting_reasons
+from service.shortlists.rules.evidence import EvidenceRow, evidence_of
 from service.shortlists.store import suiting as store
 
 MOST_POSTINGS = 10
@@ -22,7 +22,7 @@ class OwnSuiting:
 
     posting: StoredPosting
     company_name: str
-    reasons: tuple[Reason, ...] | None
+    reasons: tuple[EvidenceRow, ...] | None
 
 
 async def own_suiting(read: Read, profile: RankableProfile) -> tuple[OwnSuiting, ...]:
@@ -38,7 +38,7 @@ async def own_suiting(read: Read, profile: RankableProfile) -> tuple[OwnSuiting,
     return tuple(OwnSuiting(posting, firm.name, _speaking(reasons.get(posting.posting_id))) for posting, firm in shown)
 
 
-def _speaking(reasons: Iterable[Reason] | None) -> tuple[Reason, ...] | None:
+def _speaking(reasons: Sequence[Reason] | None) -> tuple[EvidenceRow, ...] | None:
     if reasons is None:
         return None
-    return tuple(reason for reason in reasons if reason.state in SPEAKING)[:MOST_REASONS]
+    return tuple(row for row in evidence_of(reasons).rows if row.speaks)[:MOST_REASONS]

@@ -22,13 +22,14 @@ from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
 from service.postings.terms import Publication, StoredPosting
 from service.shortlists.reads.introductions import consent_to, make_ground
-from service.shortlists.reads.marked_texts import SPEAKING, MarkedText, posting_texts, profile_texts
+from service.shortlists.reads.marked_texts import MarkedText, posting_texts, profile_texts
 from service.shortlists.reads.matching import PairReading, pair_reading
 from service.shortlists.reads.meanwhile import LOOKING
 from service.shortlists.reads.own_words import said_no
 from service.shortlists.reads.shortlist_page import Listed, coordinated_posting, listed
 from service.shortlists.rules import deciding as rules
 from service.shortlists.rules import reviewing
+from service.shortlists.rules.evidence import Evidence, evidence_of
 from service.shortlists.rules.own_words import is_against
 from service.shortlists.store import deciding as deciding_store
 from service.shortlists.store import matching as store
@@ -37,8 +38,6 @@ from service.shortlists.terms.deciding import Decision, Introduction, NotOnShort
 from service.shortlists.terms.matching import RankedPair
 from service.shortlists.terms.own_words import SaidNo
 from service.shortlists.terms.reviewing import AFTERWARDS, FIRST_SCREEN, LastAct
-
-FIRST_EVIDENCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,24 +121,21 @@ class ReviewPage:
         return next((row.profile_ref for row in self.queue if row.person_id == person_id), None)
 
     @property
-    def first_reasons(self) -> list[Reason]:
-        """What is shown without asking: the heaviest evidence, and all that is missing or without evidence."""
-        spoken = [reason for reason in self.reasons or () if reason.state in SPEAKING]
-        further = spoken[FIRST_EVIDENCE:]
-        return [reason for reason in self.reasons or () if reason not in further]
-
-    @property
-    def further_reasons(self) -> list[Reason]:
-        """The lighter evidence."""
-        return [reason for reason in self.reasons or () if reason.state in SPEAKING][FIRST_EVIDENCE:]
+    def evidence(self) -> Evidence | None:
+        return None if self.reasons is None else evidence_of(self.reasons)
 
     @property
     def standing(self) -> Decision | None:
         return rules.standing(self.words)
 
     @property
+    def is_final(self) -> bool:
+        """Whether a decision stands that another one follows only after it was taken back."""
+        return self.standing is not None and self.standing.verdict in rules.FINAL
+
+    @property
     def is_decidable(self) -> bool:
-        return self.is_open and (self.standing is None or self.standing.verdict not in rules.FINAL)
+        return self.is_open and not self.is_final
 
     @property
     def seen(self) -> Seen:

@@ -14,13 +14,14 @@ from service.people.terms import NoSuchPerson
 from service.postings import reads as postings
 from service.shortlists.reads.headline import Headline, headline_of
 from service.shortlists.reads.suiting_page import AT_MOST, SuitingPage, page_of
+from service.shortlists.rules.suiting import LEAST, PART
 from service.shortlists.store import suiting as store
 from service.shortlists.tables import PersonPostingRow
 
 
 @dataclass(frozen=True, slots=True)
 class StudentRow:
-    """A student under the reference that tells nothing, and how many postings her page shows."""
+    """A student under the reference that tells nothing, and how many postings her page calls suiting."""
 
     person_id: PersonId
     profile_ref: str
@@ -55,10 +56,16 @@ async def student_page(read: Read, school_id: SchoolId, person_id: PersonId) -> 
 
 
 async def _counts(read: Read, person_ids: Collection[PersonId], among: Collection[PostingId]) -> dict[PersonId, int]:
-    """How many of these postings stand in each person's list; nobody without one."""
-    query = (
-        select_columns(col(PersonPostingRow.person_id), func.count())
+    """How many of these postings suit each person; nobody without one."""
+    best = func.max(col(PersonPostingRow.score)).over(partition_by=col(PersonPostingRow.person_id))
+    listed = (
+        select_columns(col(PersonPostingRow.person_id), col(PersonPostingRow.score), best.label("best"))
         .where(col(PersonPostingRow.person_id).in_(person_ids), col(PersonPostingRow.posting_id).in_(among))
-        .group_by(col(PersonPostingRow.person_id))
+        .subquery()
+    )
+    query = (
+        select_columns(listed.c.person_id, func.count())
+        .where(listed.c.score >= func.greatest(LEAST, listed.c.best * PART))
+        .group_by(listed.c.person_id)
     )
     return {PersonId(person_id): count for person_id, count in (await read.session.execute(query)).all()}

@@ -16,6 +16,7 @@ from service.postings.terms import OpenPosting
 from service.shortlists.reads.headline import Headline, headline_of
 from service.shortlists.reads.matching import states_of, suiting_reasons
 from service.shortlists.rules.ranking import is_shown
+from service.shortlists.rules.suiting import least_of
 from service.shortlists.store import matching as matching_store
 from service.shortlists.store import suiting as store
 from service.shortlists.tables import EmbeddingRow, RankedPairRow
@@ -49,6 +50,15 @@ class SuitingPage:
     headline: Headline
     rows: tuple[SuitingRow, ...]
     is_matched: bool
+
+    @property
+    def suiting(self) -> tuple[SuitingRow, ...]:
+        """Those that suit; the others are `apart`."""
+        return tuple(row for row in self.rows if row.score >= least_of(self.rows[0].score))
+
+    @property
+    def apart(self) -> tuple[SuitingRow, ...]:
+        return self.rows[len(self.suiting) :]
 
 
 async def suiting_page(read: Read, person_id: PersonId) -> SuitingPage:

@@ -17,6 +17,7 @@ from service.shortlists.terms.deciding import (
     Decision,
     IntroducedSince,
     IntroductionStep,
+    MatchingConsentMissing,
     MayNotDecide,
     NewDecision,
     NoteNeeded,
@@ -184,7 +185,10 @@ def what_to_undo(words: Sequence[Decision], *, is_introduced: bool) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What stands when an introduction is about to be recorded; `gaps` are codes of what the posting lacks."""
+    """What stands when an introduction is about to be recorded; `gaps` are codes of what the posting lacks.
+
+    `may_be_matched`: her consent to be matched with postings stands.
+    """
 
     is_office_set: bool
     is_posting_open: bool
@@ -195,6 +199,7 @@ class Ground:
     has_consent: bool
     is_introduced: bool
     said_no: SaidNo | None = None
+    may_be_matched: bool = True
 
 
 def is_open(state: PostingState, publication: Publication) -> bool:
@@ -206,7 +211,7 @@ def obstacles(ground: Ground) -> list[Refusal]:
     """Everything that stands against an introduction, each with the way out; her age alone is asked apart and last.
 
     Sources: 職業安定法29条 (notice, scope, complaints: R-1), 5条の3 and 5条の4 (what a posting shows), R-3 (a
-    person decides), R-33 (high-school students).
+    person decides), R-24 (what is known is used for what she agreed to alone), R-33 (high-school students).
     """
     return [refusal for is_in_the_way, refusal in _possible_obstacles(ground) if is_in_the_way]
 
@@ -220,6 +225,10 @@ def _possible_obstacles(ground: Ground) -> list[tuple[bool, Refusal]]:
         (
             not ground.is_person_active,
             PersonNotActive("この方は登録を取り下げています。再登録があるまで紹介できません。"),
+        ),
+        (
+            not ground.may_be_matched,
+            MatchingConsentMissing("求人との照合（マッチング）への本人の同意がないため、紹介できません。"),
         ),
         (ground.is_introduced, AlreadyIntroduced("この求人にはすでに紹介を記録しています。経過を記録してください。")),
         (

@@ -38,7 +38,7 @@ def consent_missing(said_no: SaidNo | None) -> ConsentToIntroductionMissing:
             )
         case NoKind.WITHDRAWN:
             return ConsentTakenBack(f"ご本人がこの企業への紹介の同意を取り消しています（{day}）。", day=in_english)
-    return ConsentTakenBack(f"ご本人が紹介全般への同意を取り消しています（{day}）。", day=in_english)
+    return ConsentTakenBack(f"ご本人が紹介の打診を受けることへの同意を取り消しています（{day}）。", day=in_english)
 
 
 def source_over(said_no: SaidNo | None, given_on: date, source: str, reason: str, *, is_confirmed: bool) -> str:

@@ -247,6 +247,10 @@ class PersonNotActive(Conflict):
     """The person withdrew or was erased."""
 
 
+class MatchingConsentMissing(Conflict):
+    """The person's consent to be matched with postings does not stand: she is introduced to nobody (R-24)."""
+
+
 class NotRecommended(Conflict):
     """No coordinator's recommendation of the pair stands (R-3)."""
 

@@ -32,7 +32,7 @@ class SaidNo:
 NAMES = {
     NoKind.REFUSED: "同意しないと回答",
     NoKind.WITHDRAWN: "同意を取り消し",
-    NoKind.WITHDRAWN_FROM_ALL: "紹介全般への同意を取り消し",
+    NoKind.WITHDRAWN_FROM_ALL: "紹介の打診を受けることへの同意を取り消し",
 }
 """As it is written into the source of a consent that was recorded over it."""
 

@@ -4,18 +4,20 @@ import asyncio
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import event, text
 
 from service.base.actor import SYSTEM
+from service.base.ids import PostingId
 from service.base.language import Language
 from service.base.refusals import Busy
 from service.base.telling import day_in
 from service.candidates.actions import own
 from service.candidates.actions.links import end_links, renew_link, send_link
 from service.candidates.reads import served_page
-from service.candidates.terms import MayNotServe, SentJustNow, TooManyWait
+from service.candidates.terms import ErrandKind, JobOver, MayNotServe, SentJustNow, TooManyWait
 from service.correspondence.terms import NoAddress
 from service.db.work import begin_work
 from service.introductions.reads import due_counts
@@ -239,6 +241,40 @@ async def test_a_request_for_correction_is_sealed(desk: Desk, token: str) -> Non
         assert "電話番号" not in entry.told
 
 
+async def test_she_reads_a_posting_and_asks_to_hear_more_which_waits_once_for_the_office(
+    desk: Desk, link: str, outside: Browser
+) -> None:
+    posting_id = desk.matched.posting_id
+    job = f"{link}/postings/{posting_id}"
+    assert f'href="{job}"' in (await outside.get(link)).text
+    shown = (await outside.get(job)).text
+    for words in ("装置保全エンジニア", "話を聞きたい", "合志工場", "企業には何も伝わりません"):
+        assert words in shown
+    for _ in range(2):
+        desk.clock.advance(timedelta(seconds=1))
+        assert (await outside.post(f"{job}/interest", {})).headers["Location"] == job
+    after = (await outside.get(job)).text
+    assert "窓口に伝えてあります" in after
+    assert f'action="{job}/interest"' not in after
+    (errand,) = [
+        one
+        for one in (await desk.ask(lambda read: served_page(read, desk.person_id))).errands
+        if one.kind is ErrandKind.INTEREST
+    ]
+    told = (await desk.ask(lambda read: served_page(read, desk.person_id))).told[errand.id]
+    assert (told.posting_id, told.company_id) == (posting_id, desk.matched.company_id)
+
+
+async def test_who_ended_her_search_reads_a_posting_and_asks_nothing(desk: Desk, token: str, outside: Browser) -> None:
+    posting_id = desk.matched.posting_id
+    await desk.do(lambda work: own.leave_search(work, token), actor=SYSTEM)
+    assert "interest" not in (await outside.get(f"/me/{token}/postings/{posting_id}")).text
+    with pytest.raises(JobOver):
+        await desk.do(lambda work: own.ask_about(work, token, posting_id), actor=SYSTEM)
+    with pytest.raises(JobOver):
+        await desk.do(lambda work: own.open_job(work, token, PostingId(uuid4())), actor=SYSTEM)
+
+
 async def test_only_so_many_requests_of_a_person_wait(desk: Desk, token: str) -> None:
     async def ask() -> None:
         await desk.do(lambda work: own.ask_correction(work, desk.tools.vault, token, "直してください"), actor=SYSTEM)
@@ -330,7 +366,7 @@ async def test_who_was_written_to_in_english_reads_on_in_english_until_the_switc
     until = f"{day_in(desk.today + timedelta(days=14), Language.ENGLISH)}, "
     assert until in post.box.bodies[-1]
     shown = (await outside.get(link)).text
-    for words in (until, "(肥後テスト工業株式会社)", '<html lang="en">', "Withdraw this consent"):
+    for words in (until, "Introduction to 肥後テスト工業株式会社", '<html lang="en">', "Withdraw this consent"):
         assert words in shown, words
     desk.clock.advance(timedelta(seconds=1))
     await outside.post(f"{link}/withdrawal", {"which": f"introduction:{desk.matched.company_id}"})

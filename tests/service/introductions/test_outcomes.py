@@ -12,8 +12,8 @@ from service.base.ids import IntroductionId
 from service.base.refusals import Refusal
 from service.db.recording import NotYetHappened
 from service.introductions.actions import outcomes
-from service.introductions.actions.outcomes import record_outcome, set_interview_day
-from service.introductions.reads import due_counts
+from service.introductions.actions.outcomes import record_outcome, set_interview_day, set_start_day
+from service.introductions.reads import due_counts, due_page
 from service.introductions.reads.cases import openings_left
 from service.introductions.terms import (
     CannotFollow,
@@ -305,6 +305,46 @@ async def test_an_interview_ahead_is_planned_moved_held_and_repeated(desk: Desk,
     await desk.record(introduced, Stage.OFFERED)
     with pytest.raises(CannotFollow):
         await plan(desk.today)
+
+
+async def test_a_start_is_awaited_from_the_day_that_was_agreed_for_it(desk: Desk, introduced: IntroductionId) -> None:
+    april = desk.today + timedelta(days=128)
+    await desk.record(introduced, Stage.OFFERED)
+    with pytest.raises(CannotFollow):
+        await desk.do(lambda work: set_start_day(work, introduced, april))
+    await desk.record(introduced, Stage.ACCEPTED, starts_on=april)
+    assert (await desk.case(introduced)).starts_on == april
+    assert await due(desk) == {}
+    for day in (desk.today - timedelta(days=1), desk.today + timedelta(days=800)):
+        with pytest.raises(DayNotAhead):
+            await desk.do(lambda work, day=day: set_start_day(work, introduced, day))  # type: ignore[misc]
+    sooner = desk.today + timedelta(days=10)
+    await desk.do(lambda work: set_start_day(work, introduced, sooner))
+    desk.clock.advance(timedelta(days=12))
+    (one,) = (await desk.ask(lambda read: due_page(read, desk.tools.introductions, limit=9))).rows
+    assert (one.kind, one.due_on) == (DueKind.START_AWAITED, sooner)
+    await desk.do(lambda work: set_start_day(work, introduced, None))
+    (one,) = (await desk.ask(lambda read: due_page(read, desk.tools.introductions, limit=9))).rows
+    assert one.due_on < sooner
+    await desk.record(introduced, Stage.STARTED)
+    with pytest.raises(CannotFollow):
+        await desk.do(lambda work: set_start_day(work, introduced, sooner))
+
+
+async def test_an_acceptance_with_a_start_that_cannot_be_is_not_recorded(
+    desk: Desk, introduced: IntroductionId
+) -> None:
+    with pytest.raises(DayNotAhead):
+        await desk.record(introduced, Stage.ACCEPTED, starts_on=desk.today - timedelta(days=1))
+    assert (await desk.case(introduced)).stage is Stage.INTRODUCED
+
+
+async def test_an_interview_that_took_place_is_planned_no_more(desk: Desk, introduced: IntroductionId) -> None:
+    await desk.do(lambda work: set_interview_day(work, introduced, desk.today))
+    assert await due(desk) == {"interview_ahead": 1}
+    await desk.record(introduced, Stage.INTERVIEWED)
+    assert (await desk.case(introduced)).interview_on is None
+    assert await due(desk) == {}
 
 
 async def test_an_introduction_without_news_becomes_overdue(desk: Desk, introduced: IntroductionId) -> None:

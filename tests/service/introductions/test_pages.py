@@ -1,17 +1,14 @@
 """The pages: what is due, a way with its forms, the link from outside, and nothing that was typed is lost."""
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from httpx import Response
 from litestar import Litestar
 from sqlalchemy import event
 
-from service.base.actor import Role
 from service.base.ids import IntroductionId
 from service.db.engine import Database
 from service.introductions.actions.outcomes import set_interview_day
@@ -22,46 +19,11 @@ from service.platform.links import new_token
 from service.platform.tools import MailServer
 from tests.support.introducing import Desk, link_in
 from tests.support.mail import MailOffice, PostOffice
-from tests.support.web import Browser, browsing, hire, make_app
+from tests.support.web import Browser, browsing, make_app
 
 MOST_STATEMENTS = 12
 SESSION = 2
 """Statements by which the session is recognised."""
-
-
-@pytest.fixture
-async def application(desk: Desk, tmp_path: Path) -> Litestar:
-    await hire(desk.jobs, desk.clock, "emi", Role.PROGRAMME_STAFF)
-    return make_app(desk.database, None, desk.tools, desk.clock)
-
-
-@pytest.fixture
-async def aiko(application: Litestar) -> AsyncIterator[Browser]:
-    async with browsing(application) as browser:
-        await browser.sign_in("aiko")
-        yield browser
-
-
-@pytest.fixture
-async def outside(application: Litestar) -> AsyncIterator[Browser]:
-    async with browsing(application) as browser:
-        yield browser
-
-
-@pytest.fixture
-async def introduced(desk: Desk) -> IntroductionId:
-    return await desk.introduced()
-
-
-@pytest.fixture
-async def link(desk: Desk, aiko: Browser, office: MailOffice, server: MailServer, post_office: PostOffice) -> str:
-    """Asked from the page, and come by mail."""
-    await desk.recommend()
-    address = f"/introductions/consents/{desk.pair[0]}/{desk.pair[1]}"
-    assert "本人に同意を依頼する" in (await aiko.get(address)).text
-    assert (await aiko.post(address, {"language": "ja"})).status_code == 303
-    await office.send(server)
-    return link_in(post_office.bodies[-1])
 
 
 async def test_a_person_agrees_by_the_link_and_the_coordinator_sees_it(
@@ -91,6 +53,21 @@ async def test_a_person_agrees_by_the_link_and_the_coordinator_sees_it(
     asking = f"/introductions/consents/{desk.pair[0]}/{desk.pair[1]}"
     assert "本人の同意があります" in (await aiko.get(asking)).text
     assert "夕方に電話を" in (await aiko.post(f"{asking}/words")).text
+
+
+async def test_the_conditions_come_before_the_answer_and_a_no_ends_on_a_plain_page(
+    desk: Desk, link: str, outside: Browser
+) -> None:
+    shown = (await outside.get(link)).text
+    places = [shown.index(words) for words in ("<h2>求人の条件", "にお知らせする内容", 'value="agree"')]
+    assert places == sorted(places)
+    assert 'href="#answer"' in shown
+    desk.clock.advance(timedelta(seconds=1))
+    await outside.post(link, {"answer": "decline", "revision": "1"})
+    after = (await outside.get(link)).text
+    assert "同意しないとの回答をいただきました" in after
+    for words in ("<h2>求人の条件", "にお知らせする内容", "同意を取り消したいとき", 'name="answer"'):
+        assert words not in after
 
 
 @pytest.mark.parametrize("is_mail_set", [False, True])
@@ -221,6 +198,25 @@ async def test_what_is_over_is_not_announced_any_more(desk: Desk, aiko: Browser)
     shown = (await aiko.get(way)).text
     assert "2026年11月27日" not in shown
     assert "氏名や連絡先を企業に伝えないでください" not in shown
+
+
+async def test_the_agreed_start_is_asked_with_the_acceptance_and_can_be_moved(
+    desk: Desk, introduced: IntroductionId, aiko: Browser
+) -> None:
+    way = f"/introductions/{introduced}"
+    seen = seen_in((await aiko.get(way)).text)
+    told = {"stage": "accepted", "on_date": desk.today.isoformat(), "seen": seen}
+    assert 'name="starts_on"' in (await aiko.post(f"{way}/outcomes", told)).text
+    confirmed = {**told, "act": "confirmed", "starts_on": "2027-04-01"}
+    assert (await aiko.post(f"{way}/outcomes", confirmed)).status_code == 303
+    assert "2027年4月1日" in (await aiko.get(way)).text
+    desk.clock.advance(timedelta(seconds=1))
+    assert (await aiko.post(f"{way}/start", {"starts_on": "2027-05-01"})).status_code == 303
+    desk.clock.advance(timedelta(seconds=1))
+    assert "2027年5月1日" in (await aiko.get(way)).text
+    assert (await aiko.post(f"{way}/start", {"starts_on": "2020-01-01"})).status_code == 422
+    assert (await aiko.post(f"{way}/start", {"starts_on": ""})).status_code == 303
+    assert "未定" in (await aiko.get(way)).text
 
 
 async def test_a_stale_tab_is_told_so_and_keeps_what_was_typed(

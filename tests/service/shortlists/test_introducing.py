@@ -34,6 +34,7 @@ from service.shortlists.terms.deciding import (
     AlreadyIntroduced,
     ConsentToIntroductionMissing,
     IntroducedSince,
+    MatchingConsentMissing,
     MayNotDecide,
     NewDecision,
     NoSuchIntroduction,
@@ -176,6 +177,19 @@ async def test_nobody_is_introduced_for_a_posting_that_lacks_legal_items(
     await desk.consent()
     with pytest.raises(PostingIncomplete):
         await desk.introduce()
+
+
+async def test_nobody_is_introduced_who_took_back_the_consent_to_be_matched(desk: Desk) -> None:
+    await desk.accept()
+    await desk.consent()
+    async with begin_work(desk.database, desk.actor, desk.clock) as work:
+        await withdraw_consent(work, desk.pair[1], Purpose.MATCHING, on=TODAY, source="電話")
+    with pytest.raises(MatchingConsentMissing):
+        await desk.introduce()
+    desk.clock.advance(timedelta(seconds=1))
+    async with begin_work(desk.database, desk.actor, desk.clock) as work:
+        await record_consents(work, [desk.pair[1]], ConsentGiven(Purpose.MATCHING, TODAY, "電話"))
+    await desk.introduce()
 
 
 async def test_nobody_is_introduced_for_a_closed_posting(desk: Desk) -> None:

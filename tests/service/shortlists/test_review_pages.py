@@ -108,6 +108,21 @@ async def test_the_last_act_is_told_on_the_next_page_and_then_on_every_page_of_i
     assert "直前の操作：" in (await desk.get(third)).text
 
 
+async def test_where_somebody_was_decided_on_the_keys_say_so_and_undo_that_decision(
+    desk: Browser, matched: Matched, clock: FrozenClock
+) -> None:
+    first, second, _ = await order_of(desk, matched)
+    assert 'data-key="a h r"' not in (await desk.get(first)).text
+    await decide(desk, first, verdict="accept")
+    clock.advance(timedelta(seconds=5))
+    await decide(desk, second, verdict="hold")
+    shown = (await desk.get(first)).text
+    assert "すでに「推薦」と判断しています。変えるには、先にこの判断を取り消してください。" in shown
+    assert 'data-key="a h r"' in shown
+    keyed = re.findall(r'action="([^"]*)/undo"(?:(?!</form>).)*?data-key="u"', shown, re.DOTALL)
+    assert set(keyed) == {first}
+
+
 async def test_undoing_the_last_act_leads_to_whom_it_was_on(
     desk: Browser, matched: Matched, clock: FrozenClock
 ) -> None:

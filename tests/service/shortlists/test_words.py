@@ -11,6 +11,7 @@ from service.base.language import Language
 from service.base.refusals import Kind, Refusal
 from service.shortlists import wire
 from service.shortlists.reads.marked_texts import field_name
+from service.shortlists.rules.evidence import Remark
 from service.shortlists.terms import deciding as deciding_terms
 from service.shortlists.terms import learning as learning_terms
 from service.shortlists.terms.deciding import ReasonCode, ReasonSide, Step, Verdict
@@ -29,6 +30,7 @@ NAMES = [
     *(f"sides.{side}" for side in ReasonSide),
     *(f"steps.{step}" for step in Step),
     *(f"states.{state}" for state in ReasonState),
+    *(f"remarks.{remark}" for remark in Remark),
     *(f"fits.{fit}" for fit in Fit),
     *(f"constraints.{rule.constraint}" for rule in RULES),
     *(f"levels.{level}" for level in EducationMinimum),

@@ -1,0 +1,130 @@
+"""Which state a reason is shown with: met is the thing asked or a kind of it, near is what borders on it.
+
+The states of an explanation tell what lifted the score, and much lifts it that nobody would call the same: the wish
+for a neighbouring occupation, or sentences that share a mood. Who reads two quotes beside each other reads more into
+the mark between them. States are only lowered here; weights stay, so that they sum to the score as before.
+
+The limits were read off 816 rows of the sample prefecture (24 postings, three people each), looked at by eye. Below
+0.35 a skill's nearest piece was chance in 15 of 18 rows (負荷計算 beside 応用化学科), above it in 4 of 20. Sentences
+need more: between 0.35 and 0.6 half were chance (停電作業 beside a wish for electrical work), and of what she writes of
+herself even up to 0.8 (入社日は相談に応じます beside 就職課の掲示板…).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from matching.artefact import Artefact
+from matching.eligibility.experience import SPEAKS_OF_EXPERIENCE
+from matching.evidence import SIMILAR, Close, relation, says
+from matching.explanation import MET, SENTENCE_FIELDS
+from matching.reasons import Quote, Reason, ReasonState
+from matching.scoring import PreparedPerson, PreparedPosting
+from matching.taxonomy.extraction import mentions
+from matching.taxonomy.loading import taxonomy
+from matching.taxonomy.relations import role_affinity
+from matching.views import TITLE
+
+ALIKE, ALIKE_OF_SELF = 0.6, 0.8
+"""From which value on the evidence scale a sentence is near what she did or can, and what she writes of herself."""
+AKIN = 0.5
+"""From which strength on two occupations of the taxonomy are near."""
+STRUCTURED = frozenset({"qualifications_required", "qualifications_preferred", "languages", "education_min"})
+"""Judged by rules and not by likeness: these states are as sure as the rules."""
+SKILLS = frozenset({"skills_required", "skills_preferred"})
+OF_SELF = "summary"
+
+
+def shown(
+    reasons: Sequence[Reason], posting: PreparedPosting, person: PreparedPerson, artefact: Artefact
+) -> tuple[Reason, ...]:
+    """The reasons of a pair, in their order, with the states to be shown and their weights as they are.
+
+    What is too unlike to stand beside the posting's words has no evidence, and no quote of the person; work that
+    carries over to the posting's stands beside its title where it stood beside a sentence by chance.
+    """
+    close = Close(posting, person, artefact)
+    asked = {(piece.field, *piece.span): row for row, piece in enumerate(posting.pieces)}
+    told = {(piece.field, *piece.span): row for row, piece in enumerate(person.pieces)}
+    return tuple(_lowered(reason, close, asked, told) for reason in reasons)
+
+
+Places = Mapping[tuple[str, int, int], int]
+
+
+def _lowered(reason: Reason, close: Close, asked: Places, told: Places) -> Reason:
+    head = reason.posting.field.partition(".")[0]
+    if reason.profile is None or head in STRUCTURED:
+        return reason
+    if reason.state is ReasonState.MET and (_is_of_years(reason) or _is_the_thing(reason, reason.profile)):
+        return reason
+    if reason.kind == "wish" and head == "title":
+        return replace(reason, state=ReasonState.NEAR) if reason.state is ReasonState.MET else reason
+    if reason.state not in (ReasonState.MET, ReasonState.NEAR):
+        return reason
+    row, at = asked.get(_place(reason.posting)), told.get(_place(reason.profile))
+    value = 0.0 if row is None or at is None else close.value(row, at)
+    limit = SIMILAR if head in SKILLS or _is_of_years(reason) else _limit_of_sentence(reason.profile)
+    if value >= limit or _is_akin(reason.posting.words, reason.profile.words, is_skill=head in SKILLS):
+        return replace(reason, state=ReasonState.NEAR)
+    title = next(iter(close.posting.rows(*TITLE)), None)
+    if at is not None and title is not None and _carries_over(reason, reason.profile, close, at):
+        piece = close.posting.pieces[title]
+        return replace(reason, state=ReasonState.NEAR, posting=Quote(piece.field, *piece.span, piece.text))
+    return replace(reason, state=ReasonState.NO_EVIDENCE, profile=None)
+
+
+def _carries_over(reason: Reason, told: Quote, close: Close, at: int) -> bool:
+    """Whether what she did carries over to the posting's occupation, whatever the sentence that it stood beside."""
+    is_of_work = reason.posting.field in SENTENCE_FIELDS and reason.weight > 0 and told.field != OF_SELF
+    return is_of_work and reason.state is ReasonState.MET and close.worth_as_work(at) >= MET
+
+
+def _is_of_years(reason: Reason) -> bool:
+    """Whether the row asks how long she worked: a rule judged that, and quotes her longest job."""
+    return (
+        reason.kind == "experience"
+        and not reason.weight
+        and reason.posting.field == "requirements"
+        and SPEAKS_OF_EXPERIENCE.search(reason.posting.words) is not None
+    )
+
+
+def _is_the_thing(reason: Reason, told: Quote) -> bool:
+    """Whether her words name what the posting's name, or a kind of it; of herself she may write of what she hopes."""
+    asked = reason.posting.words
+    if reason.posting.field.partition(".")[0] in SKILLS:
+        return says(told.words, asked) or relation(asked, told.words) == 1
+    if told.field == OF_SELF:
+        return False
+    if says(asked, told.words) or (reason.posting.field == "title" and says(told.words, asked)):
+        return True
+    return relation(asked, told.words) == 1 or bool(_roles(asked) & _roles(told.words))
+
+
+def _limit_of_sentence(told: Quote) -> float:
+    return ALIKE_OF_SELF if told.field == OF_SELF else ALIKE
+
+
+def _is_akin(asked: str, told: str, *, is_skill: bool) -> bool:
+    """Whether the taxonomy calls what the two name alike; of a skill it says so more exactly than of a sentence."""
+    nearness = relation(asked, told)
+    if is_skill or nearness == 1:
+        return nearness > 0
+    affinity, places = role_affinity(), _places()
+    return any(affinity[places[one], places[other]] >= AKIN for one in _roles(asked) for other in _roles(told))
+
+
+def _place(quote: Quote) -> tuple[str, int, int]:
+    return quote.field, quote.start, quote.end
+
+
+@lru_cache(maxsize=1)
+def _places() -> Mapping[str, int]:
+    return {role.role_id: place for place, role in enumerate(taxonomy().roles)}
+
+
+@lru_cache(maxsize=65_536)
+def _roles(text: str) -> frozenset[str]:
+    """The occupations that a text names and does not deny."""
+    return frozenset(one.concept_id for one in mentions(text) if one.kind == "role" and not one.is_negated)

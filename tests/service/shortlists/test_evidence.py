@@ -1,0 +1,53 @@
+"""Requirement beside evidence: each line of the posting once, what is required and open first, and a true sum."""
+
+import pytest
+
+from matching.reasons import Quote, Reason, ReasonState
+from service.shortlists.rules.evidence import Remark, evidence_of
+
+MET, NEAR, MISSING, SILENT = ReasonState.MET, ReasonState.NEAR, ReasonState.MISSING, ReasonState.NO_EVIDENCE
+
+
+def quote(field: str, words: str) -> Quote:
+    return Quote(field, 0, len(words), words)
+
+
+TITLE, LINE = quote("title", "ICレイアウト設計"), quote("description", "図面を引きます。")
+CAD = quote("skills_required.0", "CAD操作")
+BOARDS = quote("desired_occupations.0", "基板設計")
+REASONS = [
+    Reason("wish", NEAR, 0.4, TITLE, BOARDS),
+    Reason("experience", MET, 0.1, LINE, quote("experience.0.title", "図面係")),
+    Reason("study", NEAR, 0.05, LINE, quote("education.0.department", "機械科")),
+    Reason("experience", MET, 0.04, LINE, quote("experience.0.title", "図面係")),
+    Reason("semantic", SILENT, 0.03, quote("description", "入社日は相談に応じます。"), None),
+    Reason("skill", SILENT, 0.01, CAD, None),
+    Reason("semantic", SILENT, 0.0, quote("requirements", "報告をこまめにできる方。"), None),
+]
+
+
+def test_a_line_of_the_posting_stands_once_with_all_that_answers_it() -> None:
+    (row,) = [row for row in evidence_of(REASONS).rows if row.posting == LINE]
+    assert [(one.quote.words, one.state) for one in row.answers] == [("図面係", MET), ("機械科", NEAR)]
+    assert row.state is MET
+    assert row.weight == pytest.approx(0.19)
+
+
+def test_what_is_required_and_unanswered_stands_first_and_says_so() -> None:
+    first, second, *_ = evidence_of(REASONS).rows
+    assert (first.posting, first.remark) == (CAD, Remark.REQUIRED_SILENT)
+    assert (second.posting, second.remark) == (TITLE, Remark.NEAR_OCCUPATION)
+    licence = Reason("qualification", MISSING, 0.0, quote("qualifications_required.0", "電気工事士"), None)
+    assert evidence_of([*REASONS, licence]).rows[1].remark is Remark.REQUIRED_MISSING
+
+
+def test_what_is_not_asked_is_not_lacking() -> None:
+    shown = [row.posting.words for row in evidence_of(REASONS).rows]
+    assert "入社日は相談に応じます。" not in shown
+    assert "報告をこまめにできる方。" in shown
+
+
+def test_the_rows_and_the_rest_sum_to_the_score() -> None:
+    found = evidence_of(REASONS)
+    assert sum(row.weight for row in found.rows) + found.rest == pytest.approx(sum(one.weight for one in REASONS))
+    assert found.rest == pytest.approx(0.04)
