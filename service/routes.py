@@ -9,6 +9,7 @@ from service.access.pages import AccessPages, AccountPages, KeyPages, LinkPages,
 from service.base.actor import Role
 from service.candidates.pages import ErrandPages, OwnPages, ServedPages
 from service.companies.pages import forms as company_forms
+from service.consultations.pages import NotePages
 from service.correspondence.pages import MailPages
 from service.introductions.pages import AskingPages, ConsentPages, IntroductionPages
 from service.people.pages import consents as person_consents
@@ -76,6 +77,7 @@ STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (
     person_forms.EnteringPages,
     person_forms.RevisingPages,
     person_consents.ConsentPages,
+    NotePages,
     posting_forms.EnteringPages,
     posting_forms.RevisingPages,
     company_forms.EnteringPages,

@@ -1,9 +1,11 @@
 """Questions about companies."""
 
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, collate, false, func, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, collate, false, func, literal_column, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
@@ -18,11 +20,14 @@ from service.companies.terms import (
     LikelyDuplicate,
     NoSuchCompany,
 )
+from service.db.columns import one_among
 from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_of
 from service.db.work import Read
 
 SHORTEST_NAME = 2
 """Signs of a name with which companies are looked for."""
+HIRAGANA = "".join(map(chr, range(ord("ぁ"), ord("ゖ") + 1)))
+KATAKANA = "".join(map(chr, range(ord("ァ"), ord("ヶ") + 1)))
 ORDERS: Mapping[CompaniesOrder, Order] = {
     # By code point katakana stand in the order of the fifty sounds, whatever the database's own order is.
     CompaniesOrder.KANA: Order(
@@ -41,6 +46,17 @@ async def companies_by_ref(read: Read, references: Collection[str]) -> dict[str,
 async def names_of_companies(read: Read, company_ids: Collection[CompanyId]) -> dict[CompanyId, str]:
     """The names of these ids, for pages that stand below this slice."""
     return {company_id: company.name for company_id, company in (await companies_by_id(read, company_ids)).items()}
+
+
+async def what_postings_show(
+    read: Read, company_ids: Collection[CompanyId]
+) -> dict[CompanyId, tuple[str, str | None, str | None]]:
+    """Name, address and contact of these companies, which their postings show unless they tell others."""
+    query = select_columns(
+        col(CompanyRow.id), col(CompanyRow.name), col(CompanyRow.address), col(CompanyRow.contact)
+    ).where(one_among(CompanyRow.id, company_ids))
+    found = (await read.session.execute(query)).all()
+    return {CompanyId(company_id): (name, address, contact) for company_id, name, address, contact in found}
 
 
 async def companies_by_id(read: Read, company_ids: Collection[CompanyId]) -> dict[CompanyId, Company]:
@@ -84,6 +100,15 @@ async def companies_alike(
     return [LikelyDuplicate(_company(row), same_number, same_name) for row, same_number, same_name in rows]
 
 
+async def companies_named(read: Read, words: str, limit: int) -> list[Company]:
+    """The first companies, by kana, in whose name, as written or in kana, every one of these words stands."""
+    if not words.split():
+        return []
+    order = ORDERS[CompaniesOrder.KANA]
+    query = select(CompanyRow).where(*_named(words)).order_by(order.key, order.id).limit(limit)
+    return [_company(row) for row in (await read.session.exec(query)).all()]
+
+
 async def company_ids_named(read: Read, words: str) -> list[CompanyId]:
     """Companies in whose name, as written or in kana, every one of these words stands."""
     query = select(col(CompanyRow.id)).where(*_named(words))
@@ -121,8 +146,14 @@ def _select(wanted: CompaniesWanted) -> AnySelect:
 
 
 def _named(words: str) -> list[ColumnElement[bool]]:
-    names = (col(CompanyRow.name), col(CompanyRow.name_kana))
-    return [or_(*(name.icontains(word, autoescape=True) for name in names)) for word in words.split()]
+    """How a company is looked for by name everywhere: hiragana, katakana, widths and letters' cases are one."""
+    names = [_alike(name) for name in (col(CompanyRow.name), col(CompanyRow.name_kana))]
+    sought = unicodedata.normalize("NFKC", words).lower().translate(str.maketrans(HIRAGANA, KATAKANA)).split()
+    return [or_(*(name.contains(word, autoescape=True) for name in names)) for word in sought]
+
+
+def _alike(name: SQLColumnExpression[Any]) -> ColumnElement[str]:
+    return func.translate(func.lower(func.normalize(name, literal_column("NFKC"))), HIRAGANA, KATAKANA)
 
 
 def facts_of(row: CompanyRow) -> CompanyFacts:

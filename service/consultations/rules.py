@@ -1,8 +1,28 @@
-"""Whether someone's coming to work is a U, I or J turn."""
+"""Whether someone's coming to work is a U, I or J turn; who may note a consultation, and what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 
-from service.consultations.terms import JRule, Uij
+from service.base.actor import Actor, Role
+from service.consultations.terms import (
+    DayNeeded,
+    JRule,
+    MayNotNote,
+    NewNote,
+    Noted,
+    NoteEmpty,
+    NoteId,
+    NoteRow,
+    NoteTooLong,
+    NotYourNote,
+    Uij,
+)
+
+NOTERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+LONGEST = 5_000
+"""Characters of a note."""
+FIRST_DAY = date(2000, 1, 1)
+"""Of notes; a day before it is a slip of the finger."""
 
 TARGET = "43"
 """Kumamoto."""
@@ -44,3 +64,39 @@ def uij_of_consultation(home: str | None, residence: str | None) -> Uij:
     if uij is None:
         raise AssertionError("work in the target prefecture always has a class")
     return uij
+
+
+def check_may_note(actor: Actor) -> None:
+    if actor.role not in NOTERS or actor.id is None:
+        raise MayNotNote("相談の記録は、コーディネーターまたは管理者だけが書き、読めます。")
+
+
+def may_change(actor: Actor, noted: Noted) -> bool:
+    """Its maker may, and an administrator for somebody who is gone; nobody what is taken back."""
+    return not noted.is_withdrawn and (actor.id == noted.first.noted_by or actor.role is Role.ADMINISTRATOR)
+
+
+def check_may_change(actor: Actor, noted: Noted) -> None:
+    if not may_change(actor, noted):
+        raise NotYourNote("相談の記録は、書いた本人または管理者だけが訂正し、取り消せます。")
+
+
+def check_note(told: NewNote) -> None:
+    """Refuses a note that says nothing or too much, and a day of another century; one to come is refused elsewhere."""
+    if told.held_on < FIRST_DAY:
+        raise DayNeeded("相談した日を2000年以降の日付で入力してください。")
+    if not told.words.strip():
+        raise NoteEmpty("話した内容を書いてください。")
+    if len(told.words) > LONGEST:
+        raise NoteTooLong(f"話した内容は{LONGEST:,}文字以内で書いてください（いま{len(told.words):,}文字）。",
+                          most=LONGEST, length=len(told.words))  # fmt: skip
+
+
+def gathered(rows: Iterable[NoteRow]) -> list[Noted]:
+    """Rows of one person, the first first, as the consultations that they tell; the last day first."""
+    chains: dict[NoteId, list[NoteRow]] = {}
+    for row in rows:
+        chain = chains.pop(row.replaces) if row.replaces else []
+        chains[row.id] = [*chain, row]
+    told = [Noted(tuple(chain)) for chain in chains.values()]
+    return sorted(told, key=lambda one: (one.last.held_on, one.first.noted_at, one.first.id), reverse=True)

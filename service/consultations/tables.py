@@ -1,10 +1,12 @@
-"""Table of consultations, append-only."""
+"""Tables of consultations and of what was noted of them, append-only."""
 
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
+from service.consultations.terms import Way
 from service.db import columns
 
 
@@ -25,3 +27,22 @@ class ConsultationRow(SQLModel, table=True):
     gender: str = Field(sa_column=columns.words())
     household: str = Field(sa_column=columns.words())
     recorded_at: datetime = Field(sa_column=columns.instant())
+
+
+class ConsultationNoteRow(SQLModel, table=True):
+    """What was said, sealed by the person's key; stands in the place of the row it replaces."""
+
+    __tablename__ = "consultation_note"
+    __table_args__ = (
+        columns.one_of("consultation_note_way", "way", Way),
+        CheckConstraint("words IS NOT NULL OR replaces IS NOT NULL", name="consultation_note_says_or_takes_back"),
+        Index("consultation_note_person", "person_id", "noted_at"),
+    )
+    id: UUID = Field(primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id")
+    replaces: UUID | None = Field(default=None, unique=True, foreign_key="consultation_note.id")
+    held_on: date
+    way: str = Field(sa_column=columns.words())
+    words: bytes | None = Field(default=None, sa_column=columns.sealed())
+    noted_at: datetime = Field(sa_column=columns.instant())
+    noted_by: UUID

@@ -1,10 +1,15 @@
-"""Words of the slice: a consultation (相談) at a centre, and the statistics that are published of it."""
+"""Words of the slice: a consultation (相談), the statistics that are published of it, and what was noted of it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import NewType
+from uuid import UUID
 
 from service.base.ids import PersonId
+from service.base.refusals import Forbidden, Invalid, Missing, Stale
+
+NoteId = NewType("NoteId", UUID)
 
 
 class Center(StrEnum):
@@ -90,3 +95,88 @@ class ConsultationFacts:
     age_group: AgeGroup = AgeGroup.UNKNOWN
     gender: Gender = Gender.UNKNOWN
     household: Household = Household.UNKNOWN
+
+
+class Way(StrEnum):
+    """How somebody was spoken with."""
+
+    TELEPHONE = "telephone"
+    COUNTER = "counter"
+    MAIL = "mail"
+    ONLINE = "online"
+
+
+@dataclass(frozen=True, slots=True)
+class NewNote:
+    """What a form tells of a consultation; `words` are what was said."""
+
+    held_on: date
+    way: Way
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """One row as it is stored, sealed; no words: what it replaces is taken back."""
+
+    id: NoteId
+    replaces: NoteId | None
+    held_on: date
+    way: Way
+    words: bytes | None
+    noted_at: datetime
+    noted_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A consultation as its rows tell it now, `rows` the first first.
+
+    Who noted the first is its maker; `is_withdrawn`: the last row took it back.
+    """
+
+    rows: tuple[NoteRow, ...]
+
+    @property
+    def first(self) -> NoteRow:
+        return self.rows[0]
+
+    @property
+    def last(self) -> NoteRow:
+        return self.rows[-1]
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.last.words is None
+
+
+class MayNotNote(Forbidden):
+    """Consultations are noted and read by coordinators and administrators."""
+
+
+class NotYourNote(Forbidden):
+    """A note is changed by its maker, or by an administrator."""
+
+
+class NoSuchNote(Missing):
+    """No note of this person has this id."""
+
+
+class NoteEmpty(Invalid):
+    """A note says something."""
+
+
+class NoteTooLong(Invalid):
+    """A note has at most LONGEST signs."""
+
+
+class WayNeeded(Invalid):
+    """How they spoke is chosen from the list."""
+
+
+class DayNeeded(Invalid):
+    """The day is one of the calendar, in this century."""
+
+
+class NoteChangedSince(Stale):
+    """The note was corrected or taken back since it was shown."""

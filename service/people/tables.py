@@ -65,12 +65,15 @@ class ListedProfileRow(SQLModel, table=True):
     """Of a profile what lists ask, narrow enough to be read through; `words` in half width and small letters."""
 
     __tablename__ = "listed_profile"
-    __table_args__ = (Index("listed_profile_municipalities", "desired_municipalities", postgresql_using="gin"),)
     person_id: UUID = Field(primary_key=True, foreign_key="person.id")
     words: str = Field(sa_column=columns.words())
     residence_prefecture: str = Field(sa_column=columns.words())
     desired_municipalities: list[str] = Field(sa_column=columns.many_words())
     available_from: date | None = None
+    goes_anywhere: bool
+    education_levels: list[str] = Field(sa_column=columns.many_words())
+    licences: list[str] = Field(sa_column=columns.many_words())
+    kinds_of_work: list[str] = Field(sa_column=columns.many_words())
 
 
 class StatisticsRow(SQLModel, table=True):

@@ -67,6 +67,10 @@ class ConsentStanding(StrEnum):
     NONE = "none"
 
 
+OUTSIDE = "outside"
+"""Of residences: anywhere but in Kumamoto."""
+
+
 class PeopleOrder(StrEnum):
     """What comes first in the list of people: who was changed last, or who was registered last."""
 
@@ -147,9 +151,10 @@ class StoredProfile:
 class PeopleWanted:
     """Whom a list shows; None or nothing: no condition.
 
-    Every one of `words` stands in wishes, skills, work or summary, or begins the reference. `municipalities`: one of
-    them is wished for. `available_on`: free to begin by that day, as far as she told; `changed_since`: the profile, on
-    that day or later.
+    Every one of `words` stands in wishes, skills, work or summary, or begins the reference. `residence`: a prefecture,
+    or OUTSIDE. `municipalities`: one of them is wished for, or any in Kumamoto will do. `education` is a level that is
+    reached, `licence` and `kind_of_work` are codes of `facets`. `available_on`: free to begin by that day, as far as
+    she told; `changed_since`: the profile, on that day or later.
     """
 
     words: str = ""
@@ -158,6 +163,9 @@ class PeopleWanted:
     consent: ConsentStanding | None = None
     residence: str | None = None
     municipalities: tuple[str, ...] = ()
+    education: str | None = None
+    licence: str | None = None
+    kind_of_work: str | None = None
     available_on: date | None = None
     changed_since: date | None = None
 

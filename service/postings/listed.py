@@ -13,6 +13,7 @@ from sqlmodel import col
 from service.base.clock import JAPAN
 from service.base.ids import CompanyId
 from service.companies import reads as companies
+from service.db.columns import one_among
 from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_of, rows_from
 from service.db.work import Read
 from service.postings import reads
@@ -124,6 +125,8 @@ def _columns(read: Read, wanted: PostingsWanted) -> list[ColumnElement[bool]]:
         listed.append(col(PostingRow.municipality).in_(wanted.municipalities))
     if wanted.changed_since is not None:
         listed.append(col(PostingRow.updated_at) >= datetime.combine(wanted.changed_since, time(), JAPAN))
+    if wanted.among is not None:
+        listed.append(one_among(PostingRow.id, wanted.among))
     if wanted.closes_within is not None:
         last = read.today + timedelta(days=wanted.closes_within)
         listed.append(col(PostingRow.closes_on).between(read.today, last))

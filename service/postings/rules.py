@@ -54,6 +54,11 @@ def publication_of(content: Content, company: CompanyShown, state: PostingState,
     return Publication(PublicationState.PUBLISHED, ())
 
 
+def lacks(content: Content, company: CompanyShown) -> bool:
+    """Whether something of what the law wants shown is missing or wrong, on whatever day."""
+    return next(_gaps(content, company), None) is not None
+
+
 def _gaps(content: Content, company: CompanyShown) -> Iterator[Reason]:
     yield from _six_items(content, company)
     yield from _scopes_of_change(content)

@@ -150,7 +150,8 @@ class PostingsWanted:
     """What a list shows; None or nothing: no condition. Every word of a text must be there.
 
     `words` stand in the work, what it asks for, or its skills; `company` in the company's name; `gap` in a sentence on
-    what an open posting lacks for publication; `closes_within` are days from today, `openings` the fewest.
+    what an open posting lacks for publication; `closes_within` are days from today, `openings` the fewest; `among`:
+    only these.
     """
 
     title: str = ""
@@ -164,6 +165,7 @@ class PostingsWanted:
     openings: int | None = None
     for_high_school: bool | None = None
     changed_since: date | None = None
+    among: tuple[PostingId, ...] | None = None
 
     @property
     def asks_rules(self) -> bool:

@@ -10,7 +10,6 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from ingest.records.conditions import Conditions
-from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
 from service.base.actor import Role
 from service.base.ids import PersonId, PostingId
 from service.base.refusals import Refusal
@@ -182,7 +181,6 @@ class SuitedPages(Controller):
             "students/suited.html",
             shown=shown,
             names=await _names(work, tools, {row.person_id for row in shown.rows}),
-            municipalities=MUNICIPALITIES_OF_KUMAMOTO,
             told=lambda refusal: _told(request, refusal),
             day_of=lambda told: date.fromisoformat(told) if told else None,
         )
@@ -251,7 +249,6 @@ async def _shown(
         base=f"/school/students/{person_id}",
         today=work.today,
         nothing_told=Conditions().model_dump(mode="json"),
-        municipalities=MUNICIPALITIES_OF_KUMAMOTO,
     )
 
 

@@ -1,12 +1,12 @@
 """Rows that the forms of several records have."""
 
-from ingest.records.languages import CEFR, JLPT, LANGUAGES
-from service.web.language_names import NAMES
+from ingest.records.languages import CEFR, JLPT
+from service.web.language_names import FREQUENT, NAMES, OTHERS
 from service.web.record_form import Field, Kind, Rows
 
-FREQUENT = {code: f"{in_japanese} ({in_english})" for code, (in_japanese, in_english) in NAMES.items()}
-"""What is asked for most, by name; any other language stands by its code."""
-OTHERS = tuple(sorted(LANGUAGES - FREQUENT.keys()))
+NAMED = {code: f"{in_japanese} ({in_english})" for code, (in_japanese, in_english) in NAMES.items()}
+OFFERED = (*FREQUENT, *sorted(OTHERS, key=lambda code: OTHERS[code][0]))
+"""What is asked for most, then every other language by its Japanese name."""
 LEVELS = (*reversed(JLPT), *reversed(CEFR))
 
 
@@ -15,7 +15,7 @@ def languages(*more: Field) -> Rows:
     return Rows(
         "languages",
         (
-            Field("language", Kind.CODE, True, values=(*FREQUENT, *OTHERS), names=FREQUENT),
+            Field("language", Kind.CODE, True, values=OFFERED, names=NAMED),
             Field("level", Kind.CODE, True, values=LEVELS, has_hint=True),
             *more,
         ),

@@ -7,11 +7,13 @@ digits are taken, signs between thousands, units behind numbers, and days and mo
 import re
 import unicodedata
 from datetime import date
+from decimal import Decimal
 from math import isfinite
 
 from service.base.era import ERAS
 
 _NUMBER = re.compile(r"([+-]?[0-9]{1,18})(\.[0-9]{1,25})?(?:e([+-]?[0-9]{1,3}))?")
+_TEN_THOUSANDS = re.compile(r"(?P<many>[0-9]{1,8}(?:\.[0-9]{1,8})?)万(?:(?P<thousands>[1-9])千)?(?P<rest>[0-9]{1,4})?")
 _UNITS = re.compile(r"(?:円|人|名|歳|年|日|時間|分|%|か月|ヶ月)$")
 _LETTERS = {"r": "令和", "h": "平成", "s": "昭和", "t": "大正", "m": "明治"}
 _ERA = "|".join([*(name for _, name in ERAS), *_LETTERS])
@@ -28,12 +30,21 @@ def plain(text: str) -> str:
 
 
 def number_of(text: str) -> int | float | str:
-    """250000 for ２５０，０００円, 7.5 for 7.5時間; the text itself where it is no number."""
-    told = _NUMBER.fullmatch(_UNITS.sub("", plain(text).replace(",", "")))
+    """250000 for ２５０，０００円, 25万円 or 25万, 7.5 for 7.5時間; the text itself where it is no number."""
+    written = _UNITS.sub("", plain(text).replace(",", ""))
+    if found := _TEN_THOUSANDS.fullmatch(written):
+        return _written_in_ten_thousands(found) or text
+    told = _NUMBER.fullmatch(written)
     if told is None:
         return text
     value = float(told[0]) if told[2] or told[3] else int(told[1])
     return value if isfinite(value) else text
+
+
+def _written_in_ten_thousands(found: re.Match[str]) -> int | None:
+    """255000 for 25.5万 and 25万5千; None for a part of a yen."""
+    value = Decimal(found["many"]) * 10_000 + Decimal(found["thousands"] or 0) * 1_000 + int(found["rest"] or 0)
+    return int(value) if value == int(value) else None
 
 
 def day_of(text: str) -> str:

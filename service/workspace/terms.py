@@ -64,6 +64,8 @@ class EntryKind(StrEnum):
     """A stage of the path from the request for consent on."""
     CONSULTATION = "consultation"
     """The centre."""
+    NOTE = "note"
+    """How somebody spoke with her, as it was noted here."""
     MAIL = "mail"
     """The kind of mail."""
 

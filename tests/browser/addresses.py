@@ -48,12 +48,18 @@ EXAMPLES: dict[str, Callable[[Office], list[str]]] = {
         f"/people/{office.person}/accesses?show=all",
     ],
     "/people/{person_id}/edit": lambda office: [f"/people/{office.person}/edit"],
+    "/people/{person_id}/consultations": lambda office: [f"/people/{office.person}/consultations"],
+    "/people/{person_id}/consultations/{note_id}": lambda office: [
+        f"/people/{office.person}/consultations/{office.note}"
+    ],
     "/people/{person_id}/consents": lambda office: [f"/people/{office.person}/consents"],
+    "/api-keys/new": lambda office: [f"/api-keys/new?company={office.company}"],
     "/companies/{company_id}": lambda office: [f"/companies/{office.company}"],
     "/postings/{posting_id}/progress": lambda office: [f"/postings/{office.posting}/progress"],
     "/companies/{company_id}/edit": lambda office: [f"/companies/{office.company}/edit"],
     "/c/{token}": lambda office: [f"/c/{office.token}"],
     "/me/{token}": lambda office: [f"/me/{office.own_token}"],
+    "/me/{token}/postings/{posting_id}": lambda office: [f"/me/{office.own_token}/postings/{office.posting}"],
     "/people/{person_id}/own-page": lambda office: [f"/people/{office.person}/own-page"],
     "/introductions/consents/{posting_id}/{person_id}": lambda office: [
         f"/introductions/consents/{office.posting}/{office.asked}",

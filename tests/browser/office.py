@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlmodel import col
 
 from service.access.actions import register_schools
@@ -18,6 +18,9 @@ from service.base.language import Language
 from service.candidates.actions.links import send_link
 from service.candidates.actions.own import ask_correction
 from service.candidates.tables import CandidateLinkRow
+from service.consultations.actions import noting
+from service.consultations.reads import notes
+from service.consultations.terms import NewNote, Way
 from service.correspondence.tables import MailRow
 from service.db.engine import Database
 from service.db.work import Work, begin_read, begin_work
@@ -28,6 +31,7 @@ from service.people.actions import register_people
 from service.platform import links, outbox
 from service.platform.crypto import Vault
 from service.platform.tools import Encoder, PlacementOffice, Tools
+from service.repayments.actions import undo_match
 from service.repayments.reads.paying import batch as batch_of
 from service.repayments.reads.paying import batches
 from service.repayments.store.claims import claims
@@ -79,6 +83,7 @@ class Office:
     mail: UUID
     token: str
     own_token: str
+    note: UUID
     supports: Mapping[str, CaseId]
     money: Mapping[str, UUID]
     """A `claim` that is not paid, a `batch` that is, and the `firm` and a `payee` whom they are about."""
@@ -102,15 +107,25 @@ async def make_office(database: Database, clock: FrozenClock, vault: Vault, enco
         introduction = await _decide(work, tools, office)
         token, own_token = await _ask(work, tools, office), await _own_page(work, tools, office)
         mail = (await work.session.execute(select(col(MailRow.id)).limit(1))).scalar_one()
-        office = replace(office, introduction=introduction, mail=mail, token=token, own_token=own_token)
+        told = NewNote(TODAY, Way.TELEPHONE, "夜勤はできないとのこと。")
+        await noting.note(work, vault, office.person, told)
+        note = (await notes(work, office.person))[0].last.id
+        office = replace(office, introduction=introduction, mail=mail, token=token, own_token=own_token, note=note)
     programme = Programme(database, vault)
     await a_pipeline(programme)
     return replace(office, supports=programme.cases, money=await _money(programme))
 
 
 async def _money(programme: Programme) -> Mapping[str, UUID]:
-    """A deposit that nobody can tell whose it is beside what the programme did."""
-    await programme.deposit(TODAY - timedelta(days=20), (306_000, ""), (5, ""))
+    """Beside what the programme did, deposits of which nobody can tell whose they are, and a match that was undone."""
+    day = TODAY - timedelta(days=20)
+    await programme.deposit(day, (306_000, ""), (5, ""), (102_000, ""))
+    async with programme.on(day) as work:
+        (claim, *_) = await claims(work)
+    await programme.deposit(day, (7, claim.claim_no), (8, claim.claim_no))
+    async with programme.on(day) as work:
+        first = text("SELECT id FROM deposit_match WHERE amount_yen = 7")
+        await undo_match(work, (await work.session.execute(first)).scalar_one(), "別の請求への入金だった")
     async with programme.on(TODAY) as work:
         (claim, *_) = await claims(work)
         (batch, *_) = await batches(work, 1)
@@ -160,6 +175,7 @@ async def _register(work: Work, vault: Vault, coordinator: Actor) -> Office:
         mail=UUID(int=0),
         token="",
         own_token="",
+        note=UUID(int=0),
         supports={},
         money={},
     )

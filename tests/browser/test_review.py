@@ -257,6 +257,33 @@ async def test_the_last_act_is_undone_from_whom_one_went_on_to(page: Page, still
     await expect(page.locator("#spoken")).to_have_text(f"{who}の判断を取り消しました。記録は残っています。")
 
 
+async def test_on_somebody_decided_on_the_keys_say_why_and_the_decision_is_undone_first(
+    page: Page, still: FrozenClock
+) -> None:
+    hands = Hands(page, still)
+    await open_first(page, hands)
+    who = await hands.heading()
+    await hands.decide("a", "推薦")
+    await hands.decide("h", "保留")
+    for position in ("2 / 50", "1 / 50"):
+        await page.keyboard.press("k")
+        await expect(page.locator(".walk-position").first).to_have_text(position)
+    await expect(page.locator("h1")).to_contain_text(f"{who} ")
+    await page.keyboard.press("h")
+    await expect(page.locator("#decided-already")).to_contain_text("すでに「推薦」と判断しています")
+    assert await axe_faults(page) == []
+    await hands.press("u")
+    await expect(page.locator("#spoken")).to_have_text(f"{who}の判断を取り消しました。記録は残っています。")
+    await hands.decide("h", "保留")
+
+
+async def test_the_list_of_keys_tells_of_the_reasons_too(page: Page, still: FrozenClock) -> None:
+    await open_first(page, Hands(page, still))
+    await page.keyboard.press("?")
+    keys = await page.locator("#keys dt").all_inner_texts()
+    assert {"a", "h", "r", "n", "o", "c", "p", "1–7", "j", "?"} <= set(keys)
+
+
 INSIDE = """([one, around]) => {
   const [a, b] = [one, around].map(element => document.querySelector(element).getBoundingClientRect());
   return a.left >= b.left && a.right <= b.right;

@@ -15,7 +15,8 @@ from service.companies.actions import register_companies
 from service.companies.terms import CompanyFacts
 from service.db.engine import Database
 from service.db.work import begin_work
-from service.ledger.actions import open_year
+from service.ledger.actions import close_obligations, close_year, open_year, request_closing
+from service.ledger.terms import Closing
 from service.platform.crypto import Vault
 from service.repayments import actions
 from service.repayments.store import claims as claim_store
@@ -40,7 +41,7 @@ class Office:
     def __init__(
         self, database: Database, vault: Vault, scheme: str = "kumamoto", frame: str = "scholarship_2"
     ) -> None:
-        self.database, self._vault = database, vault
+        self.database, self.vault = database, vault
         self.scheme, self.frame = scheme, frame
         self.companies: dict[str, CompanyId] = {}
         self.cases: dict[str, CaseId] = {}
@@ -53,6 +54,14 @@ class Office:
         async with self.on(date(years[0], 4, 1)) as work:
             for year in years:
                 await open_year(work, FiscalYear(year))
+
+    async def close(self, year: int, closing: Closing, day: date) -> None:
+        """One clerk asks, and the other closes, on the same day."""
+        act = close_year if closing is Closing.BOOKS else close_obligations
+        async with self.on(day, SATO) as work:
+            await request_closing(work, FiscalYear(year), closing)
+        async with self.on(day, MORI) as work:
+            await act(work, FiscalYear(year))
 
     async def company(
         self, name: str, day: date, places: int = 20, years: Iterable[int] = (), **told: Any
@@ -70,7 +79,7 @@ class Office:
 
     async def register(self, name: str, day: date, hire_year: int, **told: Any) -> CaseId:
         async with self.on(day) as work:
-            (person,) = await some_people(work, self._vault, name)
+            (person,) = await some_people(work, self.vault, name)
             facts = {
                 "case_ref": f"R-{name}",
                 "person_id": person,
@@ -160,7 +169,7 @@ class Office:
             self._lines += 1
             facts.append(DepositFacts(f"line-{self._lines}", day, Yen(amount), "", reference))
         async with self.on(day) as work:
-            return await actions.record_deposits(work, facts, {})
+            return await actions.record_deposits(work, self.vault, facts, {})
 
     async def pay_all(self, day: date) -> int:
         """Asks the bank for everything that is owed; the bank pays the same day. Answers the sum."""

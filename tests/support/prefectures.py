@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from service.sample.prefecture import SamplePrefecture, generate
+from service.sample.support_events import BudgetVoted
 
 NAMED = frozenset(("person", "posting", "company", "introduction", "consultation", "decision", "contract", "case"))
 """Of an event the fields that name somebody or something."""
@@ -32,8 +33,13 @@ def neighbour(number: int, today: date) -> SamplePrefecture:
         past_postings=tuple(renamed(one, ids) for one in sample.past_postings),
         seekers=tuple(renamed(one, ids) for one in sample.seekers),
         former_people=tuple(renamed(one, ids) for one in sample.former_people),
-        history=tuple(renamed(one, _words_that_name(one)) for one in sample.history),
+        history=tuple(renamed(one, _words_that_name(one)) for one in sample.history if not _is_shared(one)),
     )
+
+
+def _is_shared(event: Any) -> bool:
+    """The budget of the scheme in which all of them take part is none of theirs."""
+    return isinstance(event, BudgetVoted)
 
 
 def _words_that_name(event: Any) -> frozenset[str]:

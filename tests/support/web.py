@@ -70,12 +70,13 @@ class LentClock:
 
 @dataclass(frozen=True)
 class Usual:
-    """An application with the usual settings and routes, and what it was built with."""
+    """An application with the usual settings and routes, what it was built with, and what its state begins with."""
 
     application: Litestar
     databases: Databases
     tools: Tools
     clock: LentClock
+    begins_with: frozenset[str]
 
 
 USUAL: dict[tuple[bool, bool], Usual] = {}
@@ -106,6 +107,8 @@ def make_app(
         _become(kept, given)
     _become(usual.tools, tools)
     usual.clock.of = clock
+    for name in [name for name in usual.application.state if name not in usual.begins_with]:
+        del usual.application.state[name]
     return usual.application
 
 
@@ -113,7 +116,8 @@ def _built(databases: Databases, tools: Tools, clock: Clock) -> Usual:
     """With copies, that stay while those of the test go."""
     copied = Databases(*(database and replace(database) for database in (databases.web, databases.company)))
     mine, lent = replace(tools), LentClock(clock)
-    return Usual(create_app(test_settings(), copied, mine, lent), copied, mine, lent)
+    application = create_app(test_settings(), copied, mine, lent)
+    return Usual(application, copied, mine, lent, frozenset(application.state))
 
 
 def _become(kept: Database | Tools, given: Database | Tools) -> None:

@@ -135,12 +135,9 @@ async def _copy_people(loading: Loading, people: Sequence[tuple[UUID, ProfileRec
         loading, "profile", ("person_id", "content", "digest", "revision", "updated_at"),
         [(person_id, told, content_digest(told), 1, loading.now) for person_id, _, told in contents],
     )  # fmt: skip
-    narrow = ("words", "residence_prefecture", "desired_municipalities", "available_from")
-    listed = [(person_id, narrow_row(told)) for person_id, _, told in contents]
-    await _copy(
-        loading, "listed_profile", ("person_id", *narrow),
-        [(person_id, *(told[name] for name in narrow)) for person_id, told in listed],
-    )  # fmt: skip
+    listed = [{"person_id": person_id, **narrow_row(told)} for person_id, _, told in contents]
+    if listed:
+        await _copy(loading, "listed_profile", tuple(listed[0]), [tuple(one.values()) for one in listed])
     await _copy(
         loading, "consent_event", ("id", "person_id", "purpose", "is_given", "on_date", "source", "recorded_at"),
         [

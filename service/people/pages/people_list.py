@@ -9,9 +9,10 @@ from ingest.records.places import PREFECTURES
 from service.db.keyset import Place
 from service.db.work import Read
 from service.people import rules
+from service.people.facets import KINDS_OF_WORK, LICENCES, SCHOOLINGS
 from service.people.reads.listed import count_people, people_page
 from service.people.reads.numbered import Numbered, person_of_number
-from service.people.terms import ConsentStanding, ListedPerson, PeopleOrder, PeopleWanted, PersonState
+from service.people.terms import OUTSIDE, ConsentStanding, ListedPerson, PeopleOrder, PeopleWanted, PersonState
 from service.web.list_view import Found, counted
 from service.web.listing import ANY, Chosen, Column, Filter, Kind, Listing, Say, Value, address_of
 from service.web.place_filter import codes_of, name_of, place_filter
@@ -19,7 +20,7 @@ from service.web.place_filter import codes_of, name_of, place_filter
 WORDS = "people.list"
 TOLD_APART = ("profile_ref", "track", "state", "residence", "latest_employer", "registered_at")
 """The columns by which people of like names are told apart while their names stay sealed."""
-FILTER_OF = {"municipalities": "municipality", "changed_since": "since"}
+FILTER_OF = {"municipalities": "municipality", "changed_since": "since", "kind_of_work": "work"}
 """Fields of PeopleWanted whose filter has another name."""
 HOME_FIRST = ("43", *(code for code in PREFECTURES if code != "43"))
 CHIPS = {ConsentStanding.STANDS: "met", ConsentStanding.ENDED: "missing", ConsentStanding.NONE: "none"}
@@ -85,8 +86,11 @@ PEOPLE: Listing[ListedPerson] = Listing(
         Filter(
             "state", Kind.CHOICE, (PersonState.ACTIVE, PersonState.WITHDRAWN, ANY), f"{WORDS}.states", default="active"
         ),
-        Filter("residence", Kind.CHOICE, HOME_FIRST, "postings.prefectures"),
-        place_filter(),
+        Filter("residence", Kind.CHOICE, (OUTSIDE, *HOME_FIRST), "postings.prefectures"),
+        replace(place_filter(), has_hint=True),
+        Filter("work", Kind.CHOICE, tuple(KINDS_OF_WORK), f"{WORDS}.kinds_of_work", has_hint=True),
+        Filter("education", Kind.CHOICE, SCHOOLINGS, f"{WORDS}.schoolings", has_hint=True),
+        Filter("licence", Kind.CHOICE, tuple(LICENCES), f"{WORDS}.licences", has_hint=True),
         Filter("available_on", Kind.DAY, has_hint=True),
         Filter("since", Kind.DAY),
     ),
@@ -117,6 +121,9 @@ def wanted_by(chosen: Chosen) -> PeopleWanted:
         consent=ConsentStanding(consent) if consent else None,
         residence=chosen.text("residence"),
         municipalities=codes_of(place),
+        education=chosen.text("education"),
+        licence=chosen.text("licence"),
+        kind_of_work=chosen.text("work"),
         available_on=chosen.day("available_on"),
         changed_since=chosen.day("since"),
     )

@@ -1,6 +1,6 @@
 """The list of people as staff go through it: by filters, page by page; no pupils (R-33) and nobody erased."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,11 @@ from service.base.ids import PersonId
 from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_of
 from service.db.work import Read
 from service.people import rules
+from service.people.facets import HOME, levels_from
 from service.people.reads.standing import last_word
 from service.people.tables import ConsentEventRow, ListedProfileRow, PersonRow, ProfileRow
 from service.people.terms import (
+    OUTSIDE,
     ConsentStanding,
     ListedPerson,
     PeopleOrder,
@@ -78,10 +80,7 @@ def _conditions(read: Read, wanted: PeopleWanted) -> list[ColumnElement[bool]]:
         listed.append(col(PersonRow.track) == wanted.track)
     if wanted.state is not None:
         listed.append(col(PersonRow.state) == wanted.state.value)
-    if wanted.residence is not None:
-        listed.append(col(ListedProfileRow.residence_prefecture) == wanted.residence)
-    if wanted.municipalities:
-        listed.append(col(ListedProfileRow.desired_municipalities).bool_op("&&")(list(wanted.municipalities)))
+    listed += _told(wanted)
     if wanted.available_on is not None:
         begins = col(ListedProfileRow.available_from)
         listed.append(or_(begins.is_(None), begins <= wanted.available_on))
@@ -91,6 +90,24 @@ def _conditions(read: Read, wanted: PeopleWanted) -> list[ColumnElement[bool]]:
     if wanted.consent is not None:
         listed.append(_stands_so(read, wanted.consent))
     return listed
+
+
+def _told(wanted: PeopleWanted) -> Iterator[ColumnElement[bool]]:
+    """What choices ask of a profile."""
+    row = ListedProfileRow
+    if wanted.residence == OUTSIDE:
+        yield col(row.residence_prefecture) != HOME
+    elif wanted.residence is not None:
+        yield col(row.residence_prefecture) == wanted.residence
+    if wanted.municipalities:
+        wished = col(row.desired_municipalities).bool_op("&&")(list(wanted.municipalities))
+        yield or_(wished, col(row.goes_anywhere))
+    if wanted.education is not None:
+        yield col(row.education_levels).bool_op("&&")(list(levels_from(wanted.education)))
+    if wanted.licence is not None:
+        yield col(row.licences).bool_op("&&")([wanted.licence])
+    if wanted.kind_of_work is not None:
+        yield col(row.kinds_of_work).bool_op("&&")([wanted.kind_of_work])
 
 
 def _tells_of(word: str) -> ColumnElement[bool]:

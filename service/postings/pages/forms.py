@@ -49,6 +49,8 @@ from service.web.site import site_of
 AnyRequest = Request[Any, Any, Any]
 ENTERS = requires(Role.COORDINATOR, Role.ADMINISTRATOR)
 WORD = "new posting"
+MOST_FOUND = 20
+"""Companies of a name that are offered."""
 
 
 class EnteringPages(Controller):
@@ -67,8 +69,8 @@ class EnteringPages(Controller):
         name: FromQuery[str] = "",
     ) -> Response[str]:
         if company is None:
-            found = await companies.companies_alike(read, name, limit=20)
-            return page(request, "postings/which_company.html", name=name, found=[one.company for one in found])
+            found = await companies.companies_named(read, name, limit=MOST_FOUND + 1)
+            return page(request, "postings/which_company.html", name=name, found=found, most=MOST_FOUND)
         firm = await companies.company(read, CompanyId(company))
         hardly = PostingFields.model_validate(posting_form.HARDLY_TOLD)
         lacking = _gaps(request, reads.publication_of_fields(read.today, hardly, firm))

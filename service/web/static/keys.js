@@ -1,8 +1,10 @@
 // Single-key shortcuts. A page declares them in its markup; this file knows none of them:
 //
-//   data-key="a"              on a link, button, form or checkbox: pressed; on a field: entered; on a dialog: opened
+//   data-key="a"              on a link, button, form or checkbox: pressed; on a field: entered; on a dialog: opened;
+//                             several keys are told apart by blanks
 //   data-key-opens            on the summary of a group that such a key opens: pressed again the group stays open
 //   data-key-label="…"        what the list says it does; without it the element's own name
+//   data-digits-label="…"     on a group: what the list says of the digits in it while it is shut
 //   data-walk                 on a list or table: j and k go from row to row; a key declared in a row is of the row
 //                             that has the focus (data-next-label, data-previous-label: for the list)
 //   data-opens="id"           on a button: opens the dialog of that id
@@ -36,6 +38,14 @@ function isReachable(element) {
 }
 
 const declared = () => [...document.querySelectorAll("[data-key]")].filter(isReachable);
+
+const keysOf = (element) => element.dataset.key.split(" ");
+
+// What is declared in a group that is shut: it acts nothing, and the list tells of it all the same.
+function inShutGroups() {
+  const shut = [...document.querySelectorAll("details:not([open]) [data-key]")];
+  return shut.filter((element) => !element.disabled && element.closest("dialog") === null && !element.checkVisibility());
+}
 
 function isOfCurrentRow(element) {
   const row = rowOf(element);
@@ -80,7 +90,16 @@ function labelOf(element) {
 
 function keysOfPage() {
   const keys = new Map();
-  for (const element of declared()) if (!keys.has(element.dataset.key)) keys.set(element.dataset.key, labelOf(element));
+  const digits = [];
+  for (const element of declared()) for (const key of keysOf(element)) if (!keys.has(key)) keys.set(key, labelOf(element));
+  for (const element of inShutGroups()) {
+    for (const key of keysOf(element)) {
+      if (key >= "0" && key <= "9") digits.push(key);
+      else if (!keys.has(key)) keys.set(key, labelOf(element));
+    }
+  }
+  const group = digits.length ? document.querySelector("[data-digits-label]") : null;
+  if (group) keys.set(`${digits.sort()[0]}–${digits.at(-1)}`, group.dataset.digitsLabel);
   const [walk] = walks();
   if (walk && !keys.has("j")) keys.set("j", walk.dataset.nextLabel);
   if (walk && !keys.has("k")) keys.set("k", walk.dataset.previousLabel);
@@ -111,7 +130,7 @@ const needsText = () =>
 
 function press(key, isRepeated) {
   if (isOnItsWay()) return true;
-  const element = declared().find((one) => one.dataset.key === key && isOfCurrentRow(one));
+  const element = declared().find((one) => keysOf(one).includes(key) && isOfCurrentRow(one));
   const field = needsText();
   if (field && element && !element.matches(TYPED) && element.closest('form[method="post"]')) {
     // Before the letter is written: it is the field's first.

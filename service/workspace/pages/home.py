@@ -17,7 +17,7 @@ from service.shortlists.terms.reviewing import FIRST_SCREEN
 from service.students.actions import PURPOSE, open_standing
 from service.web.page import go_to, page, signed_in_of
 from service.web.security import requires
-from service.workspace.reads.home import LOOKED_AT, HomePage, home_page
+from service.workspace.reads.home import HomePage, home_page
 from service.workspace.reads.school import school_home
 from service.workspace.rules.showing import OPENERS
 from service.workspace.terms import NextAct, SchoolAct
@@ -86,7 +86,6 @@ async def _of_office(request: AnyRequest, read: Read, tools: Tools) -> Response[
         way_everywhere=lambda kind: _due_path(kind, None),
         may_decide=read.actor.role in OPENERS,
         kinds=tuple(DueKind),
-        looked_at=LOOKED_AT,
         first_screen=FIRST_SCREEN,
     )
 

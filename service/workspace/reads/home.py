@@ -14,8 +14,7 @@ from service.introductions.reads.week import DayOfWeek, week_of
 from service.introductions.terms import DueKind
 from service.platform.dead_letters import outbox_state
 from service.platform.tools import IntroductionTerms
-from service.postings import reads as postings
-from service.postings.terms import PostingState, Publication, Reason, StoredPosting
+from service.postings.lacking import LackingPosting, lacking_postings
 from service.shortlists.reads.waiting import waiting_postings
 from service.shortlists.terms.reviewing import WaitingPosting
 from service.workspace.rules import showing as rules
@@ -23,8 +22,6 @@ from service.workspace.terms import NextAct
 
 MOST_URGENT = 5
 AT_WORK = timedelta(minutes=10)
-LOOKED_AT = 200
-"""Open postings, the newest, that are asked what they lack: reading the contents of all would take too long."""
 MOST_LACKING = 3
 MOST_ACCOUNTS = 1_000
 """Of staff; more than any placement office has."""
@@ -45,7 +42,7 @@ class HomePage:
     pairs_waiting: int
     due: Mapping[DueKind, int]
     due_everywhere: Mapping[DueKind, int]
-    lacking: tuple[StoredPosting, ...]
+    lacking: tuple[LackingPosting, ...]
     lacking_count: int
     dead: int | None
     errands: int | None
@@ -88,14 +85,3 @@ async def unsecured_accounts(read: Read) -> int:
     """How many active accounts sign in here without a second factor; who signs in elsewhere has it there."""
     accounts, _ = await staff_accounts(read, limit=MOST_ACCOUNTS)
     return sum(one.is_active and not one.is_linked and one.second_factor_since is None for one in accounts)
-
-
-async def lacking_postings(read: Read) -> list[StoredPosting]:
-    """Of the newest open postings those that lack something that the law wants shown; the newest first."""
-    found, _ = await postings.postings_page(read, limit=LOOKED_AT, state=PostingState.OPEN, is_test=False)
-    told = await postings.publications(read, found)
-    return [one for one in found if any(reason.code != "expired" for reason in _gaps(told[one.posting_id]))]
-
-
-def _gaps(publication: Publication) -> tuple[Reason, ...]:
-    return () if publication.is_complete else publication.reasons

@@ -41,7 +41,11 @@ def _consents(told: Told) -> Iterator[Entry]:
 
 def _consultations(told: Told) -> Iterator[Entry]:
     for one in reversed(told.consultations):
-        yield Entry(one.held_on, EntryKind.CONSULTATION, one.center.value)
+        if one.center is not None:
+            yield Entry(one.held_on, EntryKind.CONSULTATION, one.center.value)
+        elif one.way is not None and one.noted_at is not None:
+            at = one.noted_at if date_in_japan(one.noted_at) == one.held_on else None
+            yield Entry(one.held_on, EntryKind.NOTE, one.way.value, at, by=one.noted_by)
 
 
 def _words(told: Told) -> Iterator[Entry]:

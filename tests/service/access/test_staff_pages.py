@@ -247,3 +247,32 @@ async def test_acts_on_accounts_are_audited_with_who_did_them(application: Lites
         "access.password_issued",
         "access.post_given",
     ]
+
+
+async def test_an_administrator_makes_a_company_s_key_on_the_page_which_shows_it_once(
+    application: Litestar, worker_database: Database, clock: FrozenClock
+) -> None:
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        company = (await register_companies(work, [CompanyFacts("C-7", "架空半導体")]))["C-7"]
+    path, told = f"/api-keys/new?company={company}", {"kind": "live", "scopes": ["postings:read"]}
+    async with browsing(application) as chief, browsing(application) as aiko:
+        await chief.sign_in("goro")
+        await aiko.sign_in("aiko")
+        assert path in (await chief.get(f"/companies/{company}")).text
+        assert path not in (await aiko.get(f"/companies/{company}")).text
+        assert (await aiko.get(path)).status_code == 403
+        assert "架空半導体" in (await chief.get(path)).text
+        assert (await chief.post(path, {"kind": "live"})).status_code == 422
+        made = await chief.post(path, told)
+        (key,) = re.findall(r"kmj_live_[0-9A-Za-z_]+", made.text)
+        assert made.status_code == 201
+        assert made.headers["Cache-Control"] == "no-store"
+        listed = (await chief.get("/api-keys")).text
+        assert key not in listed
+        assert key[:17] in listed
+        assert (await chief.post(path, told)).status_code == 201
+        assert "1社2つまで" in (await chief.post(path, told)).text
+        assert (await chief.get(f"/api-keys/new?company={UUID(int=9)}")).status_code == 303
+    async with worker_database.sessions() as session:
+        noted = await session.execute(text("SELECT count(*) FROM audit_entry WHERE act = 'access.key_created'"))
+        assert noted.scalar_one() == 2

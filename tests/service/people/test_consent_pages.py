@@ -151,3 +151,13 @@ async def test_what_the_page_did_not_offer_is_not_withdrawn(
     told = {"which": which, "given_on": "2026-11-24", "source": "電話"}
     assert (await aiko.post(f"{path}/withdrawal", told)).status_code in (303, 422)
     assert len(await words(worker_database, clock, person)) == 1
+
+
+async def test_of_groups_that_may_stay_empty_nothing_is_called_required(aiko: Browser) -> None:
+    page = (await aiko.get("/people/new")).text
+    required = '<span class="required">必須</span>'
+    for label, is_required in (("登録区分", True), ("卒業年月", False), ("言語", False), ("同意の目的", False)):
+        (line, *_) = [one for one in page.splitlines() if f">{label}" in one and "<label" in one]
+        assert (required in line) is is_required, label
+        assert ("この欄を使うときは必須" in line) is not is_required, label
+    assert ">アファル語 (Afar)</option>" in page

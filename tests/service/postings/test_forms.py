@@ -90,6 +90,21 @@ async def test_the_company_is_chosen_first(aiko: Browser, company: CompanyId) ->
     assert (await aiko.get(f"/postings/new?company={UUID(int=7)}")).status_code == 404
 
 
+@pytest.mark.parametrize("typed", ["きさらぎ", "キサラギ", "ｷｻﾗｷﾞ", "kisa", "ＫＩＳＡ", "circuit きさ", "さらぎ"])
+async def test_a_company_is_found_alike_by_hiragana_katakana_and_letters(
+    aiko: Browser, worker_database: Database, clock: FrozenClock, company: CompanyId, typed: str
+) -> None:
+    told = {"name": "Kisaragi Circuit Design Inc.", "name_kana": "キサラギサーキットデザイン"}
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        sought = await a_company(work, "C-K", **told)
+    chosen = (await aiko.get("/postings/new", params={"name": typed})).text
+    assert f"company={sought}" in chosen
+    assert f"company={company}" not in chosen
+    listed = (await aiko.get("/companies", params={"words": typed})).text
+    assert f'href="/companies/{sought}"' in listed
+    assert f'href="/companies/{company}"' not in listed
+
+
 async def test_a_posting_is_entered_under_a_reference_of_the_service(
     aiko: Browser, worker_database: Database, clock: FrozenClock, company: CompanyId
 ) -> None:
@@ -150,7 +165,7 @@ async def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(
     aiko: Browser, company: CompanyId
 ) -> None:
     wrong = {
-        "monthly_salary_min": "２５万",
+        "monthly_salary_min": "二十五万",
         "conditions.wage_min": "300000",
         "conditions.wage_max": "200000",
         "conditions.fixed_overtime.hours": "20",

@@ -25,7 +25,7 @@ from service.platform.crypto import Vault
 from service.platform.tools import SchoolCalendar
 from service.postings.actions import close_posting
 from service.shortlists.actions.matching import match_postings
-from service.shortlists.reads.school_page import student_page
+from service.shortlists.reads.school_page import school_students, student_page
 from service.shortlists.terms.matching import MatchCause
 from service.students.actions import apply_through_school
 from service.students.reads import SuitedStudents, suited_students
@@ -294,3 +294,23 @@ async def test_it_takes_at_most_twelve_statements_and_speaks_english(school: Sch
     page = (await chika.get(school.address)).text
     assert "Students whom it suits" in page
     assert "2 of your 2 students" in page
+
+
+async def test_what_has_little_in_common_with_a_student_is_set_apart_and_not_counted(
+    school: School, chika: Browser
+) -> None:
+    async with begin_work(school.jobs, SYSTEM, school.clock) as work:
+        setting = text("UPDATE person_posting SET score = :score WHERE person_id = :who AND posting_id = :what")
+        for posting, score in ((school.first, 0.7), (school.second, 0.34)):
+            told = {"score": score, "who": school.welder, "what": posting}
+            await work.session.execute(setting, told)
+    async with begin_read(school.web, school.chika, school.clock) as read:
+        assert school.chika.school_id is not None
+        page = await student_page(read, school.chika.school_id, school.welder)
+        (row,) = [one for one in await school_students(read, school.chika.school_id) if one.person_id == school.welder]
+    assert [one.posting.posting_id for one in page.suiting] == [school.first]
+    assert [one.posting.posting_id for one in page.apart] == [school.second]
+    assert row.postings == 1
+    shown = (await chika.get(f"/school/students/{school.welder}/postings")).text
+    assert "合う順に1件です" in shown
+    assert shown.index("合うところの少ない求人（1件）を見る") < shown.index(f'href="/school/postings/{school.second}"')

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from litestar.testing import RequestFactory
 from markupsafe import Markup
 
+from ingest.records.languages import LANGUAGES
 from ingest.records.places import MUNICIPALITIES_OF_KUMAMOTO
 from service.base.language import Language
 from service.base.refusals import Missing
 from service.companies.terms import industry_message
 from service.web import rendering
 from service.web.etag import TagUnreadable, etag_of, expected_revision, has_current
-from service.web.language_names import language_name
+from service.web.language_names import NAMES, language_name
 from service.web.messages import read_messages
 from service.web.page import is_own_path
 from service.web.place_filter import TOWNS
@@ -111,7 +112,8 @@ def test_values_are_shown_as_the_office_reads_them() -> None:
     assert (rendering.number(1234567), rendering.yen(1200, Language.JAPANESE)) == ("1,234,567", "1,200円")
     assert rendering.yen(1200, Language.ENGLISH) == "¥1,200"
     assert [language_name("ja", language) for language in Language] == ["日本語", "Japanese"]
-    assert language_name("sw", Language.JAPANESE) == "sw"
+    assert [language_name("sw", language) for language in Language] == ["スワヒリ語", "Swahili"]
+    assert NAMES.keys() == LANGUAGES
     assert rendering.fiscal_era(2019) == "令和元年度"
     spoken = {
         show(None, language) for show in (rendering.day, rendering.era, rendering.moment) for language in Language

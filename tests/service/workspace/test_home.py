@@ -132,7 +132,23 @@ async def test_postings_that_lack_something_are_counted_and_led_to(desk: Desk, b
     assert [posting.posting_id for posting in shown.lacking] == [lacks]
     page = (await browsers["jun"].get("/")).text
     assert f'<a href="/postings/{lacks}">足りない求人</a>' in page
-    assert "（新しい200件までのうち1件）" in page
+    listed = (await browsers["jun"].get("/postings?lacks=yes")).text
+    assert f'href="/postings/{lacks}"' in listed
+    assert "1件が該当" in listed
+    assert "終わった求人" not in listed
+
+
+async def test_every_posting_that_lacks_something_is_counted_however_many_there_are(desk: Desk, aiko: Browser) -> None:
+    async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
+        for number in range(230):
+            await a_posting(work, desk.matched.company_id, f"L-{number}", conditions={"overtime": None})
+    assert (await home(desk)).lacking_count == 230
+    page = (await aiko.get("/")).text
+    assert '公開に項目が足りない求人</span> <span class="count">230件' in page
+    assert "230件が該当" in (await aiko.get("/postings?lacks=yes")).text
+    async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
+        await a_posting(work, desk.matched.company_id, "L-0")
+    assert (await home(desk)).lacking_count == 229
 
 
 async def test_dead_letters_are_told_to_administrators_alone(desk: Desk, browsers: dict[str, Browser]) -> None:

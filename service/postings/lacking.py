@@ -1,0 +1,80 @@
+"""Open postings that lack something that the law wants shown: all of them, though only rules can tell.
+
+What the rules said of a content beside its company is kept by the content's digest, so that no more is read than what
+is new since somebody asked last.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlmodel import col
+
+from service.base.ids import CompanyId, PostingId
+from service.companies import reads as companies
+from service.db import columns
+from service.db.work import Read
+from service.postings import reads, rules
+from service.postings.tables import PostingRevisionRow, PostingRow
+from service.postings.terms import CompanyShown, PostingState
+
+MOST_KEPT = 50_000
+"""Of judgements; ten times the postings of a prefecture."""
+_judged: dict[tuple[bytes, CompanyShown], bool] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class LackingPosting:
+    """What the first page says of one."""
+
+    posting_id: PostingId
+    title: str
+    updated_at: datetime
+
+
+async def lacking_postings(read: Read) -> list[LackingPosting]:
+    """Those that are open and whose closing day has not passed; the newest first. Two statements, three for news."""
+    query = (
+        select(
+            col(PostingRow.id),
+            col(PostingRow.company_id),
+            col(PostingRow.title),
+            col(PostingRow.updated_at),
+            col(PostingRevisionRow.digest),
+        )
+        .join(PostingRevisionRow, reads.THIS_REVISION)
+        .where(
+            col(PostingRow.state) == PostingState.OPEN.value,
+            col(PostingRow.is_test).is_(False),
+            or_(col(PostingRow.closes_on).is_(None), col(PostingRow.closes_on) >= read.today),
+        )
+        .order_by(col(PostingRow.created_at).desc(), col(PostingRow.id).desc())
+    )
+    rows = (await read.session.execute(query)).all()
+    told = await companies.what_postings_show(read, {CompanyId(row.company_id) for row in rows})
+    keys = {row.id: (row.digest, CompanyShown(*told[CompanyId(row.company_id)])) for row in rows}
+    known = {key: _judged[key] for key in keys.values() if key in _judged}
+    new = {posting_id: key for posting_id, key in keys.items() if key not in known}
+    for posting_id, content in (await _contents(read, new)).items():
+        known[new[posting_id]] = rules.lacks(content, new[posting_id][1])
+    _keep(known)
+    return [LackingPosting(PostingId(row.id), row.title, row.updated_at) for row in rows if known[keys[row.id]]]
+
+
+async def _contents(read: Read, posting_ids: Collection[UUID]) -> dict[UUID, rules.Content]:
+    if not posting_ids:
+        return {}
+    query = (
+        select(col(PostingRow.id), col(PostingRevisionRow.content))
+        .join(PostingRevisionRow, reads.THIS_REVISION)
+        .where(columns.one_among(PostingRow.id, posting_ids))
+    )
+    return {posting_id: content for posting_id, content in (await read.session.execute(query)).all()}
+
+
+def _keep(known: dict[tuple[bytes, CompanyShown], bool]) -> None:
+    if len(_judged) + len(known) > MOST_KEPT:
+        _judged.clear()
+    _judged.update(known)
