@@ -5,16 +5,14 @@ as text. From one question it answers who conflicts with no undated rule, and of
 `slack` below or above the ranker's own. Whoever belongs into a list is thus among the first, and the ranker decides.
 """
 
-import hashlib
 import json
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
 from matching.artefact import Artefact
+from matching.edition import edition_of
 from matching.eligibility import RULES, Rule, State
 from matching.engine.rule_values import as_plain, from_plain
 from matching.parts import PARTS, Part
@@ -71,19 +69,7 @@ class Question:
 
 def version_of(artefact: Artefact) -> str:
     """Rows and values of two versions are not compared: of two encoders, or made by two editions of the code."""
-    return f"{artefact.views_version}-{_edition()}"
-
-
-@cache
-def _edition() -> str:
-    """Of the code and the words that cut documents, make views, and read what rules judge."""
-    here, frozen = Path(__file__).parent, hashlib.sha256()
-    for name in MADE_BY:
-        found = here / name
-        for path in sorted(found.rglob("*")) if found.is_dir() else [found]:
-            if path.is_file() and path.suffix != ".pyc":
-                frozen.update(str(path.relative_to(here)).encode() + b"\0" + path.read_bytes())
-    return frozen.hexdigest()[:12]
+    return f"{artefact.views_version}-{edition_of(*MADE_BY)}"
 
 
 def compared_posting(posting: PreparedPosting) -> Compared:

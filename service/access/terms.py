@@ -7,7 +7,7 @@ from enum import StrEnum
 from service.base.actor import Actor, Role
 from service.base.ids import ApiKeyId, CompanyId, SchoolId, StaffId
 from service.base.language import Language
-from service.base.refusals import Busy, Conflict, Invalid, Missing
+from service.base.refusals import Busy, Conflict, Invalid, Missing, Stale
 
 SEALED_SECRET = "second_factor.secret"  # noqa: S105 - the name of a column
 """What the sealed secret of a second factor is bound to besides its account."""
@@ -283,6 +283,10 @@ class NoSuchKey(Missing):
 
 class NoSuchSchool(Missing):
     """No school has the name."""
+
+
+class KeyMadeSince(Stale):
+    """A key was made for the company since its form was shown, as by a second click."""
 
 
 class TooManyKeys(Conflict):

@@ -79,7 +79,11 @@ class TooManyWait(Conflict):
 
 
 class JobOver(Conflict):
-    """The posting is not published any more, or she ended her search."""
+    """The posting is not published any more."""
+
+
+class SearchEnded(Conflict):
+    """She ended her search, and asks about no posting until the office takes it up again."""
 
 
 class ChoiceUnreadable(Invalid):

@@ -17,6 +17,7 @@ Results go to stdout by `typer.echo`, progress and remarks to stderr.
 """
 
 import errno
+import socket
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -35,6 +36,22 @@ OF_FILES = {
     errno.EROFS: "書き込めない場所です。",
 }
 """What the system says of files, by number; the rest is told as it says it."""
+OF_SETTINGS = (
+    "設定に誤りがあります。環境変数か .env の次の項目を直してください。それぞれの意味は docs/settings.md にあります。"
+    "/ Settings are wrong: correct these in the environment or in .env; docs/settings.md tells their meaning."
+)
+OF_DATABASE_ADDRESS = (
+    "KAKEHASHI_DATABASE__URL: データベースのアドレスとして読めません。"
+    "postgresql://ホスト:5432/kakehashi の形で書いてください。/ the database address cannot be read"
+)
+OF_DATABASE = (
+    "データベースが受け付けませんでした。KAKEHASHI_DATABASE__ の設定と、データベースの記録を確かめてください。"
+    "/ the database refused"
+)
+OF_CONNECTION = (
+    "サーバーにつながりません。KAKEHASHI_DATABASE__URL と KAKEHASHI_REDIS__URL のホストとポート、"
+    "サーバーが動いていることを確かめてください。/ cannot connect to a server that the settings name"
+)
 
 
 def make_app() -> typer.Typer:
@@ -73,9 +90,16 @@ def main() -> None:
 
 
 def _of_file(failure: OSError) -> str:
+    if isinstance(failure, (ConnectionError, TimeoutError, socket.gaierror)) or _is_of_a_socket(failure):
+        return f"{OF_CONNECTION}: {failure}"
     if not failure.filename:
         return str(failure)
     return f"{failure.filename}: {OF_FILES.get(failure.errno or 0, failure.strerror)}"
+
+
+def _is_of_a_socket(failure: OSError) -> bool:
+    """What names no file: a socket that is not there, or several addresses of which none answers."""
+    return not failure.filename and failure.errno in (None, errno.ENOENT, errno.EHOSTUNREACH, errno.ENETUNREACH)
 
 
 def _foreseen(failure: Exception) -> str | None:
@@ -108,14 +132,14 @@ def _of_service(failure: Exception) -> str | None:
     from service.settings import SettingsRefused
 
     if isinstance(failure, SettingsRefused):
-        return "\n".join(["settings:", *failure.problems])
+        return "\n".join([OF_SETTINGS, *failure.problems])
     if isinstance(failure, (UnsafeDatabase, ServersRefused)):
         return str(failure)
     if isinstance(failure, ArgumentError):
-        return "the database address cannot be read"
+        return OF_DATABASE_ADDRESS
     if isinstance(failure, (PostgresError, DBAPIError)):
         cause = failure.orig if isinstance(failure, DBAPIError) else failure
-        return f"the database refused: {type(cause.__cause__ or cause).__name__}" if cause else "the database refused"
+        return f"{OF_DATABASE}: {type(cause.__cause__ or cause).__name__}" if cause else OF_DATABASE
     return None
 
 

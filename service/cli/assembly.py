@@ -19,14 +19,16 @@ import numpy as np
 import uvloop
 from numpy.typing import NDArray
 from pydantic import SecretStr
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from matching.artefact import Artefact
+from service.base.actor import SYSTEM
 from service.base.clock import Clock, SystemClock
 from service.db.bootstrap import bootstrap
 from service.db.engine import STATEMENT_TIMEOUT_JOBS, STATEMENT_TIMEOUT_WEB, Database, address, opened
 from service.db.migrate import upgrade
 from service.db.roles import DatabaseRole
+from service.db.work import begin_work
 from service.embedded import start_servers
 from service.embedded.locks import take_lock
 from service.platform.crypto import Vault
@@ -168,13 +170,34 @@ def usable_settings() -> Settings:
 
 
 def bring_schema_up(settings: Settings, postgres: str, *, with_bootstrap: bool) -> None:
-    """Runs the missing migrations as the schema's owner, first the roles and the extension as administrator."""
+    """Runs the missing migrations as the schema's owner, first the roles and the extension as administrator.
+
+    Afterwards, what other rules than today's read of people is read anew.
+    """
     known = passwords(settings)
     if with_bootstrap:
         administrator = settings.database.administrator
         url = address(postgres, administrator, _plain(settings.database.administrator_password))
         run(bootstrap(url, {role: _plain(password) for role, password in known.items()}))
-    upgrade(address(postgres, DatabaseRole.OWNER, _plain(known[DatabaseRole.OWNER])))
+    owner = address(postgres, DatabaseRole.OWNER, _plain(known[DatabaseRole.OWNER]))
+    upgrade(owner)
+    run(read_anew_as_owner(owner))
+
+
+async def read_anew_as_owner(owner: URL) -> None:
+    """After migrations: what the service derives itself from what is stored."""
+    async with opened(owner, pool_size=1, statement_timeout=STATEMENT_TIMEOUT_JOBS) as database:
+        await read_anew(database, SystemClock())
+
+
+async def read_anew(database: Database, clock: Clock) -> None:
+    """Reads what people are sifted by again, block by block, where other rules than today's read it."""
+    from service.people.actions.reading_anew import read_listed_anew
+
+    is_more = True
+    while is_more:
+        async with begin_work(database, SYSTEM, clock) as work:
+            is_more = await read_listed_anew(work)
 
 
 def passwords(settings: Settings) -> Mapping[DatabaseRole, SecretStr | None]:

@@ -15,7 +15,7 @@ from sqlalchemy import URL, make_url
 
 from service.base.actor import SYSTEM
 from service.base.refusals import Conflict, Invalid, Refusal
-from service.cli.assembly import House, open_house, passwords, run
+from service.cli.assembly import House, open_house, passwords, read_anew_as_owner, run
 from service.db.bootstrap import bootstrap, database_exists, drop_database
 from service.db.engine import STATEMENT_TIMEOUT_JOBS, UnsafeDatabase, address, check_safe_to_serve, opened
 from service.db.migrate import head, knows, upgrade
@@ -132,6 +132,7 @@ async def restore_beside(house: House, file: Path, into: str | None = None) -> l
             async with opened(administrator, pool_size=1, statement_timeout=STATEMENT_TIMEOUT_JOBS) as database:
                 await load_tables(database, archive, manifest, _show)
             await asyncio.to_thread(upgrade, owner)
+            await read_anew_as_owner(owner)
             return await _checks(fresh, manifest)
 
 

@@ -12,7 +12,7 @@ import typer
 
 from service.base.refusals import Busy
 from service.cli.assembly import House, bring_schema_up, open_house, run, stop_on_signals, usable_settings
-from service.settings import Settings
+from service.settings import Settings, SettingsRefused
 from service.web.doors import Doors
 
 if TYPE_CHECKING:
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS = 10
 """How long requests under way may take once the process was told to stop."""
+
+CANNOT_LISTEN = (
+    "KAKEHASHI_WEB__HOST, KAKEHASHI_WEB__PORT (--host, --port): {host} のポート {port} では待ち受けられません。"
+    "この機械のアドレスと、使ってよいポートにしてください。/ cannot listen on {host} port {port}: {told}"
+)
 
 
 class PortTaken(Busy):
@@ -78,7 +83,7 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except OSError as failure:
         if failure.errno != errno.EADDRINUSE:
-            raise
+            raise SettingsRefused([CANNOT_LISTEN.format(host=host, port=port, told=failure.strerror)]) from None
         raise PortTaken(
             f"ポート {port} は、ほかのプログラムが使っています。前に始めたものがあれば Ctrl-C で止めるか、"
             "KAKEHASHI_WEB__PORT に別の番号を設定してください。"

@@ -6,7 +6,7 @@ from uuid import UUID
 import typer
 
 from service.base.actor import SYSTEM
-from service.cli.assembly import House, open_house, run, stop_on_signals
+from service.cli.assembly import House, open_house, read_anew, run, stop_on_signals
 from service.db.engine import check_safe_to_serve
 from service.db.migrate import head
 from service.db.roles import DatabaseRole
@@ -33,6 +33,7 @@ async def _work(house: House, *, once: bool) -> None:
     pool_size = max(CONNECTIONS, house.settings.database.pool_size)
     async with house.database(DatabaseRole.WORKER, pool_size) as database, house.encoder() as encoder:
         await check_safe_to_serve(database, head=head())
+        await read_anew(database, house.clock)
         made = assemble(
             house.settings.worker,
             database=database,

@@ -1,7 +1,7 @@
 """Whether someone's coming to work is a U, I or J turn; who may note a consultation, and what."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from service.base.actor import Actor, Role
 from service.consultations.terms import (
@@ -21,6 +21,8 @@ from service.consultations.terms import (
 NOTERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 LONGEST = 5_000
 """Characters of a note."""
+REPEATED_WITHIN = timedelta(minutes=10)
+"""The same words again are one form sent twice; later, somebody called twice and said the same."""
 FIRST_DAY = date(2000, 1, 1)
 """Of notes; a day before it is a slip of the finger."""
 
@@ -93,10 +95,16 @@ def check_note(told: NewNote) -> None:
 
 
 def gathered(rows: Iterable[NoteRow]) -> list[Noted]:
-    """Rows of one person, the first first, as the consultations that they tell; the last day first."""
-    chains: dict[NoteId, list[NoteRow]] = {}
+    """Rows of one person, in any order, as the consultations that they tell; the last day first.
+
+    A row follows the one that it replaces, whatever the clock said when it was noted.
+    """
+    told, following = list[Noted](), dict[NoteId | None, list[NoteRow]]()
     for row in rows:
-        chain = chains.pop(row.replaces) if row.replaces else []
-        chains[row.id] = [*chain, row]
-    told = [Noted(tuple(chain)) for chain in chains.values()]
+        following.setdefault(row.replaces, []).append(row)
+    for first in following.get(None, []):
+        chain = [first]
+        while chain[-1].id in following:
+            chain += following[chain[-1].id]
+        told.append(Noted(tuple(chain)))
     return sorted(told, key=lambda one: (one.last.held_on, one.first.noted_at, one.first.id), reverse=True)

@@ -253,6 +253,10 @@ class AlreadyAsked(Conflict):
     """A request of the person for the posting waits for its answer."""
 
 
+class ClosesToday(Conflict):
+    """The posting closes today, so that an answer to a mail would come too late."""
+
+
 class AlreadyAnswered(Conflict):
     """The request was answered; a link answers once."""
 

@@ -4,14 +4,18 @@ Licences and occupations are free words; the matching's own lists say what they 
 普通自動車免許, and フォークマン as work in logistics. Pure.
 """
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
+from matching.edition import edition_of
 from matching.eligibility.education import ORDER
 from matching.eligibility.qualification_entry import held_licences
 from matching.eligibility.qualification_list import reach
+from matching.evidence import says
 from matching.taxonomy import mentions, taxonomy
 
 HOME = "43"
@@ -94,7 +98,9 @@ PLAIN_WORDS: Mapping[str, tuple[str, ...]] = {
     "creative": ("デザイ", "映像", "編集", "美容"),
     "safety": ("警備", "清掃"),
 }
-"""Words of wishes too plain to name a role, in half width and small letters."""
+"""Words of wishes too plain to name a role, in half width; Latin ones stand alone (there is no IT in a kitchen)."""
+MOST_KEPT = 4096
+"""Of free words, which many people share and which are their own all the same: no process keeps them without end."""
 
 
 def facets(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,6 +111,13 @@ def facets(content: Mapping[str, Any]) -> dict[str, Any]:
         "licences": _sorted(_licences(words) for words in content["qualifications"]),
         "kinds_of_work": _sorted(_kinds(words) for words in content["desired_occupations"]),
     }
+
+
+@cache
+def edition() -> str:
+    """Of what reads facets: the choices here, and the matching's lists; rows of another edition are read anew."""
+    read_by = edition_of("eligibility", "taxonomy", "text", "evidence.py").encode() + Path(__file__).read_bytes()
+    return hashlib.sha256(read_by).hexdigest()[:12]
 
 
 def levels_from(level: str) -> tuple[str, ...]:
@@ -126,7 +139,7 @@ def _sorted(found: Iterable[frozenset[str]]) -> list[str]:
     return sorted(frozenset().union(*found))
 
 
-@cache
+@lru_cache(maxsize=MOST_KEPT)
 def _licences(words: str) -> frozenset[str]:
     held = {
         name for one in held_licences(words) for name in (reach(one.name, one.step) if one.listed and one.held else ())
@@ -134,11 +147,11 @@ def _licences(words: str) -> frozenset[str]:
     return frozenset(code for code, names in LICENCES.items() if held & set(names))
 
 
-@cache
+@lru_cache(maxsize=MOST_KEPT)
 def _kinds(words: str) -> frozenset[str]:
     roles = {one.concept_id for one in mentions(words) if one.kind == "role" and not one.is_negated}
     fields = {role.field for role in taxonomy().roles if role.role_id in roles}
     if fields:
         return frozenset(code for code, of in KINDS_OF_WORK.items() if fields & set(of))
-    plain = unicodedata.normalize("NFKC", words).lower()
-    return frozenset(code for code, some in PLAIN_WORDS.items() if any(word in plain for word in some))
+    plain = unicodedata.normalize("NFKC", words)
+    return frozenset(code for code, some in PLAIN_WORDS.items() if any(says(plain, word) for word in some))

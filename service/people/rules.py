@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from service.people.facets import facets
+from service.people.facets import edition, facets
 from service.people.terms import Alike, LikelyDuplicate
 
 STILL = "9999-12"
@@ -72,6 +72,7 @@ def listed(content: Mapping[str, Any]) -> dict[str, Any]:
         "desired_municipalities": list(content["desired_municipalities"]),
         "available_from": date.fromisoformat(begins) if begins else None,
         **facets(content),
+        "edition": edition(),
     }
 
 

@@ -62,7 +62,10 @@ class ProfileRow(SQLModel, table=True):
 
 
 class ListedProfileRow(SQLModel, table=True):
-    """Of a profile what lists ask, narrow enough to be read through; `words` in half width and small letters."""
+    """Of a profile what lists ask, narrow enough to be read through; `words` in half width and small letters.
+
+    `edition`: of the rules that read the facets; of rows from before there were any it is empty.
+    """
 
     __tablename__ = "listed_profile"
     person_id: UUID = Field(primary_key=True, foreign_key="person.id")
@@ -74,6 +77,7 @@ class ListedProfileRow(SQLModel, table=True):
     education_levels: list[str] = Field(sa_column=columns.many_words())
     licences: list[str] = Field(sa_column=columns.many_words())
     kinds_of_work: list[str] = Field(sa_column=columns.many_words())
+    edition: str = Field(sa_column=columns.words())
 
 
 class StatisticsRow(SQLModel, table=True):

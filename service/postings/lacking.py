@@ -57,21 +57,23 @@ async def lacking_postings(read: Read) -> list[LackingPosting]:
     keys = {row.id: (row.digest, CompanyShown(*told[CompanyId(row.company_id)])) for row in rows}
     known = {key: _judged[key] for key in keys.values() if key in _judged}
     new = {posting_id: key for posting_id, key in keys.items() if key not in known}
-    for posting_id, content in (await _contents(read, new)).items():
-        known[new[posting_id]] = rules.lacks(content, new[posting_id][1])
+    for posting_id, (digest, content) in (await _contents(read, new)).items():
+        # Of the content that was read here: it may be a newer one than the statement before told of.
+        keys[posting_id] = (digest, new[posting_id][1])
+        known[keys[posting_id]] = rules.lacks(content, new[posting_id][1])
     _keep(known)
     return [LackingPosting(PostingId(row.id), row.title, row.updated_at) for row in rows if known[keys[row.id]]]
 
 
-async def _contents(read: Read, posting_ids: Collection[UUID]) -> dict[UUID, rules.Content]:
+async def _contents(read: Read, posting_ids: Collection[UUID]) -> dict[UUID, tuple[bytes, rules.Content]]:
     if not posting_ids:
         return {}
     query = (
-        select(col(PostingRow.id), col(PostingRevisionRow.content))
+        select(col(PostingRow.id), col(PostingRevisionRow.digest), col(PostingRevisionRow.content))
         .join(PostingRevisionRow, reads.THIS_REVISION)
         .where(columns.one_among(PostingRow.id, posting_ids))
     )
-    return {posting_id: content for posting_id, content in (await read.session.execute(query)).all()}
+    return {posting_id: (digest, content) for posting_id, digest, content in (await read.session.execute(query)).all()}
 
 
 def _keep(known: dict[tuple[bytes, CompanyShown], bool]) -> None:

@@ -24,6 +24,9 @@ _FOR_SIDE_JOBS = frozenset(("publicdx", "web", "analyst", "designer", "accountan
 _FOR_INTERNS = frozenset(
     ("rtl", "analog", "litho", "yield", "mech_design", "web", "material", "embedded", "farm", "hotel")
 )
+_AT_DESKS = frozenset(
+    ("rtl", "analog", "layout", "web", "infra", "analyst", "embedded", "designer", "yield", "publicdx")
+)
 
 
 @dataclass(frozen=True)
@@ -177,12 +180,17 @@ def _facts(
         "shift": "day" if kind in ("internship", "side_job") or random.random() > work.shift else "rotating",
         "monthly_salary_min": low,
         "monthly_salary_max": high,
-        "languages": _languages(random, work, english=english),
+        "languages": _languages(random, work, kind, english=english),
         "opens_on": opens.isoformat(),
-        "closes_on": (max(today, opens) + timedelta(days=random.randrange(14, 150))).isoformat()
-        if random.random() < 0.6
-        else None,
+        "closes_on": _closes(random, kind, max(today, opens)) if random.random() < 0.6 else None,
     }
+
+
+def _closes(random: Random, kind: str, after: date) -> str:
+    """Within five months; for pupils not after the school year, when they start."""
+    closes = after + timedelta(days=random.randrange(14, 150))
+    year_ends = date(fiscal_year_of(after) + 1, 3, 31)
+    return (min(closes, year_ends) if kind == "high_school" else closes).isoformat()
 
 
 def _salary(random: Random, work: Occupation, kind: str, experience: int) -> tuple[int, int]:
@@ -198,18 +206,7 @@ def _salary(random: Random, work: Occupation, kind: str, experience: int) -> tup
 
 
 def _style(random: Random, work: Occupation) -> str:
-    at_desk = work.key in (
-        "rtl",
-        "analog",
-        "layout",
-        "web",
-        "infra",
-        "analyst",
-        "embedded",
-        "designer",
-        "yield",
-        "publicdx",
-    )
+    at_desk = work.key in _AT_DESKS
     return random.choice(("hybrid", "hybrid", "onsite")) if at_desk else "onsite"
 
 
@@ -225,7 +222,13 @@ def _employment(random: Random, company: Company, kind: str) -> str:
     return "permanent"
 
 
-def _languages(random: Random, work: Occupation, *, english: bool) -> list[dict[str, str]]:
+def _languages(random: Random, work: Occupation, kind: str, *, english: bool) -> list[dict[str, str]]:
+    """None of pupils, whose schools teach in Japanese; drawn all the same, so that what follows stays as it was."""
+    drawn = _languages_of(random, work, english=english)
+    return [] if kind == "high_school" else drawn
+
+
+def _languages_of(random: Random, work: Occupation, *, english: bool) -> list[dict[str, str]]:
     if english:
         levels = [{"language": "en", "level": random.choice(("B1", "B1", "B2"))}]
         return levels + (

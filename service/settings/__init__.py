@@ -2,11 +2,16 @@
 
 import base64
 import os
+import re
 import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
-from pydantic import BaseModel, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from service.settings.parts import (
     Access,
@@ -23,6 +28,7 @@ from service.settings.parts import (
     Web,
     Worker,
 )
+from service.settings.wording import sentence, sentence_of_unknown
 
 __all__ = [
     "PREFIX",
@@ -60,7 +66,7 @@ class Settings(BaseSettings):
 
     data_folder: Path = Path("var")
     """Embedded servers, exports and logs live here."""
-    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """The least severe event that is written."""
     database: Database = Database()
     redis: Redis = Redis()
@@ -91,8 +97,9 @@ class Machine(BaseSettings):
 
 
 def read_machine() -> Machine:
-    """Reads the environment, then `.env`; never refuses."""
-    return Machine(_env_file=Path(".env"))
+    """Reads the environment, then `.env`; refuses only what cannot be read at all."""
+    with _refusing([]):
+        return Machine(_env_file=Path(".env"))
 
 
 class _RankerOnly(BaseSettings):
@@ -103,10 +110,8 @@ class _RankerOnly(BaseSettings):
 
 def read_ranker() -> Ranker:
     """The ranker's settings alone, for commands that need neither database nor keys."""
-    try:
+    with _refusing([]):
         return _RankerOnly(_env_file=Path(".env")).ranker
-    except ValidationError as failure:
-        raise SettingsRefused([_sentence(error["loc"], error["msg"]) for error in failure.errors()]) from None
 
 
 class SettingsRefused(Exception):
@@ -143,16 +148,45 @@ def read_settings() -> Settings:
     # The file and the groups refuse names that nobody knows; of the environment only known ones are looked at.
     ours = [name for name in sorted(os.environ) if name.startswith(PREFIX)]
     first_words = {name: name.removeprefix(PREFIX).split("__")[0].lower() for name in ours}
-    problems = [f"{name}: no such setting" for name in ours if first_words[name] not in Settings.model_fields]
+    unknown = [name for name in ours if first_words[name] not in Settings.model_fields]
+    with _refusing([sentence_of_unknown(name, _names()) for name in unknown]):
+        return Settings(_env_file=(secrets_file(folder), Path(".env")))
+
+
+@contextmanager
+def _refusing(problems: list[str]) -> Iterator[None]:
+    """Refuses with these problems and with all that reading finds."""
     try:
-        settings = Settings(_env_file=(secrets_file(folder), Path(".env")))
+        yield
     except ValidationError as failure:
-        problems += [_sentence(error["loc"], error["msg"]) for error in failure.errors()]
+        problems += map(_problem, failure.errors())
+    except SettingsError as failure:
+        # A group written as one text; its message names the field and no value.
+        problems += [sentence(_name(re.findall('field "(.+?)"', str(failure))), "not_a_group", {})]
+    except UnicodeDecodeError:
+        problems += [sentence(".env", "not_utf_8", {})]
     if problems:
-        raise SettingsRefused(problems)
-    return settings
+        raise SettingsRefused(problems) from None
 
 
-def _sentence(place: tuple[int | str, ...], message: str) -> str:
-    name = PREFIX + "__".join(str(step) for step in place).upper()
-    return f"{name}: {message}"
+def _problem(error: ErrorDetails) -> str:
+    name = _name(error["loc"])
+    if error["type"] == "extra_forbidden":
+        return sentence_of_unknown(name, _names())
+    return sentence(name, error["type"], error.get("ctx", {}))
+
+
+def _name(place: Sequence[int | str]) -> str:
+    return (PREFIX + "__".join(str(step) for step in place)).upper()
+
+
+def _names() -> list[str]:
+    """Of every setting."""
+    return [_name(place) for name, field in Settings.model_fields.items() for place in _within(name, field.annotation)]
+
+
+def _within(name: str, kind: object) -> Iterator[tuple[str, ...]]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield from ((name, one) for one in kind.model_fields)
+    else:
+        yield (name,)

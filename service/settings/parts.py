@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+import re
+from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -17,16 +19,18 @@ from pydantic import (
     model_validator,
 )
 
+from service.settings.wording import wrong
+
 
 def _key_of_32_bytes(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
         key = base64.b64decode(value, validate=True)
-    except binascii.Error as failure:
-        raise ValueError("must be base64") from failure
+    except (binascii.Error, ValueError) as failure:
+        raise wrong("no_key") from failure
     if len(key) != 32:
-        raise ValueError("must be 32 bytes in base64")
+        raise wrong("no_key")
     return key
 
 
@@ -116,7 +120,7 @@ class Ranker(Part):
     @model_validator(mode="after")
     def _a_model_is_pinned(self) -> Self:
         if self.model is not None and self.model_digests is None:
-            raise ValueError("a model needs model_digests, the SHA-256 of its files")
+            raise wrong("model_not_pinned")
         return self
 
 
@@ -155,11 +159,11 @@ class Oidc(Part):
     def _all_or_none(self) -> Self:
         told = [bool(self.issuer), bool(self.client_id), bool(self.client_secret.get_secret_value())]
         if any(told) and not all(told):
-            raise ValueError("issuer, client_id and client_secret are needed together")
+            raise wrong("half_a_provider")
         parts = urlsplit(self.issuer)
         is_here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
         if self.issuer and not (parts.scheme == "https" or is_here):
-            raise ValueError("the issuer must be an https address")
+            raise wrong("issuer_in_clear")
         return self
 
 
@@ -180,24 +184,33 @@ class PlacementOffice(Part):
     """Its telephone number, for letters and mails."""
 
 
+def _digits(count: int) -> Callable[[str], str]:
+    def checked(value: str) -> str:
+        if value and not re.fullmatch(f"[0-9]{{{count}}}", value):
+            raise wrong("not_digits", count=count)
+        return value
+
+    return checked
+
+
 class Treasury(Part):
     """The prefecture's account, from which support is paid and into which companies pay (全銀協 総合振込)."""
 
-    requester_code: str = Field(default="", pattern=r"^([0-9]{10})?$")
+    requester_code: Annotated[str, AfterValidator(_digits(10))] = ""
     """振込依頼人コード, ten digits that the bank gives; empty: no file for the bank can be made."""
     requester_name: str = ""
     """In kana, as the bank knows it."""
-    bank_code: str = Field(default="", pattern=r"^([0-9]{4})?$")
+    bank_code: Annotated[str, AfterValidator(_digits(4))] = ""
     """Four digits."""
     bank_name: str = ""
     """In kana; may be empty."""
-    branch_code: str = Field(default="", pattern=r"^([0-9]{3})?$")
+    branch_code: Annotated[str, AfterValidator(_digits(3))] = ""
     """Three digits."""
     branch_name: str = ""
     """In kana; may be empty."""
     account_type: Literal["1", "2", "9"] = "1"
     """1 普通, 2 当座, 9 その他."""
-    account_number: str = Field(default="", pattern=r"^([0-9]{7})?$")
+    account_number: Annotated[str, AfterValidator(_digits(7))] = ""
     """Seven digits."""
     payee: str = ""
     """The account as claims to companies name it, in words: 〇〇銀行 〇〇支店 普通 1234567 …"""
@@ -217,25 +230,39 @@ class Introductions(Part):
 
 
 def _month_and_day(value: str) -> str:
-    if value:
-        date.fromisoformat(f"2001-{value}")  # no leap year: the day must come every year
+    try:
+        if value:
+            date.fromisoformat(f"2001-{value}")  # no leap year: the day must come every year
+    except ValueError as failure:
+        raise wrong("no_day_of_every_year") from failure
+    if value and not re.fullmatch("[0-9]{2}-[0-9]{2}", value):
+        raise wrong("no_day_of_every_year")
     return value
 
 
-MonthAndDay = Annotated[str, Field(pattern=r"^(\d{2}-\d{2})?$"), AfterValidator(_month_and_day)]
+def _some_month_and_day(value: str) -> str:
+    if not value:
+        raise wrong("no_day_of_every_year")
+    return _month_and_day(value)
 
 
 class HighSchool(Part):
     """The calendar of new high-school graduates, which is agreed for each year anew."""
 
-    applications_from: MonthAndDay = Field(default="09-05", min_length=5)
+    applications_from: Annotated[str, AfterValidator(_some_month_and_day)] = "09-05"
     """Schools send applications from this day (month and day)."""
-    selection_from: MonthAndDay = Field(default="09-16", min_length=5)
+    selection_from: Annotated[str, AfterValidator(_some_month_and_day)] = "09-16"
     """Companies select and offer from this day."""
-    several_from: MonthAndDay = ""
+    several_from: Annotated[str, AfterValidator(_month_and_day)] = ""
     """Until this day a student has one application open (一人一社制); empty: the whole year."""
     several: int = Field(default=2, ge=2, le=9)
     """How many may be open from that day on."""
+
+
+def _mail_address(value: str) -> str:
+    if value and not re.fullmatch("[!-?A-~]+@[A-Za-z0-9.-]+", value):
+        raise wrong("no_mail_address")
+    return value
 
 
 class Mail(Part):
@@ -245,7 +272,7 @@ class Mail(Part):
     """Its name or address; empty: mails wait."""
     port: int = Field(default=587, ge=1, le=65535)
     """Its port: 587 with `starttls`, 465 with `tls`, as a rule."""
-    security: str = Field(default="starttls", pattern="^(starttls|tls|none)$")
+    security: Literal["starttls", "tls", "none"] = "starttls"
     """`starttls`, `tls`, or `none` for a relay of the own network, to which no password is sent."""
     authority: Path | None = None
     """PEM file of whoever signed the server's certificate; none: those whom the machine trusts."""
@@ -253,7 +280,7 @@ class Mail(Part):
     """Who signs in; empty: nobody has to."""
     password: SecretStr | None = None
     """Of that user."""
-    from_address: str = Field(default="", pattern=r"^([!-?A-~]+@[A-Za-z0-9.-]+)?$")
+    from_address: Annotated[str, AfterValidator(_mail_address)] = ""
     """Whom the mails come from; needed with `host`. What cannot be delivered comes back to it."""
     from_name: str = ""
     """The name that stands beside the address."""
@@ -261,9 +288,9 @@ class Mail(Part):
     @model_validator(mode="after")
     def _belongs_together(self) -> Self:
         if self.host and not self.from_address:
-            raise ValueError("a host needs from_address")
+            raise wrong("no_sender")
         if bool(self.user) != bool(self.password):
-            raise ValueError("a user needs a password, and a password a user")
+            raise wrong("half_a_sign_in")
         if self.user and self.security == "none":
-            raise ValueError("no password is sent without starttls or tls")
+            raise wrong("password_in_clear")
         return self

@@ -219,7 +219,7 @@ def _is_to_place(terms: SchoolCalendar, student: RankableProfile, known: Iterabl
 async def _titles(read: Read, posting_ids: set[PostingId]) -> dict[PostingId, str]:
     found = await postings.postings_in_short(read, posting_ids)
     names = await companies.names_of_companies(read, {one.company_id for one in found.values()})
-    return {one.posting_id: f"{one.title}（{names.get(one.company_id, '―')}）" for one in found.values()}
+    return {one.posting_id: f"{one.title} ― {names.get(one.company_id, '―')}" for one in found.values()}
 
 
 async def pupil(read: Read, school_id: SchoolId, person_id: PersonId) -> StoredProfile:

@@ -15,6 +15,7 @@ from service.db.work import Read, Work
 from service.platform import audit
 from service.web.bodies import Form, read_form
 from service.web.downloads import MOST_ROWS, Format, file_of, signs_without_cp932
+from service.web.kept_columns import keep_columns, with_kept_columns
 from service.web.list_view import PAGE, Count, Find, Found, SavedFilter, say_of, shown_of, table_of
 from service.web.listing import Chosen, Kind, Listing, Row, address_of, chosen_of, place_of
 from service.web.page import go_to, language_of_person, page
@@ -47,11 +48,11 @@ class ListDoor(Generic[Row]):
 
 
 def read_query(request: AnyRequest, listing: Listing[Row]) -> Chosen:
-    """What the address asks for; raises TextRefused for what no text is."""
+    """What the address asks for, with the reader's own columns; raises TextRefused for what no text is."""
     params = request.query_params
     sent = {name: params.getall(name) for name in params}
     Form(sent)
-    return chosen_of(listing, sent)
+    return with_kept_columns(request, listing, chosen_of(listing, sent))
 
 
 async def show_list(request: AnyRequest, read: Read, signer: Signer, door: ListDoor[Row]) -> Response[str]:
@@ -131,7 +132,9 @@ async def list_page(
         **door.more,
         **more,
     }
-    return page(request, door.template, status=422 if chosen.errors else status, **told)
+    answer = page(request, door.template, status=422 if chosen.errors else status, **told)
+    keep_columns(request, door.listing, chosen, answer)
+    return answer
 
 
 async def _counts(read: Read, door: ListDoor[Row], saved: Sequence[SavedFilter]) -> dict[UUID, int | None]:

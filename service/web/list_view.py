@@ -27,6 +27,7 @@ from service.web.listing import (
     headings,
     pairs_of,
     shown_columns,
+    span_of,
     values,
 )
 from service.web.page import language_of_person
@@ -116,6 +117,8 @@ class Shown:
     """The first page, where another is shown."""
     previous: str | None
     next: str | None
+    span: tuple[int, int] | None
+    """Which of all rows the page shows, the first and the last; None where that is not known, or they are all."""
     pairs: list[tuple[str, str]]
     saved: Sequence[SavedFilter]
     lost: Counter[str]
@@ -156,9 +159,12 @@ def shown_of(
     """What the template is told."""
     say, language = say_of(request), language_of_person(request)
     columns, around = shown_columns(listing, chosen), found.around
+    span = _span(request, listing, chosen, found, signer)
 
-    def address(place: Place | None) -> str | None:
-        return address_of(listing, chosen, cursor=cursor_of(listing, chosen, place, signer)) if place else None
+    def address(place: Place | None, position: int | None) -> str | None:
+        if place is None:
+            return None
+        return address_of(listing, chosen, cursor=cursor_of(listing, chosen, place, signer, position))
 
     return Shown(
         listing=listing,
@@ -168,12 +174,22 @@ def shown_of(
         rows=[[_cell(column, row, say, language) for column in columns] for row in found.rows],
         found=found,
         first=address_of(listing, chosen) if around.previous else None,
-        previous=address(around.previous),
-        next=address(around.following),
+        previous=address(around.previous, span[0] - 1 if span else None),
+        next=address(around.following, span[1] + 1 if span else None),
+        span=span if around != ALONE else None,
         pairs=pairs_of(listing, chosen),
         saved=saved,
         lost=lost,
     )
+
+
+def _span(
+    request: AnyRequest, listing: Listing[Row], chosen: Chosen, found: Found[Row], signer: Signer
+) -> tuple[int, int] | None:
+    """Not told where more was counted away meanwhile than the page stands behind."""
+    cursor, is_first = request.query_params.get("cursor", ""), found.around.previous is None
+    span = span_of(listing, chosen, cursor, signer, len(found.rows), is_first=is_first)
+    return span if span and (found.count is None or span[1] <= found.count) else None
 
 
 def table_of(request: AnyRequest, listing: Listing[Row], chosen: Chosen, rows: Sequence[Row]) -> Table:

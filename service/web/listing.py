@@ -27,6 +27,8 @@ ANY = "any"
 """Chosen where a filter is set from the beginning and should not be."""
 ENDS_HERE = "before"
 """Of a cursor: the page before, which ends at its place."""
+BEGINS_BEHIND = "behind"
+"""Of a cursor: the page that begins behind its place."""
 LONGEST_TEXT = 100
 LARGEST_NUMBER = 100_000
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
@@ -153,12 +155,15 @@ def address_of(listing: Listing[Row], chosen: Chosen, **more: str) -> str:
     return f"{listing.path}?{query}" if query else listing.path
 
 
-def cursor_of(listing: Listing[Row], chosen: Chosen, place: Place, signer: Signer) -> str:
-    """An opaque word for where a page begins or ends; it opens with the same filters and order alone."""
+def cursor_of(listing: Listing[Row], chosen: Chosen, place: Place, signer: Signer, position: int | None = None) -> str:
+    """An opaque word for where a page begins or ends; it opens with the same filters and order alone.
+
+    `position`: which of all rows the page begins with, or ends with, counted from 1; None where nobody knows.
+    """
     key = place.key
     told = ["day", key.isoformat()] if isinstance(key, datetime) else ["text", key]
-    told += [str(place.id), *([ENDS_HERE] if place.ends_here else [])]
-    return signer.sign(_purpose(listing, chosen), json.dumps(told, ensure_ascii=False).encode())
+    told += [str(place.id), ENDS_HERE if place.ends_here else BEGINS_BEHIND]
+    return signer.sign(_purpose(listing, chosen), json.dumps([*told, position], ensure_ascii=False).encode())
 
 
 def place_of(listing: Listing[Row], chosen: Chosen, cursor: str, signer: Signer) -> Place | None:
@@ -169,7 +174,25 @@ def place_of(listing: Listing[Row], chosen: Chosen, cursor: str, signer: Signer)
     if content is None:
         raise PlaceRefused("一覧のこのページは開けません。最初のページから開き直してください。")
     kind, key, last, *turns = json.loads(content)
-    return Place(datetime.fromisoformat(key) if kind == "day" else key, UUID(last), ends_here=turns == [ENDS_HERE])
+    return Place(datetime.fromisoformat(key) if kind == "day" else key, UUID(last), ends_here=turns[:1] == [ENDS_HERE])
+
+
+def span_of(
+    listing: Listing[Row], chosen: Chosen, cursor: str, signer: Signer, rows: int, *, is_first: bool
+) -> tuple[int, int] | None:
+    """Which of all rows a page of so many shows, the first and the last, counted from 1; None where nobody knows.
+
+    They were counted on the way there: what was stored meanwhile before the page moves them.
+    """
+    if is_first:
+        return (1, rows) if rows else None
+    content = signer.open(_purpose(listing, chosen), cursor)
+    # An address that was kept from before positions were told has none.
+    turn, position = [*(json.loads(content)[3:] if content else ()), None, None][:2]
+    if position is None or not rows:
+        return None
+    first = position - rows + 1 if turn == ENDS_HERE else position
+    return (first, first + rows - 1) if first > 1 else None
 
 
 def shown_columns(listing: Listing[Row], chosen: Chosen) -> list[Column[Row]]:

@@ -40,7 +40,7 @@ def make_environment(service: Path = SERVICE) -> Environment:
         auto_reload=False,
     )
     environment.filters.update(day=_spoken(day), era=_spoken(era), moment=_spoken(moment))
-    environment.filters.update(yen=_spoken(yen), language_name=_spoken(language_name))
+    environment.filters.update(yen=_spoken(yen), bracketed=_spoken(bracketed), language_name=_spoken(language_name))
     environment.filters.update(fiscal_era=fiscal_era, number=number, labelled=labelled)
     environment.filters.update(
         day_in=lambda value, language: day_in(value, Language(language)),
@@ -65,11 +65,17 @@ def day(value: date | None, language: Language) -> str:
 
 
 def era(value: date | None, language: Language) -> str:
-    """2026年4月1日（令和8年）, for the days of the law and of programmes."""
-    if value is None:
-        return "―"
-    told, in_era = day(value, language), era_year(value)
-    return f"{told} ({in_era})" if language is Language.ENGLISH else f"{told}（{in_era}）"
+    """2026年4月1日（令和8年）, for the days of the law and of programmes; in English 1 April 2026 alone."""
+    told = day(value, language)
+    return told if value is None or language is Language.ENGLISH else f"{told}（{era_year(value)}）"
+
+
+BRACKETS = {Language.JAPANESE: Markup("（{}）"), Language.ENGLISH: Markup(" ({})")}
+
+
+def bracketed(value: str, language: Language) -> Markup:
+    """A remark behind a word: （…）, in English ` (…)`; what a person typed in it is escaped."""
+    return BRACKETS[language].format(value)
 
 
 def fiscal_era(value: int) -> str:

@@ -63,6 +63,48 @@ def test_all_that_is_wrong_or_missing_is_named_at_once_and_no_value_shown(monkey
     assert wrong["KAKEHASHI_SECRETS__BLIND_INDEX_KEY"] not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("WEB__PORT", "eighty", "整数で書いてください。/ must be a whole number"),
+        ("WEB__PORT", "0", "1以上にしてください"),
+        ("DATABASE__POOL_SIZE", "900", "50以下にしてください"),
+        ("LOG_LEVEL", "LOUD", "'DEBUG', 'INFO', 'WARNING'"),
+        ("WORKER__NIGHTLY_AT", "late", "02:00のように"),
+        ("SECRETS__SIGNING_KEY", "鍵", "openssl rand -base64 32"),
+        ("TREASURY__BANK_CODE", "12345", "4桁の数字"),
+        ("HIGH_SCHOOL__SELECTION_FROM", "02-29", "09-05のように"),
+        ("MAIL__FROM_ADDRESS", "窓口", "メールアドレス"),
+        ("WEB__PROT", "8001", "KAKEHASHI_WEB__PORT ではありませんか"),
+        ("LOGLEVEL", "INFO", "KAKEHASHI_LOG_LEVEL ではありませんか"),
+        ("WEB", "hidden", "一つずつ書いてください"),
+    ],
+)
+def test_what_is_wrong_and_the_way_out_are_told_in_japanese_then_in_english(
+    keys: None, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(f"KAKEHASHI_{name}", value)
+    with pytest.raises(SettingsRefused) as refusal:
+        read_settings()
+    (problem,) = refusal.value.problems
+    place, sentences = problem.split(": ", 1)
+    assert place == f"KAKEHASHI_{name}"
+    assert told in sentences
+    japanese, english = sentences.split("。/ ")
+    assert (english.isascii(), japanese.isascii()) == (True, False)
+
+
+def test_a_missing_key_is_told_with_the_way_out() -> None:
+    with pytest.raises(SettingsRefused, match="必要な設定がありません"):
+        read_settings()
+
+
+def test_a_file_in_another_encoding_is_named(elsewhere: Path) -> None:
+    (elsewhere / ".env").write_bytes("KAKEHASHI_MAIL__FROM_NAME=窓口\n".encode("shift_jis"))
+    with pytest.raises(SettingsRefused, match=r"\.env: UTF-8で保存してください"):
+        read_machine()
+
+
 def test_the_environment_goes_before_the_file(keys: None, elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (elsewhere / ".env").write_text("KAKEHASHI_WEB__PORT=8100\nKAKEHASHI_WEB__HOST=0.0.0.0\n", encoding="utf-8")
     monkeypatch.setenv("KAKEHASHI_WEB__PORT", "8200")

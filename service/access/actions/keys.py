@@ -7,17 +7,33 @@ from uuid import UUID
 from service.access.rules import keys as rules
 from service.access.rules.accounts import digest_of
 from service.access.store import keys as store
-from service.access.terms import DEFAULT_SCOPES, NoSuchKey, Scope, TooManyKeys
+from service.access.terms import DEFAULT_SCOPES, KeyMadeSince, NoSuchKey, Scope, TooManyKeys
 from service.base.ids import CompanyId
 from service.db.work import Work
 from service.platform import audit
 
 
 async def create_api_key(
-    work: Work, company_id: CompanyId, *, is_test: bool = False, scopes: Sequence[Scope] = DEFAULT_SCOPES
+    work: Work,
+    company_id: CompanyId,
+    *,
+    is_test: bool = False,
+    scopes: Sequence[Scope] = DEFAULT_SCOPES,
+    seen: str | None = None,
 ) -> str:
-    """The key in plain, this once; refuses a third live one of its kind."""
+    """The key in plain, this once; refuses a third live one of its kind.
+
+    `seen` is the name of the company's newest key as who asks knew it, empty for none: another one was made since
+    (KeyMadeSince), as by a second click, and its secret may have been seen by nobody.
+    """
     await store.lock_keys_of(work, company_id)
+    newest = await store.newest_key(work, company_id)
+    if seen is not None and newest is not None and newest != seen:
+        raise KeyMadeSince(
+            f"この画面を開いたあとに、この会社のキー {newest} が作成されました。キーを控えていないときは、"
+            "一覧でそのキーを失効させてから、もう一度作成してください。",
+            name=newest,
+        )
     if await store.count_live_keys(work, company_id, is_test=is_test) >= rules.LIVE_KEYS:
         raise TooManyKeys("有効なAPIキーは1社2つまでです。使わないキーを失効させてください。")
     key, name, secret = rules.write_key(

@@ -9,8 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from service.access.actions import create_api_key, revoke_api_key
-from service.access.reads.keys import stored_keys
-from service.access.terms import DEFAULT_SCOPES, Scope, TooManyKeys
+from service.access.reads.keys import newest_key, stored_keys
+from service.access.terms import DEFAULT_SCOPES, KeyMadeSince, Scope, TooManyKeys
 from service.base.actor import Role
 from service.base.ids import CompanyId
 from service.db.work import Read, Work
@@ -21,7 +21,7 @@ from service.web.site import site_of
 
 AnyRequest = Request[Any, Any, Any]
 PAGE = 50
-LIVE, TEST = "live", "test"
+KINDS = LIVE, TEST = "live", "test"
 NameCompanies = Callable[[Read, Collection[CompanyId]], Awaitable[Mapping[CompanyId, str]]]
 """The companies' names, from the slice that knows them; it stands above this one."""
 
@@ -67,18 +67,30 @@ class KeyPages(Controller):
         names = await name_companies(work, {ident})
         scopes = [scope for scope in Scope if scope in form.all("scopes")]
         if ident not in names or not scopes:
-            return await _new_page(request, work, name_companies, ident, form=form, wrong="access.key_scopes_needed")
+            wrong = _say(request, "key_scopes_needed")
+            return await _new_page(request, work, name_companies, ident, form=form, wrong=wrong)
+        if form["kind"] not in KINDS:
+            wrong = _say(request, "key_kind_needed")
+            return await _new_page(request, work, name_companies, ident, form=form, wrong=wrong)
+        is_test = form["kind"] == TEST
         try:
-            key = await create_api_key(work, ident, is_test=form["kind"] == TEST, scopes=scopes)
+            key = await create_api_key(work, ident, is_test=is_test, scopes=scopes, seen=form["seen"])
+        except KeyMadeSince as refusal:
+            wrong = site_of(request).messages.refusal(refusal, language_of_person(request))
+            return await _new_page(request, work, name_companies, ident, form=form, wrong=wrong, status=409)
         except TooManyKeys:
-            return await _new_page(request, work, name_companies, ident, form=form, wrong="access.too_many_keys")
+            wrong = _say(request, "too_many_keys")
+            return await _new_page(request, work, name_companies, ident, form=form, wrong=wrong)
         return page(request, "access/key_once.html", status=201, company=names[ident], company_id=ident, told=key)
 
     @post("/{name:str}/revoke", status_code=303)
     async def revoke(self, request: AnyRequest, work: NamedDependency[Work], name: FromPath[str]) -> Response[None]:
         await revoke_api_key(work, name)
-        words = site_of(request).messages.text("access.key_revoked", language_of_person(request))
-        return go_to(request, "/api-keys", notice=words)
+        return go_to(request, "/api-keys", notice=_say(request, "key_revoked"))
+
+
+def _say(request: AnyRequest, name: str) -> str:
+    return site_of(request).messages.text(f"access.{name}", language_of_person(request))
 
 
 async def _new_page(
@@ -89,6 +101,7 @@ async def _new_page(
     *,
     form: Form | None = None,
     wrong: str = "",
+    status: int = 422,
 ) -> Response[Any]:
     """The form; a company that nobody knows leads to the list of them."""
     names = await name_companies(read, {company_id})
@@ -97,12 +110,15 @@ async def _new_page(
     return page(
         request,
         "access/key_new.html",
-        status=422 if wrong else 200,
+        status=status if wrong else 200,
         company=names[company_id],
         company_id=company_id,
         kind=form["kind"] if form else LIVE,
-        kinds=(LIVE, TEST),
+        kinds=KINDS,
         scopes=tuple(Scope),
         chosen=form.all("scopes") if form else DEFAULT_SCOPES,
-        sentence=site_of(request).messages.text(wrong, language_of_person(request)) if wrong else None,
+        # Another key was made since: who sends the form again has read so, and does it on purpose.
+        seen=await newest_key(read, company_id),
+        sentence=wrong or None,
+        is_made_since=status == 409,
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
+from service.access.store import keys as store
 from service.access.tables import ApiKeyRow
 from service.access.terms import StoredKey
 from service.base.ids import CompanyId
@@ -19,6 +20,11 @@ async def stored_keys(read: Read, *, limit: int, before: UUID | None = None) -> 
     rows = list((await read.session.execute(query)).scalars())
     following = rows[limit - 1].id if len(rows) > limit else None
     return [_key(read, row) for row in rows[:limit]], following
+
+
+async def newest_key(read: Read, company_id: CompanyId) -> str:
+    """The name of the key that was made last for the company; empty where there is none."""
+    return await store.newest_key(read, company_id) or ""
 
 
 def _key(read: Read, row: ApiKeyRow) -> StoredKey:

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from service.access.tables import ApiKeyRow
 from service.base.ids import CompanyId
-from service.db.work import Work
+from service.db.work import Read, Work
 
 
 async def lock_keys_of(work: Work, company_id: CompanyId) -> None:
@@ -33,6 +33,12 @@ async def count_live_keys(work: Work, company_id: CompanyId, *, is_test: bool) -
     )
     number: int = counted.scalar_one()
     return number
+
+
+async def newest_key(read: Read, company_id: CompanyId) -> str | None:
+    """The name of the key that was made last for the company, live or not."""
+    query = select(col(ApiKeyRow.name)).where(col(ApiKeyRow.company_id) == company_id)
+    return (await read.session.execute(query.order_by(col(ApiKeyRow.id).desc()).limit(1))).scalar_one_or_none()
 
 
 async def insert_key(work: Work, values: Mapping[str, Any]) -> None:

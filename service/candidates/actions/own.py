@@ -7,7 +7,7 @@ from service.base.ids import CompanyId, PersonId, PostingId
 from service.candidates import rules, store
 from service.candidates.reads import OwnJob, OwnPage, own_job, own_page
 from service.candidates.tables import ErrandRow
-from service.candidates.terms import ErrandId, ErrandKind, JobOver, Link
+from service.candidates.terms import ErrandId, ErrandKind, Link, SearchEnded
 from service.db.work import Read, Work
 from service.introductions.actions.withdrawing import withdraw_own_consent
 from service.introductions.terms import LinkUnknown
@@ -67,12 +67,12 @@ async def open_job(work: Work, token: str, posting_id: PostingId) -> tuple[Link,
 
 
 async def ask_about(work: Work, token: str, posting_id: PostingId) -> None:
-    """She would like to hear more of a posting; said twice it waits once. Raises LinkUnknown, JobOver."""
+    """She would like to hear more of a posting; said twice it waits once. Raises LinkUnknown, JobOver, SearchEnded."""
     link = await _alive(work, token)
     await store.lock(work, "errand", link.person_id)
     _, job = await open_job(work, token, posting_id)
     if not job.may_ask:
-        raise JobOver("いまは求職活動を終えた状態です。再開するときは、窓口へお知らせください。")
+        raise SearchEnded("いまは求職活動を終えた状態です。再開するときは、窓口へお知らせください。")
     if job.is_asked:
         return
     errand_id = ErrandId(work.new_id())

@@ -17,7 +17,14 @@ from service.candidates.actions.links import known_link, renew_link
 from service.candidates.pages.shown import AnyRequest, say, told
 from service.candidates.rules import LONGEST_CORRECTION
 from service.candidates.spoken import spoken
-from service.candidates.terms import ChoiceUnreadable, CorrectionEmpty, CorrectionTooLong, JobOver, TooManyWait
+from service.candidates.terms import (
+    ChoiceUnreadable,
+    CorrectionEmpty,
+    CorrectionTooLong,
+    JobOver,
+    SearchEnded,
+    TooManyWait,
+)
 from service.db.work import Work
 from service.introductions.terms import LinkUnknown, TooManyTries
 from service.people.sheet import stored_sheet
@@ -37,6 +44,7 @@ STATUS: dict[type[Refusal], int] = {
     TooManyWait: 409,
     ConsentMissing: 409,
     JobOver: 409,
+    SearchEnded: 409,
 }
 """What is told on the page itself, with what was typed."""
 
@@ -104,7 +112,7 @@ class OwnPages(Controller):
             await own.ask_about(work, token, PostingId(posting_id))
         except LinkUnknown:
             return await _gone(request, work, tools, token)
-        except JobOver as refusal:
+        except (JobOver, SearchEnded) as refusal:
             return await _shown(request, work, tools, token, refusal=refusal)
         return await _back(request, work, token, "interest_taken", f"/postings/{posting_id}")
 

@@ -43,14 +43,15 @@ async def open_note(work: Work, vault: Vault, person_id: PersonId, note_id: Note
 
 
 async def note(work: Work, vault: Vault, person_id: PersonId, told: NewNote) -> bool:
-    """Keeps what was said; False where the same is kept already, as after a double click.
+    """Keeps what was said; False where the same was just kept, as after a double click.
 
     Raises NoSuchPerson, NotYetHappened, DayNeeded, NoteEmpty, NoteTooLong.
     """
     key = await _begin(work, vault, person_id)
     _check(work, told)
-    same = [one.last for one in await reads.notes(work, person_id) if one.last.noted_by == work.actor.id]
-    if any(_is_same(key, row, told) for row in same):
+    since = work.now - rules.REPEATED_WITHIN
+    lately = [one.last for one in await reads.notes(work, person_id) if one.last.noted_at > since]
+    if any(row.noted_by == work.actor.id and _is_same(key, row, told) for row in lately):
         return False
     note_id = await _append(work, key, person_id, told)
     await audit.note(work, "consultations.noted", person_id, note_id=note_id, way=told.way.value)

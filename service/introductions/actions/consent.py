@@ -21,6 +21,7 @@ from service.introductions.terms import (
     AlreadyAnswered,
     AlreadyAsked,
     AlreadyConsented,
+    ClosesToday,
     ConsentRequest,
     ConsentRequestId,
     DeclinedBefore,
@@ -123,6 +124,12 @@ async def obstacles_to_asking(
     asked = requests if requests is not None else await store.requests_of_pair(read, posting.posting_id, person_id)
     if any(one.is_open(read.now) and not asking.is_ended(one, history, read.today) for one in asked):
         in_the_way.append(AlreadyAsked("この求人への同意はすでに依頼しています。回答を待ってください。"))
+    elif asking.closes_today(posting.content, read.today):
+        in_the_way.append(
+            ClosesToday(
+                "この求人は本日が締切日のため、メールでは間に合いません。電話などでご本人に確認し、同意を記録してください。"
+            )
+        )
     if asked and asked[0].is_given is False:
         in_the_way.append(
             DeclinedBefore("この求人について、ご本人は同意されませんでした。改めてのメールは送れません。")

@@ -23,6 +23,11 @@ def answer_by(now: datetime, days: int, content: Mapping[str, Any]) -> datetime:
     return usual if closing is None else min(usual, closing)
 
 
+def closes_today(content: Mapping[str, Any], today: date) -> bool:
+    """Whether it is the posting's closing day: a mail would leave hours at most, and a yes nobody to introduce her."""
+    return bool(content["closes_on"] == today.isoformat())
+
+
 def is_cut_short(expires_at: datetime, content: Mapping[str, Any]) -> bool:
     """Whether it is the posting's closing day that ends the request."""
     return expires_at == _closing(content)

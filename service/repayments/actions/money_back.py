@@ -12,6 +12,7 @@ from service.platform import audit
 from service.repayments import store
 from service.repayments.rules.journals import (
     GIVEN,
+    is_undone_beside,
     refund_journal,
     returned_journals,
     unmatched_journal,
@@ -53,13 +54,13 @@ async def undo_match(work: Work, match_id: UUID, reason: str) -> None:
 
 async def _book_back(work: Work, undone: Match, claim: Claim) -> JournalId:
     """What a match by hand booked is reversed; of a deposit's own journal only the part that settled the claim."""
-    booked = await ledger.journal(work, undone.journal_id)
-    if booked.facts.kind == "deposit.received":
-        (posted,) = await post_journals(work, [unmatched_journal(undone, claim, booked, work.today)])
+    booked, closed = await ledger.journal(work, undone.journal_id), await ledger.closed_years(work)
+    if is_undone_beside(booked, work.today, closed):
+        (posted,) = await post_journals(work, [unmatched_journal(undone, claim, booked, work.today, closed)])
         return JournalId(posted.id)
     parts = await _parts(work, booked, claim)
     back = undone.journal_id
-    for part, (year, day) in zip(parts, when_undone(parts, work.today, await ledger.closed_years(work)), strict=True):
+    for part, (year, day) in zip(parts, when_undone(parts, work.today, closed), strict=True):
         of = part.facts.natural_key.removeprefix(booked.facts.natural_key)
         recorded = await reverse_journal(work, part.journal_id, day, f"unmatched/{undone.id}{of}", year)
         back = JournalId(recorded.id)
@@ -77,7 +78,8 @@ async def record_returned_transfer(work: Work, deposit_id: UUID, transfer_id: UU
     """The bank gave back what it had paid (組戻し), and this deposit is that money; it is to be paid again.
 
     Cash comes by the bank's file alone, so that the deposit was held until somebody says this of it. Once, of a
-    transfer that was paid, and as the whole deposit (NotReturned). Raises NoSuchDeposit, NoSuchTransfer, WhyNeeded.
+    transfer that was paid by the day on which the deposit came, and as the whole deposit (NotReturned). Another asks
+    the bank to pay it again. Raises NoSuchDeposit, NoSuchTransfer, WhyNeeded.
     """
     check_may_run(work.actor)
     _check_reason(reason)
@@ -88,6 +90,8 @@ async def record_returned_transfer(work: Work, deposit_id: UUID, transfer_id: UU
         raise NotReturned("支払済みの振込ではないか、すでに組戻しとして記録されています。")
     if not deposit.open == deposit.amount == transfer.amount:
         raise NotReturned("組戻しは、振込と同じ額の、まだ何にも充てていない入金に限ります。")
+    if deposit.on_date < (await transfer_store.answers(work, [transfer.reference]))[transfer.reference].on_date:
+        raise NotReturned("組戻しは、振込の日より前の入金ではありえません。")
     journals = returned_journals(transfer, deposit, work.today, await ledger.closed_years(work))
     booked = await post_journals(work, journals)
     await transfer_store.insert_return(work, transfer_id, deposit_id, JournalId(booked[-1].id), reason)

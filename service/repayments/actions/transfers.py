@@ -23,7 +23,7 @@ async def request_transfers(work: Work, pay_on: date, but: Collection[UUID] = ()
     """A batch of everything that is owed and was not asked for, failed or came back; answers its id.
 
     Each request goes to the account that counts now, whatever is told later; another than who entered an account, or
-    said that a deposit is paid back, asks the bank to pay to it (SameHand). `but` are left out, by what is owed: whose
+    said that a deposit is paid back or is what came back, asks the bank to pay to it (SameHand). `but` are left out, by what is owed: whose
     account is not known. Raises NothingToClaim where nothing waits.
     """
     check_may_run(work.actor)
@@ -34,8 +34,8 @@ async def request_transfers(work: Work, pay_on: date, but: Collection[UUID] = ()
     accounts = await payee_store.accounts_now(work, {each.payee.id for each in waiting})
     if work.actor.id is not None and any(by == work.actor.id for _, by in accounts.values()):
         raise SameHand("自分が登録した口座への振込依頼は、別の職員が作成してください。")
-    if work.actor.id is not None and any(each.told_by == work.actor.id for each in waiting):
-        raise SameHand("自分が還付を登録したものへの振込依頼は、別の職員が作成してください。")
+    if work.actor.id is not None and any(work.actor.id in each.told_by for each in waiting):
+        raise SameHand("自分が還付や組戻しを記録したものの振込依頼は、別の職員が作成してください。")
     rows = {party: row for party, (row, _) in accounts.items()}
     batch_id = await transfer_store.insert_batch(work, pay_on, waiting, rows)
     await audit.note(work, "transfers.requested", subject_id=batch_id, count=len(waiting))

@@ -68,8 +68,8 @@ class ToPay:
     failed_as: str | None
 
     def is_prepared_by(self, staff_id: UUID) -> bool:
-        """Who entered the account, or said that it is paid back, does not ask the bank to do it."""
-        return staff_id in (self.account_by, self.payable.told_by)
+        """Who entered the account, or said that it is paid back or came back, does not ask the bank to pay."""
+        return staff_id == self.account_by or staff_id in self.payable.told_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ def deposit_journal(
     if deposit.amount > settled:
         entries.append(Entry(AccountCode.SUSPENSE, settled - deposit.amount))
     subject = claim.id if claim else None
-    return JournalFacts(f"deposit/{deposit.line_key}", "deposit.received", year, day, tuple(entries), subject)
+    return JournalFacts(f"deposit/{deposit.line_key}", RECEIVED, year, day, tuple(entries), subject)
 
 
 def matched_journals(
@@ -178,42 +178,59 @@ class _Use:
 def _out_of_suspense(
     deposit: Deposit, use: _Use, on_date: date, closed: Collection[FiscalYear]
 ) -> tuple[JournalFacts, ...]:
-    """Held in one year's books and owed in those of the year before that still take cash of its day, it goes over to
-    them, as if the payer had said so; where one of the two is closed it stays, and is used in the open year.
+    """As if the payer had said so on the day it came: in the books in which it is held, and where it is owed in others
+    that take cash of its day, it goes over to them. Where one of the two is closed it is used in the open year.
     """
-    amount, day = -use.entry.amount, deposit.on_date
-    year = year_of_cash(use.owed_in, day, closed)
+    amount, day, stands = -use.entry.amount, deposit.on_date, deposit.fiscal_year
+    year, today = year_of_cash(use.owed_in, day, closed), FiscalYear.of(on_date)
     held = Entry(AccountCode.SUSPENSE, amount)
-    if year == deposit.fiscal_year or year in closed or deposit.fiscal_year in closed:
-        today = FiscalYear.of(on_date)
+    given, taken = (held, Entry(AccountCode.CASH, -amount)), (Entry(AccountCode.CASH, amount), use.entry)
+    if year in closed or year_of_cash(stands, day, closed) != stands or year == stands == today:
         return (JournalFacts(use.key, use.kind, today, on_date, (held, use.entry), use.subject_id),)
-    given = (held, Entry(AccountCode.CASH, -amount))
-    taken = (Entry(AccountCode.CASH, amount), use.entry)
+    if year == stands:
+        return (JournalFacts(use.key, use.kind, year, day, (*given, *taken), use.subject_id),)
     return (
-        JournalFacts(f"{use.key}{GIVEN}", "deposit.moved", deposit.fiscal_year, day, given, use.subject_id),
+        JournalFacts(f"{use.key}{GIVEN}", "deposit.moved", stands, day, given, use.subject_id),
         JournalFacts(use.key, use.kind, year, day, taken, use.subject_id),
     )
 
 
+RECEIVED = "deposit.received"
+"""The kind of the journal by which money comes in."""
 GIVEN = "/given"
 """Ends the key of the journal by which one year's books give money to those of another."""
 
 
-def unmatched_journal(undone: Match, claim: Claim, booked: Journal, on_date: date) -> JournalFacts:
-    """What a deposit's own journal settled was not for the claim: it is owed again, and the money held again.
+def is_undone_beside(booked: Journal, on_date: date, closed: Collection[FiscalYear]) -> bool:
+    """Whether `unmatched_journal` undoes a match, since the journal that booked it cannot be reversed where it stands.
 
-    In the open year; of an earlier year's journal it is a correction.
+    A deposit's own journal holds more than the match; and a year that has passed may take cash alone, which a match
+    within its own days did not move.
     """
-    year = FiscalYear.of(on_date)
-    owed = _received(claim, -undone.amount)
+    year, moved = booked.facts.fiscal_year, any(each.account is AccountCode.CASH for each in booked.facts.entries)
+    is_open_past = year != FiscalYear.of(on_date) and year not in closed
+    return booked.facts.kind == RECEIVED or (is_open_past and not moved)
+
+
+def unmatched_journal(
+    undone: Match, claim: Claim, booked: Journal, on_date: date, closed: Collection[FiscalYear] = ()
+) -> JournalFacts:
+    """What a journal settled was not for the claim: it is owed again, and the money held again in the same books.
+
+    In an earlier year that takes cash on the journal's day, by way of cash; where it is closed in the open year, as a
+    correction.
+    """
+    year, today = booked.facts.fiscal_year, FiscalYear.of(on_date)
+    is_late = year != today and year not in closed
+    by_cash = (Entry(AccountCode.CASH, undone.amount), Entry(AccountCode.CASH, -undone.amount)) if is_late else ()
     return JournalFacts(
         natural_key=f"unmatched/{undone.id}",
         kind="deposit.unmatched",
-        fiscal_year=year,
-        on_date=on_date,
-        entries=(owed, Entry(AccountCode.SUSPENSE, -undone.amount)),
+        fiscal_year=year if is_late else today,
+        on_date=booked.facts.on_date if is_late else on_date,
+        entries=(_received(claim, -undone.amount), *by_cash, Entry(AccountCode.SUSPENSE, -undone.amount)),
         subject_id=claim.id,
-        corrects=None if booked.facts.fiscal_year == year else booked.journal_id,
+        corrects=None if is_late or year == today else booked.journal_id,
     )
 
 
@@ -222,13 +239,14 @@ def when_undone(
 ) -> list[tuple[FiscalYear, date]]:
     """Under which year and day each journal of a match by hand is reversed.
 
-    What went from one year's books to another's goes back the same way while both take it, since else the cash would
-    stand in the wrong ones; anything else in the open year, as what an earlier year got wrong is put right (過年度).
+    In their own while all of them take it, since else the money would stand in the wrong books; then in the open year,
+    as what an earlier year got wrong is put right (過年度).
     """
-    moved = len(booked) > 1 and not any(each.facts.fiscal_year in closed for each in booked)
-    return [
-        (each.facts.fiscal_year, each.facts.on_date) if moved else (FiscalYear.of(on_date), on_date) for each in booked
-    ]
+    today = FiscalYear.of(on_date)
+    years = {each.facts.fiscal_year for each in booked}
+    if years == {today} or years & set(closed):
+        return [(today, on_date) for _ in booked]
+    return [(each.facts.fiscal_year, each.facts.on_date) for each in booked]
 
 
 def _received(claim: Claim, amount: Yen) -> Entry:

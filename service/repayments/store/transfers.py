@@ -26,14 +26,16 @@ from service.repayments.terms.settlement import (
 async def payables(read: Read) -> list[Payable]:
     """What the prefecture owes for approved obligations, or gives back, and the bank has not paid, the oldest first."""
     query = text("""
-        SELECT p.*, asked.attempts, asked.last_outcome, b.recorded_by AS told_by,
+        SELECT p.*, asked.attempts, asked.last_outcome, b.recorded_by AS refunded_by, asked.returned_by,
             o.amount_yen > 0 AND EXISTS (SELECT FROM support_event e WHERE e.case_id = p.case_id
                 AND e.kind = 'ended' AND e.reason = 'false_statement') AS is_held
         FROM payable p LEFT JOIN obligation o ON o.id = p.obligation_id
             LEFT JOIN deposit_refund b ON b.id = p.refund_id
             CROSS JOIN LATERAL (
-                SELECT count(*) AS attempts, (array_agg(r.outcome ORDER BY t.attempt DESC))[1] AS last_outcome
+                SELECT count(*) AS attempts, (array_agg(r.outcome ORDER BY t.attempt DESC))[1] AS last_outcome,
+                    array_agg(k.recorded_by) AS returned_by
                 FROM transfer t LEFT JOIN standing_transfer_result r ON r.transfer_id = t.id
+                    LEFT JOIN transfer_return k ON k.transfer_id = t.id
                 WHERE (t.obligation_id = p.obligation_id OR t.refund_id = p.refund_id) AND t.payee_id = p.payee_id
             ) asked
         WHERE asked.last_outcome IS DISTINCT FROM 'paid'
@@ -49,7 +51,7 @@ async def payables(read: Read) -> list[Payable]:
             attempts=row.attempts,
             last_outcome=TransferOutcome(row.last_outcome) if row.last_outcome else None,
             is_held=bool(row.is_held),
-            told_by=row.told_by,
+            told_by=frozenset({row.refunded_by, *(row.returned_by or ())} - {None}),
         )
         for row in (await read.session.execute(query)).all()
     ]

@@ -36,7 +36,7 @@ class MatchUndone(Conflict):
 
 
 class NotReturned(Conflict):
-    """The deposit is not this transfer's money come back: another amount, used for something, or never paid out."""
+    """The deposit is not this transfer's money come back: another amount, an earlier day, used for something, or never paid."""
 
 
 class WhyNeeded(Invalid):
@@ -147,7 +147,7 @@ class Payable:
 
     `last_outcome` None: never asked, or the bank has not answered; `attempts` tells the two apart. `is_held`: the
     support was obtained by a false statement, so that nobody is paid for it any more. `told_by` said of a deposit that
-    it is paid back: another asks the bank to do it.
+    it is paid back, or is what the bank gave back: another asks the bank to pay.
     """
 
     obligation_id: ObligationId | None
@@ -159,7 +159,7 @@ class Payable:
     attempts: int
     last_outcome: TransferOutcome | None
     is_held: bool = False
-    told_by: UUID | None = None
+    told_by: frozenset[UUID] = frozenset()
 
     @property
     def owed_id(self) -> UUID:

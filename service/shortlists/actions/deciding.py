@@ -16,6 +16,7 @@ from service.shortlists.reads.matching import current_shortlist, pair_reasons, s
 from service.shortlists.rules import deciding as rules
 from service.shortlists.rules.notes import IDENTITY, check_note_to_company
 from service.shortlists.store import deciding as deciding_store
+from service.shortlists.store.suiting import does_suit
 from service.shortlists.terms.deciding import (
     Decision,
     NewDecision,
@@ -109,14 +110,15 @@ async def _checked_note(work: Work, vault: Vault | None, profile: StoredProfile,
 
 
 async def _shown(work: Work, posting_id: PostingId, person_id: PersonId, *, has_history: bool) -> Shown:
-    """The pair's place and reasons now; a pair spoken of before may have left the list, and keeps its page."""
+    """The pair's place and reasons now; who was spoken of before, or has the posting on her list, needs no place."""
     pair = next((one for one in await current_shortlist(work, posting_id) if one.person_id == person_id), None)
     if pair is not None:
         reasons = await pair_reasons(work, posting_id, person_id)
         return Shown(pair.run_id, pair.rank, pair.score, tuple(reason.as_record() for reason in reasons))
     if not await postings.open_postings(work, [posting_id]):
         raise PostingEnded("この求人は募集を終えたため、判断を記録しませんでした。")
-    if not has_history or not await rankable_profiles(work, [person_id]):
+    is_known = has_history or await does_suit(work, person_id, posting_id)
+    if not is_known or not await rankable_profiles(work, [person_id]):
         raise NotOnShortlist("この候補者は、この求人の候補者一覧にいません。一覧を開き直してください。")
     known = (await shortlist_reasons(work, posting_id, [person_id])).get(person_id, ())
     return Shown(None, None, None, tuple(reason.as_record() for reason in known))

@@ -53,9 +53,9 @@ def make_ground(
     introduction: Introduction | None,
     no: SaidNo | None,
 ) -> Ground:
-    """The same from what was read already, of a person who may be ranked: active, and no high-school student.
+    """The same from what was read already, of a person who may be ranked.
 
-    `no` is her last no on the pair.
+    She is active and no high-school student, and her consent to be matched stands. `no` is her last no on the pair.
     """
     now = rules.standing(words)
     return Ground(
@@ -67,6 +67,7 @@ def make_ground(
         verdict=now.verdict if now else None,
         has_consent=has_consent(consents, posting.company_id),
         is_introduced=introduction is not None,
+        may_be_matched=True,
         said_no=no,
     )
 

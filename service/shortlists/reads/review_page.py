@@ -34,6 +34,7 @@ from service.shortlists.rules.own_words import is_against
 from service.shortlists.store import deciding as deciding_store
 from service.shortlists.store import matching as store
 from service.shortlists.store import reviewing as reviewing_store
+from service.shortlists.store.suiting import does_suit
 from service.shortlists.terms.deciding import Decision, Introduction, NotOnShortlist, Seen, Verdict
 from service.shortlists.terms.matching import RankedPair
 from service.shortlists.terms.own_words import SaidNo
@@ -66,7 +67,7 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """`place` is None for who left the list after something was said; `reasons` while they are computed anew.
+    """`place` is None for who is not on the list, but was, or has the posting on hers; `reasons` while being computed.
 
     `obstacles` stand against an introduction, nothing where there was one; `consent` is the one on which it rests,
     `said_no` her last no, whether it stands or she agreed after it.
@@ -143,7 +144,9 @@ class ReviewPage:
 
 
 async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId, person_id: PersonId) -> ReviewPage:
-    """The page of a pair that stands on the list, or of which something was said; raises NotOnShortlist.
+    """The page of a pair that stands on the list, that suits by the person's, or of which something was said.
+
+    Raises NotOnShortlist for any other.
 
     Who may not be ranked is shown to nobody: without consent, withdrawn, at high school (R-33).
     """
@@ -152,7 +155,7 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
     place, profile = _place(found, person_id), found.known.get(person_id)
     by_pair, last_act = await _said(read, posting_id)
     words = by_pair.get((posting_id, person_id), [])
-    if profile is None or (place is None and not words):
+    if profile is None or (place is None and not words and not await does_suit(read, person_id, posting_id)):
         raise NotOnShortlist("この候補者は、この求人の候補者一覧にいません。")
     company = (await companies.companies_by_id(read, [posting.company_id]))[posting.company_id]
     publication = postings.publication_on(read.today, posting, company)

@@ -29,7 +29,7 @@ AT_MOST = 50
 class SuitingRow:
     """A posting with its score; `states` counts the reasons by state, None while they are being computed anew.
 
-    `is_listed`: the person stands on the posting's own list, so that the pair has a review page.
+    `is_listed`: the person stands on the posting's own list too.
     """
 
     posting: OpenPosting

@@ -198,8 +198,8 @@ class Ground:
     verdict: Verdict | None
     has_consent: bool
     is_introduced: bool
+    may_be_matched: bool
     said_no: SaidNo | None = None
-    may_be_matched: bool = True
 
 
 def is_open(state: PostingState, publication: Publication) -> bool:

@@ -81,6 +81,11 @@ async def least_scores(read: Read, length: int) -> dict[UUID, float]:
     return {person_id: least for person_id, least in (await read.session.execute(query)).all()}
 
 
+async def does_suit(read: Read, person_id: PersonId, posting_id: PostingId) -> bool:
+    """Whether the posting is on the person's list, wherever she stands for the posting."""
+    return await read.session.get(PersonPostingRow, (person_id, posting_id)) is not None
+
+
 async def list_suiting(read: Read, person_id: PersonId) -> list[SuitingPosting]:
     """The postings that suit the person, best first."""
     query = (

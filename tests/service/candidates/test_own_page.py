@@ -17,7 +17,7 @@ from service.base.telling import day_in
 from service.candidates.actions import own
 from service.candidates.actions.links import end_links, renew_link, send_link
 from service.candidates.reads import served_page
-from service.candidates.terms import ErrandKind, JobOver, MayNotServe, SentJustNow, TooManyWait
+from service.candidates.terms import ErrandKind, JobOver, MayNotServe, SearchEnded, SentJustNow, TooManyWait
 from service.correspondence.terms import NoAddress
 from service.db.work import begin_work
 from service.introductions.reads import due_counts
@@ -269,10 +269,12 @@ async def test_who_ended_her_search_reads_a_posting_and_asks_nothing(desk: Desk,
     posting_id = desk.matched.posting_id
     await desk.do(lambda work: own.leave_search(work, token), actor=SYSTEM)
     assert "interest" not in (await outside.get(f"/me/{token}/postings/{posting_id}")).text
-    with pytest.raises(JobOver):
+    with pytest.raises(SearchEnded):
         await desk.do(lambda work: own.ask_about(work, token, posting_id), actor=SYSTEM)
     with pytest.raises(JobOver):
         await desk.do(lambda work: own.open_job(work, token, PostingId(uuid4())), actor=SYSTEM)
+    refused = await outside.post(f"/me/{token}/postings/{posting_id}/interest", {})
+    assert (refused.status_code, "求職活動を終えた状態です" in refused.text) == (409, True)
 
 
 async def test_only_so_many_requests_of_a_person_wait(desk: Desk, token: str) -> None:

@@ -106,6 +106,8 @@ async def test_all_wrong_settings_are_named_at_once(database_url: str) -> None:
     assert status == 2
     assert "KAKEHASHI_WEB__PORT" in err
     assert "KAKEHASHI_SECRETS__SIGNING_KEY" in err
+    assert err.startswith("kakehashi: 設定に誤りがあります。")
+    assert "Settings are wrong" in err
     assert "Traceback" not in err
 
 
@@ -115,11 +117,13 @@ async def test_all_wrong_settings_are_named_at_once(database_url: str) -> None:
 async def test_a_database_that_cannot_be_reached_is_told_in_one_line(url: str) -> None:
     status, _, err = await kakehashi(environment(url), "keys", "revoke", "x")
     assert (status, is_one_line(err)) == (2, True), err
+    assert "KAKEHASHI_DATABASE__URL" in err, err
 
 
 async def test_an_address_that_cannot_be_listened_on_is_told_without_a_traceback(database_url: str) -> None:
     status, _, err = await kakehashi(environment(database_url), "serve", "--port", "1", "--host", "256.0.0.1")
     assert status == 2
+    assert "KAKEHASHI_WEB__HOST" in err
     assert "Traceback" not in err
 
 

@@ -181,6 +181,15 @@ async def test_a_double_click_notes_once(
     assert "同じ内容がすでに記録されています。" in (await aiko.get(path_of(person))).text
 
 
+async def test_two_calls_of_a_day_with_the_same_words_are_two(
+    aiko: Browser, clock: FrozenClock, person: PersonId, worker_database: Database
+) -> None:
+    await note(aiko, person, clock, words="応答なし。")
+    clock.advance(timedelta(minutes=11))
+    await note(aiko, person, clock, words="応答なし。")
+    assert await rows(worker_database, "SELECT count(*) FROM consultation_note") == [(2,)]
+
+
 @pytest.mark.parametrize(
     ("told", "sentence"),
     [

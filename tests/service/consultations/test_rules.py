@@ -1,11 +1,15 @@
 """Whose coming is a U, I or J turn: the vectors of the domain notes, and what holds for every prefecture."""
 
+from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.consultations.rules import uij_of
-from service.consultations.terms import JRule, Uij
+from service.consultations.rules import gathered, uij_of
+from service.consultations.terms import JRule, NoteId, NoteRow, Uij, Way
 
 PREFECTURES = st.sampled_from([f"{number:02}" for number in range(1, 48)])
 
@@ -53,3 +57,15 @@ def test_only_who_lives_elsewhere_turns(home: str | None, residence: str | None,
     turned = uij_of(home, residence, "43", rule)
     assert (turned is Uij.LOCAL) == (residence == "43")
     assert (turned is Uij.U) == (home == "43" and residence not in ("43", None))
+
+
+def row(number: int, replaces: int | None, minutes: int, day: int = 20) -> NoteRow:
+    at = datetime(2026, 11, 26, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    of = None if replaces is None else NoteId(UUID(int=replaces))
+    return NoteRow(NoteId(UUID(int=number)), of, date(2026, 11, day), Way.COUNTER, b"", at, UUID(int=0xA1))
+
+
+def test_corrections_follow_what_they_replace_whatever_the_clock_said() -> None:
+    rows = [row(1, None, 10), row(2, 1, 5), row(3, 2, 0), row(4, None, 0, day=19)]
+    for some in permutations(rows):
+        assert [[one.id.int for one in noted.rows] for noted in gathered(some)] == [[1, 2, 3], [4]]

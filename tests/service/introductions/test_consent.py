@@ -27,6 +27,7 @@ from service.introductions.terms import (
     AlreadyAsked,
     AlreadyConsented,
     AskedNoMore,
+    ClosesToday,
     DeclinedBefore,
     LinkUnknown,
     MatchingEnded,
@@ -65,6 +66,21 @@ async def has_consent(desk: Desk) -> bool:
     async with begin_read(desk.database, SYSTEM, desk.clock) as read:
         consents = await people.consents(read, [desk.person_id], Purpose.INTRODUCTION)
     return any(one.is_given and one.company_id == desk.matched.company_id for one in consents)
+
+
+@pytest.mark.parametrize("time", [timedelta(0), timedelta(hours=12)])
+async def test_on_the_closing_day_nobody_is_asked_by_mail(desk: Desk, time: timedelta) -> None:
+    await desk.recommend()
+    desk.clock.advance(time)
+    async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
+        told = posting_fields(closes_on=work.today.isoformat())
+        await put_postings(work, [(desk.matched.company_id, "P-1", told)])
+    with pytest.raises(ClosesToday, match="電話などで"):
+        await desk.ask_consent()
+    async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
+        told = posting_fields(closes_on=(work.today + timedelta(days=1)).isoformat())
+        await put_postings(work, [(desk.matched.company_id, "P-1", told)])
+    await desk.ask_consent()
 
 
 async def test_the_mail_brings_the_link_and_its_subject_names_nobody(

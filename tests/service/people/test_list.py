@@ -242,6 +242,25 @@ async def test_a_file_is_what_is_on_the_screen_of_all_pages(office: Office, cloc
                 assert index in days or cell == (theirs[index] or "―")
 
 
+async def test_chosen_columns_are_kept_for_whoever_chose_them(office: Office, clock: FrozenClock) -> None:
+    await stored(office, clock, "S-COLS", track="student")
+
+    def headings_of(page: str) -> list[str]:
+        return re.findall(r'<th scope="col"[^>]*>([^<]*)<', page)
+
+    path = "/people?words=S-COLS"
+    first = headings_of((await office.aiko.get(path)).text)
+    looked = headings_of((await office.aiko.get(f"{path}&columns=track")).text)
+    assert headings_of((await office.aiko.get(path)).text) == first != looked
+    assert headings_of((await office.aiko.get(f"{path}&columns=track&keep=these")).text) == looked
+    assert headings_of((await office.aiko.get(path)).text) == looked
+    word = office.aiko.client.cookies["__Host-columns-people"]
+    theirs = {"Cookie": f"__Host-sid={office.emi.client.cookies['__Host-sid']}; __Host-columns-people={word}"}
+    assert headings_of((await office.emi.client.get(path, headers=theirs)).text) == first
+    assert headings_of((await office.aiko.get("/people?keep=none")).text) == first
+    assert headings_of((await office.aiko.get(path)).text) == first
+
+
 async def test_an_export_is_noted_without_what_was_typed(office: Office, clock: FrozenClock) -> None:
     await stored(office, clock, "X-1", skills=["輸出の記録"])
     await office.aiko.get("/people")

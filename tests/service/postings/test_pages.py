@@ -118,6 +118,8 @@ async def test_the_list_is_paged_and_keeps_its_filter(
     following = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
     second = (await aiko.get(following)).text
     assert (first.count(">保全 係</a>"), second.count(">保全 係</a>")) == (50, 10)
+    assert "60件が該当（1–50件目）" in first
+    assert "60件が該当（51–60件目）" in second
     assert 'value="保全"' in second
     assert 'rel="next"' not in second
     assert '<a rel="first" href="/postings?title=' in second

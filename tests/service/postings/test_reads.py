@@ -1,6 +1,7 @@
 """Which postings people are ranked for, and how lists are cut into pages."""
 
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,8 @@ from service.base.clock import JAPAN, FrozenClock
 from service.base.ids import CompanyId, PostingId
 from service.companies import reads as companies
 from service.db.engine import Database
-from service.db.work import begin_read, begin_work
-from service.postings import reads
+from service.db.work import Read, begin_read, begin_work
+from service.postings import lacking, reads
 from service.postings.actions import close_posting, put_postings
 from service.postings.reads import Place
 from service.postings.terms import NoSuchPosting, PostingState, PublicationState
@@ -188,3 +189,47 @@ async def test_the_same_contents_are_judged_once_a_day_and_anew_when_anything_of
     closed = replace(again, state=PostingState.CLOSED)
     assert reads.publication_on(clock.now().date(), closed, firm).state is PublicationState.WILL_NOT_BE_PUBLISHED
     assert not reads.publication_on(clock.now().date(), again, None).is_complete
+
+
+@dataclass
+class RevisedBetween:
+    """A session in which somebody revises the posting before the statement of this number."""
+
+    session: Any
+    revise: Callable[[], Awaitable[None]]
+    number: int
+
+    async def execute(self, query: Any) -> Any:
+        self.number -= 1
+        if self.number == 0:
+            await self.revise()
+        return await self.session.execute(query)
+
+    exec = execute
+
+
+async def lacking_ids(read: Read) -> list[PostingId]:
+    return [one.posting_id for one in await lacking.lacking_postings(read)]
+
+
+@pytest.mark.parametrize("number", [2, 3])
+async def test_a_revision_between_two_statements_leaves_no_wrong_judgement(
+    worker_database: Database, clock: FrozenClock, company: CompanyId, number: int
+) -> None:
+    whole, part = {"title": f"改訂{number}"}, {"title": f"改訂{number}", "conditions": {"overtime": None}}
+
+    async def put(told: dict[str, Any]) -> PostingId:
+        async with begin_work(worker_database, SYSTEM, clock) as work:
+            return await a_posting(work, company, "P-1", **told)
+
+    async def revise() -> None:
+        await put(whole)
+
+    posting_id = await put(part)
+    async with begin_read(worker_database, SYSTEM, clock) as read:
+        between: Any = RevisedBetween(read.session, revise, number)
+        await lacking_ids(replace(read, session=between))
+    for told, expected in ((whole, []), (part, [posting_id]), (whole, [])):
+        await put(told)
+        async with begin_read(worker_database, SYSTEM, clock) as read:
+            assert await lacking_ids(read) == expected

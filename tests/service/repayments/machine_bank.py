@@ -12,6 +12,7 @@ from service.db.recording import RecordedOtherwise
 from service.db.work import Work
 from service.repayments import actions
 from service.repayments.store import transfers as transfer_store
+from service.repayments.terms.case import SameHand
 from service.repayments.terms.settlement import (
     NothingToClaim,
     NotReturned,
@@ -39,10 +40,17 @@ class Bank(Claims):
 
         waiting = [*self._unpaid(), *self._to_pay_back()]
         if waiting:
+            if self._are_told_by_mori(waiting):
+                self.refused(SameHand, MORI, act)
             asked = self.act(SATO, act)
             assert len(asked) == len(waiting)
             self._note_sent(waiting, {each.reference for each in asked})
         self.refused(NothingToClaim, SATO, act)
+
+    def _are_told_by_mori(self, waiting: list[Sent]) -> bool:
+        """Who says what is paid back and what came back, and therefore does not ask for it."""
+        told = {(each.key, each.number, 0, each.payee) for each in self.refunds}
+        return any(each.owed in told | {other.owed for other in self.sent if other.outcome == "returned"} for each in waiting)
 
     def _under_way(self) -> set[tuple[Any, ...]]:
         """What waits for an answer, or was paid and did not come back."""
@@ -105,6 +113,7 @@ class Bank(Claims):
         for each, outcome in zip(asked, outcomes, strict=True):
             each.outcome = outcome
             if outcome == "paid":
+                each.paid_on = self.today
                 self.books.pay(each.kind, each.owed[3], each.amount)
         self.earlier.append(lambda: self._answered_again(told, act))
 
@@ -126,13 +135,13 @@ class Bank(Claims):
             found = await self.deposit_ids(work)
             await actions.record_returned_transfer(work, found[held.key], sent.id, "口座解約")
 
-        if odd or sent.outcome != "paid":
-            self.refused(NotReturned, SATO, act)
+        if odd or sent.outcome != "paid" or sent.paid_on is None or held.day < sent.paid_on:
+            self.refused(NotReturned, MORI, act)
             return
-        self.act(SATO, act)
+        self.act(MORI, act)
         self.books.use(f"payable_{sent.kind}", sent.owed[3], sent.amount, moves=self.moves(sent.year, held))
         held.open, sent.outcome = 0, "returned"
-        self.earlier.append(lambda: self.refused(NotReturned, SATO, act))
+        self.earlier.append(lambda: self.refused(NotReturned, MORI, act))
 
     @precondition(lambda self: any(each.open for each in self.held) and self.claims)
     @rule(data=st.data(), beyond=st.booleans(), is_part=st.booleans())

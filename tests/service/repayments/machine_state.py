@@ -83,6 +83,7 @@ class Sent:
     id: UUID = NOT_STORED
     reference: str = ""
     outcome: str | None = None
+    paid_on: date | None = None
 
 
 class Machine(RuleBasedStateMachine):

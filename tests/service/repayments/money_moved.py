@@ -23,7 +23,7 @@ from service.repayments.terms.settlement import (
     TransferAnswer,
     TransferOutcome,
 )
-from tests.factories.supports import SATO, Office
+from tests.factories.supports import MORI, SATO, Office
 from tests.service.repayments.one_person import AUGUST, paid_year
 
 JUNE = date(2026, 6, 10)
@@ -74,9 +74,12 @@ async def payables(office: Office) -> list[Payable]:
         return await transfer_store.payables(work)
 
 
-async def came_back(office: Office, day: date, sent: Transfer, amount: int = 204_000) -> Deposit:
+async def came_back(
+    office: Office, day: date, sent: Transfer, amount: int = 204_000, told_on: date | None = None
+) -> Deposit:
+    """Another says so than who asks the bank for it again."""
     await office.deposit(day, (amount, ""))
     deposit = (await held(office))[-1]
-    async with office.on(day) as work:
+    async with office.on(told_on or day, MORI) as work:
         await actions.record_returned_transfer(work, deposit.id, sent.id, "口座解約")
     return deposit

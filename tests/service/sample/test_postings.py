@@ -46,6 +46,20 @@ def test_the_open_postings_are_of_all_kinds(prefecture: SamplePrefecture) -> Non
     assert all(posting.received_on < prefecture.today for posting in prefecture.open_postings)
 
 
+def test_no_firm_of_the_sample_is_a_religious_body(prefecture: SamplePrefecture) -> None:
+    assert not [company.name for company in prefecture.companies if company.industry_code.startswith("94")]
+
+
+def test_a_posting_for_pupils_closes_before_they_start_and_asks_no_level_of_japanese(
+    prefecture: SamplePrefecture,
+) -> None:
+    records = [posting.record for posting in prefecture.open_postings]
+    for record in (one for one in records if one["conditions"]["posting_kind"] == "hs_new_grad"):
+        (year,) = record["graduation_fy"]
+        assert record["closes_on"] is None or record["closes_on"] <= f"{year + 1}-03-31"
+        assert record["languages"] == []
+
+
 def test_a_title_that_speaks_to_graduates_is_of_a_posting_for_them_alone(prefecture: SamplePrefecture) -> None:
     speaking = [each.record for each in prefecture.postings if re.search(r"新卒|\d卒|年3月卒", each.record["title"])]
     assert len(speaking) > 10

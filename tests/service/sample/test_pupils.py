@@ -89,7 +89,7 @@ async def test_each_who_agreed_has_postings_on_the_school_s_page(
         assert {row.profile_ref for row in rows} == consenting(pupils_of(prefecture))
         assert min(row.postings for row in rows) >= 1
         for row in rows:
-            assert len((await student_page(read, school, row.person_id)).rows) == row.postings
+            assert len((await student_page(read, school, row.person_id)).suiting) == row.postings
 
 
 def of_school(sample: SamplePrefecture) -> SamplePrefecture:

@@ -1,7 +1,9 @@
 """The review page reads a pair once: its constraints are those of the list, and it asks the database little."""
 
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 
 from matching.eligibility import State, verdicts
@@ -9,12 +11,15 @@ from service.base.actor import SYSTEM, Actor
 from service.base.clock import FrozenClock
 from service.db.engine import Database
 from service.db.work import begin_read, begin_work
+from service.people.actions import withdraw_consent
 from service.people.reads.rankable import rankable_profiles
+from service.people.terms import Purpose
 from service.platform.crypto import Vault
 from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
 from service.shortlists.reads.review_page import ReviewPage, review_page
 from service.shortlists.rules.ranking import person_content, posting_content_of
+from service.shortlists.terms.deciding import NotOnShortlist
 from tests.factories.people import a_person
 from tests.factories.postings import posting_json
 from tests.factories.shortlists import Matched, a_matched_posting
@@ -79,6 +84,19 @@ async def test_the_page_reads_the_vectors_once_and_takes_at_most_twelve_statemen
 async def opened(database: Database, clock: FrozenClock, matched: Matched, person_id: Any) -> ReviewPage:
     async with begin_read(database, SYSTEM, clock) as read:
         return await review_page(read, OFFICE, matched.posting_id, person_id)
+
+
+async def test_no_page_shows_who_took_back_the_consent_to_be_matched(
+    worker_database: Database, clock: FrozenClock, vault: Vault
+) -> None:
+    matched = await a_matched_posting(worker_database, clock, vault, people=1)
+    (person_id,) = matched.people.values()
+    assert (await opened(worker_database, clock, matched, person_id)).obstacles
+    clock.advance(timedelta(minutes=1))
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        await withdraw_consent(work, person_id, Purpose.MATCHING, on=work.today, source="電話")
+    with pytest.raises(NotOnShortlist):
+        await opened(worker_database, clock, matched, person_id)
 
 
 def states_of(page: ReviewPage) -> dict[str, State]:

@@ -18,6 +18,7 @@ from service.shortlists.terms.deciding import (
     DecidedSince,
     Decision,
     IntroducedSince,
+    MatchingConsentMissing,
     MayNotDecide,
     NewDecision,
     NoteNeeded,
@@ -48,6 +49,7 @@ READY = rules.Ground(
     verdict=Verdict.ACCEPT,
     has_consent=True,
     is_introduced=False,
+    may_be_matched=True,
 )
 
 
@@ -160,6 +162,7 @@ def test_the_service_itself_does_not_decide() -> None:
         (replace(READY, verdict=Verdict.HOLD), NotRecommended),
         (replace(READY, has_consent=False), ConsentToIntroductionMissing),
         (replace(READY, is_introduced=True), AlreadyIntroduced),
+        (replace(READY, may_be_matched=False), MatchingConsentMissing),
     ],
 )
 def test_each_obstacle_alone_stands_against_an_introduction(ground: rules.Ground, obstacle: type[Exception]) -> None:

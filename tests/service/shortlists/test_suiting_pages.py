@@ -32,6 +32,7 @@ from tests.factories.companies import a_company
 from tests.factories.people import a_person, high_school_student_json
 from tests.factories.postings import HIGH_SCHOOL, a_posting
 from tests.support.encoders import LetterPort, matching_tools
+from tests.support.review_desk import decide, seen_by
 from tests.support.web import Browser, browsing, hire, make_app, make_tools
 
 PERSONAL = ("試験 花子", "シケン", "hanako@")
@@ -145,13 +146,33 @@ async def test_a_person_s_postings_are_shown_with_pay_place_and_evidence(browser
     assert "<script>" not in answer.text
 
 
-async def test_only_the_pair_that_stands_on_a_list_leads_to_its_review(browser: Browser, office: Office) -> None:
+async def test_each_of_her_postings_leads_to_a_review_though_she_is_not_on_its_list(
+    browser: Browser, office: Office
+) -> None:
     shown = (await browser.get(page_of(office.person))).text
     first, second = (f"/postings/{posting}/shortlist/{office.person}" for posting in office.postings)
     assert first in shown
-    assert second not in shown
-    assert (await browser.get(first)).status_code == 200
+    assert second in shown
+    assert shown.count("候補者一覧の外") == 1
+    assert "現在の候補者一覧にはいません" not in (await browser.get(first)).text
+    assert "この求人は本人に合う求人にあります" in (await browser.get(second)).text
+    answer = await decide(browser, second, verdict="accept", note="本人が話を聞きたいと希望")
+    assert answer.status_code == 303
+    assert "以前の判断が残っている" in (await browser.get(second)).text
+
+
+async def test_nobody_is_reviewed_for_a_posting_that_is_on_neither_list(
+    browser: Browser, office: Office, worker_database: Database, clock: FrozenClock
+) -> None:
+    second = f"/postings/{office.postings[1]}/shortlist/{office.person}"
+    form = await seen_by(browser, second)
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        await work.session.execute(
+            text("DELETE FROM person_posting WHERE posting_id = :id"), {"id": office.postings[1]}
+        )
     assert (await browser.get(second)).status_code == 404
+    answer = await browser.post(f"{second}/decision", {**form, "verdict": "accept"})
+    assert answer.status_code == 404
 
 
 async def test_list_and_review_lead_to_the_person_s_postings(browser: Browser, office: Office) -> None:

@@ -144,7 +144,7 @@ async def test_an_application_is_recorded_and_followed_to_its_end_on_the_student
     applied = await chika.post(f"{school.address}/applications", form)
     assert (applied.status_code, applied.headers["Location"]) == (303, page)
     shown = (await chika.get(page)).text
-    assert "製造スタッフ（高卒）（肥後テスト工業株式会社）" in shown
+    assert "製造スタッフ（高卒） ― 肥後テスト工業株式会社" in shown
     assert "結果を記録してから、次の応募を記録してください" in shown
     assert f'action="{school.address}/applications"' not in shown
     (ident,) = await applications(school)

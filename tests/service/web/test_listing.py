@@ -25,6 +25,7 @@ from service.web.listing import (
     chosen_of,
     cursor_of,
     place_of,
+    span_of,
 )
 from service.web.messages import read_messages
 from service.web.signing import Signer
@@ -138,6 +139,22 @@ def test_a_place_comes_back_with_the_same_conditions_alone(place: Place) -> None
     for listing, conditions in others:
         with pytest.raises(PlaceRefused):
             place_of(listing, conditions, cursor, SIGNER)
+
+
+def test_a_page_knows_which_of_all_rows_it_shows_on_the_way_there_and_back() -> None:
+    chosen, place = chosen_of(PEOPLE, {}), Place("保全", UUID(int=1))
+
+    def shown(rows: int, position: int | None, *, ends_here: bool) -> tuple[int, int] | None:
+        at = Place(place.key, place.id, ends_here=ends_here)
+        cursor = cursor_of(PEOPLE, chosen, at, SIGNER, position)
+        return span_of(PEOPLE, chosen, cursor, SIGNER, rows, is_first=False)
+
+    assert span_of(PEOPLE, chosen, "", SIGNER, 50, is_first=True) == (1, 50)
+    assert shown(50, 51, ends_here=False) == (51, 100)
+    assert shown(50, 100, ends_here=True) == (51, 100)
+    assert shown(50, None, ends_here=False) is None
+    assert shown(50, 30, ends_here=True) is None
+    assert span_of(PEOPLE, chosen, "not ours", SIGNER, 50, is_first=False) is None
 
 
 def test_other_columns_do_not_end_a_walk() -> None:

@@ -1,5 +1,6 @@
 """Small promises of the floor: signed words, entity tags, messages, how values are shown."""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from service.companies.terms import industry_message
 from service.web import rendering
 from service.web.etag import TagUnreadable, etag_of, expected_revision, has_current
 from service.web.language_names import NAMES, language_name
-from service.web.messages import read_messages
+from service.web.messages import SERVICE, read_messages
 from service.web.page import is_own_path
 from service.web.place_filter import TOWNS
 from service.web.signing import Signer
@@ -108,7 +109,7 @@ def test_values_are_shown_as_the_office_reads_them() -> None:
         for language in Language
     }
     assert told[Language.JAPANESE] == ["2026年4月1日", "2026年4月1日 0:05", "2026年4月1日（令和8年）"]
-    assert told[Language.ENGLISH] == ["1 April 2026", "1 April 2026, 0:05", "1 April 2026 (令和8年)"]
+    assert told[Language.ENGLISH] == ["1 April 2026", "1 April 2026, 0:05", "1 April 2026"]
     assert (rendering.number(1234567), rendering.yen(1200, Language.JAPANESE)) == ("1,234,567", "1,200円")
     assert rendering.yen(1200, Language.ENGLISH) == "¥1,200"
     assert [language_name("ja", language) for language in Language] == ["日本語", "Japanese"]
@@ -123,13 +124,28 @@ def test_values_are_shown_as_the_office_reads_them() -> None:
 
 def test_days_on_a_page_and_in_its_messages_are_in_its_language(tmp_path: Path) -> None:
     page = rendering.make_environment().from_string("{{ one | day }}／{{ one | era }}")
-    assert page.render(one=date(2026, 4, 1), language="en") == "1 April 2026／1 April 2026 (令和8年)"
+    assert page.render(one=date(2026, 4, 1), language="en") == "1 April 2026／1 April 2026"
     assert page.render(one=None, language="ja") == "―／―"
     (tmp_path / "web").mkdir()
     (tmp_path / "web" / "messages.toml").write_text('[from]\nja = "{on}から"\nen = "From {on}"\n', encoding="utf-8")
     messages = read_messages(tmp_path)
     assert messages.text("web.from", Language.ENGLISH, on=date(2026, 4, 1)) == "From 1 April 2026"
     assert messages.text("web.from", Language.JAPANESE, on=date(2026, 4, 1)) == "2026年4月1日から"
+
+
+def test_a_remark_stands_in_the_brackets_of_the_page_s_language() -> None:
+    page = rendering.make_environment().from_string(
+        "職{{ one | bracketed }} 職{% filter bracketed %}<b>{{ one }}</b>{% endfilter %}"
+    )
+    assert page.render(one="<係>", language="ja") == "職（&lt;係&gt;） 職（<b>&lt;係&gt;</b>）"
+    assert page.render(one="<係>", language="en") == "職 (&lt;係&gt;) 職 (<b>&lt;係&gt;</b>)"
+
+
+def test_no_template_and_no_english_message_has_brackets_or_an_era_of_japanese() -> None:
+    templates = {path.name: path.read_text(encoding="utf-8") for path in SERVICE.glob("*/templates/*.html")}
+    written = {name: re.sub(r"\{#.*?#\}", "", told, flags=re.DOTALL) for name, told in templates.items()}
+    english = {name: told["en"] for name, told in read_messages()._texts.items() if "en" in told}
+    assert [name for name, told in [*written.items(), *english.items()] if re.search(r"[（）]|\{era\}", told)] == []
 
 
 def test_a_cell_carries_the_heading_of_its_column() -> None:

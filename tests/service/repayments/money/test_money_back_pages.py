@@ -138,7 +138,7 @@ async def test_what_was_paid_twice_is_paid_back_and_shown_with_the_claim(
     assert (await mari.post(account, ACCOUNT)).status_code == 303
     transfers = (await jun.get("/supports/transfers")).text
     assert claim.claim_no in transfers
-    assert "あなたが登録した還付" in transfers
+    assert "あなたが登録した還付・組戻し" in transfers
     assert claim.claim_no in (await mari.get("/supports/transfers")).text
     async with office.on(date(2026, 11, 24)) as work:
         sums = {one.account: one.balance.amount for one in await trial_balance(work)}
