@@ -79,9 +79,9 @@ async def record_case_events(work: Work, events: Sequence[tuple[CaseId, CaseEven
     new: list[tuple[CaseId, CaseEvent]] = []
     for case_id, event in events:
         case = known.get(case_id) or await case_store.case(work, case_id)
-        if _is_recorded(case, event):
+        told = _by(work, await _with_company_cap(work, case, event))
+        if _is_recorded(case, told):
             continue
-        told = _by(work, event)
         known[case_id] = after = replace(case, events=in_order((*case.events, told)))
         await _check(work, after, told)
         new.append((case_id, told))
@@ -90,6 +90,15 @@ async def record_case_events(work: Work, events: Sequence[tuple[CaseId, CaseEven
             await record_support_decisions(work, [_decision(after, told)])
     await audit.note(work, "support_events.recorded", stored=len(new), unchanged=len(events) - len(new))
     return len(new)
+
+
+async def _with_company_cap(work: Work, case: Case, event: CaseEvent) -> CaseEvent:
+    """A certification holds the limit under which the company took part that day: each sets its own within the
+    prefecture's, and changes it for those who come later."""
+    if event.kind is not CaseEventKind.CERTIFIED:
+        return event
+    offers = await _offers(work, case)
+    return replace(event, company_cap=offers[0].cap) if offers else event
 
 
 def _is_recorded(case: Case, event: CaseEvent) -> bool:
@@ -144,19 +153,24 @@ def _check_takes_part(case: Case, event: CaseEvent, offers: Sequence[Participati
 
 
 async def _check_place(work: Work, case: Case) -> None:
-    registration, frame = case.registration, frame_of(case)
-    hired = case.last(CaseEventKind.HIRED)
-    year = FiscalYear.of(hired.on_date).year if hired else registration.hire_year
-    offers = [
-        each
-        for each in await case_store.participations(work, year)
-        if (each.company_id, each.scheme, each.frame)
-        == (hired.company_id if hired else None, registration.scheme, registration.frame)
-    ]
+    offers = await _offers(work, case)
     if not offers:
-        raise NotParticipating("この企業は、その年度の採用者についてこの枠に参加していません。", frame=frame.name)
+        name = frame_of(case).name
+        raise NotParticipating("この企業は、その年度の採用者についてこの枠に参加していません。", frame=name)
     if await case_store.places_taken(work, offers[0]) >= offers[0].places:
         raise QuotaUsedUp("この企業の人数枠は、すべて使われています。", places=offers[0].places)
+
+
+async def _offers(work: Work, case: Case) -> list[Participation]:
+    """What the company registered for people of this frame and year of hire: one, or nothing."""
+    registration, hired = case.registration, case.last(CaseEventKind.HIRED)
+    if hired is None:
+        return []
+    return [
+        each
+        for each in await case_store.participations(work, FiscalYear.of(hired.on_date).year)
+        if (each.company_id, each.scheme, each.frame) == (hired.company_id, registration.scheme, registration.frame)
+    ]
 
 
 def _decision(case: Case, event: CaseEvent) -> SupportDecisionFacts:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from service.base.fiscal_year import FiscalYear
+from service.base.yen import Yen
 from service.repayments.rules.eligibility import Application
 from service.repayments.rules.schemes import frame_for
 from service.repayments.terms.case import (
@@ -140,9 +141,15 @@ def life_of(case: Case) -> Life:
         case.registration.credential,
         hired.on_date,
         applied.loan if applied else None,
-        applied.company_cap if applied else None,
+        _company_cap(case),
     )
     return Life(promise, _employments(case.events), _rests(case.events))
+
+
+def _company_cap(case: Case) -> Yen | None:
+    """The least that the company set, for everybody of the year or for this person; None where it set none."""
+    told = (case.last(kind) for kind in (CaseEventKind.APPLIED, CaseEventKind.CERTIFIED))
+    return min((each.company_cap for each in told if each is not None and each.company_cap is not None), default=None)
 
 
 def _employments(events: Sequence[CaseEvent]) -> tuple[Employment, ...]:

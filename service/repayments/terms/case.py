@@ -102,6 +102,7 @@ class CaseEvent:
     age_at_hire: int | None = None
     loan: Yen | None = None
     company_cap: Yen | None = None
+    """Of an application: the limit that it tells; of a certification: under which the company took part that day."""
 
 
 @dataclass(frozen=True, slots=True)
