@@ -29,6 +29,8 @@ class NextAct(StrEnum):
     CHECK_IN_DUE = "check_in_due"
     EVIDENCE_DUE = "evidence_due"
     LACKING = "lacking"
+    PROGRAMME = "programme"
+    """What waits of the programme's supports and their money."""
     NUMBERS = "numbers"
     """What somebody does who only reads."""
     NOTHING = "nothing"

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -16,8 +17,8 @@ from service.repayments.store.transfers import payables
 from service.repayments.terms.settlement import BudgetSide
 
 VOTED = text("""
-    SELECT DISTINCT ON (scheme, side) scheme, side, revision, amount_yen FROM support_budget
-    WHERE fiscal_year = :year ORDER BY scheme, side, revision DESC""")
+    SELECT scheme, side, revision, amount_yen, reason, recorded_at, recorded_by FROM support_budget
+    WHERE fiscal_year = :year ORDER BY scheme, side, revision""")
 COMMITTED = text("""
     SELECT c.scheme, 'expenditure' AS side, false AS is_proposed, sum(p.amount_yen) AS amount
     FROM support_payable p JOIN support_case c ON c.id = p.case_id WHERE p.fiscal_year = :year GROUP BY 1
@@ -85,11 +86,37 @@ UNCLAIMED = text("""
 
 
 @dataclass(frozen=True, slots=True)
-class Voted:
-    """A budget as it was revised last."""
+class Revision:
+    """A budget as one revision set it: from what (None: it is the first) to what, why, by whom and when."""
 
-    amount: Yen
+    scheme: str
+    side: BudgetSide
     revision: int
+    before: Yen | None
+    amount: Yen
+    reason: str
+    at: datetime
+    by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """A budget with all its revisions, the first of them first; the last counts."""
+
+    revisions: tuple[Revision, ...]
+
+    @property
+    def amount(self) -> Yen:
+        return self.revisions[-1].amount
+
+    @property
+    def revision(self) -> int:
+        return self.revisions[-1].revision
+
+    def without(self, by: UUID | None) -> Yen:
+        """What it would be without the latest revisions of this person; the first is never left out."""
+        of_others = [each for each in self.revisions if each.revision == 1 or each.by is None or each.by != by]
+        return of_others[-1].amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +133,7 @@ class BudgetLine:
     proposed: Yen
     decided: Yen
     cash: Yen
+    revisions: tuple[Revision, ...] = ()
 
     @property
     def left(self) -> Yen | None:
@@ -135,11 +163,15 @@ class Waiting:
 
 
 async def voted(read: Read, year: FiscalYear) -> dict[tuple[str, BudgetSide], Voted]:
-    """What was voted for the year by scheme and side, as it was revised last; one statement."""
-    return {
-        (row.scheme, BudgetSide(row.side)): Voted(Yen(row.amount_yen), row.revision)
-        for row in await read.session.execute(VOTED, {"year": year.year})
-    }
+    """What was voted for the year by scheme and side; one statement."""
+    found: dict[tuple[str, BudgetSide], Voted] = {}
+    for row in await read.session.execute(VOTED, {"year": year.year}):
+        scheme, side = str(row.scheme), BudgetSide(row.side)
+        earlier = found[scheme, side].revisions if (scheme, side) in found else ()
+        before = earlier[-1].amount if earlier else None
+        told = row.revision, before, Yen(row.amount_yen), row.reason, row.recorded_at, row.recorded_by
+        found[scheme, side] = Voted((*earlier, Revision(scheme, side, *told)))
+    return found
 
 
 async def committed(
@@ -185,6 +217,7 @@ def _line(
         proposed=counted.get((scheme, side, True), ZERO),
         decided=counted.get((scheme, side, False), ZERO),
         cash=cash.get((scheme, side), ZERO),
+        revisions=budget.revisions if budget else (),
     )
 
 

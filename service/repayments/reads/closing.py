@@ -1,5 +1,6 @@
 """A fiscal year's books before they are closed: what is still open, when what may be done, and its journals."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +20,9 @@ from service.ledger.terms import AccountTotal, Closing, ClosingRequest, Journal,
 from service.platform.audit_chain import Head
 from service.platform.nights import last_business_dates
 from service.repayments.store.transfers import payables
+
+_SEEN = re.compile(r"([a-z_]+)=([0-9]+)/(-?[0-9]+)")
+"""One part of `YearPage.seen`."""
 
 
 class YearState(StrEnum):
@@ -194,9 +198,12 @@ def may_from(act: YearAct, year: FiscalYear) -> date | None:
 
 
 def open_when_asked(request: ClosingRequest) -> dict[Check, tuple[int, int]]:
-    """What was open when somebody asked, by what it is: how many, for so many yen."""
-    told = (part.partition("=") for part in request.seen.split())
-    return {Check(name): (int(count), int(amount)) for name, _, both in told for count, amount in [both.split("/")]}
+    """What was open when somebody asked, by what it is: how many, for so many yen.
+
+    Requests stay for good: what has another name, or none, by now is left out.
+    """
+    told = (_SEEN.fullmatch(part) for part in request.seen.split())
+    return {Check(one[1]): (int(one[2]), int(one[3])) for one in told if one and one[1] in set(Check)}
 
 
 async def listed_years(read: Read) -> list[ListedYear]:

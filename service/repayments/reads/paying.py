@@ -1,6 +1,7 @@
 """What waits to be paid, whose account is missing, and the batches with how each request stands."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +21,8 @@ from service.repayments.terms.settlement import NoSuchBatch, Party, PartyKind, P
 _KEPT = text("""
     SELECT p.obligation_id, p.refund_id, p.payee_id, c.case_ref, f.claim_id, f.claim_no,
         coalesce(o.due_year, p.fiscal_year) AS due_year,
+        p.refund_id IS NOT NULL AND EXISTS (SELECT FROM support_claim k WHERE k.debtor_id = p.payee_id AND k.amount_yen
+            > coalesce((SELECT sum(amount_yen) FROM deposit_match WHERE claim_id = k.id), 0)) AS owes,
         (SELECT r.bank_code FROM transfer t JOIN transfer_result r ON r.transfer_id = t.id
             WHERE (t.obligation_id = p.obligation_id OR t.refund_id = p.refund_id) AND t.payee_id = p.payee_id
             ORDER BY t.attempt DESC LIMIT 1) AS bank_code
@@ -27,6 +30,16 @@ _KEPT = text("""
         LEFT JOIN LATERAL (SELECT r.claim_id, k.claim_no FROM deposit_refund r JOIN support_claim k ON k.id = r.claim_id
             WHERE r.id = p.refund_id) f ON true
     WHERE o.id = ANY(:ids) OR p.refund_id = ANY(:ids)""")
+_SAID = text("""
+    SELECT b.id AS owed_id, c.debtor_id AS payee_id, b.recorded_at, b.recorded_by, b.reason, d.on_date, d.amount_yen
+    FROM deposit_refund b JOIN support_claim c ON c.id = b.claim_id JOIN deposit d ON d.id = b.deposit_id
+    WHERE b.id = ANY(:ids)
+    UNION ALL
+    SELECT coalesce(t.obligation_id, t.refund_id), t.payee_id, k.recorded_at, k.recorded_by, k.reason, d.on_date,
+        d.amount_yen
+    FROM transfer_return k JOIN transfer t ON t.id = k.transfer_id JOIN deposit d ON d.id = k.deposit_id
+    WHERE t.obligation_id = ANY(:ids) OR t.refund_id = ANY(:ids)
+    ORDER BY recorded_at""")
 _BATCHES = """
     SELECT b.id, b.pay_on, b.count AS requests, b.amount_yen, b.made_at, b.made_by,
         count(r.transfer_id) FILTER (WHERE r.outcome = 'paid') AS paid,
@@ -47,8 +60,25 @@ _SENT = text("""
         LEFT JOIN standing_transfer_result r ON r.transfer_id = t.id
     WHERE (CAST(:batch AS uuid) IS NULL OR t.batch_id = :batch)
         AND (CAST(:references AS text[]) IS NULL OR t.reference = ANY(:references))
-        AND (CAST(:amounts AS bigint[]) IS NULL OR (t.amount_yen = ANY(:amounts) AND r.outcome = 'paid'))
     ORDER BY c.case_ref, f.claim_no, t.reference""")
+_PAID = text("""
+    SELECT DISTINCT ON (paid.on_date, paid.reference) paid.reference
+    FROM unnest(CAST(:amounts AS bigint[]), CAST(:days AS date[])) asked (amount_yen, day) CROSS JOIN LATERAL (
+        SELECT t.reference, r.on_date FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
+        WHERE t.amount_yen = asked.amount_yen AND r.outcome = 'paid' AND r.on_date <= asked.day
+        ORDER BY r.on_date DESC, t.reference LIMIT :most) paid
+    ORDER BY paid.on_date DESC, paid.reference""")
+MOST_PAID = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Why somebody said that it is paid back or came back, and the deposit of which it was said."""
+
+    by: UUID | None
+    reason: str
+    on_date: date
+    amount: Yen
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +86,7 @@ class ToPay:
     """What may be sent to the bank. `failed_as`: the code with which the bank refused it last.
 
     `account_by` entered the account that counts now: another has to ask the bank to pay to it. `about`: the support, or
-    of what is paid back the claim.
+    of what is paid back the claim. `said`: what the second hand judges by; `owes`: who is paid back still owes a claim.
     """
 
     payable: Payable
@@ -66,6 +96,8 @@ class ToPay:
     account_by: UUID | None
     has_account: bool
     failed_as: str | None
+    said: tuple[Said, ...] = ()
+    owes: bool = False
 
     def is_prepared_by(self, staff_id: UUID) -> bool:
         """Who entered the account, or said that it is paid back or came back, does not ask the bank to pay."""
@@ -114,19 +146,30 @@ class Sent:
 
 
 async def to_pay(read: Read) -> list[ToPay]:
-    """Everything that may be sent to the bank now, those whose account is missing or wrong first; five statements."""
+    """Everything that may be sent to the bank now, those whose account is missing or wrong first; six statements."""
     waiting = [each for each in await payables(read) if each.may_be_sent]
     parties = {each.payee for each in waiting}
     known = await accounts_now(read, [each.id for each in parties])
     names = await names_of(read, parties)
     rows = await read.session.execute(_KEPT, {"ids": [each.owed_id for each in waiting]})
     kept = {(row.obligation_id or row.refund_id, row.payee_id): row for row in rows}
-    told = [_to_pay(each, names, known, kept[each.owed_id, each.payee.id]) for each in waiting]
+    said: defaultdict[tuple[UUID, UUID], list[Said]] = defaultdict(list)
+    for row in await read.session.execute(_SAID, {"ids": [each.owed_id for each in waiting]}):
+        told_of = Said(row.recorded_by, row.reason, row.on_date, Yen(row.amount_yen))
+        said[row.owed_id, row.payee_id].append(told_of)
+    told = [
+        _to_pay(each, names, known, kept[each.owed_id, each.payee.id], said[each.owed_id, each.payee.id])
+        for each in waiting
+    ]
     return sorted(told, key=lambda one: (one.has_account, one.failed_as is None, one.about.label, one.due_year))
 
 
 def _to_pay(
-    each: Payable, names: Mapping[Party, str], known: Mapping[UUID, tuple[UUID, UUID | None]], kept: Any
+    each: Payable,
+    names: Mapping[Party, str],
+    known: Mapping[UUID, tuple[UUID, UUID | None]],
+    kept: Any,
+    said: Sequence[Said],
 ) -> ToPay:
     return ToPay(
         payable=each,
@@ -136,6 +179,8 @@ def _to_pay(
         account_by=known[each.payee.id][1] if each.payee.id in known else None,
         has_account=each.payee.id in known,
         failed_as=kept.bank_code if each.last_outcome is TransferOutcome.FAILED else None,
+        said=tuple(said),
+        owes=kept.owes,
     )
 
 
@@ -188,9 +233,17 @@ async def batch(read: Read, batch_id: UUID) -> tuple[Batch, list[Sent]]:
     return _batch(row), await sent_of(read, batch_id=batch_id)
 
 
-async def paid_of(read: Read, amounts: Collection[Yen]) -> list[Sent]:
-    """Requests of one of these amounts that the bank paid and did not give back; three statements."""
-    return await sent_of(read, amounts=[amount.amount for amount in amounts]) if amounts else []
+async def paid_of(read: Read, wanted: Collection[tuple[Yen, date]], most: int = MOST_PAID) -> list[Sent]:
+    """Requests of an amount that the bank paid until a day and did not give back, the latest first; four statements.
+
+    Of each amount and day so many at most: an amount that everybody is paid would fill the page.
+    """
+    if not wanted:
+        return []
+    asked = {"amounts": [amount.amount for amount, _ in wanted], "days": [day for _, day in wanted], "most": most}
+    references = list((await read.session.execute(_PAID, asked)).scalars())
+    found = {one.reference: one for one in await sent_of(read, references=references)}
+    return [found[reference] for reference in references]
 
 
 async def sent_of(
@@ -198,13 +251,11 @@ async def sent_of(
     *,
     batch_id: UUID | None = None,
     references: Collection[str] | None = None,
-    amounts: Collection[int] | None = None,
 ) -> list[Sent]:
-    """Requests of a batch, of these references, or of one of these amounts that stand as paid; three statements."""
+    """Requests of a batch, or of these references; three statements."""
     asked = {
         "batch": batch_id,
         "references": None if references is None else list(references),
-        "amounts": None if amounts is None else list(amounts),
     }
     rows = (await read.session.execute(_SENT, asked)).all()
     names = await names_of(read, {_party(row) for row in rows})

@@ -54,6 +54,10 @@ class Said:
     attempts: int = 0
     outcome: str | None = None
     paid_on: date | None = None
+    place: int = 0
+    """Of an obligation, which of its support was computed first."""
+    checkers: Sequence[UUID] = ()
+    """Who checked the evidence that an obligation counts."""
 
 
 @dataclass(frozen=True, slots=True)

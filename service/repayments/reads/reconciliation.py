@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from uuid import UUID
 
 from ingest.zengin import Deposits, NotBankKana, bank_kana
@@ -15,11 +16,19 @@ from service.db.work import Read
 from service.platform.crypto import Vault
 from service.repayments.reads.claims import ListedClaim, listed
 from service.repayments.reads.deposit_words import facts_of as opened_facts
-from service.repayments.reads.paying import Sent, paid_of
+from service.repayments.reads.paying import MOST_PAID, Sent, paid_of
 from service.repayments.rules.reconciliation import Matched, is_payer, match, named
 from service.repayments.store import claims as claim_store
 from service.repayments.store import deposits as deposit_store
-from service.repayments.terms.settlement import Claim, Deposit, DepositFacts, Match, PartyKind, Unmatched
+from service.repayments.terms.settlement import (
+    Claim,
+    Deposit,
+    DepositFacts,
+    Match,
+    Party,
+    PartyKind,
+    Unmatched,
+)
 
 NEAR = 1_000
 """Yen: so near to a claim an amount is taken for one that somebody mistyped, or of which a fee was taken."""
@@ -89,9 +98,30 @@ async def check_recorded(read: Read, deposit_id: UUID) -> None:
     await deposit_store.deposit(read, deposit_id)
 
 
-async def held_deposits(read: Read, vault: Vault) -> list[Held]:
-    """Every deposit of which something waits, opened, the oldest first; at most nine statements."""
-    waiting = await deposit_store.deposits(read)
+class Doubt(StrEnum):
+    """Why a refund is asked about once more."""
+
+    NOT_THE_PAYER = "not_the_payer"
+    """Nothing tells that who is paid back paid this."""
+    OWES = "owes"
+    """Who is paid back still owes a claim."""
+
+
+async def doubt_of_refund(read: Read, vault: Vault, deposit_id: UUID, claim_id: UUID) -> Doubt | None:
+    """Whether the debtor of the claim may not be who is to be paid back; raises NoSuchDeposit and NoSuchClaim."""
+    deposit, to = await deposit_store.deposit(read, deposit_id), (await claim_store.claim(read, claim_id)).debtor
+    claims = await claim_store.claims(read)
+    matched = await deposit_store.matches_of(read, [deposit_id])
+    found = paid_for(opened_facts(vault, deposit), claims, await payers(read, claims), matched)
+    if to not in {one.debtor for one in found}:
+        return Doubt.NOT_THE_PAYER
+    return Doubt.OWES if any(one.debtor == to and one.open > ZERO for one in claims) else None
+
+
+async def held_deposits(read: Read, vault: Vault, most: int) -> tuple[list[Held], int]:
+    """Deposits of which something waits, opened, the oldest first, and how many more there are; nine statements."""
+    found = await deposit_store.deposits(read)
+    waiting, more = found[:most], max(0, len(found) - most)
     claims = await claim_store.claims(read) if waiting else []
     names = await payers(read, claims)
     told = {one.claim.id: one for one in await listed(read, claims)}
@@ -99,18 +129,19 @@ async def held_deposits(read: Read, vault: Vault) -> list[Held]:
     matched: defaultdict[UUID, list[Match]] = defaultdict(list)
     for each in await deposit_store.matches_of(read, [one.id for one in waiting]):
         matched[each.deposit_id].append(each)
-    paid = await paid_of(read, {one.amount for one in waiting if one.open == one.amount})
-    return [
+    paid = await paid_of(read, {(one.amount, one.on_date) for one in waiting if one.open == one.amount})
+    held = [
         Held(
             deposit=one,
             facts=facts,
             unmatched=unmatched_of(one, facts, claims, names, matched[one.id]),
             likely=likely_claims(facts, still_open, names),
-            paid_for=tuple(told[claim.id] for claim in paid_for(facts, claims, names, matched[one.id])),
-            may_be_returned=tuple(sent for sent in paid if _may_be(sent, one)),
+            paid_for=tuple(told[claim.id] for claim in paid_for(facts, claims, names, matched[one.id])[:MOST_OFFERED]),
+            may_be_returned=tuple(sent for sent in paid if _may_be(sent, one))[:MOST_PAID],
         )
         for one, facts in ((one, opened_facts(vault, one)) for one in waiting)
     ]
+    return held, more
 
 
 def _may_be(sent: Sent, deposit: Deposit) -> bool:
@@ -137,13 +168,19 @@ def unmatched_of(
 def paid_for(
     facts: DepositFacts, claims: Sequence[Claim], names: Mapping[UUID, str], matched: Sequence[Match]
 ) -> list[Claim]:
-    """Claims whose debtors may have paid too much, one each: matched to it, named by it, or of a payer of its name."""
+    """Claims whose debtors may have paid too much, one each: matched to it, named by it, or of a payer of its name.
+
+    In this order, and of a payer of its name the latest.
+    """
     known = {each.claim_id for each in matched if not each.is_undone}
     by_number = named(facts, claims)
     found = [one for one in claims if one.id in known]
     found += [by_number] if by_number is not None else []
     found += [one for one in reversed(claims) if is_payer(facts, names.get(one.debtor.id))]
-    return list({one.debtor: one for one in reversed(found)}.values())[-MOST_OFFERED:][::-1]
+    first: dict[Party, Claim] = {}
+    for one in found:
+        first.setdefault(one.debtor, one)
+    return list(first.values())
 
 
 def likely_claims(

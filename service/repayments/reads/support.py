@@ -26,6 +26,7 @@ from service.people import reads as people
 from service.repayments.reads.budget import voted
 from service.repayments.reads.contradicting import against
 from service.repayments.reads.plan import PlannedPayment, Said, plan_of
+from service.repayments.reads.undecided import UndecidedAct, acts_undecided
 from service.repayments.rules.award import life_cap
 from service.repayments.rules.eligibility import Application, Finding, findings
 from service.repayments.rules.path import frame_of, life_of, may_follow
@@ -65,6 +66,7 @@ class SupportPage:
     evidence: tuple[Evidence, ...]
     against: Mapping[EvidenceId, tuple[Contradiction, ...]]
     plan: tuple[PlannedPayment, ...]
+    undecided: tuple[UndecidedAct, ...]
     may_compute: bool
     to_reclaim: Yen
     to_correct: tuple[Yen, ...]
@@ -89,28 +91,34 @@ class SupportPage:
 
     @property
     def awarded(self) -> Awarded:
-        """What stands awarded over the whole life."""
-        amounts = [each for each in self.plan if each.amount is not None]
+        """What was decided over the whole life; what waits for a decision is told apart from it."""
+        decided = [one.award for each in self.plan for one in each.obligations if one.is_approved]
         return Awarded(
-            total([each.amount or ZERO for each in amounts]),
-            total([each.prefecture for each in amounts]),
-            total([each.company for each in amounts]),
+            total([each.amount for each in decided]),
+            total([each.prefecture for each in decided]),
+            total([each.company for each in decided]),
         )
 
+    @property
+    def waiting(self) -> Yen:
+        """What waits for a decision."""
+        return total([each.amount for each in self.undecided])
 
-SAID = text("""
+
+SAID = text(f"""
     SELECT e.id, e.received_at AS made_at, e.received_by AS made_by, k.checked_at AS decided_at,
         k.checked_by AS decided_by, k.reason, 0 AS attempts, CAST(NULL AS text) AS outcome,
-        CAST(NULL AS date) AS paid_on
+        CAST(NULL AS date) AS paid_on, 0 AS place, CAST(ARRAY[] AS uuid[]) AS checkers
     FROM support_evidence e LEFT JOIN support_evidence_check k ON k.evidence_id = e.id WHERE e.case_id = :case
     UNION ALL
     SELECT o.id, o.proposed_at, o.proposed_by, d.decided_at, d.decided_by, d.reason,
-        (SELECT count(*) FROM transfer t WHERE t.obligation_id = o.id), last.outcome, last.on_date
+        (SELECT count(*) FROM transfer t WHERE t.obligation_id = o.id), last.outcome, last.on_date,
+        row_number() OVER (ORDER BY {obligation_store.COMPUTED}), ARRAY({obligation_store.CHECKERS})
     FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
         LEFT JOIN LATERAL (
             SELECT r.outcome, r.on_date FROM transfer t LEFT JOIN standing_transfer_result r ON r.transfer_id = t.id
             WHERE t.obligation_id = o.id ORDER BY t.attempt DESC LIMIT 1) last ON true
-    WHERE o.case_id = :case""")
+    WHERE o.case_id = :case""")  # noqa: S608 - words of ours
 ORIGIN = text("""
     SELECT p.id, p.introduction_id, p.posting_id, posting.title FROM placement p
         LEFT JOIN posting ON posting.id = p.posting_id WHERE p.id = :placement""")
@@ -140,6 +148,7 @@ async def support_page(read: Read, case_id: CaseId) -> SupportPage:
         evidence=evidence,
         against=against(case, evidence, _computed(obligations)),
         plan=plan_of(known, evidence, said, today) if is_hired else (),
+        undecided=acts_undecided(obligations, said),
         may_compute=is_hired and next_proposal(known, today) is not None,
         to_reclaim=_to_reclaim(known) if is_hired else ZERO,
         to_correct=tuple(each.award.amount for each in corrections(known)) if is_hired else (),
@@ -236,9 +245,4 @@ async def _origin(read: Read, case: Case) -> PlacementOrigin | None:
 
 
 def _said(row: Any) -> Said:
-    return Said(
-        **{
-            name: getattr(row, name)
-            for name in ("made_at", "made_by", "decided_at", "decided_by", "reason", "attempts", "outcome", "paid_on")
-        }
-    )
+    return Said(**{name: getattr(row, name) for name in Said.__match_args__})

@@ -118,12 +118,13 @@ def turn_of(of: str = "") -> str:
 
 def wanted_of(of: str = "") -> str:
     """One row for each year that is over, of a payment that is not computed yet, and each company that certifies of it:
-    whether its evidence is missing, waiting to be checked, or checked. Refused evidence counts as missing."""
+    whether its evidence is missing, waiting to be checked, or checked. Refused evidence counts as missing. Of a payment
+    that waits for no year's end the running year too, as far as its evidence is there already."""
     return f"""
         SELECT due.case_id, due.kind, due.number, y.year, w.company_id, due.last_on, due.is_over, told.told
         FROM ({_due(of)}) due
             CROSS JOIN LATERAL generate_series(
-                {year_of("due.first_on")}, least({year_of("due.last_on")}, :last_year)) AS y (year)
+                {year_of("due.first_on")}, least({year_of("due.last_on")}, due.last_year)) AS y (year)
             JOIN LATERAL ({WORK}) w ON w.first_on <= make_date(y.year + 1, 3, 31)
                 AND (w.last_on IS NULL OR w.last_on >= make_date(y.year, 4, 1))
             CROSS JOIN LATERAL (
@@ -131,20 +132,21 @@ def wanted_of(of: str = "") -> str:
                     WHEN bool_or(k.evidence_id IS NULL) THEN 'waiting' ELSE 'missing' END AS told
                 FROM support_evidence e LEFT JOIN support_evidence_check k ON k.evidence_id = e.id
                 WHERE e.case_id = due.case_id AND e.fiscal_year = y.year AND e.company_id = w.company_id) told
-        WHERE w.ended_on IS NULL OR w.ended_on >= due.first_on"""  # noqa: S608 - our words
+        WHERE (w.ended_on IS NULL OR w.ended_on >= due.first_on)
+            AND (y.year <= :last_year OR told.told <> 'missing')"""  # noqa: S608 - our words
 
 
 def _due(of: str) -> str:
-    """Payments of which a year is over, and that are not computed; OFFSET 0 has them found before all else."""
-    hired = year_of("h.on_date")
+    """Payments that are not computed, and whose evidence may be there; OFFSET 0 has them found before all else."""
+    hired, last_year = year_of("h.on_date"), "CASE WHEN p.whole THEN :last_year ELSE :last_year + 1 END"
     return f"""
         SELECT own.id AS case_id, p.kind, p.number, counted.first_on, counted.last_on,
-            counted.last_on < :today OR NOT p.whole AS is_over
+            counted.last_on < :today OR NOT p.whole AS is_over, {last_year} AS last_year
         FROM support_case own
             JOIN support_event d ON d.case_id = own.id AND d.kind = 'decided'
             JOIN support_event h ON h.case_id = own.id AND h.kind = 'hired'
             JOIN plan p ON p.scheme = own.scheme AND p.frame = own.frame AND {hired} BETWEEN p.hired_from AND p.hired_to
-                AND {hired} + p.from_offset <= :last_year
+                AND {hired} + p.from_offset <= {last_year}
             CROSS JOIN LATERAL (SELECT
                 CASE WHEN p.by_anniversary THEN CAST(h.on_date + make_interval(years => p.from_offset) AS date)
                     ELSE make_date({hired} + p.from_offset, 4, 1) END AS first_on,

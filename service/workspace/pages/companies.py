@@ -69,10 +69,16 @@ def _facts(shown: CompanyPage, say: Say) -> list[tuple[str, str | int | None]]:
     told = asdict(shown.company.facts)
     town = told["municipality"]
     named = {"municipality": name_of(town, say) if town else None}
+    named["postal_code"] = postal_code(told["postal_code"])
     named["industry_code"] = industry_in_words(told["industry_code"], say)
     flags = {name: _flag(told[name], say) for name in FLAGS}
     values = {**told, **flags, **named}
     return [(say(f"companies.form.fields.{name}"), values[name]) for name in FACTS]
+
+
+def postal_code(told: str | None) -> str | None:
+    """869-1101 for seven digits; what is written otherwise stands as it is."""
+    return f"{told[:3]}-{told[3:]}" if told and len(told) == 7 and told.isdecimal() else told
 
 
 def _flag(value: bool | None, say: Say) -> str | None:

@@ -27,6 +27,7 @@ APART = {
     NextAct.DEAD_LETTERS: "/dead-letters",
     NextAct.SECOND_FACTOR: "/staff",
     NextAct.ERRANDS: "/errands",
+    NextAct.PROGRAMME: "/supports/tasks",
     NextAct.NUMBERS: "/numbers",
 }
 """Acts with a page of their own."""

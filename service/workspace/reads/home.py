@@ -8,6 +8,7 @@ from service.access.reads.accounts import staff_accounts
 from service.access.reads.present import PresentStaff, present_staff
 from service.base.actor import Role
 from service.candidates.reads import errands_waiting
+from service.candidates.terms import ErrandKind
 from service.db.work import Read
 from service.introductions.reads import due_counts_beside
 from service.introductions.reads.week import DayOfWeek, week_of
@@ -15,6 +16,7 @@ from service.introductions.terms import DueKind
 from service.platform.dead_letters import outbox_state
 from service.platform.tools import IntroductionTerms
 from service.postings.lacking import LackingPosting, lacking_postings
+from service.repayments.reads.waiting import ProgrammeWaiting, programme_waiting
 from service.shortlists.reads.waiting import waiting_postings
 from service.shortlists.terms.reviewing import WaitingPosting
 from service.workspace.rules import showing as rules
@@ -31,8 +33,8 @@ MOST_ACCOUNTS = 1_000
 class HomePage:
     """`due` is the own office's, or everybody's for who has none; `due_everywhere` all offices'. `dead` None: not told.
 
-    `lacking` are the newest of the `lacking_count` postings that lack something. `errands` None: not told.
-    `unsecured` counts accounts that sign in by a password alone; None: not told.
+    `lacking` are the newest of the `lacking_count` postings that lack something. `errands` by kind; None: not told.
+    `unsecured` counts accounts that sign in by a password alone; None: not told. `programme` is for its own staff.
     """
 
     office: str | None
@@ -45,8 +47,9 @@ class HomePage:
     lacking: tuple[LackingPosting, ...]
     lacking_count: int
     dead: int | None
-    errands: int | None
+    errands: Mapping[ErrandKind, int] | None
     unsecured: int | None
+    programme: ProgrammeWaiting | None
     week: tuple[DayOfWeek, ...]
     present: tuple[PresentStaff, ...]
 
@@ -54,15 +57,23 @@ class HomePage:
 async def home_page(read: Read, terms: IntroductionTerms) -> HomePage:
     """What waits for the actor now."""
     office = read.actor.office
-    urgent, postings_waiting, pairs_waiting = await waiting_postings(read, limit=MOST_URGENT)
+    decides = read.actor.role in rules.OPENERS
+    urgent, postings_waiting, pairs_waiting = await waiting_postings(read, limit=MOST_URGENT) if decides else ([], 0, 0)
     due, everywhere = await due_counts_beside(read, terms, office)
     lacking = await lacking_postings(read)
     is_administrator = read.actor.role is Role.ADMINISTRATOR
     dead = (await outbox_state(read)).dead if is_administrator else None
     unsecured = await unsecured_accounts(read) if is_administrator else None
-    errands = await errands_waiting(read) if read.actor.role in rules.OPENERS else None
-    told = {"to_review": pairs_waiting, "lacking": len(lacking), "dead": dead or 0, "errands": errands or 0}
-    act = rules.next_act(read.actor.role, due, **told, unsecured=unsecured or 0)
+    errands = await errands_waiting(read) if decides else None
+    programme = await programme_waiting(read) if read.actor.role is Role.PROGRAMME_STAFF else None
+    told = {
+        "to_review": pairs_waiting,
+        "lacking": len(lacking),
+        "dead": dead or 0,
+        "errands": sum((errands or {}).values()),
+    }
+    told |= {"unsecured": unsecured or 0, "programme": programme.count if programme else 0}
+    act = rules.next_act(read.actor.role, due, **told)
     return HomePage(
         office=office,
         next_act=act,
@@ -76,6 +87,7 @@ async def home_page(read: Read, terms: IntroductionTerms) -> HomePage:
         dead=dead,
         errands=errands,
         unsecured=unsecured,
+        programme=programme,
         week=await week_of(read, read.today, office),
         present=tuple(await present_staff(read, AT_WORK, office)),
     )

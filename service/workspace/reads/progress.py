@@ -16,6 +16,7 @@ from service.postings import reads as postings
 from service.postings.terms import PostingState, Publication, StoredPosting
 from service.shortlists.reads.own_words import said_no
 from service.shortlists.reads.progress import ListProgress, list_progress
+from service.shortlists.reads.shortlist_page import Outside
 from service.shortlists.terms.own_words import SaidNo
 from service.workspace.rules.counting import FUNNEL, LISTS, in_bands, reached
 from service.workspace.store import ways
@@ -38,6 +39,7 @@ class AtStage:
 class PostingProgress:
     """`reached` counts people at each stage FROM_THE_LIST, `stages` tell who they are, each at the last one reached;
     `said_no` tells who of them said no, and it stands; `other_lists` counts those on so many lists besides, by LISTS.
+    `outside` left the list after they were recommended or held, and were not introduced.
     """
 
     posting: StoredPosting
@@ -48,6 +50,7 @@ class PostingProgress:
     stages: tuple[AtStage, ...]
     said_no: Mapping[PersonId, SaidNo]
     other_lists: tuple[int, ...]
+    outside: tuple[Outside, ...]
     openings: int
     hired: int
 
@@ -79,9 +82,14 @@ async def posting_progress(read: Read, posting_id: PostingId) -> PostingProgress
         stages=await _stages(read, stood),
         said_no={person_id: one for person_id, one in no.items() if one.stands},
         other_lists=in_bands(listed.other_lists, LISTS),
+        outside=tuple(one for one in listed.outside if _is_before_introduction(furthest.get(one.person_id))),
         openings=int(posting.content["openings"]),
         hired=(await placements.hired_for(read, [posting_id])).get(posting_id, 0),
     )
+
+
+def _is_before_introduction(stage: Stage | None) -> bool:
+    return stage is None or FROM_THE_LIST.index(stage) < FROM_THE_LIST.index(Stage.INTRODUCED)
 
 
 async def _stages(read: Read, stood: Mapping[PersonId, Stage]) -> tuple[AtStage, ...]:

@@ -28,11 +28,19 @@ OF_ADMINISTRATORS = (NextAct.DEAD_LETTERS, NextAct.SECOND_FACTOR)
 
 
 def next_act(
-    role: Role, due: Mapping[DueKind, int], *, to_review: int, lacking: int, dead: int, errands: int, unsecured: int
+    role: Role,
+    due: Mapping[DueKind, int],
+    *,
+    to_review: int,
+    lacking: int,
+    dead: int,
+    errands: int,
+    unsecured: int,
+    programme: int,
 ) -> NextAct:
     """The first of the role's own acts that wait; NOTHING where none does."""
     if role not in OPENERS:
-        return NextAct.NUMBERS
+        return NextAct.PROGRAMME if programme else NextAct.NUMBERS
     counts = {NextAct.REVIEW: to_review, NextAct.LACKING: lacking, NextAct.DEAD_LETTERS: dead, NextAct.ERRANDS: errands}
     counts |= {NextAct(kind.value): count for kind, count in due.items() if kind.value in set(NextAct)}
     counts[NextAct.SECOND_FACTOR] = unsecured

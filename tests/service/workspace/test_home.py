@@ -14,9 +14,11 @@ from service.introductions.reads.week import DayKind, week_of
 from service.introductions.terms import DueKind, Stage
 from service.people.actions.entering import withdraw_consent_once
 from service.people.terms import Purpose
+from service.platform.crypto import Vault
 from service.workspace.reads.home import HomePage, home_page
 from service.workspace.terms import NextAct
 from tests.factories.postings import a_posting
+from tests.factories.supports import Office
 from tests.support.introducing import Desk
 from tests.support.web import Browser
 
@@ -188,6 +190,18 @@ async def test_programme_staff_are_led_to_the_numbers_and_not_into_the_coordinat
         assert of_coordinators not in page
 
 
+async def test_what_waits_of_the_programme_leads_its_staff_and_nobody_else(
+    desk: Desk, browsers: dict[str, Browser], vault: Vault
+) -> None:
+    """A registration of today whose notice was not issued."""
+    await Office(desk.jobs, vault).register("A", desk.today, desk.today.year + 1)
+    page = (await browsers["jun"].get("/")).text
+    assert 'class="button button-primary" href="/supports/tasks"' in page
+    assert "対応を待つものが1件" in page
+    assert re.search(r'href="/supports/tasks\?kind=notice"><span>登録通知書の交付</span> <span class="count">1件', page)
+    assert "返還支援で待っているもの" not in (await browsers["aiko"].get("/")).text
+
+
 async def test_what_people_left_and_a_company_that_must_be_told_come_first(desk: Desk, aiko: Browser) -> None:
     await desk.introduced()
     consent = (desk.person_id, Purpose.INTRODUCTION, desk.today, "電話", desk.matched.company_id)
@@ -201,7 +215,10 @@ async def test_what_people_left_and_a_company_that_must_be_told_come_first(desk:
     # The company comes first; once it was told, what else was left.
     assert 'class="button button-primary" href="/introductions?kind=consent_withdrawn' in (await aiko.get("/")).text
     await desk.consent()
-    assert 'class="button button-primary" href="/errands"' in (await aiko.get("/")).text
+    last = (await aiko.get("/")).text
+    assert 'class="button button-primary" href="/errands"' in last
+    assert "登録内容の訂正が1件" in last
+    assert "話を聞きたい" not in last
 
 
 async def test_who_is_not_signed_in_and_the_supporter_of_a_school_without_students_are_led_on(

@@ -9,13 +9,14 @@ from sqlalchemy import text
 
 from service.base.actor import SYSTEM
 from service.base.ids import PostingId
-from service.db.work import begin_work
+from service.db.work import Work, begin_work
 from service.introductions.terms import Stage
 from service.postings.terms import NoSuchPosting
-from service.shortlists.terms.deciding import Verdict
+from service.shortlists.actions.deciding import decide
+from service.shortlists.terms.deciding import NewDecision, Verdict
 from service.workspace.reads.progress import PostingProgress, posting_progress
 from tests.factories.postings import HIGH_SCHOOL, a_posting
-from tests.factories.shortlists import match
+from tests.factories.shortlists import match, seen_now
 from tests.service.workspace.history import a_history
 from tests.support.introducing import Desk
 from tests.support.statements import statements_of
@@ -118,3 +119,30 @@ async def test_what_is_missing_stands_there_and_who_only_reads_is_led_to_no_cand
         await shown(desk, missing)
     await browsers["aiko"].post("/language", {"language": "en", "back": "/"})
     assert "On other lists too" in (await browsers["aiko"].get(f"/postings/{lacks}/progress")).text
+
+
+async def test_who_was_held_and_left_the_list_is_found_from_list_progress_and_her_own_page(
+    desk: Desk, application: Litestar
+) -> None:
+    async def hold(work: Work) -> None:
+        await decide(work, *desk.pair, NewDecision(Verdict.HOLD), await seen_now(work, *desk.pair))
+
+    await desk.do(hold)
+    assert (await shown(desk)).outside == ()
+    async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
+        await work.session.execute(
+            text("DELETE FROM ranked_pair WHERE person_id = :person"), {"person": desk.person_id}
+        )
+    posting = f"/postings/{desk.matched.posting_id}"
+    review = f'href="{posting}/shortlist/{desk.person_id}"'
+    async with browsing(application) as aiko:
+        await aiko.sign_in("aiko")
+        for address in (f"{posting}/shortlist", f"{posting}/shortlist?show=hold", f"{posting}/progress"):
+            page = (await aiko.get(address)).text
+            assert "一覧の外になった方（1人）" in page
+            assert review in page
+        assert "一覧の外になった方" not in (await aiko.get(f"{posting}/shortlist?show=accept")).text
+        own = (await aiko.get(f"/people/{desk.person_id}")).text
+        assert review in own
+        assert "一覧の外になった方" in own
+        assert (await aiko.get(f"{posting}/shortlist/{desk.person_id}")).status_code == 200

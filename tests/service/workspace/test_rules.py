@@ -34,7 +34,7 @@ COMPANY = CompanyId(UUID(int=7))
 
 def next_act(role: Role = Role.COORDINATOR, **told: int) -> NextAct:
     due = NOTHING_DUE | {DueKind(name): count for name, count in told.items() if name in set(DueKind)}
-    others = {name: told.get(name, 0) for name in ("to_review", "lacking", "dead", "errands", "unsecured")}
+    others = {name: told.get(name, 0) for name in ("to_review", "lacking", "dead", "errands", "unsecured", "programme")}
     return rules.next_act(role, due, **others)
 
 
