@@ -2,7 +2,8 @@
 
 The states of an explanation tell what lifted the score, and much lifts it that nobody would call the same: the wish
 for a neighbouring occupation, or sentences that share a mood. Who reads two quotes beside each other reads more into
-the mark between them. States are only lowered here; weights stay, so that they sum to the score as before.
+the mark between them. States are only lowered here, but where another of her wishes is the very occupation: that one
+is quoted. Weights stay, so that they sum to the score as before.
 
 The limits were read off 816 rows of the sample prefecture (24 postings, three people each), looked at by eye. Below
 0.35 a skill's nearest piece was chance in 15 of 18 rows (負荷計算 beside 応用化学科), above it in 4 of 20. Sentences
@@ -23,7 +24,7 @@ from matching.scoring import PreparedPerson, PreparedPosting
 from matching.taxonomy.extraction import mentions
 from matching.taxonomy.loading import taxonomy
 from matching.taxonomy.relations import role_affinity
-from matching.views import TITLE
+from matching.views import TITLE, wish_rows
 
 ALIKE, ALIKE_OF_SELF = 0.6, 0.8
 """From which value on the evidence scale a sentence is near what she did or can, and what she writes of herself."""
@@ -33,6 +34,7 @@ STRUCTURED = frozenset({"qualifications_required", "qualifications_preferred", "
 """Judged by rules and not by likeness: these states are as sure as the rules."""
 SKILLS = frozenset({"skills_required", "skills_preferred"})
 OF_SELF = "summary"
+WISH = "desired_occupations."
 
 
 def shown(
@@ -59,6 +61,9 @@ def _lowered(reason: Reason, close: Close, asked: Places, told: Places) -> Reaso
     if reason.state is ReasonState.MET and (_is_of_years(reason) or _is_the_thing(reason, reason.profile)):
         return reason
     if reason.kind == "wish" and head == "title":
+        same = _same_wish(reason, close.person)
+        if same is not None:
+            return replace(reason, state=ReasonState.MET, profile=same)
         return replace(reason, state=ReasonState.NEAR) if reason.state is ReasonState.MET else reason
     if reason.state not in (ReasonState.MET, ReasonState.NEAR):
         return reason
@@ -72,6 +77,15 @@ def _lowered(reason: Reason, close: Close, asked: Places, told: Places) -> Reaso
         piece = close.posting.pieces[title]
         return replace(reason, state=ReasonState.NEAR, posting=Quote(piece.field, *piece.span, piece.text))
     return replace(reason, state=ReasonState.NO_EVIDENCE, profile=None)
+
+
+def _same_wish(reason: Reason, person: PreparedPerson) -> Quote | None:
+    """Of her wishes the first that is the posting's occupation, where the row quotes one that is near by it."""
+    if reason.state not in (ReasonState.MET, ReasonState.NEAR):
+        return None
+    pieces = [person.pieces[row] for row in sorted(wish_rows(person))]
+    quotes = [Quote(piece.field, *piece.span, piece.text) for piece in pieces if piece.field.startswith(WISH)]
+    return next((quote for quote in quotes if _is_the_thing(reason, quote)), None)
 
 
 def _carries_over(reason: Reason, told: Quote, close: Close, at: int) -> bool:

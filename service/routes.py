@@ -31,13 +31,14 @@ from service.repayments.pages.money import MoneyPages
 from service.repayments.pages.money_report import ReportPages
 from service.repayments.pages.pipeline import SupportListPages, TaskPages
 from service.repayments.pages.position import PositionPages
-from service.repayments.pages.registering import EventPages, RegisteringPages
+from service.repayments.pages.registering import EventPages, OfPersonPages, RegisteringPages
 from service.repayments.pages.registering_companies import TakingPartPages
 from service.repayments.pages.support import SupportPages
 from service.repayments.pages.transfers import TransferPages
 from service.repayments.pages.transfers_accounts import AccountPages as PayeeAccountPages
 from service.repayments.pages.transfers_results import ResultPages
 from service.repayments.pages.years import YearPages
+from service.repayments.pages.years_files import YearFiles
 from service.saved_filters.pages import SavedFilterPages
 from service.shortlists.pages import (
     ManyPages,
@@ -89,6 +90,7 @@ STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (
     TaskPages,
     TakingPartPages,
     RegisteringPages,
+    OfPersonPages,
     SupportPages,
     EventPages,
     EvidencePages,
@@ -100,6 +102,7 @@ STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (
     ResultPages,
     DepositPages,
     YearPages,
+    YearFiles,
     ReportPages,
     PositionPages,
     OwnPages,

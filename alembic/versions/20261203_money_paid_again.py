@@ -34,10 +34,8 @@ def _two_hands() -> None:
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'transfer_two_hands';
             END IF;
             RETURN NEW;
-        END $$""")
-    op.execute(
-        "CREATE TRIGGER two_hands BEFORE INSERT ON transfer FOR EACH ROW EXECUTE FUNCTION transfer_two_hands()"
-    )
+        END $$""")  # noqa: S608 - words of ours
+    op.execute("CREATE TRIGGER two_hands BEFORE INSERT ON transfer FOR EACH ROW EXECUTE FUNCTION transfer_two_hands()")
 
 
 def _return_of_paid(when: str) -> None:

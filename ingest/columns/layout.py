@@ -16,7 +16,8 @@ Check = Callable[[R], Iterable[Contradiction]]
 class Column:
     """A column: its name in files and in the record, its Japanese label, and how its cells are written.
 
-    A column that is not `required` may have blank cells or be left out. `example` is a cell that can be read.
+    A column that is not `required` may have blank cells or be left out, but for rows that tell something in the column
+    `needed_with`, which stands before it. `example` is a cell that can be read.
     """
 
     field: str
@@ -24,6 +25,7 @@ class Column:
     form: Form
     example: str
     required: bool = True
+    needed_with: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,18 +92,19 @@ def _values(
     for column in columns:
         placed = cells.get(column.field, _ABSENT)
         try:
-            values[column.field] = _value(column, placed.cell)
+            is_needed = column.required or bool(column.needed_with and values.get(column.needed_with))
+            values[column.field] = _value(column, placed.cell, is_needed=is_needed)
         except Misfit as misfit:
             where = place(line, placed.letters, column.label)
             problems.append(problem_of_cell(where, line, column.field, misfit, placed.cell))
     return values
 
 
-def _value(column: Column, cell: Cell) -> Any:
+def _value(column: Column, cell: Cell, *, is_needed: bool) -> Any:
     if isinstance(cell, BrokenCell):
         raise Misfit(cell.code)
     if is_blank(cell):
-        if column.required:
+        if is_needed:
             raise Misfit("missing")
         return column.form.blank
     if isinstance(cell, str) and cell.strip().upper() in FORMULA_ERRORS:

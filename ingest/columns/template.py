@@ -44,7 +44,7 @@ def template(layout: Layout[Any]) -> bytes:
         formats = {shape: book.add_format({"num_format": code}) for shape, code in _NUMBER_FORMATS.items()}
         _write_headings(entry, layout, formats, needed, bold)
         for rows in _write_codes(codes, layout, text, bold):
-            _add_list(entry, layout.columns.index(rows.column), rows)
+            _add_list(entry, layout, rows)
         _write_guide(guide, layout, text, bold)
     return held.getvalue()
 
@@ -60,12 +60,13 @@ def _write_headings(
         if not column.form.choices or column.form.several:
             sheet.data_validation(
                 1, index, LAST_ROW, index,
-                {"validate": "any", "input_title": column.label[:32], "input_message": _note(column)[:255]},
+                {"validate": "any", "input_title": column.label[:32], "input_message": _note(layout, column)[:255]},
             )  # fmt: skip
 
 
-def _add_list(sheet: Worksheet, index: int, rows: _CodeRows) -> None:
+def _add_list(sheet: Worksheet, layout: Layout[Any], rows: _CodeRows) -> None:
     """A drop-down list of labels; codes and other spellings are read too, so anything else is only warned of."""
+    index = layout.columns.index(rows.column)
     sheet.data_validation(
         1, index, LAST_ROW, index,
         {
@@ -73,13 +74,19 @@ def _add_list(sheet: Worksheet, index: int, rows: _CodeRows) -> None:
             "source": f"='{CODES}'!$D${rows.first}:$D${rows.last}",
             "error_type": "warning",
             "input_title": rows.column.label[:32],
-            "input_message": _note(rows.column)[:255],
+            "input_message": _note(layout, rows.column)[:255],
         },
     )  # fmt: skip
 
 
-def _note(column: Column) -> str:
-    return f"{'必須。' if column.required else '任意。'}{column.form.how}\n例：{column.example}"
+def _note(layout: Layout[Any], column: Column) -> str:
+    return f"{_need(layout, column)}。{column.form.how}\n例：{column.example}"
+
+
+def _need(layout: Layout[Any], column: Column) -> str:
+    if column.needed_with is not None:
+        return f"「{layout.label_of(column.needed_with)}」を記入したら必須"
+    return "必須" if column.required else "任意"
 
 
 def _write_codes(sheet: Worksheet, layout: Layout[Any], text: Format, bold: Format) -> Iterator[_CodeRows]:
@@ -101,7 +108,7 @@ def _write_guide(sheet: Worksheet, layout: Layout[Any], text: Format, bold: Form
     _write_row(sheet, 1, (f"「{ENTRY}」のシートに、1行に1件を記入します。色の付いた見出しは必須です。",), text)
     _write_row(sheet, 3, ("見出し", "項目名", "必須", "書き方", "記入例"), bold)
     for line, column in enumerate(layout.columns, start=4):
-        cells = (column.label, column.field, "必須" if column.required else "任意", column.form.how, column.example)
+        cells = (column.label, column.field, _need(layout, column), column.form.how, column.example)
         _write_row(sheet, line, cells, text)
 
 

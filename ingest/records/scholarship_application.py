@@ -46,8 +46,6 @@ def contradictions_of_application(application: ScholarshipApplication) -> Iterat
     """
     if application.hired_on < application.offered_on:
         yield Contradiction("hired_on", "out_of_order", {"earlier": "offered_on"})
-    amounts = {"loan_total_yen": application.loan_total_yen, "loan_remaining_yen": application.loan_remaining_yen}
-    if application.loans:
-        yield from (Contradiction(name, "missing") for name, amount in amounts.items() if amount is None)
-    elif any(amounts.values()):
+    amounts = (application.loan_total_yen, application.loan_remaining_yen)
+    if not application.loans and any(amounts):
         yield Contradiction("loans", "missing")

@@ -8,7 +8,7 @@ from uuid import UUID
 from service.access import reads as access
 from service.base.ids import CompanyId, PersonId, PostingId
 from service.candidates import store
-from service.candidates.terms import Errand, ErrandId, JobOver, Link
+from service.candidates.terms import Errand, ErrandId, ErrandKind, JobOver, Link
 from service.companies import reads as companies
 from service.companies.terms import Company
 from service.db.work import Read
@@ -17,7 +17,7 @@ from service.people.standing import rankable, standing_consents
 from service.people.terms import ConsentEvent, PersonState, StoredProfile
 from service.postings import reads as postings
 from service.postings.terms import Publication, StoredPosting
-from service.shortlists.reads.introductions import where_introduced
+from service.shortlists.reads.introductions import postings_introduced_for, where_introduced
 from service.shortlists.reads.own_suiting import OwnSuiting, own_suiting
 
 MOST_LINKS = 5
@@ -27,7 +27,10 @@ MOST_WAITING_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """What a person is shown of herself but for her sealed identity; `standing` are the consents that she may end."""
+    """What a person is shown of herself but for her sealed identity; `standing` are the consents that she may end.
+
+    `introduced` are the postings that she was introduced for, whatever became of it: of those she asks nothing here.
+    """
 
     profile: StoredProfile
     statistics: Mapping[str, Any]
@@ -36,10 +39,11 @@ class OwnPage:
     suiting: tuple[OwnSuiting, ...]
     errands: tuple[Errand, ...]
     companies: Mapping[CompanyId, str]
+    introduced: frozenset[PostingId]
 
 
 async def own_page(read: Read, person_id: PersonId) -> OwnPage:
-    """In at most ten statements; raises NoSuchPerson for who is erased, and for pupils (R-33)."""
+    """In at most eleven statements; raises NoSuchPerson for who is erased, and for pupils (R-33)."""
     profile = await people.person_to_revise(read, person_id)
     history = await people.consent_history(read, person_id)
     standing = tuple(standing_consents(history, read.today))
@@ -54,6 +58,7 @@ async def own_page(read: Read, person_id: PersonId) -> OwnPage:
         standing=standing,
         suiting=suiting,
         errands=tuple(await store.errands_of_person(read, person_id, MOST_ERRANDS)),
+        introduced=await postings_introduced_for(read, person_id),
         companies=names | (await companies.names_of_companies(read, unnamed) if unnamed else {}),
     )
 
@@ -133,13 +138,17 @@ async def waiting_page(read: Read) -> WaitingPage:
 
 @dataclass(frozen=True, slots=True)
 class OwnJob:
-    """A posting as the public is shown it; `may_ask`: her search goes on, `is_asked`: she asked to hear more of it."""
+    """A posting as the public is shown it; `may_ask`: her search goes on, `is_asked`: she asked to hear more of it.
+
+    `is_introduced`: she was introduced for it, and asks whoever introduced her.
+    """
 
     posting: StoredPosting
     company: Company
     publication: Publication
     may_ask: bool
     is_asked: bool
+    is_introduced: bool
 
 
 async def own_job(read: Read, person_id: PersonId, posting_id: PostingId) -> OwnJob:
@@ -151,9 +160,10 @@ async def own_job(read: Read, person_id: PersonId, posting_id: PostingId) -> Own
     posting, company = found
     publication = postings.publication_on(read.today, posting, company)
     is_asked = await store.has_interest_waiting(read, person_id, posting_id)
-    return OwnJob(posting, company, publication, profile.state is PersonState.ACTIVE, is_asked)
+    is_introduced = posting_id in await postings_introduced_for(read, person_id)
+    return OwnJob(posting, company, publication, profile.state is PersonState.ACTIVE, is_asked, is_introduced)
 
 
-async def errands_waiting(read: Read) -> int:
-    """How many errands nobody saw to yet."""
-    return await store.count_waiting(read)
+async def errands_waiting(read: Read) -> dict[ErrandKind, int]:
+    """How many errands nobody saw to yet, by kind; no kind of which none waits."""
+    return await store.count_waiting_by_kind(read)

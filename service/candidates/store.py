@@ -80,6 +80,14 @@ async def count_waiting(read: Read) -> int:
     return await _count(read)
 
 
+async def count_waiting_by_kind(read: Read) -> dict[ErrandKind, int]:
+    """The same by kind, in their order; no kind of which none waits."""
+    is_done = exists().where(col(ErrandDoneRow.errand_id) == col(ErrandRow.id))
+    query = select(col(ErrandRow.kind), func.count()).where(~is_done).group_by(col(ErrandRow.kind))
+    found = {kind: count for kind, count in (await read.session.execute(query)).all()}
+    return {kind: found[kind.value] for kind in ErrandKind if kind.value in found}
+
+
 async def count_corrections(read: Read, person_id: PersonId) -> int:
     """How many of the person's requests for correction wait."""
     return await _count(read, col(ErrandRow.person_id) == person_id, col(ErrandRow.kind) == ErrandKind.CORRECTION.value)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, case, collate, false, func, literal_column, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, Subquery, case, collate, false, func, literal_column, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
@@ -20,7 +20,6 @@ from service.companies.terms import (
     LikelyDuplicate,
     NoSuchCompany,
 )
-from service.db.columns import one_among
 from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_of
 from service.db.work import Read
 
@@ -48,15 +47,11 @@ async def names_of_companies(read: Read, company_ids: Collection[CompanyId]) -> 
     return {company_id: company.name for company_id, company in (await companies_by_id(read, company_ids)).items()}
 
 
-async def what_postings_show(
-    read: Read, company_ids: Collection[CompanyId]
-) -> dict[CompanyId, tuple[str, str | None, str | None]]:
-    """Name, address and contact of these companies, which their postings show unless they tell others."""
-    query = select_columns(
+def what_postings_show() -> Subquery:
+    """Id, name, address and contact of every company, which its postings show unless they tell others; to build on."""
+    return select_columns(
         col(CompanyRow.id), col(CompanyRow.name), col(CompanyRow.address), col(CompanyRow.contact)
-    ).where(one_among(CompanyRow.id, company_ids))
-    found = (await read.session.execute(query)).all()
-    return {CompanyId(company_id): (name, address, contact) for company_id, name, address, contact in found}
+    ).subquery()
 
 
 async def companies_by_id(read: Read, company_ids: Collection[CompanyId]) -> dict[CompanyId, Company]:

@@ -81,6 +81,7 @@ class DueKind(StrEnum):
     CONSENT_WITHDRAWN = "consent_withdrawn"
     INTERVIEW_AHEAD = "interview_ahead"
     OUTCOME_OVERDUE = "outcome_overdue"
+    START_AHEAD = "start_ahead"
     START_AWAITED = "start_awaited"
     EVIDENCE_DUE = "evidence_due"
     CHECK_IN_DUE = "check_in_due"
@@ -125,7 +126,7 @@ class TakenBack:
 class ConsentRequest:
     """A request to agree to be introduced to one company; `is_given` is None until it is answered.
 
-    `is_astray`: it was mailed to an address that is hers no more.
+    `is_astray`: it was mailed to an address that is hers no more. `has_words`: she wrote something with her answer.
     """
 
     id: ConsentRequestId
@@ -140,6 +141,7 @@ class ConsentRequest:
     answered_at: datetime | None
     language: Language
     is_astray: bool = False
+    has_words: bool = False
 
     def is_open(self, now: datetime) -> bool:
         """Whether an answer is awaited still."""
@@ -147,17 +149,11 @@ class ConsentRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """A time at which it is confirmed that the person works there still, from the day `due_on` on."""
-
-    milestone: Milestone
-    due_on: date
-    is_done: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Due:
-    """One thing that waits, since or until when, and of whom; of a check-in the first `milestone` that is due."""
+    """One thing that waits, since or until when, and of whom; of a check-in the first `milestone` that is due.
+
+    `is_agreed`: the day is the one agreed for the start, and not the acceptance's.
+    """
 
     kind: DueKind
     due_on: date
@@ -167,6 +163,7 @@ class Due:
     company_id: CompanyId
     introduction_id: IntroductionId | None
     milestone: Milestone | None = None
+    is_agreed: bool = False
 
     @property
     def is_errand(self) -> bool:

@@ -14,6 +14,7 @@ from service.db.work import Read
 from service.ledger.terms import (
     CHART,
     AccountCode,
+    AccountKind,
     AccountTotal,
     Closing,
     ClosingRequest,
@@ -84,6 +85,17 @@ async def trial_balance(read: Read, year: FiscalYear | None = None) -> list[Acco
     found = await read.session.execute(query, {"year": year.year if year else None})
     sums = {row.account: AccountTotal(AccountCode(row.account), _yen(row.debit), _yen(row.credit)) for row in found}
     return [sums.get(account, AccountTotal(account, ZERO, ZERO)) for account in CHART]
+
+
+async def brought_forward(read: Read, year: FiscalYear) -> dict[AccountCode, Yen]:
+    """What the years before left of each account of assets and liabilities (繰越), debit less credit."""
+    query = text("""
+        SELECT e.account, sum(e.amount) AS amount
+        FROM ledger_entry e JOIN ledger_journal j ON j.id = e.journal_id WHERE j.fiscal_year < :year GROUP BY 1""")
+    found = await read.session.execute(query, {"year": year.year})
+    sums = {AccountCode(row.account): _yen(row.amount) for row in found}
+    kept = (AccountKind.ASSET, AccountKind.LIABILITY)
+    return {code: sums.get(code, ZERO) for code, account in CHART.items() if account.kind in kept}
 
 
 async def journal(read: Read, journal_id: JournalId) -> Journal:

@@ -4,12 +4,14 @@ What the rules said of a content beside its company is kept by the content's dig
 is new since somebody asked last.
 """
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 from sqlmodel import col
 
 from service.base.ids import CompanyId, PostingId
@@ -35,7 +37,19 @@ class LackingPosting:
 
 
 async def lacking_postings(read: Read) -> list[LackingPosting]:
-    """Those that are open and whose closing day has not passed; the newest first. Two statements, three for news."""
+    """Those that are open and whose closing day has not passed; the newest first. One statement, two for news."""
+    judged = await _judged_today(read)
+    return [LackingPosting(PostingId(row.id), row.title, row.updated_at) for row, lacks in judged if lacks]
+
+
+async def complete_counts(read: Read) -> dict[CompanyId, int]:
+    """How many of the others each company has, of all with any; in as many statements."""
+    return dict(Counter(CompanyId(row.company_id) for row, lacks in await _judged_today(read) if not lacks))
+
+
+async def _judged_today(read: Read) -> list[tuple[Row[Any], bool]]:
+    """What is open today, the newest first, and whether it lacks something."""
+    firm = companies.what_postings_show()
     query = (
         select(
             col(PostingRow.id),
@@ -43,8 +57,12 @@ async def lacking_postings(read: Read) -> list[LackingPosting]:
             col(PostingRow.title),
             col(PostingRow.updated_at),
             col(PostingRevisionRow.digest),
+            firm.c.name,
+            firm.c.address,
+            firm.c.contact,
         )
         .join(PostingRevisionRow, reads.THIS_REVISION)
+        .join(firm, firm.c.id == col(PostingRow.company_id))
         .where(
             col(PostingRow.state) == PostingState.OPEN.value,
             col(PostingRow.is_test).is_(False),
@@ -53,8 +71,7 @@ async def lacking_postings(read: Read) -> list[LackingPosting]:
         .order_by(col(PostingRow.created_at).desc(), col(PostingRow.id).desc())
     )
     rows = (await read.session.execute(query)).all()
-    told = await companies.what_postings_show(read, {CompanyId(row.company_id) for row in rows})
-    keys = {row.id: (row.digest, CompanyShown(*told[CompanyId(row.company_id)])) for row in rows}
+    keys = {row.id: (row.digest, CompanyShown(row.name, row.address, row.contact)) for row in rows}
     known = {key: _judged[key] for key in keys.values() if key in _judged}
     new = {posting_id: key for posting_id, key in keys.items() if key not in known}
     for posting_id, (digest, content) in (await _contents(read, new)).items():
@@ -62,7 +79,7 @@ async def lacking_postings(read: Read) -> list[LackingPosting]:
         keys[posting_id] = (digest, new[posting_id][1])
         known[keys[posting_id]] = rules.lacks(content, new[posting_id][1])
     _keep(known)
-    return [LackingPosting(PostingId(row.id), row.title, row.updated_at) for row in rows if known[keys[row.id]]]
+    return [(row, known[keys[row.id]]) for row in rows]
 
 
 async def _contents(read: Read, posting_ids: Collection[UUID]) -> dict[UUID, tuple[bytes, rules.Content]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, cast, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlmodel import col
 
@@ -19,7 +19,7 @@ from service.db.work import Read
 from service.postings import reads
 from service.postings.store import stored_posting
 from service.postings.tables import PostingRevisionRow, PostingRow
-from service.postings.terms import ListedPosting, PostingsOrder, PostingState, PostingsWanted
+from service.postings.terms import ListedPosting, PostingsOrder, PostingsWanted
 
 BATCH = 200
 MOST_LOOKED_AT = 200
@@ -86,22 +86,6 @@ async def count_postings(read: Read, wanted: Iterable[PostingsWanted]) -> list[i
     queries = [None if one.asks_rules else await _select(read, one) for one in wanted]
     counts = iter(await counts_of(read, [query for query in queries if query is not None]))
     return [None if query is None else next(counts) for query in queries]
-
-
-async def open_counts(read: Read, company_ids: Sequence[CompanyId] | None = None) -> dict[CompanyId, int]:
-    """How many postings each company has open today, of these companies or of all that have any."""
-    query = (
-        select(col(PostingRow.company_id), func.count())
-        .where(
-            col(PostingRow.state) == PostingState.OPEN.value,
-            col(PostingRow.is_test).is_(False),
-            or_(col(PostingRow.closes_on).is_(None), col(PostingRow.closes_on) >= read.today),
-        )
-        .group_by(col(PostingRow.company_id))
-    )
-    if company_ids is not None:
-        query = query.where(col(PostingRow.company_id).in_(company_ids))
-    return {CompanyId(company_id): count for company_id, count in (await read.session.execute(query)).all()}
 
 
 async def _select(read: Read, wanted: PostingsWanted) -> AnySelect:

@@ -266,6 +266,11 @@ def publication_on(today: date, posting: StoredPosting, company: Company | None)
     return _judged[told]
 
 
+def may_be_published(posting: OpenPosting, company: Company) -> bool:
+    """Whether it tells all that the law wants shown, on whatever day."""
+    return not rules.lacks(posting.content, _shown(company))
+
+
 def publication_of_fields(today: date, fields: PostingFields, company: Company) -> Publication:
     """What the state would be on a day if the company handed this in."""
     return rules.publication_of(fields.model_dump(mode="json"), _shown(company), PostingState.OPEN, today)

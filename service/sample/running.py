@@ -289,4 +289,5 @@ async def _vote(work: Work, vote: told.BudgetVoted) -> None:
     for side, amount in ((BudgetSide.EXPENDITURE, vote.expenditure), (BudgetSide.REVENUE, vote.revenue)):
         before = stands.get(side)
         if before is None or before < Yen(amount):
-            await actions.set_budget(work, year, SCHEME, side, Yen(amount))
+            reason = "当初予算" if before is None else "補正予算"
+            await actions.set_budget(work, year, SCHEME, side, Yen(amount), f"{year.year}年度{reason}の議決")

@@ -26,8 +26,7 @@ def with_kept_columns(request: AnyRequest, listing: Listing[Row], chosen: Chosen
     content = site_of(request).signer.open(_purpose(request, listing), request.cookies.get(_cookie(listing), ""))
     if content is None or COLUMNS in asked or asked.get("keep") == FORGET:
         return chosen
-    kept = (listing.columns[0].name, *content.decode().split(","))
-    return replace(chosen, columns=tuple(one.name for one in listing.columns if one.name in kept))
+    return replace(chosen, columns=listing.with_columns(content.decode().split(","), chosen.filters))
 
 
 def keep_columns(request: AnyRequest, listing: Listing[Row], chosen: Chosen, answer: Response[str]) -> None:

@@ -5,7 +5,7 @@ words stand in its slice's messages: `<words>.title`, `<words>.columns.<name>`, 
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -51,7 +51,8 @@ class Kind(StrEnum):
 class Filter:
     """One condition. `values` may be chosen; their words are messages under `words`, or stand in `names`.
 
-    `is_first`: it stands in sight, the others under a fold. `default` is what is set from the beginning.
+    `is_first`: it stands in sight, the others under a fold. `default` is what is set from the beginning. `column` is
+    the one that tells what is asked here: it is shown as long as the filter is set.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Filter:
     default: str = ""
     is_first: bool = False
     has_hint: bool = False
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,14 @@ class Listing(Generic[Row]):
     filters: tuple[Filter, ...]
     orders: tuple[str, ...]
 
-    def first_columns(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.columns if column.is_first)
+    def first_columns(self, filters: Mapping[str, str]) -> tuple[str, ...]:
+        """Those of the list at first, and those that tell what the set filters ask."""
+        return self.with_columns([column.name for column in self.columns if column.is_first], filters)
+
+    def with_columns(self, asked: Collection[str], filters: Mapping[str, str]) -> tuple[str, ...]:
+        """Those asked in the list's order, with the one that is always there and those of the set filters."""
+        told = {one.column for one in self.filters if filters[one.name] not in ("", ANY)} | {self.columns[0].name}
+        return tuple(column.name for column in self.columns if column.name in asked or column.name in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +139,8 @@ class Chosen:
 def chosen_of(listing: Listing[Row], sent: Mapping[str, Sequence[str]]) -> Chosen:
     """Of what was sent, what concerns the list; a column or order that it does not have (any more) counts for none."""
     filters = {one.name: next(iter(sent.get(one.name, ())), "").strip() or one.default for one in listing.filters}
-    asked = sent.get("columns", ()) or listing.first_columns()
-    fixed = listing.columns[0].name
-    columns = tuple(column.name for column in listing.columns if column.name in asked or column.name == fixed)
+    asked = sent.get("columns", ())
+    columns = listing.with_columns(asked, filters) if asked else listing.first_columns(filters)
     order = next(iter(sent.get("order", ())), "")
     errors = {one.name: wrong for one in listing.filters if (wrong := _wrong_with(one, filters[one.name]))}
     return Chosen(filters, columns, order if order in listing.orders else listing.orders[0], errors)
@@ -142,7 +149,7 @@ def chosen_of(listing: Listing[Row], sent: Mapping[str, Sequence[str]]) -> Chose
 def pairs_of(listing: Listing[Row], chosen: Chosen) -> list[tuple[str, str]]:
     """What an address must tell: whatever differs from the list as it is at first."""
     told = [(one.name, chosen.filters[one.name]) for one in listing.filters if chosen.filters[one.name] != one.default]
-    if chosen.columns != listing.first_columns():
+    if chosen.columns != listing.first_columns(chosen.filters):
         told += [("columns", name) for name in chosen.columns]
     if chosen.order != listing.orders[0]:
         told.append(("order", chosen.order))

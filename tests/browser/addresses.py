@@ -18,6 +18,7 @@ NO_PAGES = {
     "/introductions/{introduction_id}/letter": "a PDF",
     "/numbers/{chart}/csv": "a file",
     "/supports/forecast/{table}/csv": "a file",
+    "/supports/of/{person_id}": "leads on to her support",
     "/supports/{case_id}/letters/{file}": "a PDF",
     "/supports/import/{file}": "a file",
     "/supports/obligations/{obligation_id}/letters/payment.pdf": "a PDF",

@@ -39,6 +39,15 @@ def test_a_neighbouring_occupation_is_near_and_never_met(title: str, wish: str, 
     assert (found.state, found.weight) == (state, 0.4)
 
 
+@pytest.mark.parametrize("state", [MET, NEAR])
+def test_the_wish_that_is_the_occupation_is_quoted_before_one_that_is_near(state: ReasonState) -> None:
+    title, wishes = "ICレイアウト設計", ["レイアウト設計", "基板設計"]
+    posting, person = BENCH.posting(a_posting(title=title)), BENCH.person(a_profile(desired_occupations=wishes))
+    quotes = Quote("title", 0, len(title), title), Quote("desired_occupations.1", 0, len(wishes[1]), wishes[1])
+    (found,) = shown([Reason("wish", state, 0.4, *quotes)], posting, person, BENCH.ranker.artefact)
+    assert (found.state, found.weight, found.profile and found.profile.words) == (MET, 0.4, "レイアウト設計")
+
+
 def test_states_are_only_lowered_and_every_weight_stays() -> None:
     before, after = told(a_posting(), a_profile())
     order = (MET, NEAR, ReasonState.MISSING, SILENT)

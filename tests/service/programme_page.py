@@ -261,7 +261,7 @@ PARAMETERS: Mapping[str, tuple[str, Callable[[Frame], str]]] = {
     "reclaims": ("返還を求める場合", lambda frame: "<br>".join(_reclaim(each) for each in frame.reclaims)),
     "persons_a_company": ("1社の人数", lambda frame: _number(frame.persons_a_company, "採用年度ごとに{}人まで")),
     "two_deciders_above": ("起案者と別の決裁者を要する額", lambda frame: f"{frame.two_deciders_above}を超える額"),
-    "days_to_pay": ("請求の納期限", lambda frame: f"発行の日の{frame.days_to_pay}日後"),
+    "days_to_pay": ("請求の納期限", lambda frame: f"発行の日の{frame.days_to_pay}日後（休業日なら次の営業日）"),
 }
 """Each parameter as the files name it, its Japanese name and how its value is told; empty where it is not set."""
 

@@ -73,7 +73,7 @@ async def ask_about(work: Work, token: str, posting_id: PostingId) -> None:
     _, job = await open_job(work, token, posting_id)
     if not job.may_ask:
         raise SearchEnded("いまは求職活動を終えた状態です。再開するときは、窓口へお知らせください。")
-    if job.is_asked:
+    if job.is_asked or job.is_introduced:
         return
     errand_id = ErrandId(work.new_id())
     await _leave(work, errand_id, link.person_id, ErrandKind.INTEREST, posting_id=posting_id)

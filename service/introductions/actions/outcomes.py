@@ -195,7 +195,7 @@ async def set_start_day(work: Work, introduction_id: IntroductionId, on: date | 
 
 def _check_start_day(accepted_on: date, on: date) -> None:
     if not accepted_on <= on <= accepted_on + FARTHEST_START:
-        raise DayNotAhead("入社の予定日は、内定承諾の日から2年以内の日付にしてください。")
+        raise DayNotAhead("入社の予定日は、内定を承諾した日以後で、2年以内の日付にしてください。")
 
 
 async def _store_start_day(work: Work, introduction_id: IntroductionId, on: date | None) -> None:

@@ -14,7 +14,7 @@ from service.db.work import Read, Work
 from service.introductions.actions.consent import ask_consent, check_took_nothing_back, obstacles_to_asking, open_words
 from service.introductions.pages.shown import READERS, WRITERS, AnyRequest, may_record, say, told
 from service.introductions.reads.cases import consent_page
-from service.introductions.rules.asking import answer_by, is_cut_short
+from service.introductions.rules.asking import answer_by, ends_on_closing_day, is_cut_short
 from service.introductions.rules.summary import AFTER_CONSENT, ALLOWED
 from service.introductions.terms import AlreadyAsked
 from service.platform.tools import Tools
@@ -103,6 +103,7 @@ async def _shown(
         days=tools.introductions.consent_days,
         answer_by=by,
         is_cut_short=is_cut_short(by, shown.posting.content),
+        ends_on_closing_day=ends_on_closing_day(by, shown.posting.content),
         is_mail_set=tools.mail is not None,
         words=words,
         now=read.now,

@@ -26,7 +26,16 @@ from service.introductions.actions.writing import number_of, write_letter
 from service.introductions.pages.shown import READERS, WRITERS, AnyRequest, may_record, say, told
 from service.introductions.reads import case, due_page
 from service.introductions.reads.cases import case_page
-from service.introductions.rules.path import ASKED_AGAIN, IS_HIRE, LONGEST_REASON, REASONS, checks, lacks_proof
+from service.introductions.rules.path import (
+    ASKED_AGAIN,
+    IS_HIRE,
+    LONGEST_REASON,
+    REASONS,
+    checks,
+    has_started_otherwise,
+    is_her_own_word,
+    lacks_proof,
+)
 from service.introductions.store.due import Place
 from service.introductions.terms import (
     CannotFollow,
@@ -132,6 +141,8 @@ class IntroductionPages(Controller):
                 await check_outcome(work, ident, told, form["seen"])
                 return await _asked_again(request, work, ident, form, told)
             await record_outcome(work, ident, told, form["seen"])
+        except DayNotAhead as refusal:
+            return await _asked_again(request, work, ident, form, told, refusal)
         except tuple(REFUSED) as refusal:
             return await _shown(request, work, ident, form=form, refusal=refusal)
         return go_to(request, address_of(ident), notice=say(request, "recorded"))
@@ -201,13 +212,22 @@ def address_of(introduction_id: IntroductionId) -> str:
 
 
 async def _asked_again(
-    request: AnyRequest, read: Read, introduction_id: IntroductionId, form: Form, told: NewOutcome
+    request: AnyRequest,
+    read: Read,
+    introduction_id: IntroductionId,
+    form: Form,
+    outcome: NewOutcome,
+    refusal: Refusal | None = None,
 ) -> Response[str]:
+    """`refusal` is of the day of starting, which is asked there alone."""
     return page(
         request,
         "introductions/confirm.html",
+        status=REFUSED[type(refusal)] if refusal else 200,
         shown=await case_page(read, introduction_id),
-        told=told,
+        told=outcome,
+        starts_on=form["starts_on"] or "",
+        refused=told(request, refusal) if refusal else None,
         form={name: form[name] for name in ("stage", "on_date", "milestone", "evidence", "seen")},
         base=address_of(introduction_id),
     )
@@ -235,6 +255,7 @@ async def _shown(
         ends={stage: REASONS[stage] for stage in following if stage in REASONS},
         may_plan=Stage.INTERVIEWED in following,
         may_plan_start=Stage.STARTED in following,
+        start_differs=has_started_otherwise(shown.case),
         lacks_proof=lacks_proof(shown.case.points),
         is_hired=any(stage in IS_HIRE for stage in following),
         evidences=list(Evidence),
@@ -242,7 +263,7 @@ async def _shown(
         checks=told_of,
         asked=asked[0] if asked else None,
         default_day="" if Stage.CHECKED_IN in following else read.today.isoformat(),
-        last=shown.case.points[-1] if shown.case.points else None,
+        last=next((one for one in shown.case.points[-1:] if not is_her_own_word(one)), None),
         longest_reason=LONGEST_REASON,
         may_record=may_record(request),
         form=form or {},

@@ -47,7 +47,7 @@ async def case(read: Read, introduction_id: IntroductionId) -> Case:
         points,
         path.stage_of(points),
         _open_to(path.following(points), has_placement=placement_id is not None),
-        path.interview_ahead(points, kept.interview_on),
+        path.interview_ahead(points, kept.interview_on, kept.interview_told_at),
         kept.starts_on,
         shortlists.has_consent(consents, introduction.company_id),
         kept.taken_back,

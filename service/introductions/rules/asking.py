@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from service.base.clock import JAPAN
+from service.base.clock import JAPAN, date_in_japan
 from service.base.refusals import Refusal
 from service.introductions.terms import AskedNoMore, ConsentRequest, MatchingEnded
 from service.people.standing import last_words
@@ -31,6 +31,11 @@ def closes_today(content: Mapping[str, Any], today: date) -> bool:
 def is_cut_short(expires_at: datetime, content: Mapping[str, Any]) -> bool:
     """Whether it is the posting's closing day that ends the request."""
     return expires_at == _closing(content)
+
+
+def ends_on_closing_day(expires_at: datetime, content: Mapping[str, Any]) -> bool:
+    """Whether the request ends on the posting's closing day, by that day or by its own time."""
+    return bool(content["closes_on"] == date_in_japan(expires_at).isoformat())
 
 
 def _closing(content: Mapping[str, Any]) -> datetime | None:

@@ -5,14 +5,16 @@ of `placements`; PATH puts the two behind what comes before them. docs/introduct
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from service.base.actor import Actor, Role
+from service.base.clock import date_in_japan
 from service.introductions.terms import (
     CannotFollow,
     CannotTakeBack,
-    Check,
+    Case,
     EndReason,
     EndReasonNeeded,
     Evidence,
@@ -108,6 +110,8 @@ MILESTONE_MONTHS: Mapping[Milestone, int] = {
     Milestone.THREE_YEARS: 36,
 }
 """Months after the start of work when each is asked."""
+AFTER_INTERVIEWS = frozenset({Stage.OFFERED, Stage.ACCEPTED})
+"""After these no interview waits."""
 IS_HIRE = frozenset(Stage(kind.value) for kind in EventKind) - {HIRED}
 """Stages that are recorded of the placement."""
 
@@ -134,10 +138,25 @@ def following(points: Sequence[Point]) -> tuple[Stage, ...]:
     return tuple(stage for stage in Stage if stage in may)
 
 
-def interview_ahead(points: Sequence[Point], planned_on: date | None) -> date | None:
-    """The planned day of an interview, until one of that day or later was told."""
-    held = [point.on_date for point in points if point.stage is Stage.INTERVIEWED]
-    return None if planned_on is None or any(on >= planned_on for on in held) else planned_on
+def interview_ahead(points: Sequence[Point], planned_on: date | None, planned_at: datetime | None) -> date | None:
+    """The planned day of an interview, until one of that day or held since it was planned is told, or an offer.
+
+    An interview that was held before another one was planned, and told only then, is not that other one.
+    """
+
+    def settles(point: Point) -> bool:
+        if point.stage is not Stage.INTERVIEWED or planned_on is None or planned_at is None:
+            return point.stage in AFTER_INTERVIEWS
+        is_told_since = point.recorded_at is not None and point.recorded_at > planned_at
+        return point.on_date >= planned_on or (is_told_since and point.on_date >= date_in_japan(planned_at))
+
+    return None if any(settles(point) for point in points) else planned_on
+
+
+def has_started_otherwise(case: Case) -> bool:
+    """Whether the work began on another day than the one that was agreed."""
+    started_on = _started_on(case.points)
+    return None not in (started_on, case.starts_on) and started_on != case.starts_on
 
 
 def check_reason(stage: Stage, side: ReasonSide | None, reason: EndReason | None) -> None:
@@ -170,6 +189,15 @@ def _started_on(points: Iterable[Point]) -> date | None:
     return next((point.on_date for point in points if point.stage is Stage.STARTED), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A time at which it is confirmed that the person works there still, from the day `due_on` on."""
+
+    milestone: Milestone
+    due_on: date
+    is_done: bool
+
+
 def checks(points: Sequence[Point]) -> tuple[Check, ...]:
     """Every check-in that the hire asks for after its start, in their order; none before it and after the end."""
     started_on = _started_on(points)
@@ -192,13 +220,18 @@ def check_seen(now: str, seen: str) -> None:
         )
 
 
+def is_her_own_word(point: Point) -> bool:
+    """Whether she ended the introduction on her own page."""
+    return point.stage is Stage.DECLINED_BY_PERSON and point.recorded_by is None
+
+
 def check_may_take_back(points: Sequence[Point], point_id: UUID) -> Point:
     """The last point, which is taken back. Raises CannotTakeBack for any other, and for what she told herself."""
     if not points or points[-1].id != point_id:
         raise CannotTakeBack(
             "取り消せるのは最後の記録だけです。あとに記録したものがあるときは、新しいものから順に取り消してください。"
         )
-    if points[-1].stage is Stage.DECLINED_BY_PERSON and points[-1].recorded_by is None:
+    if is_her_own_word(points[-1]):
         raise CannotTakeBack("本人が自分のページで取り消した記録は、窓口では取り消せません。")
     return points[-1]
 

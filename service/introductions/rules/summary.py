@@ -14,7 +14,9 @@ from typing import Any
 
 from ingest.records.codes import EducationLevel, EmploymentType, Track, WorkStyle
 from matching.eligibility.qualification_entry import held_licences
+from matching.eligibility.qualification_list import Step
 from matching.taxonomy import mentions, taxonomy
+from matching.text.normalise import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,16 @@ def anonymous_summary(content: Mapping[str, Any]) -> Summary:
     """The summary of a profile's content (`RankableProfile.content`); pure, and the same for the same content."""
     jobs = [text for job in content["experience"] for text in (job["title"], job["summary"]) if text]
     told = [*content["skills"], *jobs, content["summary"] or ""]
+    titles = [job["title"] for job in content["experience"] if job["title"]]
     qualifications = list(_licences(content["qualifications"]))
-    unknown = [one for one in content["skills"] if not mentions(one)]
+    named = [*content["skills"], *titles, *content["desired_occupations"]]
+    unknown = {one for one in named if not mentions(one)}
     unlisted = [one for one in content["qualifications"] if not list(_licences([one]))]
     available_from = content.get("available_from")
     return Summary(
         skills=_named("skill", told),
-        roles=_named("role", jobs),
-        wished_roles=_named("role", content["desired_occupations"]),
+        roles=_occupations(jobs, titles),
+        wished_roles=_occupations(content["desired_occupations"], content["desired_occupations"]),
         qualifications=tuple(dict.fromkeys(qualifications)),
         others=len(unknown) + len(unlisted),
         education=tuple(dict.fromkeys(_schooling(entry) for entry in content["education"])),
@@ -88,6 +92,12 @@ def anonymous_summary(content: Mapping[str, Any]) -> Summary:
         available_from=date.fromisoformat(available_from) if available_from else None,
         is_uij_turn=content["track"] == Track.UIJ_TURN,
     )
+
+
+def _occupations(texts: Iterable[str], titles: Iterable[str]) -> tuple[Label, ...]:
+    """The roles that the texts name; a title that names none stands under the skills that it names (基板設計)."""
+    others = [title for title in titles if not _named("role", [title])]
+    return tuple(dict.fromkeys((*_named("role", texts), *_named("skill", others))))
 
 
 def _named(kind: str, texts: Iterable[str]) -> tuple[Label, ...]:
@@ -112,11 +122,23 @@ def _labels(kind: str) -> Mapping[str, Label]:
 
 
 def _licences(texts: Iterable[str]) -> Iterator[Label]:
-    """The list's names of licences that are held; points of a test without the sign by which it orders them."""
+    """The list's names of licences that are held, each with its class or its points."""
     for text in texts:
         for one in held_licences(text):
             if one.listed and one.held and not one.expected:
-                yield Label(one.name, one.name, f"{abs(one.step):g}" if isinstance(one.step, int | float) else "")
+                yield Label(one.name, one.name, _grade(one.step, text))
+
+
+def _grade(step: Step, text: str) -> str:
+    """2級 or 第2種 where the text calls the class so; points of a test without the sign by which it orders them."""
+    if not isinstance(step, int | float):
+        return ""
+    number = f"準{step - 0.5:g}" if step > 0 and step % 1 else f"{abs(step):g}"
+    # 一 to 七 as figures, as the list reads them.
+    folded = normalise(text).translate(str.maketrans("一二三四五六七", "1234567"))
+    if f"{number}種" in folded:
+        return f"第{number}種"
+    return f"{number}級" if f"{number}級" in folded else number
 
 
 def _schooling(entry: Mapping[str, Any]) -> Schooling:

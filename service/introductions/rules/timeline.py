@@ -15,7 +15,7 @@ class Entry:
     """`name` is a stage or mail; `facts` hold codes alone; `at` is None of what is known by its day alone.
 
     `recorded_at`: when what is known by its day was written down, by `by`. What was taken back says when, by whom and
-    why (`undone_…`).
+    why (`undone_…`). Of one day, what is known by its day alone stands by `order`.
     """
 
     on_date: date
@@ -27,6 +27,7 @@ class Entry:
     undone_at: datetime | None = None
     undone_by: UUID | None = None
     undone_because: str = ""
+    order: float = 0.0
 
 
 def timeline(case: Case, requests: Sequence[ConsentRequest], mails: Sequence[Mail]) -> tuple[Entry, ...]:
@@ -34,16 +35,32 @@ def timeline(case: Case, requests: Sequence[ConsentRequest], mails: Sequence[Mai
     entries = [*_asked(requests), *(_mailed(mail) for mail in mails)]
     introduced = Entry(case.introduced_on, Stage.INTRODUCED.value, by=case.introduced_by, recorded_at=case.recorded_at)
     entries.append(introduced)
-    entries += [_pointed(point) for point in case.points]
+    entries += _in_their_order(case.points)
     entries += [
-        replace(_pointed(one.point), undone_at=one.at, undone_by=one.by, undone_because=one.reason)
+        replace(
+            _pointed(one.point), undone_at=one.at, undone_by=one.by, undone_because=one.reason, order=_told(one.point)
+        )
         for one in case.taken_back
     ]
     return tuple(sorted(entries, key=_when))
 
 
 def _when(entry: Entry) -> tuple[date, bool, float, bool]:
-    return entry.on_date, entry.at is None, entry.at.timestamp() if entry.at else 0.0, entry.undone_at is None
+    """What was taken back stands among the others of its day by when it was told."""
+    moment = entry.at.timestamp() if entry.at else entry.order
+    return entry.on_date, entry.at is None, moment, entry.undone_at is None
+
+
+def _in_their_order(points: Sequence[Point]) -> Iterator[Entry]:
+    """What stands keeps its order, in whichever it was told."""
+    order = 0.0
+    for point in points:
+        order = max(order, _told(point))
+        yield replace(_pointed(point), order=order)
+
+
+def _told(point: Point) -> float:
+    return point.recorded_at.timestamp() if point.recorded_at else 0.0
 
 
 def _pointed(point: Point) -> Entry:

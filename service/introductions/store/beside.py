@@ -20,15 +20,17 @@ class Beside(NamedTuple):
     introduced_by: UUID | None
     recorded_at: datetime
     interview_on: date | None
+    interview_told_at: datetime | None
     starts_on: date | None
     taken_back: tuple[TakenBack, ...]
 
 
 BESIDE = text("""
-    SELECT i.recorded_by, i.recorded_at AS made_at, day.on_date AS interview_on, start.on_date AS starts_on,
+    SELECT i.recorded_by, i.recorded_at AS made_at, day.on_date AS interview_on, day.recorded_at AS told_at,
+        start.on_date AS starts_on,
         back.told FROM introduction i
         LEFT JOIN LATERAL (
-            SELECT on_date FROM interview_day WHERE introduction_id = i.id
+            SELECT on_date, recorded_at FROM interview_day WHERE introduction_id = i.id
             ORDER BY recorded_at DESC, id DESC LIMIT 1) day ON true
         LEFT JOIN LATERAL (
             SELECT on_date FROM start_day WHERE introduction_id = i.id
@@ -58,7 +60,7 @@ async def beside(read: Read, introduction_id: IntroductionId) -> Beside:
     """In one statement."""
     row = (await read.session.execute(BESIDE, {"id": introduction_id})).one()
     taken_back = tuple(_taken_back(one) for one in row.told or ())
-    return Beside(row.recorded_by, row.made_at, row.interview_on, row.starts_on, taken_back)
+    return Beside(row.recorded_by, row.made_at, row.interview_on, row.told_at, row.starts_on, taken_back)
 
 
 def _taken_back(told: Mapping[str, Any]) -> TakenBack:

@@ -100,6 +100,7 @@ def _requests() -> Any:
         col(ConsentRequestRow.company_id), col(ConsentRequestRow.posting_revision), col(ConsentRequestRow.asked_at),
         col(ConsentRequestRow.asked_by), col(ConsentRequestRow.expires_at), col(ConsentAnswerRow.is_given),
         col(ConsentAnswerRow.answered_at), col(ConsentRequestRow.language), _is_astray().label("is_astray"),
+        col(ConsentAnswerRow.words).is_not(None).label("has_words"),
     ).join(ConsentAnswerRow, col(ConsentAnswerRow.request_id) == col(ConsentRequestRow.id), isouter=True)  # fmt: skip
 
 
@@ -122,4 +123,5 @@ def _request(row: Row[Any]) -> ConsentRequest:
         row.answered_at,
         Language(row.language),
         row.is_astray,
+        row.has_words,
     )

@@ -71,7 +71,7 @@ BEFORE = f"""
             CASE WHEN is_given THEN on_date WHEN is_awaited THEN (expires_at AT TIME ZONE 'Asia/Tokyo')::date
                 ELSE said_on END AS due_on,
             id, posting_id, person_id, company_id, CAST(NULL AS uuid) AS introduction_id, staff_id,
-            CAST(NULL AS text) AS milestone
+            CAST(NULL AS text) AS milestone, CAST(NULL AS boolean) AS is_agreed
         FROM pair WHERE is_given OR is_awaited OR (is_given IS NOT FALSE AND answer IS NOT FALSE)
     )"""  # noqa: S608 - words of ours
 """Pairs that were recommended and not introduced; who said no, or withdrew, is not asked again by itself.
@@ -81,16 +81,19 @@ None of who may not be matched any more, and of who is asked about no company, t
 AFTER = """
     running AS (
         SELECT i.id, i.posting_id, i.person_id, i.company_id, i.recorded_by AS staff_id,
-            CASE WHEN step.interviewed_on >= planned.on_date THEN NULL ELSE planned.on_date END AS interview_on,
-            greatest(i.introduced_on, planned.on_date, step.last_on) AS last_on,
+            ahead.on_date AS interview_on, greatest(i.introduced_on, ahead.on_date, step.last_on) AS last_on,
             CASE WHEN NOT word.is_given THEN word.on_date END AS taken_back_on
-        FROM introduction i CROSS JOIN LATERAL (
-                SELECT max(e.on_date) AS last_on, max(e.on_date) FILTER (WHERE e.kind = 'interviewed') AS interviewed_on
+        FROM introduction i LEFT JOIN LATERAL (
+                SELECT on_date, recorded_at FROM interview_day d WHERE d.introduction_id = i.id
+                ORDER BY recorded_at DESC, id DESC LIMIT 1) AS planned ON true
+            CROSS JOIN LATERAL (
+                SELECT max(e.on_date) AS last_on, bool_or(e.kind = 'offered' OR e.kind = 'interviewed' AND (
+                    e.on_date >= planned.on_date OR e.recorded_at > planned.recorded_at
+                        AND e.on_date >= (planned.recorded_at AT TIME ZONE 'Asia/Tokyo')::date)) AS is_held
                 FROM standing_introduction_event e
                 WHERE e.introduction_id = i.id) AS step
-            LEFT JOIN LATERAL (
-                SELECT on_date FROM interview_day d WHERE d.introduction_id = i.id
-                ORDER BY recorded_at DESC, id DESC LIMIT 1) AS planned ON true
+            CROSS JOIN LATERAL (
+                SELECT CASE WHEN step.is_held IS NOT TRUE THEN planned.on_date END AS on_date) AS ahead
             LEFT JOIN LATERAL (
                 SELECT is_given, on_date FROM consent_event
                 WHERE person_id = i.person_id AND purpose = 'introduction' AND company_id = i.company_id
@@ -115,7 +118,7 @@ AFTER = """
     ),
     hire AS (
         SELECT behind.*, i.posting_id, i.recorded_by AS staff_id, told.is_proven, told.milestones,
-            coalesce(agreed.on_date, accepted_on) AS starts_on
+            coalesce(agreed.on_date, accepted_on) AS starts_on, agreed.on_date IS NOT NULL AS is_agreed
         FROM behind JOIN introduction i ON i.id = behind.introduction_id
             LEFT JOIN LATERAL (
                 SELECT on_date FROM start_day d WHERE d.introduction_id = behind.introduction_id
@@ -130,23 +133,25 @@ AFTER = """
                 THEN 'interview_ahead' ELSE 'outcome_overdue' END AS kind,
             CASE WHEN taken_back_on IS NOT NULL THEN taken_back_on WHEN interview_on >= :today THEN interview_on
                 ELSE last_on + CAST(:patience AS integer) END AS due_on,
-            id, posting_id, person_id, company_id, id AS introduction_id, staff_id, CAST(NULL AS text) AS milestone
+            id, posting_id, person_id, company_id, id AS introduction_id, staff_id, CAST(NULL AS text) AS milestone,
+            CAST(NULL AS boolean) AS is_agreed
         FROM running WHERE taken_back_on IS NOT NULL OR interview_on >= :today
             OR last_on + CAST(:patience AS integer) <= :today
         UNION ALL
         SELECT 'consent_withdrawn', (errand.written_at AT TIME ZONE 'Asia/Tokyo')::date, errand.id, i.posting_id,
-            i.person_id, i.company_id, i.id, i.recorded_by, NULL
+            i.person_id, i.company_id, i.id, i.recorded_by, NULL, NULL
         FROM errand JOIN introduction i ON i.id = errand.introduction_id
         WHERE errand.kind = 'tell_company' AND NOT EXISTS (SELECT FROM errand_done WHERE errand_id = errand.id)
             AND NOT EXISTS (SELECT FROM running WHERE running.id = i.id AND taken_back_on IS NOT NULL)
         UNION ALL
-        SELECT CASE WHEN started_on IS NULL THEN 'start_awaited' ELSE 'evidence_due' END,
-            coalesce(started_on, starts_on), id, posting_id, person_id, company_id, introduction_id, staff_id, NULL
-        FROM hire WHERE started_on IS NULL AND starts_on <= :today
-            OR started_on IS NOT NULL AND NOT is_proven AND checked_on IS NULL
+        SELECT CASE WHEN started_on IS NOT NULL THEN 'evidence_due' WHEN starts_on > :today THEN 'start_ahead'
+                ELSE 'start_awaited' END,
+            coalesce(started_on, starts_on), id, posting_id, person_id, company_id, introduction_id, staff_id, NULL,
+            is_agreed
+        FROM hire WHERE started_on IS NULL OR NOT is_proven AND checked_on IS NULL
         UNION ALL
         SELECT 'check_in_due', min(wanted.on_date), id, posting_id, person_id, company_id, introduction_id, staff_id,
-            (array_agg(wanted.name ORDER BY wanted.on_date))[1]
+            (array_agg(wanted.name ORDER BY wanted.on_date))[1], NULL
         FROM hire CROSS JOIN LATERAL (
             SELECT name, CAST(started_on + make_interval(months => months) AS date) AS on_date
             FROM unnest(CAST(:milestones AS text[]), CAST(:months AS integer[])) AS m (name, months)) wanted
@@ -158,8 +163,9 @@ AFTER = """
 so on her own page ended the introduction by it, and it waits until the errand that she left is done. That errand is
 kept by a slice that comes after this one, and is read by its table's name: it stands in one place alone.
 
-A start is awaited from the day that was agreed for it, else from the acceptance. Most hires are up to date: by their
-days alone they are told apart, and only of the others is what was said looked up.
+A start is awaited from the day that was agreed for it, else from the acceptance; until that day it is ahead. An
+interview is ahead until one was told of that day, or after it was planned, or an offer was. Most hires are up to date:
+by their days alone they are told apart, and only of the others is what was said looked up.
 """
 DUE = f"WITH {BEFORE}, {AFTER}, due AS (SELECT * FROM before_it UNION ALL SELECT * FROM after_it)"  # noqa: S608
 WANTED = "(CAST(:kind AS text) IS NULL OR kind = :kind) AND (CAST(:staff AS uuid[]) IS NULL OR staff_id = ANY(:staff))"
@@ -198,7 +204,7 @@ async def list_due(
             f"{DUE} SELECT page.*, CAST(NULL AS bigint) AS number FROM ("  # noqa: S608 - words of ours
             f"SELECT * FROM due WHERE {WANTED} {place} ORDER BY due_on {way}, id {way}, kind {way} LIMIT :limit"
             ") AS page"
-            " UNION ALL SELECT kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, count(*) FROM due"
+            " UNION ALL SELECT kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, count(*) FROM due"
             " WHERE CAST(:staff AS uuid[]) IS NULL OR staff_id = ANY(:staff) GROUP BY kind"
             " ORDER BY due_on, id, kind"
         ),
@@ -242,6 +248,7 @@ def _due(row: Row[Any]) -> Due:
         CompanyId(row.company_id),
         None if row.introduction_id is None else IntroductionId(row.introduction_id),
         Milestone(row.milestone) if row.milestone else None,
+        bool(row.is_agreed),
     )
 
 

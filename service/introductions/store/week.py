@@ -14,6 +14,11 @@ HAPPENED = """
     WHERE on_date BETWEEN :first AND :last AND NOT EXISTS (
         SELECT FROM interview_day later WHERE later.introduction_id = told.introduction_id
             AND (later.recorded_at, later.id) > (told.recorded_at, told.id))
+        AND NOT EXISTS (
+            SELECT FROM standing_introduction_event e WHERE e.introduction_id = told.introduction_id
+                AND e.on_date < told.on_date AND (e.kind IN ('offered', 'accepted') OR e.kind = 'interviewed'
+                    AND e.recorded_at > told.recorded_at
+                    AND e.on_date >= (told.recorded_at AT TIME ZONE 'Asia/Tokyo')::date))
     UNION
     SELECT 'interview', on_date, introduction_id, introduction_id FROM standing_introduction_event
     WHERE kind = 'interviewed' AND on_date BETWEEN :first AND :last
@@ -24,7 +29,9 @@ HAPPENED = """
     SELECT 'started', happened.on_date, introduction_id, placement.id
     FROM standing_placement_event happened JOIN placement ON placement.id = happened.placement_id
     WHERE happened.kind = 'started' AND happened.on_date BETWEEN :first AND :last"""
-"""Interviews are those announced, by the last word on their day, and those that took place; one a day counts once."""
+"""Interviews are those announced, by the last word on their day, that nothing told since made needless, and those that
+took place; one a day counts once.
+"""
 
 
 async def count_by_day(read: Read, first: date, last: date, office: str | None) -> dict[tuple[str, date], int]:

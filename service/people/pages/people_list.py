@@ -40,6 +40,14 @@ def _municipalities(person: ListedPerson, say: Say) -> Value:
     return tuple(name_of(code, say) for code in person.content["desired_municipalities"])
 
 
+def _schooling(person: ListedPerson, say: Say) -> Value:
+    """Level and department of each school, never its name, as lists name nobody's school."""
+    return tuple(
+        " ".join(filter(None, (say(f"postings.codes.education_min.{one['level']}"), one["department"])))
+        for one in person.content["education"]
+    )
+
+
 def _day(told: str | None) -> date | None:
     return date.fromisoformat(told) if told else None
 
@@ -76,6 +84,7 @@ PEOPLE: Listing[ListedPerson] = Listing(
         Column("available_from", lambda one, _: _day(one.content["available_from"])),
         _words("skills", ""),
         _words("qualifications", ""),
+        Column("education", _schooling, is_first=False),
         Column("updated_at", lambda one, _: one.updated_at),
         Column("registered_at", lambda one, _: one.registered_at, is_first=False),
     ),
@@ -89,8 +98,8 @@ PEOPLE: Listing[ListedPerson] = Listing(
         Filter("residence", Kind.CHOICE, (OUTSIDE, *HOME_FIRST), "postings.prefectures"),
         replace(place_filter(), has_hint=True),
         Filter("work", Kind.CHOICE, tuple(KINDS_OF_WORK), f"{WORDS}.kinds_of_work", has_hint=True),
-        Filter("education", Kind.CHOICE, SCHOOLINGS, f"{WORDS}.schoolings", has_hint=True),
-        Filter("licence", Kind.CHOICE, tuple(LICENCES), f"{WORDS}.licences", has_hint=True),
+        Filter("education", Kind.CHOICE, SCHOOLINGS, f"{WORDS}.schoolings", has_hint=True, column="education"),
+        Filter("licence", Kind.CHOICE, tuple(LICENCES), f"{WORDS}.licences", has_hint=True, column="qualifications"),
         Filter("available_on", Kind.DAY, has_hint=True),
         Filter("since", Kind.DAY),
     ),

@@ -31,6 +31,8 @@ ORDERS: Mapping[PeopleOrder, Order] = {
     PeopleOrder.CHANGED: Order(col(ProfileRow.updated_at), col(ProfileRow.person_id)),
     PeopleOrder.REGISTERED: Order(col(PersonRow.registered_at), col(PersonRow.id)),
 }
+LEAST_FIGURES = 3
+"""Of a reference's end, by which it is found without what stands before."""
 Word = tuple[bool, Any]
 """A last word on a consent: whether it is one, and its day."""
 
@@ -111,11 +113,25 @@ def _told(wanted: PeopleWanted) -> Iterator[ColumnElement[bool]]:
 
 
 def _tells_of(word: str) -> ColumnElement[bool]:
-    """Whether a word stands in the profile or begins the person's reference, by which screens and mails name people."""
+    """Whether a word stands in the profile, or begins the person's reference, by which screens and mails name people.
+
+    Figures may also be all those at the reference's end: 0047 finds S-P0047.
+    """
+    begins = func.lower(col(PersonRow.profile_ref)).startswith(word, autoescape=True)
     # Of the references' own: asked of the joined rows, the narrow ones would no longer be sifted as they are read.
-    referred = select(col(PersonRow.id)).where(func.lower(col(PersonRow.profile_ref)).startswith(word, autoescape=True))
+    referred = select(col(PersonRow.id)).where(or_(begins, ends_in(word)) if is_figures(word) else begins)
     listed = ListedProfileRow
     return or_(col(listed.words).contains(word, autoescape=True), col(listed.person_id).in_(referred))
+
+
+def is_figures(word: str) -> bool:
+    """Whether a word may be a reference's figures without the signs before them."""
+    return word.isascii() and word.isdigit() and len(word) >= LEAST_FIGURES
+
+
+def ends_in(figures: str) -> ColumnElement[bool]:
+    """Whether these are all the figures at the end of a person's reference."""
+    return func.lower(col(PersonRow.profile_ref)).regexp_match(f"(^|[^0-9]){figures}$")
 
 
 def _stands_so(read: Read, standing: ConsentStanding) -> ColumnElement[bool]:

@@ -11,13 +11,11 @@ from service.base.ids import PersonId
 from service.db.keyset import counts_of
 from service.db.work import Read
 from service.people import rules
-from service.people.reads.listed import select_people
+from service.people.reads.listed import ends_in, is_figures, select_people
 from service.people.tables import PersonRow
 from service.people.terms import PeopleWanted, PersonState
 
 NOTHING = PeopleWanted()
-LEAST_DIGITS = 3
-"""Of a number without the signs before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +48,10 @@ async def person_of_number(read: Read, wanted: PeopleWanted) -> Numbered | None:
 
 
 def _is_number(word: str) -> ColumnElement[bool]:
-    reference = func.lower(col(PersonRow.profile_ref))
-    if word.isascii() and word.isdigit() and len(word) >= LEAST_DIGITS:
+    if is_figures(word):
         # From the references' own rows, as the list's own search does.
-        ending = select(col(PersonRow.id)).where(reference.regexp_match(f"(^|[^0-9]){word}$"))
-        return col(PersonRow.id).in_(ending)
-    return reference == word
+        return col(PersonRow.id).in_(select(col(PersonRow.id)).where(ends_in(word)))
+    return func.lower(col(PersonRow.profile_ref)) == word
 
 
 async def _hidden_by(read: Read, wanted: PeopleWanted, person_id: PersonId) -> tuple[str, ...]:

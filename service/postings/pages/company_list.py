@@ -1,6 +1,6 @@
 """The list of companies with what each seeks today; it stands here because companies know of no postings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from service.companies.reads import companies_page, count_companies
 from service.companies.terms import CompaniesOrder, CompaniesWanted, Company, CompanyFacts, industry_in_words
 from service.db.keyset import Place
 from service.db.work import Read, Work
-from service.postings.listed import open_counts
+from service.postings.lacking import complete_counts
 from service.saved_filters.actions import save_filter
 from service.saved_filters.reads import filters_of
 from service.web.list_page import ListDoor, export_list, save_conditions, show_list
@@ -31,7 +31,7 @@ YES, NO = "yes", "no"
 
 @dataclass(frozen=True, slots=True)
 class ListedCompany:
-    """A company in the list, and how many postings it has open today."""
+    """A company in the list, and how many postings it has open today that may be published."""
 
     company: Company
     open_postings: int
@@ -93,16 +93,17 @@ COMPANIES: Listing[ListedCompany] = Listing(
 
 async def find_companies(read: Read, chosen: Chosen, at: Place | None, limit: int) -> Found[ListedCompany]:
     """A page of the companies of which an address tells; counted where it is one for the screen."""
-    wanted, order = wanted_by(chosen, await _seeking(read, [chosen])), CompaniesOrder(chosen.order)
+    counts = await complete_counts(read)
+    wanted, order = wanted_by(chosen, tuple(counts)), CompaniesOrder(chosen.order)
     rows, around = await companies_page(read, wanted, order=order, at=at, limit=limit)
-    counts = await open_counts(read, [company.id for company in rows])
     listed = [ListedCompany(company, counts.get(company.id, 0)) for company in rows]
-    return await counted(listed, around, limit, lambda: count_found_companies(read, [chosen]))
+    return await counted(listed, around, limit, lambda: count_companies(read, [wanted]))
 
 
 async def count_found_companies(read: Read, chosen: Sequence[Chosen]) -> Sequence[int | None]:
     """How many companies each of these finds."""
-    seeking = await _seeking(read, chosen)
+    seeks = any(one.text("seeks") for one in chosen)
+    seeking = tuple(await complete_counts(read)) if seeks else ()
     return await count_companies(read, [wanted_by(one, seeking) for one in chosen])
 
 
@@ -117,10 +118,6 @@ def wanted_by(chosen: Chosen, seeking: tuple[CompanyId, ...]) -> CompaniesWanted
         changed_since=chosen.day("since"),
         among=seeking if chosen.text("seeks") else None,
     )
-
-
-async def _seeking(read: Read, chosen: Iterable[Chosen]) -> tuple[CompanyId, ...]:
-    return tuple(await open_counts(read)) if any(one.text("seeks") for one in chosen) else ()
 
 
 def _answer(told: str | None) -> bool | None:

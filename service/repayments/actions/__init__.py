@@ -24,3 +24,4 @@ from service.repayments.actions.payees import bank_file as bank_file
 from service.repayments.actions.payees import set_payee_account as set_payee_account
 from service.repayments.actions.transfers import record_transfer_answers as record_transfer_answers
 from service.repayments.actions.transfers import request_transfers as request_transfers
+from service.repayments.actions.transfers import withdraw_batch as withdraw_batch

@@ -1,9 +1,9 @@
 """A whole application (支援候補者認定申請) as a company sends it: what of it is not recorded yet is recorded."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
+from ingest import SCHOLARSHIP_APPLICATIONS
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import CaseId
 from service.base.outcomes import Outcome
@@ -15,10 +15,21 @@ from service.repayments.rules.schemes import frame_for
 from service.repayments.store import cases as case_store
 from service.repayments.terms.case import Case, CaseEvent, CaseEventKind, Registration
 from service.repayments.terms.importing import ApplicationFacts, NotRegistered, RegisteredTooLate, Remark
-from service.repayments.terms.scheme import BeforeWhat
+from service.repayments.terms.scheme import BeforeWhat, Paper
 
 MAY_BE_OPEN = ("graduated_on", "is_from_outside", "was_employed_in_prefecture", "has_other_support")
 """What a registration may leave open; a company's table need not tell it either."""
+REGISTERED = (
+    *("person_id", "scheme", "frame", "category", "credential", "loans", "registered_on", "graduated_on"),
+    *("is_from_outside", "was_employed_in_prefecture", "has_other_support"),
+)
+PAPERS = {
+    Paper.EMPLOYMENT: "has_employment_certificate",
+    Paper.DIPLOMA: "has_diploma",
+    Paper.LOAN: "has_loan_certificate",
+    Paper.LEAVING: "has_leaving_certificate",
+}
+"""The column of each paper."""
 
 
 async def receive_application(work: Work, told: ApplicationFacts) -> tuple[Outcome, tuple[Remark, ...]]:
@@ -41,7 +52,7 @@ async def receive_application(work: Work, told: ApplicationFacts) -> tuple[Outco
         )
     case_id = known or CaseId((await register_for_support(work, [told.registration]))[0].id)
     case = await case_store.case(work, case_id)
-    _check_same(case.registration, told.registration)
+    _check_same(case, told)
     events = list(_missing(case, told, work.today))
     await record_case_events(work, [(case_id, event) for event in events])
     outcome = Outcome.NEW if known is None else Outcome.CHANGED if events else Outcome.UNCHANGED
@@ -64,13 +75,44 @@ def _check_in_time(told: ApplicationFacts) -> BeforeWhat:
     return asked
 
 
-def _check_same(stands: Registration, told: Registration) -> None:
-    """A registration that leaves something open, or was for another year of hire, is still the same one."""
-    left_open = {
-        name: getattr(stands, name) for name in MAY_BE_OPEN if None in (getattr(stands, name), getattr(told, name))
-    }
-    if replace(told, hire_year=stands.hire_year, **left_open) != stands:
-        raise RecordedOtherwise("同じ番号で別の内容がすでに記録されています。", reference=told.case_ref)
+def _check_same(case: Case, told: ApplicationFacts) -> None:
+    """Names every column that differs from what is recorded."""
+    differing = [*_of_registration(case.registration, told.registration), *_of_events(case, told)]
+    if differing:
+        labels = "、".join(SCHOLARSHIP_APPLICATIONS.label_of(name) for name in dict.fromkeys(differing))
+        raise RecordedOtherwise(
+            f"同じ番号で別の内容がすでに記録されています（違う列：{labels}）。",
+            reference=case.registration.case_ref,
+            columns=labels,
+        )
+
+
+def _of_registration(stands: Registration, told: Registration) -> Iterator[str]:
+    """What is left open on either side, and another year of hire, make no other registration."""
+    for name in REGISTERED:
+        values = (getattr(stands, name), getattr(told, name))
+        if values[0] != values[1] and not (name in MAY_BE_OPEN and None in values):
+            yield {"person_id": "person_ref"}.get(name, name)
+
+
+def _of_events(case: Case, told: ApplicationFacts) -> Iterator[str]:
+    """The days of notice and receipt are the office's own."""
+    for kind, name, day in (
+        (CaseEventKind.OFFERED, "offered_on", told.offered_on),
+        (CaseEventKind.HIRED, "hired_on", told.hired_on),
+    ):
+        if (stands := case.last(kind)) is not None:
+            if stands.on_date != day:
+                yield name
+            if stands.company_id != told.company_id:
+                yield "company_ref"
+    applied = case.last(CaseEventKind.APPLIED)
+    if applied is not None:
+        yield from (PAPERS[paper] for paper in Paper if paper in applied.papers ^ told.papers)
+        if applied.age_at_hire != told.age_at_hire:
+            yield "age_at_hire"
+        if applied.loan != told.loan:
+            yield "loan_total_yen"
 
 
 def _missing(case: Case, told: ApplicationFacts, today: date) -> Iterator[CaseEvent]:
@@ -83,25 +125,8 @@ def _missing(case: Case, told: ApplicationFacts, today: date) -> Iterator[CaseEv
         CaseEvent(CaseEventKind.HIRED, told.hired_on, company_id=company),
         CaseEvent(CaseEventKind.APPLIED, today, papers=told.papers, age_at_hire=told.age_at_hire, loan=told.loan),
     ):
-        stands = case.last(event.kind)
-        if stands is None:
+        if case.last(event.kind) is None:
             yield event
-        elif not _says_the_same(stands, event):
-            raise RecordedOtherwise(
-                "同じ番号で別の内容がすでに記録されています。",
-                reference=case.registration.case_ref,
-                kind=event.kind.value,
-            )
-
-
-def _says_the_same(stands: CaseEvent, told: CaseEvent) -> bool:
-    """Whether a recorded event is the one that is told; the days of notice and receipt are the office's own."""
-    match told.kind:
-        case CaseEventKind.NOTICE_ISSUED:
-            return True
-        case CaseEventKind.APPLIED:
-            return (stands.papers, stands.age_at_hire, stands.loan) == (told.papers, told.age_at_hire, told.loan)
-    return (stands.on_date, stands.company_id) == (told.on_date, told.company_id)
 
 
 def _remarks(stands: Registration, told: Registration, new: list[CaseEvent]) -> Iterator[Remark]:

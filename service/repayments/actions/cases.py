@@ -26,6 +26,7 @@ from service.repayments.terms.case import (
     NotEligible,
     NotParticipating,
     Participation,
+    PlacesTaken,
     QuotaUsedUp,
     Registration,
 )
@@ -33,12 +34,20 @@ from service.repayments.terms.decision import SupportDecisionFacts
 
 
 async def register_participation(work: Work, told: Participation) -> None:
-    """A company takes part in a frame for people hired in a year, or changes its places or its own limit."""
+    """A company takes part in a frame for people hired in a year, or changes its places or its own limit.
+
+    Raises QuotaUsedUp above what the frame allows a company, PlacesTaken below those who are certified.
+    """
     check_may_run(work.actor)
     frame = frame_for(told.scheme, told.frame, FiscalYear(told.hire_year))
     if frame.persons_a_company is not None and told.places > frame.persons_a_company:
         raise QuotaUsedUp(
             f"この枠は、1社につき年度ごとに{frame.persons_a_company}人までです。", places=frame.persons_a_company
+        )
+    taken = await case_store.places_taken(work, told)
+    if told.places < taken:
+        raise PlacesTaken(
+            f"すでに{taken}人が認定されています。人数枠は{taken}人以上にしてください。", taken=taken, places=told.places
         )
     await case_store.insert_participation(work, told)
     await audit.note(work, "support.participation", subject_id=told.company_id, frame=frame.name, places=told.places)
@@ -157,8 +166,13 @@ async def _check_place(work: Work, case: Case) -> None:
     if not offers:
         name = frame_of(case).name
         raise NotParticipating("この企業は、その年度の採用者についてこの枠に参加していません。", frame=name)
-    if await case_store.places_taken(work, offers[0]) >= offers[0].places:
-        raise QuotaUsedUp("この企業の人数枠は、すべて使われています。", places=offers[0].places)
+    places, taken = offers[0].places, await case_store.places_taken(work, offers[0])
+    if taken >= places:
+        raise QuotaUsedUp(
+            f"この企業の人数枠は、すべて使われています（人数枠 {places}人、認定済み {taken}人）。",
+            places=places,
+            taken=taken,
+        )
 
 
 async def _offers(work: Work, case: Case) -> list[Participation]:

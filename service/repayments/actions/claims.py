@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date
 from uuid import UUID
 
 from service.base.fiscal_year import FiscalYear
@@ -20,7 +20,7 @@ from service.repayments.reads.deposit_words import facts_of, sealed
 from service.repayments.rules.journals import deposit_journal, matched_journals
 from service.repayments.rules.path import frame_of
 from service.repayments.rules.permission import check_may_run
-from service.repayments.rules.reconciliation import Matched, claim_number, match
+from service.repayments.rules.reconciliation import Matched, check_unchanged, claim_number, due_on, match
 from service.repayments.store import cases as case_store
 from service.repayments.store import claims as claim_store
 from service.repayments.store import deposits as deposit_store
@@ -54,17 +54,16 @@ async def claim_contributions(work: Work, year: FiscalYear, debtor: Party | None
     made = []
     for (of, party), lines in waiting.items():
         running[of] += 1
-        days = min(frame_of(cases[line.case_id]).days_to_pay for line in lines)
+        due = due_on(work.today, [frame_of(cases[line.case_id]) for line in lines])
         amount = total(tuple(line.amount for line in lines))
-        made.append((_claim(work, of, running[of], party, amount, days), lines))
+        made.append((_claim(work, of, running[of], party, amount, due), lines))
     await claim_store.insert_claims(work, made)
     await audit.note(work, "contributions.claimed", year=year.year, count=len(made))
     return [claim for claim, _ in made]
 
 
-def _claim(work: Work, year: FiscalYear, running: int, debtor: Party, amount: Yen, days: int) -> Claim:
-    due_on = work.today + timedelta(days=days)
-    return Claim(work.new_id(), claim_number(year.year, running), debtor, year, work.today, due_on, amount, paid=ZERO)
+def _claim(work: Work, year: FiscalYear, running: int, debtor: Party, amount: Yen, due: date) -> Claim:
+    return Claim(work.new_id(), claim_number(year.year, running), debtor, year, work.today, due, amount, paid=ZERO)
 
 
 async def record_deposits(
@@ -114,11 +113,15 @@ async def _book(
         await deposit_store.insert_match(work, work.new_id(), deposit_id, matched.claim.id, matched.settled, journal_id)
 
 
-async def match_deposit(work: Work, deposit_id: UUID, claim_id: UUID, amount: Yen) -> None:
-    """Somebody says that so much of a held deposit is for this claim; raises NotThatMuch beyond what is open."""
+async def match_deposit(work: Work, deposit_id: UUID, claim_id: UUID, amount: Yen, seen: Yen | None = None) -> None:
+    """Somebody says that so much of a held deposit is for this claim; raises NotThatMuch beyond what is open.
+
+    `seen`: what of the deposit was open when it was looked at; DepositChanged where it is not what is open now.
+    """
     check_may_run(work.actor)
     await store.lock(work)
     deposit, claim = await deposit_store.deposit(work, deposit_id), await claim_store.claim(work, claim_id)
+    check_unchanged(deposit, seen)
     if not ZERO < amount <= min(deposit.open, claim.open):
         raise NotThatMuch("入金の残りと請求の残りの範囲で指定してください。", open=min(deposit.open, claim.open).amount)
     match_id = work.new_id()

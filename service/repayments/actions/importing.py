@@ -15,9 +15,9 @@ from service.companies import reads as companies
 from service.db.recording import NotYetHappened, RecordedOtherwise
 from service.db.work import Work, whole_or_nothing
 from service.people import reads as people
-from service.repayments.actions.applications import receive_application
+from service.repayments.actions.applications import PAPERS, receive_application
 from service.repayments.actions.evidence import contradictions_of, receive_evidence
-from service.repayments.rules.path import life_of
+from service.repayments.rules.path import frame_of, life_of
 from service.repayments.store import cases as case_store
 from service.repayments.terms.case import CannotFollowCase, Case, NoSuchCase, Registration
 from service.repayments.terms.evidence import Evidence, EvidenceFacts
@@ -33,7 +33,7 @@ from service.repayments.terms.importing import (
     RegisteredTooLate,
 )
 from service.repayments.terms.life import Period, Rest
-from service.repayments.terms.scheme import Absence, Category, Credential, Loan, NoSuchFrame, Paper
+from service.repayments.terms.scheme import Absence, Basis, Category, Credential, Loan, NoSuchFrame
 
 T = TypeVar("T", ScholarshipApplication, ScholarshipEvidence)
 Answer = tuple[Outcome, Sequence[Notice]]
@@ -166,18 +166,12 @@ def _application(told: ScholarshipApplication, person_id: PersonId, company_id: 
         graduated_on=told.graduated_on,
         is_from_outside=told.is_from_outside,
     )
-    papers = {
-        Paper.EMPLOYMENT: told.has_employment_certificate,
-        Paper.DIPLOMA: told.has_diploma,
-        Paper.LOAN: told.has_loan_certificate,
-        Paper.LEAVING: told.has_leaving_certificate,
-    }
     return ApplicationFacts(
         registration=registration,
         company_id=company_id,
         offered_on=told.offered_on,
         hired_on=told.hired_on,
-        papers=frozenset(paper for paper, is_there in papers.items() if is_there),
+        papers=frozenset(paper for paper, name in PAPERS.items() if getattr(told, name)),
         age_at_hire=told.age_at_hire,
         loan=_yen(told.loan_total_yen),
     )
@@ -192,7 +186,7 @@ def _evidence(told: ScholarshipEvidence, case: Case, sender: CompanyId | None) -
         employed=employed,
         rests=tuple(Rest(Absence(each.kind), Period(each.from_day, each.to_day)) for each in told.absences),
         repaid=_yen(told.repaid_yen),
-        outlay=_yen(told.outlay_yen),
+        outlay=_yen(told.outlay_yen if told.outlay_yen or frame_of(case).basis is Basis.OUTLAY else None),
         loan_remaining=_yen(told.loan_remaining_yen),
         certified_on=told.certificate_on,
         evidence_ref=told.certificate_ref,

@@ -19,6 +19,7 @@ from service.repayments.rules.journals import (
     when_undone,
 )
 from service.repayments.rules.permission import check_may_run
+from service.repayments.rules.reconciliation import check_unchanged
 from service.repayments.store import claims as claim_store
 from service.repayments.store import deposits as deposit_store
 from service.repayments.store import transfers as transfer_store
@@ -98,16 +99,20 @@ async def record_returned_transfer(work: Work, deposit_id: UUID, transfer_id: UU
     await audit.note(work, "transfer.returned", subject_id=transfer.subject_id, amount=transfer.amount.amount)
 
 
-async def refund_deposit(work: Work, deposit_id: UUID, claim_id: UUID, amount: Yen, reason: str) -> None:
+async def refund_deposit(
+    work: Work, deposit_id: UUID, claim_id: UUID, amount: Yen, reason: str, seen: Yen | None = None
+) -> None:
     """So much of a held deposit was too much, and is owed to who owed that claim (過誤納金の還付).
 
-    It goes out with the next requests to the bank, which another asks for than who says this. Raises NotThatMuch beyond
-    what is held, NoSuchDeposit, NoSuchClaim, WhyNeeded.
+    It goes out with the next requests to the bank, which another asks for than who says this. `seen`: what of it was
+    open when it was looked at (DepositChanged). Raises NotThatMuch beyond what is held, NoSuchDeposit, NoSuchClaim,
+    WhyNeeded.
     """
     check_may_run(work.actor)
     _check_reason(reason)
     await store.lock(work)
     deposit, claim = await deposit_store.deposit(work, deposit_id), await claim_store.claim(work, claim_id)
+    check_unchanged(deposit, seen)
     if not ZERO < amount <= deposit.open:
         raise NotThatMuch("入金の残りの範囲で指定してください。", open=deposit.open.amount)
     number = await deposit_store.count_refunds(work, deposit_id)

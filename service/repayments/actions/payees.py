@@ -15,7 +15,7 @@ from service.repayments.rules.permission import check_may_run
 from service.repayments.store import payees as payee_store
 from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.payee import PayeeAccount
-from service.repayments.terms.settlement import AccountMissing, Party, PartyKind
+from service.repayments.terms.settlement import AccountMissing, BatchAnswered, Party, PartyKind, TransferOutcome
 
 
 async def set_payee_account(work: Work, vault: Vault, party: Party, account: PayeeAccount) -> None:
@@ -45,9 +45,11 @@ async def set_payee_account(work: Work, vault: Vault, party: Party, account: Pay
 async def bank_file(work: Work, vault: Vault, requester: Requester, batch_id: UUID) -> bytes:
     """The file of a batch for the bank (全銀協 総合振込); the same batch gives the same bytes. Noted in the audit log.
 
-    Raises AccountMissing where a payee had no account when the batch was made.
+    Raises AccountMissing where a payee had no account when the batch was made, and BatchAnswered of a withdrawn one.
     """
     sent = await transfer_store.transfers(work, batch_id=batch_id)
+    if any(each.outcome is TransferOutcome.WITHDRAWN for each in sent):
+        raise BatchAnswered("取り消した振込依頼のファイルは作成できません。")
     accounts = await accounts_of_transfers(work, vault, sent)
     missing = [each for each in sent if each.id not in accounts]
     if missing:

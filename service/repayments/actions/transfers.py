@@ -16,15 +16,23 @@ from service.repayments.rules.permission import check_may_run
 from service.repayments.store import payees as payee_store
 from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.case import SameHand
-from service.repayments.terms.settlement import NothingToClaim, TransferAnswer, TransferOutcome, UnknownReference
+from service.repayments.terms.settlement import (
+    LONGEST_REASON,
+    BatchAnswered,
+    NothingToClaim,
+    TransferAnswer,
+    TransferOutcome,
+    UnknownReference,
+    WhyNeeded,
+)
 
 
 async def request_transfers(work: Work, pay_on: date, but: Collection[UUID] = ()) -> UUID:
     """A batch of everything that is owed and was not asked for, failed or came back; answers its id.
 
     Each request goes to the account that counts now, whatever is told later; another than who entered an account, or
-    said that a deposit is paid back or is what came back, asks the bank to pay to it (SameHand). `but` are left out, by what is owed: whose
-    account is not known. Raises NothingToClaim where nothing waits.
+    said that a deposit is paid back or is what came back, asks the bank to pay to it (SameHand). `but` are left out, by
+    what is owed: whose account is not known. Raises NothingToClaim where nothing waits.
     """
     check_may_run(work.actor)
     await store.lock(work)
@@ -69,3 +77,21 @@ async def record_transfer_answers(work: Work, answers: Sequence[TransferAnswer])
     await transfer_store.insert_results(work, [(each, answer, journals.get(each.id)) for each, answer in new])
     await audit.note(work, "transfers.answered", stored=len(new), unchanged=len(sent) - len(new))
     return len(new)
+
+
+async def withdraw_batch(work: Work, batch_id: UUID, reason: str) -> None:
+    """The batch is not wanted any more (取消し): each of its requests may be made again, and no answer to it is booked.
+
+    Raises WhyNeeded, NoSuchBatch, and BatchAnswered where the bank answered to any of it or it was withdrawn.
+    """
+    check_may_run(work.actor)
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise WhyNeeded(f"理由を{LONGEST_REASON}文字以内で入力してください。", most=LONGEST_REASON)
+    await store.lock(work)
+    await transfer_store.pay_day(work, batch_id)
+    sent = await transfer_store.transfers(work, batch_id=batch_id)
+    if any(each.is_answered for each in sent):
+        raise BatchAnswered("銀行の結果が記録されているか、すでに取り消した振込依頼です。")
+    no_more = [(each, TransferAnswer(each.reference, TransferOutcome.WITHDRAWN, "", work.today), None) for each in sent]
+    await transfer_store.insert_results(work, no_more, reason)
+    await audit.note(work, "transfers.withdrawn", subject_id=batch_id, count=len(sent))

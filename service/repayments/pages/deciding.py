@@ -64,9 +64,11 @@ class DecidingPages(Controller):
         obligation_id: FromPath[UUID],
     ) -> Response[Any]:
         form, ident = await read_form(request), CaseId(case_id)
+        """One obligation, or with it the others of its act (`also`): all of them or none."""
         obligation = await obligation_of_case(work, ident, ObligationId(obligation_id))
         which, fields, is_refusal = f"decide-{obligation_id}", Fields(form), form["act"] == "refuse"
         reason = fields.text("reason") if is_refusal else ""
+        also = [await obligation_of_case(work, ident, ObligationId(one)) for one in fields.ids("also")]
         if fields.errors:
             return await shown(request, work, ident, unreadable(request, which, fields), 422)
         try:
@@ -74,7 +76,7 @@ class DecidingPages(Controller):
                 if is_refusal:
                     await refuse_obligation(work, obligation.id, reason)
                 else:
-                    await approve_obligations(work, [obligation.id])
+                    await approve_obligations(work, [obligation.id, *(one.id for one in also)])
         except Refusal as refusal:
             status = status_of(refusal)
             return await shown(request, work, ident, refused(request, which, form, refusal), status)

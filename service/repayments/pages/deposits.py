@@ -1,5 +1,6 @@
 """Deposits: the bank's statement looked at and recorded, and what no claim was found for, matched by hand."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -9,13 +10,22 @@ from litestar.params import FromPath
 
 from ingest.zengin import Deposits, read_deposits
 from service.base.refusals import Refusal
-from service.base.yen import Yen
+from service.base.yen import ZERO, Yen
 from service.db.work import Read, Work, whole_or_nothing
 from service.platform import audit
 from service.platform.tools import Tools
 from service.repayments.actions import match_deposit, record_deposits, record_returned_transfer, refund_deposit
 from service.repayments.pages.claims import CHIPS, debtor_address
-from service.repayments.pages.money_typed import PURPOSE, file_refused, keep_file, kept_file, not_done, sent_file
+from service.repayments.pages.money_typed import (
+    PURPOSE,
+    account_in_words,
+    file_refused,
+    keep_file,
+    kept_file,
+    not_done,
+    other_account_refused,
+    sent_file,
+)
 from service.repayments.pages.support_typed import (
     MOST_YEN,
     NOTHING_SENT,
@@ -29,9 +39,11 @@ from service.repayments.pages.support_typed import (
 )
 from service.repayments.reads import reconciliation
 from service.repayments.reads.claims import claim_of_number
+from service.repayments.reads.paying import sent_of
 from service.web.bodies import Form, read_form
 from service.web.page import go_to, page
 from service.web.signing import Signer
+from service.web.typed_values import plain
 
 PATH = "/supports/deposits"
 STATEMENT = "statement"
@@ -67,6 +79,9 @@ class DepositPages(Controller):
         found = read_deposits(content, received_on=work.today)
         if found.problems:
             return file_refused(request, found.problems, PATH)
+        accounts = [each.account for each in found.statements]
+        if refused := other_account_refused(request, tools.treasury, accounts, PATH):
+            return refused
         return await _preview(request, work, signer, content, found)
 
     @post("/statement/confirm", status_code=303)
@@ -112,9 +127,14 @@ class DepositPages(Controller):
         await reconciliation.check_recorded(work, deposit_id)
         if fields.errors or claim_id is None:
             return await _shown(request, work, tools, unreadable(request, which, fields), 422)
+        doubts = await reconciliation.doubts_of_match(work, tools.vault, deposit_id, claim_id)
+        if doubts and fields.form["sure"] != "yes":
+            told = "".join(say(request, f"money.match.doubts.{each.value}") for each in doubts)
+            sent = Sent(which, fields.form, {"sure": told + say(request, "money.match.doubts.way_on")})
+            return await _shown(request, work, tools, sent, 422)
         try:
             async with whole_or_nothing(work):
-                await match_deposit(work, deposit_id, claim_id, Yen(amount))
+                await match_deposit(work, deposit_id, claim_id, Yen(amount), _seen(fields))
         except Refusal as refusal:
             sent = not_done(request, which, fields.form, refusal)
             return await _shown(request, work, tools, sent, status_of(refusal))
@@ -130,10 +150,8 @@ class DepositPages(Controller):
     ) -> Response[Any]:
         """Says that a deposit is a transfer that the bank gave back."""
         fields, which = Fields(await read_form(request)), f"returned-{deposit_id}"
-        transfer_id, reason = fields.id("transfer"), fields.text("reason")
+        transfer_id, reason = await _transfer_told(work, fields), fields.text("reason")
         await reconciliation.check_recorded(work, deposit_id)
-        if transfer_id is None:
-            fields.errors.setdefault("transfer", "choice")
         if fields.errors or transfer_id is None:
             return await _shown(request, work, tools, unreadable(request, which, fields), 422)
         try:
@@ -159,13 +177,37 @@ class DepositPages(Controller):
         await reconciliation.check_recorded(work, deposit_id)
         if fields.errors or claim_id is None:
             return await _shown(request, work, tools, unreadable(request, which, fields), 422)
+        doubt = await reconciliation.doubt_of_refund(work, tools.vault, deposit_id, claim_id)
+        if doubt and fields.form["sure"] != "yes":
+            sent = Sent(which, fields.form, {"sure": say(request, f"money.refund.doubts.{doubt.value}")})
+            return await _shown(request, work, tools, sent, 422)
         try:
             async with whole_or_nothing(work):
-                await refund_deposit(work, deposit_id, claim_id, Yen(amount), reason)
+                await refund_deposit(work, deposit_id, claim_id, Yen(amount), reason, _seen(fields))
         except Refusal as refusal:
             sent = not_done(request, which, fields.form, refusal)
             return await _shown(request, work, tools, sent, status_of(refusal))
         return go_to(request, PATH, notice=say(request, "money.refund.done"))
+
+
+def _seen(fields: Fields) -> Yen:
+    """What was open when the form was shown; nothing where the form does not tell it, as nothing is of a used one."""
+    told = fields.form["open_yen"]
+    return Yen(int(told)) if re.fullmatch(r"[0-9]{1,13}", told) else ZERO
+
+
+async def _transfer_told(read: Read, fields: Fields) -> UUID | None:
+    """The request that was ticked, or the one of the reference that was typed."""
+    typed = "".join(plain(fields.form["reference"]).split())
+    if not typed:
+        chosen = fields.id("transfer")
+        if chosen is None:
+            fields.errors.setdefault("transfer", "choice")
+        return chosen
+    found = await sent_of(read, references=[typed])
+    if not found:
+        fields.errors["reference"] = "transfer_unknown"
+    return found[0].id if found else None
 
 
 async def _claim_told(read: Read, fields: Fields) -> UUID | None:
@@ -186,15 +228,15 @@ async def _shown(
     request: AnyRequest, work: Work, tools: Tools, sent: Sent = NOTHING_SENT, status: int = 200
 ) -> Response[str]:
     """That the payers' names were seen is noted."""
-    held = await reconciliation.held_deposits(work, tools.vault)
+    held, more = await reconciliation.held_deposits(work, tools.vault, MOST_HELD)
     if held:
-        await audit.note(work, "deposits.payers_seen", purpose=PURPOSE, count=min(len(held), MOST_HELD))
+        await audit.note(work, "deposits.payers_seen", purpose=PURPOSE, count=len(held))
     return page(
         request,
         "repayments/money_deposits.html",
         status=status,
-        held=held[:MOST_HELD],
-        more=max(0, len(held) - MOST_HELD),
+        held=held,
+        more=more,
         debtor_address=debtor_address,
         chips=CHIPS,
         sent=sent,
@@ -220,6 +262,7 @@ async def _preview(
         new=[one for one in lines if not one.is_known],
         is_early=any(one.facts.on_date > read.today for one in lines if not one.is_known),
         found=found,
+        accounts=[account_in_words(request, each) for each in dict.fromkeys(one.account for one in found.statements)],
         digest=reconciliation.digest_of(lines),
         file=keep_file(signer, KEPT, content),
         debtor_address=debtor_address,

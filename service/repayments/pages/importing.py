@@ -214,22 +214,18 @@ def _shown(
     shown: list[RowShown] = []
     for result in results:
         if isinstance(result, Refused):
-            reasons = [_with_value(problem.detail, problem.value) for problem in result.problems]
+            reasons = [problem.detail for problem in result.problems]
             shown.append(RowShown(result.line, "", "refused", reasons, ()))
             continue
         row = by_line[result.line]
         reasons = []
         if row.refused is not None:
             problem = reading.problem_of(result, row.field, row.refused.code, messages.refusal(row.refused, language))
-            reasons = [_with_value(problem.detail, problem.value)]
+            reasons = [problem.detail]
         remarks = [messages.text(message_of(notice), language) for notice in row.notices]
         outcome = row.outcome.value if row.outcome else "refused"
         shown.append(RowShown(row.line, row.reference, outcome, reasons, remarks))
     return shown
-
-
-def _with_value(detail: str, value: str | None) -> str:
-    return f"{detail}（{value}）" if value else detail
 
 
 async def _name_of(read: DatabaseRead, company_id: CompanyId | None) -> str | None:

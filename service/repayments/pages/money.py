@@ -6,11 +6,13 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 
+from service.access.reads import staff_names
 from service.base.fiscal_year import FiscalYear
-from service.db.work import Read, Work
+from service.base.refusals import Refusal
+from service.db.work import Read, Work, whole_or_nothing
 from service.ledger import reads as ledger
 from service.repayments.actions import set_budget
-from service.repayments.pages.money_typed import SCHEMES, scheme_names, year_asked
+from service.repayments.pages.money_typed import SCHEMES, not_done, scheme_names, year_asked
 from service.repayments.pages.support_typed import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -20,6 +22,7 @@ from service.repayments.pages.support_typed import (
     Fields,
     Sent,
     say,
+    status_of,
     unreadable,
 )
 from service.repayments.reads.budget import budget_lines, waiting, years_to_choose
@@ -50,7 +53,7 @@ class MoneyPages(Controller):
         fields = Fields(await read_form(request))
         year = FiscalYear(fields.whole("year", FIRST_YEAR, LAST_YEAR))
         side, scheme = fields.word("side", BudgetSide), fields.form["scheme"]
-        amount = fields.maybe_yen("amount")
+        amount, reason = fields.maybe_yen("amount"), fields.text("reason")
         if scheme not in SCHEMES:
             fields.errors["scheme"] = "choice"
         if amount is None:
@@ -60,7 +63,12 @@ class MoneyPages(Controller):
         stands = {(one.scheme, one.side): one.voted for one in await budget_lines(work, year)}
         if stands.get((scheme, side)) == amount:
             return go_to(request, address_of(year), notice=say(request, "money.budget.unchanged"))
-        await set_budget(work, year, scheme, side, amount)
+        try:
+            async with whole_or_nothing(work):
+                await set_budget(work, year, scheme, side, amount, reason)
+        except Refusal as refusal:
+            sent = not_done(request, BUDGET, fields.form, refusal)
+            return await _glance(request, work, year, sent, status_of(refusal))
         return go_to(request, address_of(year), notice=say(request, "money.budget.recorded"))
 
 
@@ -72,13 +80,17 @@ async def _glance(
     request: AnyRequest, read: Read, year: FiscalYear, sent: Sent = NOTHING_SENT, status: int = 200
 ) -> Response[str]:
     books = await ledger.years(read)
+    lines = await budget_lines(read, year)
+    revisions = sorted((each for line in lines for each in line.revisions), key=lambda each: each.at)
     return page(
         request,
         "repayments/money_glance.html",
         status=status,
         year=year,
         years=years_to_choose([one.fiscal_year for one in books], read.today),
-        lines=await budget_lines(read, year),
+        lines=lines,
+        revisions=revisions,
+        names=await staff_names(read, {each.by for each in revisions if each.by}),
         waits=await waiting(read),
         schemes=scheme_names(request),
         sent=sent,

@@ -7,11 +7,12 @@ from typing import Any
 from litestar import Response
 from litestar.datastructures import UploadFile
 
-from ingest.zengin import RESULT_MEANINGS, BankProblem
+from ingest.zengin import RESULT_MEANINGS, BankAccount, BankProblem
 from service.base.fiscal_year import FiscalYear
 from service.base.language import Language
 from service.base.refusals import Refusal
 from service.db.recording import NotYetHappened
+from service.platform.tools import Treasury
 from service.repayments.pages.support_typed import FIRST_YEAR, LAST_YEAR, AnyRequest, Sent, say
 from service.repayments.rules.schemes import frames
 from service.repayments.terms.payee import AccountNotUsable
@@ -68,12 +69,50 @@ def _sentence(request: AnyRequest, one: BankProblem) -> str:
 
 def file_refused(request: AnyRequest, problems: Sequence[BankProblem], back: str) -> Response[str]:
     """The page that tells why a bank's file is not taken, with the way back; nothing of it was recorded."""
+    more = max(0, len(problems) - MOST_PROBLEMS)
+    return _file_refused(request, sentences_of(request, problems), back, more)
+
+
+def other_account_refused(
+    request: AnyRequest, treasury: Treasury, accounts: Sequence[BankAccount], back: str
+) -> Response[str] | None:
+    """That page where a file is of another account than the prefecture's, with both named; None where it is of hers.
+
+    Also None where the settings name no account. How many zeros stand before a number is each bank's own way.
+    """
+    ours = BankAccount(treasury.bank_code, treasury.branch_code, treasury.account_type, treasury.account_number)
+    others = [each for each in dict.fromkeys(accounts) if _same(each) != _same(ours)]
+    if not treasury.account_number or not others:
+        return None
+    told = {"ours": account_in_words(request, ours)}
+    names = [account_in_words(request, each) for each in others]
+    return _file_refused(request, [say(request, "money.bank.other_account", theirs=one, **told) for one in names], back)
+
+
+def account_in_words(request: AnyRequest, account: BankAccount) -> str:
+    """Bank, branch, kind and number of an account of the prefecture's, as a sentence names it."""
+    kind = account.account_type if account.account_type in ("1", "2") else "9"
+    return say(
+        request,
+        "money.bank.account",
+        bank=account.bank_code,
+        branch=account.branch_code,
+        kind=say(request, f"money.bank.kinds.{kind}"),
+        number=account.account_number.lstrip("0").zfill(7),
+    )
+
+
+def _same(account: BankAccount) -> tuple[str, ...]:
+    return account.bank_code, account.branch_code, account.account_type, account.account_number.lstrip("0")
+
+
+def _file_refused(request: AnyRequest, sentences: Sequence[str], back: str, more: int = 0) -> Response[str]:
     return page(
         request,
         "repayments/money_problems.html",
         status=422,
-        sentences=sentences_of(request, problems),
-        more=max(0, len(problems) - MOST_PROBLEMS),
+        sentences=sentences,
+        more=more,
         back=back,
         here=back,
     )

@@ -1,7 +1,9 @@
 """Registering: a person for a frame, what happens to the support, companies and their places."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
@@ -30,7 +32,7 @@ from service.repayments.pages.support_typed import (
     status_of,
     unreadable,
 )
-from service.repayments.reads.pipeline import person_of_ref, supports_of_person
+from service.repayments.reads.pipeline import ListedSupport, person_of_ref, supports_of_person
 from service.repayments.store.cases import case as stored_case
 from service.repayments.terms.case import CaseEvent, CaseEventKind, Registration
 from service.repayments.terms.scheme import Absence, Category, Credential, EndReason, Loan, Paper
@@ -42,6 +44,8 @@ from service.web.signing import Signer
 WORD = "new support"
 REGISTER = "register"
 NO_LOANS = "no_loans"
+AGAIN = "again"
+"""Ticked by who registers somebody that has another support, or had one."""
 AGES = (15, 80)
 
 
@@ -74,6 +78,10 @@ class RegisteringPages(Controller):
         told = _registration(fields, person_id, reference)
         if fields.errors or told is None:
             return await _new_page(request, work, word, person_id, unreadable(request, REGISTER, fields), 422)
+        before = [one for one in await supports_of_person(work, told.person_id) if one.case_ref != told.case_ref]
+        if before and form[AGAIN] != "yes":
+            sent = Sent(REGISTER, form, {AGAIN: _supported_before(request, before)})
+            return await _new_page(request, work, word, person_id, sent, 409)
         try:
             async with whole_or_nothing(work):
                 (recorded,) = await register_for_support(work, [told])
@@ -82,6 +90,31 @@ class RegisteringPages(Controller):
             return await _new_page(request, work, word, person_id, sent, status_of(refusal))
         notice = say(request, "register.done" if recorded.is_new else "register.known", reference=told.case_ref)
         return go_to(request, address_of(CaseId(recorded.id)), notice=notice)
+
+
+def _supported_before(request: AnyRequest, before: Sequence[ListedSupport]) -> str:
+    told = (f"{one.case_ref} {FRAMES.get(f'{one.scheme}/{one.frame}', one.frame)}" for one in before)
+    return say(request, "register.supported_before", supports=say(request, "comma").join(told))
+
+
+class OfPersonPages(Controller):
+    """The way from a person's other pages: to her support, to all of them, or to the form where she has none.
+
+    Of a pupil's or an unknown address nothing is told (NoSuchPerson).
+    """
+
+    path = "/supports/of/{person_id:uuid}"
+    guards = (RUNNERS,)
+
+    @get("/")
+    async def lead(self, request: AnyRequest, read: NamedDependency[Read], person_id: FromPath[UUID]) -> Response[None]:
+        found = await supports_of_person(read, PersonId(person_id))
+        if len(found) == 1:
+            return go_to(request, address_of(found[0].case_id))
+        if found:
+            return go_to(request, f"/supports?{urlencode({'words': found[0].person_ref})}")
+        await people.person_to_revise(read, PersonId(person_id))
+        return go_to(request, f"/supports/new?person={person_id}")
 
 
 def _registration(fields: Fields, person_id: PersonId | None, reference: str | None) -> Registration | None:

@@ -1,5 +1,6 @@
 """One person's support: how far it has come, what may follow, its evidence, and its plan with each amount's trace."""
 
+from datetime import date
 from uuid import UUID
 
 from litestar import Controller, Response, get
@@ -8,7 +9,7 @@ from litestar.params import FromPath
 
 from service.base.ids import CaseId
 from service.companies.reads import names_of_companies
-from service.db.work import Work
+from service.db.work import Read, Work
 from service.placements.reads import placements_of_person
 from service.platform import audit
 from service.repayments.pages.support_told import told_of
@@ -17,6 +18,7 @@ from service.repayments.pages.support_typed import NOTHING_SENT, RUNNERS, AnyReq
 from service.repayments.reads.support import SupportPage, support_page
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.obligation import Obligation
+from service.shortlists.reads.review_page import may_be_reviewed
 from service.web.page import page, signed_in_of
 
 PURPOSE = "support"
@@ -61,11 +63,19 @@ async def shown(
         own_id=own_id,
         placements=placements,
         placement_firms=await names_of_companies(work, {one.company_id for one in placements}) if placements else {},
+        may_review=await _may_review(work, support),
         needs_another=_needs_another(support, own_id),
         trace_of=lambda one: _trace_of(request, support, one),
         sources_of=sources_of,
+        day_of=date.fromisoformat,
         **told_of(request, support),
     )
+
+
+async def _may_review(read: Read, support: SupportPage) -> bool:
+    """Who was hired is ranked no more, so that the review of her match may be closed."""
+    posting_id = support.origin.posting_id if support.origin else None
+    return posting_id is not None and await may_be_reviewed(read, posting_id, support.case.registration.person_id)
 
 
 def _needs_another(support: SupportPage, own_id: UUID | None) -> bool:

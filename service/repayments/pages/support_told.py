@@ -23,6 +23,7 @@ Choices = list[tuple[str, str]]
 PLAN_CHIPS = {
     PlanState.EVIDENCE_MISSING: "missing",
     PlanState.FAILED: "missing",
+    PlanState.RETURNED: "missing",
     PlanState.TO_CHECK: "near",
     PlanState.READY: "near",
     PlanState.PROPOSED: "near",
@@ -59,7 +60,6 @@ def told_of(request: AnyRequest, support: SupportPage) -> dict[str, Any]:
         "letters": [letter.value for kind, letters in LETTERS.items() if case.last(kind) for letter in letters],
         "plan_chip": lambda state: PLAN_CHIPS.get(state, "plain"),
         "payment_name": lambda instalment: _payment_name(request, instalment),
-        "undecided": [one for each in support.plan for one in each.obligations if one.is_approved is None],
         "asks_outlay": frame.basis is Basis.OUTLAY,
         "pays_first": "company" if frame.flow is Flow.COMPANY_PAYS else "prefecture",
         "absence_options": choices(request, "absences", Absence),
@@ -80,7 +80,7 @@ def forms_of(support: SupportPage) -> set[str]:
     """The forms that stand on the page; what was refused of any other is told at its top."""
     forms = {kind.value for kind in support.following}
     forms |= {f"check-{each.id}" for each in support.evidence if each.is_verified is None}
-    forms |= {f"decide-{one.id}" for each in support.plan for one in each.obligations if one.is_approved is None}
+    forms |= {f"decide-{act.first.id}" for act in support.undecided}
     if support.plan:
         forms |= {"propose", "evidence"}
     if _approved_years(support.plan):
@@ -92,7 +92,7 @@ def next_step_of(support: SupportPage) -> tuple[NextStep, str] | None:
     """What comes next for a support that is decided on, as the list says it, and where on the page it is done."""
     if not support.is_decided:
         return None
-    if any(one.is_approved is None for each in support.plan for one in each.obligations):
+    if support.undecided:
         return NextStep.DECIDE_AMOUNT, "decide"
     unchecked = [each.id for each in support.evidence if each.is_verified is None]
     if unchecked:

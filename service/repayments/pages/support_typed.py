@@ -1,6 +1,7 @@
 """What was typed into the forms of supports: read field by field, and kept with what is wrong beside each."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -13,7 +14,7 @@ from service.base.actor import Role
 from service.base.refusals import Kind, Refusal
 from service.base.yen import Yen
 from service.db.recording import NotYetHappened, RecordedOtherwise
-from service.repayments.terms.case import QuotaUsedUp, ReasonNeeded
+from service.repayments.terms.case import PlacesTaken, QuotaUsedUp, ReasonNeeded
 from service.repayments.terms.scheme import NoSuchFrame
 from service.web.bodies import Form
 from service.web.page import language_of_person
@@ -31,6 +32,7 @@ LONGEST_WORDS = 500
 BESIDE: Mapping[type[Refusal], str] = {
     NotYetHappened: "on_date",
     QuotaUsedUp: "places",
+    PlacesTaken: "places",
     NoSuchFrame: "frame",
     RecordedOtherwise: "case_ref",
 }
@@ -131,6 +133,14 @@ class Fields:
             self.errors[name] = "choice"
             return None
 
+    def ids(self, name: str) -> list[UUID]:
+        """Identifiers that the page told, as many as there are; what is none is left out."""
+        found = []
+        for one in self.form.all(name):
+            with suppress(ValueError):
+                found.append(UUID(one))
+        return found
+
     def text(self, name: str) -> str:
         """Words that must be there."""
         told = self.form[name]
@@ -159,7 +169,7 @@ def refused(request: AnyRequest, which: str, form: Form, refusal: Refusal) -> Se
     if rule and site_of(request).messages.knows(f"repayments.rules.{rule}"):
         sentence = say(request, "refused_by_rule", sentence=sentence, rule=say(request, f"rules.{rule}"))
     name = refusal.facts.get("field") if isinstance(refusal, ReasonNeeded) else BESIDE.get(type(refusal))
-    if name and name in form:
+    if name and form.all(str(name)):
         return Sent(which, form, {str(name): sentence})
     return Sent(which, form, refused=sentence)
 

@@ -9,10 +9,11 @@ from litestar.params import FromPath
 
 from ingest.zengin import AccountType, Requester
 from service.access.reads import staff_names
+from service.base.business_days import business_day_from, is_business_day
 from service.base.refusals import Refusal
 from service.db.work import Read, Work, whole_or_nothing
 from service.platform.tools import Tools, Treasury
-from service.repayments.actions import bank_file, request_transfers
+from service.repayments.actions import bank_file, request_transfers, withdraw_batch
 from service.repayments.pages.money_typed import meaning_of, not_done
 from service.repayments.pages.support_typed import (
     NOTHING_SENT,
@@ -30,7 +31,7 @@ from service.web.bodies import read_form
 from service.web.page import go_to, page
 
 PATH = "/supports/transfers"
-BATCH, FILE = "batch", "file"
+BATCH, FILE, WITHDRAW = "batch", "file", "withdraw"
 LATEST = 20
 
 
@@ -57,13 +58,16 @@ class TransferPages(Controller):
             fields.errors["pay_on"] = "pay_on_past"
         if fields.errors:
             return await shown(request, work, tools, unreadable(request, BATCH, fields), 422)
+        if not is_business_day(pay_on):
+            told = say(request, "money.pay.not_a_business_day", day=business_day_from(pay_on))
+            return await shown(request, work, tools, Sent(BATCH, fields.form, {"pay_on": told}), 422)
         waiting = await paying.to_pay(work)
         if paying.digest_of(waiting) != fields.form["digest"]:
             sent = Sent(BATCH, fields.form, refused=say(request, "money.changed"))
             return await shown(request, work, tools, sent, 409)
         try:
             async with whole_or_nothing(work):
-                batch_id = await request_transfers(work, pay_on, paying.without_account(waiting))
+                batch_id = await request_transfers(work, pay_on, paying.left_out(waiting, fields.form.all("despite")))
         except Refusal as refusal:
             status = status_of(refusal)
             return await shown(request, work, tools, not_done(request, BATCH, fields.form, refusal), status)
@@ -99,6 +103,29 @@ class TransferPages(Controller):
         headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
         return Response(content, media_type="application/octet-stream", headers=headers)
 
+    @post("/batches/{batch_id:uuid}/withdraw", status_code=303)
+    async def withdraw(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        batch_id: FromPath[UUID],
+    ) -> Response[Any]:
+        """Says that a batch is not wanted any more, before the bank answers."""
+        fields = Fields(await read_form(request))
+        reason = fields.text("reason")
+        if fields.errors:
+            return await _batch(request, work, tools, batch_id, unreadable(request, WITHDRAW, fields), 422)
+        try:
+            async with whole_or_nothing(work):
+                await withdraw_batch(work, batch_id, reason)
+        except Refusal as refusal:
+            status = status_of(refusal)
+            return await _batch(
+                request, work, tools, batch_id, not_done(request, WITHDRAW, fields.form, refusal), status
+            )
+        return go_to(request, PATH, notice=say(request, "money.withdraw.done"))
+
 
 def requester_of(treasury: Treasury) -> Requester:
     """Who orders the transfers; raises RequesterMissing where the settings say nothing."""
@@ -121,15 +148,17 @@ async def shown(
 ) -> Response[str]:
     """What waits and what was asked for, with a form that could not be done."""
     waiting = await paying.to_pay(read)
-    ready = [one for one in waiting if one.has_account]
+    ready = [one for one in waiting if one.has_account and not one.waits_for_account]
     own = [one for one in ready if read.actor.id is not None and one.is_prepared_by(read.actor.id)]
     return page(
         request,
         "repayments/money_transfers.html",
         status=status,
         waiting=waiting,
+        by=await staff_names(read, {told.by for one in waiting for told in one.said if told.by}),
         ready=ready,
         own=own,
+        doubtful=[one for one in waiting if one.waits_for_account],
         held=await paying.count_held(read),
         ready_sum=paying.sum_of(ready),
         digest=paying.digest_of(waiting),

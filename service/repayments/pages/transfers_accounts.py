@@ -24,7 +24,7 @@ from service.repayments.pages.support_typed import (
 )
 from service.repayments.pages.transfers import PATH
 from service.repayments.reads.claims import names_of
-from service.repayments.reads.paying import has_account
+from service.repayments.reads.payees import has_account
 from service.repayments.rules.accounts import account_of
 from service.repayments.terms.settlement import Party, PartyKind
 from service.web.bodies import Form, read_form

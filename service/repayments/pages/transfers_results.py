@@ -5,10 +5,10 @@ from typing import Any
 from litestar import Controller, Response, post
 from litestar.di import NamedDependency
 
-from ingest.zengin import read_results
+from ingest.zengin import BankAccount, Requester, read_results
 from service.base.refusals import Refusal
 from service.db.work import Read, Work, whole_or_nothing
-from service.platform.tools import Tools
+from service.platform.tools import Tools, Treasury
 from service.repayments.actions import record_transfer_answers
 from service.repayments.pages.money_typed import (
     file_refused,
@@ -16,6 +16,7 @@ from service.repayments.pages.money_typed import (
     kept_file,
     meaning_of,
     not_done,
+    other_account_refused,
     sent_file,
 )
 from service.repayments.pages.support_typed import (
@@ -54,7 +55,7 @@ class ResultPages(Controller):
         if wrong:
             sent = Sent(RESULTS, Form({}), {"file": say(request, wrong)})
             return await shown(request, read, tools, sent, 422)
-        return await _results(request, read, signer, content)
+        return await _results(request, read, tools.treasury, signer, content)
 
     @post("/confirm", status_code=303)
     async def record_results(
@@ -72,20 +73,21 @@ class ResultPages(Controller):
             return await shown(request, work, tools, sent, 422)
         lines = await answers.answer_lines(work, read_results(content))
         if answers.digest_of_answers(lines) != form["digest"]:
-            return await _results(request, work, signer, content, say(request, "money.changed"), 409)
+            return await _results(request, work, tools.treasury, signer, content, say(request, "money.changed"), 409)
         try:
             async with whole_or_nothing(work):
                 count = await record_transfer_answers(work, answers.answers_of(lines))
         except Refusal as refusal:
             status = status_of(refusal)
             refused = not_done(request, RESULTS, form, refusal).refused
-            return await _results(request, work, signer, content, refused, status)
+            return await _results(request, work, tools.treasury, signer, content, refused, status)
         return go_to(request, PATH, notice=say(request, "money.results.done", count=count))
 
 
 async def _results(
     request: AnyRequest,
     read: Read,
+    treasury: Treasury,
     signer: Signer,
     content: bytes,
     refused: str | None = None,
@@ -95,6 +97,9 @@ async def _results(
     results = read_results(content)
     if results.problems:
         return file_refused(request, results.problems, PATH)
+    paid_from = [_account_of(each.requester) for each in results.headers]
+    if other := other_account_refused(request, treasury, paid_from, PATH):
+        return other
     lines = await answers.answer_lines(read, results)
     return page(
         request,
@@ -103,6 +108,7 @@ async def _results(
         lines=lines,
         counts={kind: sum(line.became is kind for line in lines) for kind in answers.Answered},
         sums={kind: sum(one.result.amount for one in lines if one.became is kind) for kind in answers.Answered},
+        is_early=any(one.on_date > read.today for one in lines if one.became in answers.NEW),
         stopped=any(line.became in answers.STOPPING for line in lines),
         digest=answers.digest_of_answers(lines),
         file=keep_file(signer, KEPT, content),
@@ -110,3 +116,8 @@ async def _results(
         refused=refused,
         here=PATH,
     )
+
+
+def _account_of(requester: Requester) -> BankAccount:
+    kind, number = requester.account_type.value, requester.account_number
+    return BankAccount(requester.bank_code, requester.branch_code, kind, number)

@@ -82,6 +82,7 @@ class YearPages(Controller):
             staff=await staff_names(read, shown.hands) if shown.hands else {},
             ways=WAYS,
             chart=CHART,
+            brought=sum(each.amount for each in shown.brought.values()),
             debit=sum(each.debit.amount for each in shown.totals),
             credit=sum(each.credit.amount for each in shown.totals),
             today=read.today,

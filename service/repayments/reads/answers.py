@@ -24,9 +24,13 @@ class Answered(StrEnum):
     OTHER_AMOUNT = "other_amount"
     """Asked for with another amount."""
 
+    WITHDRAWN = "withdrawn"
+    """Withdrawn since: it may have been asked for again."""
 
-STOPPING = frozenset({Answered.UNKNOWN, Answered.OTHER_AMOUNT})
+
+STOPPING = frozenset({Answered.UNKNOWN, Answered.OTHER_AMOUNT, Answered.WITHDRAWN})
 """A file with one of these is not recorded."""
+NEW = frozenset({Answered.PAID, Answered.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ async def answer_lines(read: Read, results: Results) -> list[AnswerLine]:
         AnswerLine(one, found := sent.get(one.reference), _became(one, found), _day(read, results, one, found))
         for one in results.records
     ]
-    order = (Answered.UNKNOWN, Answered.OTHER_AMOUNT, Answered.FAILED, Answered.PAID, Answered.KNOWN)
+    order = (*sorted(STOPPING), Answered.FAILED, Answered.PAID, Answered.KNOWN)
     return sorted(told, key=lambda line: (order.index(line.became), line.result.line))
 
 
@@ -74,6 +78,8 @@ def _became(result: TransferResult, sent: Sent | None) -> Answered:
         return Answered.UNKNOWN
     if sent.amount.amount != result.amount:
         return Answered.OTHER_AMOUNT
+    if sent.outcome is TransferOutcome.WITHDRAWN:
+        return Answered.WITHDRAWN
     if sent.outcome is not None:
         return Answered.KNOWN
     return Answered.PAID if result.paid else Answered.FAILED

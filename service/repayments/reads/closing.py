@@ -1,7 +1,7 @@
 """A fiscal year's books before they are closed: what is still open, when what may be done, and its journals."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from service.db.work import Read
 from service.ledger import reads as ledger
 from service.ledger import verification
 from service.ledger.jobs import ANCHOR
-from service.ledger.terms import AccountTotal, Closing, ClosingRequest, Journal, Year
+from service.ledger.terms import AccountCode, AccountTotal, Closing, ClosingRequest, Journal, Year
 from service.platform.audit_chain import Head
 from service.platform.nights import last_business_dates
 from service.repayments.store.transfers import payables
@@ -88,7 +88,10 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class YearPage:
-    """A year's books as they stand; `corrections`: booked in it and about an earlier year."""
+    """A year's books as they stand; `corrections`: booked in it and about an earlier year.
+
+    `brought`: what the years before left of each account that is carried over (繰越).
+    """
 
     year: FiscalYear
     books: Year | None
@@ -97,6 +100,7 @@ class YearPage:
     verified: Verified
     totals: tuple[AccountTotal, ...]
     corrections: int
+    brought: Mapping[AccountCode, Yen]
 
     @property
     def seen(self) -> str:
@@ -221,7 +225,7 @@ def _listed(year: FiscalYear, books: Year | None) -> ListedYear:
 
 
 async def year_page(read: Read, year: FiscalYear) -> YearPage:
-    """A year's books with its checklist; nine statements."""
+    """A year's books with its checklist; ten statements."""
     asked = {"year": year.year}
     rows = await read.session.execute(OPEN_ITEMS, asked)
     found = {Check(row.told): (int(row.items), Yen(int(row.amount))) for row in rows}
@@ -241,6 +245,7 @@ async def year_page(read: Read, year: FiscalYear) -> YearPage:
         verified=verified,
         totals=tuple(await ledger.trial_balance(read, year)),
         corrections=int((await read.session.execute(CORRECTIONS, asked)).scalar_one()),
+        brought=await ledger.brought_forward(read, year),
     )
 
 

@@ -27,6 +27,11 @@ async def payee_accounts(read: Read, vault: Vault, parties: Collection[Party]) -
     return await _opened(read, vault, {party: sealed[party.id] for party in parties if party.id in sealed})
 
 
+async def has_account(read: Read, party: Party) -> bool:
+    """Whether an account of the party is recorded."""
+    return party.id in await payee_store.accounts_now(read, [party.id])
+
+
 async def accounts_of_transfers(read: Read, vault: Vault, sent: Sequence[Transfer]) -> dict[UUID, PayeeAccount]:
     """By transfer the account it goes to: the one that counted when the bank was asked."""
     rows = await payee_store.sealed_rows(read, [each.account_id for each in sent if each.account_id is not None])

@@ -23,12 +23,14 @@ _KEPT = text("""
         coalesce(o.due_year, p.fiscal_year) AS due_year,
         p.refund_id IS NOT NULL AND EXISTS (SELECT FROM support_claim k WHERE k.debtor_id = p.payee_id AND k.amount_yen
             > coalesce((SELECT sum(amount_yen) FROM deposit_match WHERE claim_id = k.id), 0)) AS owes,
-        (SELECT r.bank_code FROM transfer t JOIN transfer_result r ON r.transfer_id = t.id
-            WHERE (t.obligation_id = p.obligation_id OR t.refund_id = p.refund_id) AND t.payee_id = p.payee_id
-            ORDER BY t.attempt DESC LIMIT 1) AS bank_code
+        last.bank_code, last.payee_account_id AS account_id
     FROM payable p LEFT JOIN obligation o ON o.id = p.obligation_id LEFT JOIN support_case c ON c.id = o.case_id
         LEFT JOIN LATERAL (SELECT r.claim_id, k.claim_no FROM deposit_refund r JOIN support_claim k ON k.id = r.claim_id
             WHERE r.id = p.refund_id) f ON true
+        LEFT JOIN LATERAL (SELECT r.bank_code, t.payee_account_id FROM transfer t
+            JOIN transfer_result r ON r.transfer_id = t.id
+            WHERE (t.obligation_id = p.obligation_id OR t.refund_id = p.refund_id) AND t.payee_id = p.payee_id
+            ORDER BY t.attempt DESC LIMIT 1) last ON true
     WHERE o.id = ANY(:ids) OR p.refund_id = ANY(:ids)""")
 _SAID = text("""
     SELECT b.id AS owed_id, c.debtor_id AS payee_id, b.recorded_at, b.recorded_by, b.reason, d.on_date, d.amount_yen
@@ -44,7 +46,8 @@ _BATCHES = """
     SELECT b.id, b.pay_on, b.count AS requests, b.amount_yen, b.made_at, b.made_by,
         count(r.transfer_id) FILTER (WHERE r.outcome = 'paid') AS paid,
         count(r.transfer_id) FILTER (WHERE r.outcome = 'failed') AS failed,
-        count(r.transfer_id) FILTER (WHERE r.outcome = 'returned') AS returned
+        count(r.transfer_id) FILTER (WHERE r.outcome = 'returned') AS returned,
+        count(r.transfer_id) FILTER (WHERE r.outcome = 'withdrawn') AS withdrawn
     FROM transfer_batch b JOIN transfer t ON t.batch_id = b.id
         LEFT JOIN standing_transfer_result r ON r.transfer_id = t.id
     WHERE CAST(:batch AS uuid) IS NULL OR b.id = :batch
@@ -52,7 +55,8 @@ _BATCHES = """
 _SENT = text("""
     SELECT t.id, t.reference, t.amount_yen, b.pay_on, b.id AS batch_id, o.case_id, c.case_ref, f.claim_id, f.claim_no,
         t.payee_kind, t.payee_id, t.payee_account_id IS NOT NULL AS has_account, r.outcome, r.bank_code, r.on_date,
-        (SELECT reason FROM transfer_return WHERE transfer_id = t.id) AS returned_for
+        coalesce((SELECT reason FROM transfer_return WHERE transfer_id = t.id),
+            (SELECT reason FROM transfer_result WHERE transfer_id = t.id)) AS returned_for
     FROM transfer t JOIN transfer_batch b ON b.id = t.batch_id
         LEFT JOIN obligation o ON o.id = t.obligation_id LEFT JOIN support_case c ON c.id = o.case_id
         LEFT JOIN LATERAL (SELECT p.claim_id, k.claim_no FROM deposit_refund p JOIN support_claim k ON k.id = p.claim_id
@@ -69,6 +73,8 @@ _PAID = text("""
         ORDER BY r.on_date DESC, t.reference LIMIT :most) paid
     ORDER BY paid.on_date DESC, paid.reference""")
 MOST_PAID = 20
+OF_THE_ACCOUNT = frozenset({"2", "3"})
+"""Codes of the bank that say that the account is not there (2), or that its holder stopped it (3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,8 @@ class ToPay:
     failed_as: str | None
     said: tuple[Said, ...] = ()
     owes: bool = False
+    waits_for_account: bool = False
+    """It failed for the account (`OF_THE_ACCOUNT`), which is the same: asking again would fail again."""
 
     def is_prepared_by(self, staff_id: UUID) -> bool:
         """Who entered the account, or said that it is paid back or came back, does not ask the bank to pay."""
@@ -117,17 +125,19 @@ class Batch:
     paid: int
     failed: int
     returned: int
+    withdrawn: int
 
     @property
     def unanswered(self) -> int:
-        return self.count - self.paid - self.failed - self.returned
+        return self.count - self.paid - self.failed - self.returned - self.withdrawn
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One request of a batch, and the answer to it where there is one.
 
-    `returned_for`: why the bank gave it back after it had paid; then `on_date` is the day on which it did.
+    `returned_for`: why the bank gave it back after it had paid; then `on_date` is the day on which it did; of
+    what was withdrawn why it was.
     """
 
     id: UUID
@@ -171,16 +181,19 @@ def _to_pay(
     kept: Any,
     said: Sequence[Said],
 ) -> ToPay:
+    failed_as = kept.bank_code if each.last_outcome is TransferOutcome.FAILED else None
+    account_id, account_by = known.get(each.payee.id, (None, None))
     return ToPay(
         payable=each,
         payee=names.get(each.payee, "―"),
         about=_about(kept, each.case_id),
         due_year=kept.due_year,
-        account_by=known[each.payee.id][1] if each.payee.id in known else None,
+        account_by=account_by,
         has_account=each.payee.id in known,
-        failed_as=kept.bank_code if each.last_outcome is TransferOutcome.FAILED else None,
+        failed_as=failed_as,
         said=tuple(said),
         owes=kept.owes,
+        waits_for_account=account_id is not None and account_id == kept.account_id and failed_as in OF_THE_ACCOUNT,
     )
 
 
@@ -191,19 +204,21 @@ def _about(row: Any, case_id: UUID | None) -> Subject:
     return Subject(row.claim_no, f"/supports/claims/{row.claim_id}")
 
 
-async def has_account(read: Read, party: Party) -> bool:
-    """Whether an account of the party is recorded."""
-    return party.id in await accounts_now(read, [party.id])
-
-
 async def count_held(read: Read) -> int:
     """What is owed on paper and not paid, because the support was obtained by a false statement."""
     return sum(each.is_held for each in await payables(read))
 
 
-def without_account(waiting: Sequence[ToPay]) -> set[UUID]:
-    """What cannot be asked of the bank yet, by what is owed."""
-    return {one.payable.owed_id for one in waiting if not one.has_account}
+def left_out(waiting: Sequence[ToPay], despite: Collection[str]) -> set[UUID]:
+    """What is not asked of the bank yet, by what is owed: without an account, or with one for which it failed.
+
+    The latter are asked for `despite` that where somebody says so, by the word for what is owed.
+    """
+    return {
+        one.payable.owed_id
+        for one in waiting
+        if not one.has_account or (one.waits_for_account and str(one.payable.owed_id) not in despite)
+    }
 
 
 def digest_of(waiting: Sequence[ToPay]) -> str:
@@ -253,10 +268,7 @@ async def sent_of(
     references: Collection[str] | None = None,
 ) -> list[Sent]:
     """Requests of a batch, or of these references; three statements."""
-    asked = {
-        "batch": batch_id,
-        "references": None if references is None else list(references),
-    }
+    asked = {"batch": batch_id, "references": None if references is None else list(references)}
     rows = (await read.session.execute(_SENT, asked)).all()
     names = await names_of(read, {_party(row) for row in rows})
     return [
@@ -284,8 +296,5 @@ def _party(row: Any) -> Party:
 
 
 def _batch(row: Any) -> Batch:
-    return Batch(row.id, row.pay_on, row.requests, Yen(row.amount_yen), row.made_at, row.made_by, *_answered(row))
-
-
-def _answered(row: Any) -> tuple[int, int, int]:
-    return row.paid, row.failed, row.returned
+    answered = row.paid, row.failed, row.returned, row.withdrawn
+    return Batch(row.id, row.pay_on, row.requests, Yen(row.amount_yen), row.made_at, row.made_by, *answered)

@@ -38,8 +38,19 @@ class PlanState(StrEnum):
     PAID = "paid"
     FAILED = "failed"
     """The bank could not pay."""
+    RETURNED = "returned"
+    """The bank paid, and got the money back (組戻し): it is to be paid again."""
     NOT_DUE = "not_due"
     """Support ended before."""
+
+
+AFTER = {
+    "paid": PlanState.PAID,
+    "failed": PlanState.FAILED,
+    "returned": PlanState.RETURNED,
+    "withdrawn": PlanState.APPROVED,
+}
+"""How far a payment is by what became of the last request; withdrawn, it is as if never asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,8 @@ class Said:
     attempts: int = 0
     outcome: str | None = None
     paid_on: date | None = None
+    earlier: Sequence[tuple[str, str]] = ()
+    """What became of the requests before the last one: each outcome with its day."""
     place: int = 0
     """Of an obligation, which of its support was computed first."""
     checkers: Sequence[UUID] = ()
@@ -164,7 +177,7 @@ def _state_of(standing: Sequence[Obligation], said: Mapping[UUID, Said]) -> Plan
     first = said.get(standing[0].id)
     if first is None or not first.attempts:
         return PlanState.APPROVED
-    return {"paid": PlanState.PAID, "failed": PlanState.FAILED}.get(first.outcome or "", PlanState.REQUESTED)
+    return AFTER.get(first.outcome or "", PlanState.REQUESTED)
 
 
 def years_counted(instalment: Instalment) -> list[FiscalYear]:

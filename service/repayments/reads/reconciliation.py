@@ -118,6 +118,28 @@ async def doubt_of_refund(read: Read, vault: Vault, deposit_id: UUID, claim_id: 
     return Doubt.OWES if any(one.debtor == to and one.open > ZERO for one in claims) else None
 
 
+class MatchDoubt(StrEnum):
+    """Why a match by hand is asked about once more."""
+
+    ANOTHER_PAYER = "another_payer"
+    """The bank names another payer than the claim's debtor."""
+    OLDER = "older"
+    """It came in before the claim was made."""
+
+
+async def doubts_of_match(read: Read, vault: Vault, deposit_id: UUID, claim_id: UUID) -> list[MatchDoubt]:
+    """What speaks against the deposit being for the claim; raises NoSuchDeposit and NoSuchClaim.
+
+    Of a debtor whose name as banks write it is not known, and of a claim whose number the bank gives, the payer tells
+    nothing.
+    """
+    deposit, claim = await deposit_store.deposit(read, deposit_id), await claim_store.claim(read, claim_id)
+    facts, name = opened_facts(vault, deposit), (await payers(read, [claim])).get(claim.debtor.id)
+    is_another = name is not None and not is_payer(facts, name) and named(facts, [claim]) is None
+    found = {MatchDoubt.ANOTHER_PAYER: is_another, MatchDoubt.OLDER: deposit.on_date < claim.issued_on}
+    return [doubt for doubt, is_so in found.items() if is_so]
+
+
 async def held_deposits(read: Read, vault: Vault, most: int) -> tuple[list[Held], int]:
     """Deposits of which something waits, opened, the oldest first, and how many more there are; nine statements."""
     found = await deposit_store.deposits(read)

@@ -108,15 +108,19 @@ class SupportPage:
 SAID = text(f"""
     SELECT e.id, e.received_at AS made_at, e.received_by AS made_by, k.checked_at AS decided_at,
         k.checked_by AS decided_by, k.reason, 0 AS attempts, CAST(NULL AS text) AS outcome,
-        CAST(NULL AS date) AS paid_on, 0 AS place, CAST(ARRAY[] AS uuid[]) AS checkers
+        CAST(NULL AS date) AS paid_on, CAST('[]' AS jsonb) AS earlier, 0 AS place, CAST(ARRAY[] AS uuid[]) AS checkers
     FROM support_evidence e LEFT JOIN support_evidence_check k ON k.evidence_id = e.id WHERE e.case_id = :case
     UNION ALL
     SELECT o.id, o.proposed_at, o.proposed_by, d.decided_at, d.decided_by, d.reason,
         (SELECT count(*) FROM transfer t WHERE t.obligation_id = o.id), last.outcome, last.on_date,
+        (SELECT coalesce(jsonb_agg(jsonb_build_array(r.outcome, r.on_date) ORDER BY t.attempt), '[]')
+            FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
+            WHERE t.obligation_id = o.id AND t.id <> last.id),
         row_number() OVER (ORDER BY {obligation_store.COMPUTED}), ARRAY({obligation_store.CHECKERS})
     FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
         LEFT JOIN LATERAL (
-            SELECT r.outcome, r.on_date FROM transfer t LEFT JOIN standing_transfer_result r ON r.transfer_id = t.id
+            SELECT t.id, r.outcome, r.on_date
+            FROM transfer t LEFT JOIN standing_transfer_result r ON r.transfer_id = t.id
             WHERE t.obligation_id = o.id ORDER BY t.attempt DESC LIMIT 1) last ON true
     WHERE o.case_id = :case""")  # noqa: S608 - words of ours
 ORIGIN = text("""

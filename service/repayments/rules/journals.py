@@ -185,7 +185,8 @@ def _out_of_suspense(
     year, today = year_of_cash(use.owed_in, day, closed), FiscalYear.of(on_date)
     held = Entry(AccountCode.SUSPENSE, amount)
     given, taken = (held, Entry(AccountCode.CASH, -amount)), (Entry(AccountCode.CASH, amount), use.entry)
-    if year in closed or year_of_cash(stands, day, closed) != stands or year == stands == today:
+    stays = {year, stands} & set(closed) or year_of_cash(stands, day) != stands
+    if stays or year == stands == today:
         return (JournalFacts(use.key, use.kind, today, on_date, (held, use.entry), use.subject_id),)
     if year == stands:
         return (JournalFacts(use.key, use.kind, year, day, (*given, *taken), use.subject_id),)

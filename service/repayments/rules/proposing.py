@@ -164,7 +164,7 @@ def corrections(known: Standing, left: Mapping[int, Yen | None] | None = None) -
             counted = as_obligation(proposal, ObligationId(UUID(int=len(found))), known)
             known = replace(known, obligations=(*known.obligations, counted))
             found.append(proposal)
-    return tuple(found)
+    return _one_act(known.frame, found)
 
 
 def reclaims(known: Standing) -> tuple[Proposal, ...]:
@@ -185,7 +185,14 @@ def reclaims(known: Standing) -> tuple[Proposal, ...]:
             found.append(_proposal(known, instalment, ObligationReason.RECLAIM, award))
             awarded = awarded.changed_by(award)
             rest = rest - amount
-    return tuple(found)
+    return _one_act(known.frame, found)
+
+
+def _one_act(frame: Frame, parts: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """What is decided together is weighed as a whole: a sum does not pass under the limit in parts."""
+    whole = Yen(sum(abs(each.award.amount.amount) for each in parts))
+    is_for_two = needs_two(frame, whole)
+    return tuple(replace(each, needs_two=is_for_two) for each in parts)
 
 
 def _proposal(known: Standing, instalment: Instalment, reason: ObligationReason, award: Award) -> Proposal:

@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
+from service.base.business_days import business_day_from
 from service.base.yen import ZERO, Yen
-from service.repayments.terms.settlement import Claim, DepositFacts, Unmatched
+from service.repayments.terms.scheme import Frame
+from service.repayments.terms.settlement import Claim, Deposit, DepositChanged, DepositFacts, Unmatched
 
 CLAIM_NO = re.compile(r"(?<![0-9])[0-9]{4}-?[0-9]{5}(?![0-9])")
 """Year and running number; banks drop the hyphen or the payer does."""
@@ -27,11 +30,20 @@ def claim_number(year: int, running: int) -> str:
     return f"{year:04d}-{running:05d}"
 
 
+def due_on(issued_on: date, frames: Iterable[Frame]) -> date:
+    """Until when a claim is to be paid: as the frame asks, of those of its lines, that asks first.
+
+    A term that would end on a day without business ends on the next day with it (民法142条).
+    """
+    return business_day_from(issued_on + timedelta(days=min(frame.days_to_pay for frame in frames)))
+
+
 def match(deposit: DepositFacts, claims: Sequence[Claim], payers: Mapping[UUID, str]) -> Matched:
     """By the claim's number where the bank gives one; otherwise by a payer who owes exactly this, and only once.
 
     `claims` are all, paid ones too, so that what is paid twice is told from what nobody owes. `payers` are the debtors'
-    names as banks write them. A deposit is never split by guess: what exceeds the claim is left.
+    names as banks write them. A deposit is never split by guess: what exceeds the claim is left. What came in before
+    the claim was made is for it only where its number is given.
     """
     found = named(deposit, claims)
     if found is not None:
@@ -39,7 +51,10 @@ def match(deposit: DepositFacts, claims: Sequence[Claim], payers: Mapping[UUID, 
     fitting = [
         claim
         for claim in claims
-        if claim.open == deposit.amount and claim.open > ZERO and is_payer(deposit, payers.get(claim.debtor.id))
+        if claim.open == deposit.amount
+        and claim.open > ZERO
+        and claim.issued_on <= deposit.on_date
+        and is_payer(deposit, payers.get(claim.debtor.id))
     ]
     if len(fitting) == 1:
         return Matched(fitting[0], deposit.amount, None)
@@ -59,6 +74,14 @@ def _settle(deposit: DepositFacts, claim: Claim) -> Matched:
         return Matched(None, ZERO, Unmatched.CLAIM_SETTLED)
     settled = min(claim.open, deposit.amount)
     return Matched(claim, settled, None if settled == deposit.amount else Unmatched.MORE_THAN_CLAIMED)
+
+
+def check_unchanged(deposit: Deposit, seen: Yen | None) -> None:
+    """Raises DepositChanged where somebody saw another amount open than is; None: nobody looked at it before."""
+    if seen is not None and seen != deposit.open:
+        raise DepositChanged(
+            "この画面を開いたあとに、入金の残りが変わりました。最新の内容を確かめてください。", open=deposit.open.amount
+        )
 
 
 def is_payer(deposit: DepositFacts, name: str | None) -> bool:

@@ -135,11 +135,14 @@ async def deposit(read: Read, deposit_id: UUID) -> Deposit:
     return found[0]
 
 
-async def insert_budget(work: Work, fiscal_year: FiscalYear, scheme: str, side: BudgetSide, amount: Yen) -> None:
+async def insert_budget(
+    work: Work, fiscal_year: FiscalYear, scheme: str, side: BudgetSide, amount: Yen, reason: str
+) -> None:
     """The next revision of a budget."""
     query = text("""
-        INSERT INTO support_budget (id, fiscal_year, scheme, side, revision, amount_yen, recorded_at, recorded_by)
-        SELECT :id, :year, :scheme, :side, coalesce(max(revision), 0) + 1, :amount, :at, CAST(:by AS uuid)
+        INSERT INTO support_budget
+            (id, fiscal_year, scheme, side, revision, amount_yen, reason, recorded_at, recorded_by)
+        SELECT :id, :year, :scheme, :side, coalesce(max(revision), 0) + 1, :amount, :reason, :at, CAST(:by AS uuid)
         FROM support_budget WHERE fiscal_year = :year AND scheme = :scheme AND side = :side""")
-    told = {"id": work.new_id(), "year": fiscal_year.year, "scheme": scheme, "side": side.value}
+    told = {"id": work.new_id(), "year": fiscal_year.year, "scheme": scheme, "side": side.value, "reason": reason}
     await work.session.execute(query, {**told, "amount": amount.amount, "at": work.now, "by": work.actor.id})

@@ -14,6 +14,7 @@ from service.base.fiscal_year import FiscalYear
 from service.base.ids import CaseId, CompanyId, JournalId, ObligationId
 from service.base.yen import Yen
 from service.db.work import Read, Work
+from service.repayments.store.evidence import CHECKERS as CHECKERS
 from service.repayments.store.evidence import checked_since as checked_since
 from service.repayments.store.evidence import checkers as checkers
 from service.repayments.store.evidence import evidence as evidence
@@ -149,11 +150,13 @@ async def obligations(
     return [_obligation(row, tuple(shares[row.id])) for row in rows]
 
 
-UNDECIDED = text("""
+COMPUTED = "o.proposed_at, CASE WHEN o.reason = 'reclaim' THEN -o.number ELSE o.number END, o.sequence"
+"""In which order: at one moment instalments and corrections from the first on, what is taken back from the last on."""
+UNDECIDED = text(f"""
     SELECT o.case_id, o.id FROM obligation o
     WHERE (CAST(:ids AS uuid[]) IS NULL OR o.case_id = ANY(:ids))
         AND NOT EXISTS (SELECT FROM obligation_decision d WHERE d.obligation_id = o.id)
-    ORDER BY o.proposed_at, o.id""")
+    ORDER BY {COMPUTED}""")  # noqa: S608 - words of ours
 NUMBERS = text("""
     SELECT o.case_id, array_agg(o.number) AS numbers
     FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id

@@ -161,8 +161,10 @@ async def answers(read: Read, references: Sequence[str]) -> dict[str, TransferAn
     }
 
 
-async def insert_results(work: Work, answered: Sequence[tuple[Transfer, TransferAnswer, JournalId | None]]) -> None:
-    """What the bank answered; of what was paid the journal."""
+async def insert_results(
+    work: Work, answered: Sequence[tuple[Transfer, TransferAnswer, JournalId | None]], reason: str | None = None
+) -> None:
+    """What the bank answered; of what was paid the journal, and of what was withdrawn the reason."""
     rows = [
         {
             "transfer_id": transfer.id,
@@ -170,6 +172,7 @@ async def insert_results(work: Work, answered: Sequence[tuple[Transfer, Transfer
             "bank_code": answer.bank_code,
             "on_date": answer.on_date,
             "journal_id": journal_id,
+            "reason": reason,
             "recorded_at": work.now,
             "recorded_by": work.actor.id,
         }

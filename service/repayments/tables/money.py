@@ -71,13 +71,14 @@ class TransferRow(SQLModel, table=True):
 
 
 class TransferResultRow(SQLModel, table=True):
-    """What the bank answered to one request, once."""
+    """What the bank answered to one request, or why it was withdrawn (取消し) before, once."""
 
     __tablename__ = "transfer_result"
     transfer_id: UUID = Field(primary_key=True, foreign_key="transfer.id")
     outcome: str = Field(sa_column=columns.words())
     bank_code: str = Field(sa_column=columns.words())
     on_date: date
+    reason: str | None = Field(default=None, sa_column=columns.words(nullable=True))
     journal_id: UUID | None = Field(default=None, foreign_key="ledger_journal.id", unique=True)
     recorded_at: datetime = Field(sa_column=columns.instant())
     recorded_by: UUID | None = None
@@ -141,7 +142,7 @@ class DepositRefundRow(SQLModel, table=True):
 
 
 class BudgetRow(SQLModel, table=True):
-    """What the assembly voted for a scheme and year; the highest revision counts (補正)."""
+    """What the assembly voted for a scheme and year, and by which vote; the highest revision counts (補正)."""
 
     __tablename__ = "support_budget"
     __table_args__ = (
@@ -153,5 +154,6 @@ class BudgetRow(SQLModel, table=True):
     side: str = Field(sa_column=columns.words())
     revision: int
     amount_yen: int = Field(sa_column=columns.whole_yen())
+    reason: str = Field(sa_column=columns.words())
     recorded_at: datetime = Field(sa_column=columns.instant())
     recorded_by: UUID | None = None

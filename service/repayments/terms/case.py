@@ -23,6 +23,10 @@ class NotEligible(Conflict):
     """A condition of the frame is not met, or not known to be."""
 
 
+class PlacesTaken(Conflict):
+    """More people than these places are certified already; the fact `taken` says how many."""
+
+
 class QuotaUsedUp(Conflict):
     """The company has no place left in this frame and year."""
 

@@ -27,6 +27,10 @@ class BudgetExceeded(Conflict):
     """What would be decided goes beyond what was voted for the scheme and the year of the decision."""
 
 
+class BudgetBelowDecided(Conflict):
+    """A budget is not brought below what was decided of it already."""
+
+
 class ObligationReason(StrEnum):
     """Why an amount is owed."""
 

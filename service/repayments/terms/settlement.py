@@ -27,6 +27,10 @@ class NotThatMuch(Invalid):
     """More than is open."""
 
 
+class DepositChanged(Conflict):
+    """Something of the deposit was used since it was looked at: the same form sent twice, or another was quicker."""
+
+
 class NoSuchMatch(Missing):
     """No match of this id."""
 
@@ -36,7 +40,7 @@ class MatchUndone(Conflict):
 
 
 class NotReturned(Conflict):
-    """The deposit is not this transfer's money come back: another amount, an earlier day, used for something, or never paid."""
+    """The deposit is not this transfer's money come back: another amount or day, used, or never paid out."""
 
 
 class WhyNeeded(Invalid):
@@ -57,6 +61,18 @@ class CursorRefused(Invalid):
 
 class NoSuchBatch(Missing):
     """No batch of transfer requests of this id."""
+
+
+class FileUnknown(Invalid):
+    """A table or a form of file that there is not."""
+
+
+class BooksTooLong(Conflict):
+    """A year has more journals than one file holds."""
+
+
+class BatchAnswered(Conflict):
+    """The bank answered to something of the batch, or it was withdrawn: it is what it is."""
 
 
 class NoSuchTransfer(Missing):
@@ -92,6 +108,8 @@ class TransferOutcome(StrEnum):
     FAILED = "failed"
     RETURNED = "returned"
     """Paid, and given back by the bank afterwards (組戻し); no bank's file answers so."""
+    WITHDRAWN = "withdrawn"
+    """Not wanted any more before the bank answered (取消し); no bank's file answers so."""
 
 
 class BudgetSide(StrEnum):
@@ -169,7 +187,7 @@ class Payable:
     @property
     def may_be_sent(self) -> bool:
         """Nothing is sent twice while the first may still be paid, or was."""
-        again = (TransferOutcome.FAILED, TransferOutcome.RETURNED)
+        again = (TransferOutcome.FAILED, TransferOutcome.RETURNED, TransferOutcome.WITHDRAWN)
         return not self.is_held and (self.attempts == 0 or self.last_outcome in again)
 
 

@@ -102,6 +102,11 @@ async def where_introduced(read: Read, ids: Collection[IntroductionId]) -> dict[
     return await list_where(read, ids) if ids else {}
 
 
+async def postings_introduced_for(read: Read, person_id: PersonId) -> frozenset[PostingId]:
+    """The postings that the person was introduced for, whatever became of it; one statement."""
+    return frozenset(one.posting_id for one in await introductions_of_person(read, person_id))
+
+
 async def introductions_of_person(read: Read, person_id: PersonId) -> list[Introduction]:
     """Every introduction of the person with its steps, the last first."""
     return [introduction for introduction, _ in await pipeline_store.introductions_of_person(read, person_id)]

@@ -4,7 +4,7 @@ At most twelve statements, the ranker being read once a process; what else is kn
 (`reads.beside`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -56,13 +56,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One of the list under the reference that tells nothing; `unknown` counts constraints that could not be read."""
+    """One of the list under the reference that tells nothing; `unknown` counts constraints that could not be read.
+
+    `said_no` is a no of hers that stands, or None.
+    """
 
     person_id: PersonId
     profile_ref: str
     rank: int
     verdict: Verdict | None
     unknown: int
+    is_introduced: bool
+    said_no: SaidNo | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +165,11 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
     company = (await companies.companies_by_id(read, [posting.company_id]))[posting.company_id]
     publication = postings.publication_on(read.today, posting, company)
     consents = await people.consents(read, [person_id], Purpose.INTRODUCTION)
-    asked = {person_id, last_act.person_id} if last_act else {person_id}
+    asked = {person_id, *found.order, *([last_act.person_id] if last_act else [])}
     introductions = await deciding_store.introductions_of(read, posting_id, asked)
     introduction = introductions.get(person_id)
-    no = (await said_no(read, posting_id, [person_id])).get(person_id)
+    noes = await said_no(read, posting_id, sorted({person_id, *found.order}))
+    no = noes.get(person_id)
     ground = make_ground(office, posting, publication, consents, words, introduction, no)
     ranker = found.ranker or await _ranker_of_empty(read, posting_id)
     viewers, names = await _names(read, posting_id, person_id, words)
@@ -173,7 +179,7 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
         publication=publication,
         is_open=ground.is_posting_open,
         profile=profile,
-        queue=_queue(found, by_pair, posting_id),
+        queue=_queue(found, by_pair, posting_id, introductions, noes),
         place=place,
         reading=await pair_reading(read, ranker, posting, profile, place.to_pass if place else None),
         words=tuple(words),
@@ -185,6 +191,16 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
         viewers=tuple(names[one] for one in viewers if one in names),
         last_act=reviewing.unless_introduced(last_act, posting_id, introductions),
     )
+
+
+async def may_be_reviewed(read: Read, posting_id: PostingId, person_id: PersonId) -> bool:
+    """Whether the pair has a page to be reviewed on, as `review_page` has it."""
+    found = await listed(read, posting_id, [person_id])
+    if person_id not in found.known:
+        return False
+    if _place(found, person_id) is not None or await does_suit(read, person_id, posting_id):
+        return True
+    return bool((await _said(read, posting_id))[0].get((posting_id, person_id)))
 
 
 async def _said(read: Read, posting_id: PostingId) -> tuple[dict[reviewing.Pair, list[Decision]], LastAct | None]:
@@ -204,7 +220,11 @@ async def _names(
 
 
 def _queue(
-    found: Listed, words: Mapping[reviewing.Pair, Sequence[Decision]], posting_id: PostingId
+    found: Listed,
+    words: Mapping[reviewing.Pair, Sequence[Decision]],
+    posting_id: PostingId,
+    introduced: Collection[PersonId],
+    noes: Mapping[PersonId, SaidNo],
 ) -> tuple[QueueRow, ...]:
     stands = {pair.person_id: rules.standing(words.get((posting_id, pair.person_id), ())) for pair, _ in found.places}
     return tuple(
@@ -214,6 +234,8 @@ def _queue(
             rank=pair.rank,
             verdict=now.verdict if (now := stands[pair.person_id]) else None,
             unknown=len(pair.unknown),
+            is_introduced=pair.person_id in introduced,
+            said_no=no if (no := noes.get(pair.person_id)) and no.stands else None,
         )
         for pair, profile in found.places
     )

@@ -1,19 +1,24 @@
 """A high school's own students and the postings that suit each, for its career supporters alone (R-33)."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 
+from matching.eligibility import State, verdicts
 from service.base.ids import PersonId, PostingId, SchoolId
 from service.db.work import Read
 from service.people.reads.rankable import students_of_school
-from service.people.terms import NoSuchPerson
+from service.people.terms import NoSuchPerson, RankableProfile
 from service.postings import reads as postings
+from service.postings.terms import OpenPosting
 from service.shortlists.reads.headline import Headline, headline_of
-from service.shortlists.reads.suiting_page import AT_MOST, SuitingPage, page_of
+from service.shortlists.reads.suiting_page import AT_MOST, LeftOut, SuitingPage, page_of
+from service.shortlists.rules.ranking import person_content, posting_content
 from service.shortlists.rules.suiting import LEAST, PART
 from service.shortlists.store import suiting as store
 from service.shortlists.tables import PersonPostingRow
@@ -51,8 +56,20 @@ async def student_page(read: Read, school_id: SchoolId, person_id: PersonId) -> 
     if not students:
         raise NoSuchPerson("該当する方が見つかりません。")
     suits = await store.list_suiting(read, person_id)
-    shown = await postings.open_postings_for_schools(read, [one.posting_id for one in suits])
-    return await page_of(read, students[0], suits, shown)
+    shown = await postings.open_postings_for_schools(read)
+    listed = {one.posting_id for one in suits}
+    others = [posting for posting in shown if posting.posting_id not in listed]
+    page = await page_of(read, students[0], suits, shown)
+    return replace(page, left_out=left_out(students[0], others, read.today))
+
+
+def left_out(profile: RankableProfile, among: Iterable[OpenPosting], on: date) -> LeftOut:
+    """What the hard constraints say of these postings and the person, by the constraint; the most frequent first."""
+    person = person_content(profile).document
+    judged = [verdicts(posting_content(posting).document, person, on) for posting in among]
+    conflicts = [[one.constraint for one in said if one.state is State.CONFLICTS] for said in judged]
+    by = Counter(constraint for kept_by in conflicts for constraint in kept_by)
+    return LeftOut(sum(map(bool, conflicts)), dict(by.most_common()))
 
 
 async def _counts(read: Read, person_ids: Collection[PersonId], among: Collection[PostingId]) -> dict[PersonId, int]:

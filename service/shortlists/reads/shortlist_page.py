@@ -61,10 +61,20 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """Somebody who was recommended or held and stands on the list no more; a match put others in her place."""
+
+    person_id: PersonId
+    profile_ref: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class ShortlistPage:
     """A posting with its company, what stands against its publication, and its people, best first.
 
-    `matched_at` is None for a posting that was not matched yet, `shown_list` where nobody is listed.
+    `matched_at` is None for a posting that was not matched yet, `shown_list` where nobody is listed; `outside` are not
+    introduced yet.
     """
 
     posting: StoredPosting
@@ -73,6 +83,7 @@ class ShortlistPage:
     is_open: bool
     matched_at: datetime | None
     candidates: tuple[Candidate, ...]
+    outside: tuple[Outside, ...]
     shown_list: ShownList | None
     last_act: LastAct | None
 
@@ -89,11 +100,12 @@ async def shortlist_page(read: Read, posting_id: PostingId) -> ShortlistPage:
     company = (await companies.companies_by_id(read, [posting.company_id]))[posting.company_id]
     is_open = rules.is_open(posting.state, publication)
     run = await store.find_run_of(read, posting_id)
-    found = await listed(read, posting_id) if is_open and run else NOBODY
     since = read.now - AFTERWARDS
     spoken = await reviewing_store.words_around(read, posting_id, read.actor.id, since)
     words = reviewing.words_by_pair(spoken)
-    introduced = await deciding_store.introduced_people(read, posting_id, found.order)
+    kept = kept_people({person_id: said for (of, person_id), said in words.items() if of == posting_id})
+    found = await listed(read, posting_id, kept) if is_open and run else NOBODY
+    introduced = await deciding_store.introduced_people(read, posting_id, [*found.order, *kept])
     candidates = await _candidates(read, posting, found, words, introduced)
     return ShortlistPage(
         posting=posting,
@@ -102,6 +114,7 @@ async def shortlist_page(read: Read, posting_id: PostingId) -> ShortlistPage:
         is_open=is_open,
         matched_at=run.finished_at if run else None,
         candidates=candidates,
+        outside=tuple(one for one in outside_of(found, kept) if one.person_id not in introduced),
         shown_list=_shown_list(read, posting_id, found),
         last_act=reviewing.unless_introduced(reviewing.last_act(words, read.actor.id, since), posting_id, introduced),
     )
@@ -149,6 +162,19 @@ async def listed(read: Read, posting_id: PostingId, besides: Collection[PersonId
         tuple(pair for pair in below if pair.person_id in by_id),
         by_id,
     )
+
+
+def kept_people(words: Mapping[PersonId, Sequence[Decision]]) -> dict[PersonId, Verdict]:
+    """Who of those spoken of is recommended or held by the word that stands."""
+    stands = {person_id: rules.standing(said) for person_id, said in words.items()}
+    return {person_id: now.verdict for person_id, now in stands.items() if now and now.verdict is not Verdict.PASS}
+
+
+def outside_of(found: Listed, kept: Mapping[PersonId, Verdict]) -> tuple[Outside, ...]:
+    """Who of these is not on the list and may be ranked still, by their references."""
+    gone = set(kept) & set(found.known) - set(found.order)
+    told = [Outside(person_id, found.known[person_id].profile_ref, kept[person_id]) for person_id in gone]
+    return tuple(sorted(told, key=lambda one: one.profile_ref))
 
 
 def _shown_list(read: Read, posting_id: PostingId, found: Listed) -> ShownList | None:

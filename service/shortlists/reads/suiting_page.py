@@ -29,7 +29,8 @@ AT_MOST = 50
 class SuitingRow:
     """A posting with its score; `states` counts the reasons by state, None while they are being computed anew.
 
-    `is_listed`: the person stands on the posting's own list too.
+    `is_listed`: the person stands on the posting's own list too. `is_incomplete`: it lacks what publication needs,
+    without which nobody is introduced.
     """
 
     posting: OpenPosting
@@ -38,11 +39,23 @@ class SuitingRow:
     unknown: tuple[str, ...]
     states: Mapping[ReasonState, int] | None
     is_listed: bool
+    is_incomplete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """How many postings the hard constraints keep from a person, and of how many each; one may be kept by several."""
+
+    count: int
+    by: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class SuitingPage:
-    """A person under the reference that tells nothing, and the postings that suit her, best first."""
+    """A person under the reference that tells nothing, and the postings that suit her, best first.
+
+    `left_out`: of the others, where the page tells of them.
+    """
 
     person_id: PersonId
     profile_ref: str
@@ -50,6 +63,7 @@ class SuitingPage:
     headline: Headline
     rows: tuple[SuitingRow, ...]
     is_matched: bool
+    left_out: LeftOut | None = None
 
     @property
     def suiting(self) -> tuple[SuitingRow, ...]:
@@ -98,6 +112,7 @@ async def page_of(
                 unknown=one.unknown,
                 states=states_of(reasons.get(posting.posting_id)),
                 is_listed=posting.posting_id in listed,
+                is_incomplete=not postings.may_be_published(posting, firms[posting.company_id]),
             )
             for posting, one in shown
         ),

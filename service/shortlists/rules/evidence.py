@@ -14,6 +14,8 @@ SKILLS = frozenset({"skills_required", "skills_preferred"})
 ASKED = RULED | SKILLS | {"requirements", "title"}
 """Can lack an answer; what the posting tells besides can not."""
 FIRST_ROWS = 8
+FAINT = 0.02
+"""Below this weight what is only near a sentence that asks for nothing is chance, and left to the rest."""
 BEST_FIRST = (ReasonState.MET, ReasonState.NEAR, ReasonState.MISSING, ReasonState.NO_EVIDENCE)
 
 
@@ -96,13 +98,13 @@ class Evidence:
 
     @property
     def first_rows(self) -> list[EvidenceRow]:
-        """What is shown without asking: all but the lighter of what speaks for the pair."""
+        """What is shown without asking: all that is asked for, and the heavier of what else speaks for the pair."""
         further = self.further_rows
         return [row for row in self.rows if row not in further]
 
     @property
     def further_rows(self) -> list[EvidenceRow]:
-        return [row for row in self.rows if row.speaks][FIRST_ROWS:]
+        return [row for row in [row for row in self.rows if row.speaks][FIRST_ROWS:] if row.head not in ASKED]
 
     @property
     def of_skills(self) -> float:
@@ -139,4 +141,7 @@ def _row(posting: Quote, told: Sequence[Reason]) -> EvidenceRow:
 
 
 def _is_shown(row: EvidenceRow) -> bool:
-    return row.state is not ReasonState.NO_EVIDENCE or row.head in ASKED
+    if row.head in ASKED:
+        return True
+    is_chance = row.state is ReasonState.NEAR and row.weight < FAINT
+    return row.state is not ReasonState.NO_EVIDENCE and not is_chance

@@ -68,7 +68,9 @@ def test_every_column_has_its_note_its_guide_and_its_codes(layout: Layout[Any]) 
     for index, column in enumerate(layout.columns):
         assert column.example in noted[index]
     guide = [row[:3] for row in book[GUIDE].iter_rows(min_row=5, values_only=True)]
-    assert guide == [(c.label, c.field, "必須" if c.required else "任意") for c in layout.columns]
+    needs = {c.field: "必須" if c.required else "任意" for c in layout.columns}
+    needs |= {c.field: f"「{layout.label_of(c.needed_with)}」を記入したら必須" for c in layout.columns if c.needed_with}
+    assert guide == [(c.label, c.field, needs[c.field]) for c in layout.columns]
     codes = [row for row in book[CODES].iter_rows(min_row=2, values_only=True)]
     assert codes == [
         (column.label, column.field, choice.code, choice.label)

@@ -73,6 +73,10 @@ def test_more_may_remain_than_was_lent_for_interest_is_told_with_it() -> None:
             {"loan_total_yen": None, "loan_remaining_yen": ""},
             [("/loan_total_yen", "missing"), ("/loan_remaining_yen", "missing")],
         ),
+        (
+            {"category": "学生", "loan_remaining_yen": None},  # at once with the row's other mistakes
+            [("/category", "unknown_code"), ("/loan_remaining_yen", "missing")],
+        ),
         ({"loans": ""}, [("/loans", "missing")]),
         ({"age_at_hire": "14"}, [("/age_at_hire", "out_of_range")]),
         ({"has_diploma": None}, [("/has_diploma", "missing")]),

@@ -31,7 +31,7 @@ from tests.service.candidates.conftest import Post
 from tests.support.introducing import Desk
 from tests.support.web import Browser
 
-MOST_STATEMENTS = 11
+MOST_STATEMENTS = 12
 
 
 async def opened(desk: Desk, token: str) -> own.OpenedPage:
@@ -106,6 +106,7 @@ async def test_days_months_and_the_postal_code_are_told_as_people_read_them(link
 
 async def test_a_posting_tells_its_main_conditions(link: str, outside: Browser) -> None:
     page = (await outside.get(link)).text
+    assert re.search(r"<dt>就業時間</dt><dd>日勤<br>", page)
     for words in ("勤務地", "雇用形態", "就業時間", "休日", "締切日"):
         assert f"<dt>{words}</dt>" in page, words
 
@@ -275,6 +276,20 @@ async def test_who_ended_her_search_reads_a_posting_and_asks_nothing(desk: Desk,
         await desk.do(lambda work: own.open_job(work, token, PostingId(uuid4())), actor=SYSTEM)
     refused = await outside.post(f"/me/{token}/postings/{posting_id}/interest", {})
     assert (refused.status_code, "求職活動を終えた状態です" in refused.text) == (409, True)
+
+
+async def test_a_posting_that_she_was_introduced_for_is_marked_and_offers_no_asking(
+    desk: Desk, link: str, token: str, outside: Browser
+) -> None:
+    await desk.introduced()
+    job = f"{link}/postings/{desk.matched.posting_id}"
+    shown = (await outside.get(link)).text
+    assert "ご紹介済みの求人" in shown
+    assert f'href="{job}#hear"' not in shown
+    read = (await outside.get(job)).text
+    assert ("すでにご紹介しています" in read, "話を聞きたい" in read) == (True, False)
+    await desk.do(lambda work: own.ask_about(work, token, desk.matched.posting_id), actor=SYSTEM)
+    assert (await desk.ask(lambda read: served_page(read, desk.person_id))).errands == ()
 
 
 async def test_only_so_many_requests_of_a_person_wait(desk: Desk, token: str) -> None:
@@ -463,7 +478,8 @@ async def test_a_withdrawal_after_an_introduction_waits_under_its_name_until_the
     counts = await desk.ask(lambda read: due_counts(read, desk.tools.introductions))
     assert counts[DueKind.CONSENT_WITHDRAWN] == before + 1
     own_page = f"/people/{desk.person_id}/own-page"
-    assert f'href="{own_page}"' in (await aiko.get("/introductions?kind=consent_withdrawn")).text
+    assert f'href="{own_page}#errand-' in (await aiko.get("/introductions?kind=consent_withdrawn")).text
+    assert "企業に伝えたことを記録する" in (await aiko.get(own_page)).text
     for page in ("/errands", own_page):
         shown = (await aiko.get(page)).text
         for words in (
@@ -473,6 +489,7 @@ async def test_a_withdrawal_after_an_introduction_waits_under_its_name_until_the
             f'href="/postings/{desk.matched.posting_id}"',
         ):
             assert words in shown, (page, words)
+    assert "最後の記録を取り消す" not in (await aiko.get(f"/introductions/{introduction_id}")).text
     ((errand_id,),) = await desk.rows("SELECT id FROM errand WHERE introduction_id = :id", id=introduction_id)
     desk.clock.advance(timedelta(seconds=1))
     await aiko.post(f"{own_page}/errands/{errand_id}/done")

@@ -207,6 +207,7 @@ async def test_what_cannot_be_meant_is_answered_in_words_and_what_was_typed_is_k
     answer = await note(aiko, person, clock, **told)
     assert answer.status_code == 422
     assert sentence in answer.text
+    assert answer.text.count("autofocus") == 1
     assert (TOLD | told)["words"].strip() in answer.text
 
 

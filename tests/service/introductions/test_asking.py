@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from service.base.clock import date_in_japan
-from service.introductions.rules.asking import answer_by, is_cut_short
+from service.introductions.rules.asking import answer_by, ends_on_closing_day, is_cut_short
 from service.introductions.rules.workplace import workplace_of
 
 NOW = datetime(2026, 11, 26, 5, 47, tzinfo=UTC)
@@ -18,6 +18,7 @@ def test_an_answer_is_awaited_no_longer_than_the_posting_is_open(closes_on: str,
     until = answer_by(NOW, 14, content)
     assert date_in_japan(until) == date(2026, 12, last_day)
     assert is_cut_short(until, content) is (last_day == 3)
+    assert ends_on_closing_day(until, content) is (closes_on != "2027-01-31")
 
 
 def test_a_posting_without_a_closing_day_leaves_the_usual_time() -> None:

@@ -15,6 +15,7 @@ from service.introductions.actions import outcomes
 from service.introductions.actions.outcomes import record_outcome, set_interview_day, set_start_day
 from service.introductions.reads import due_counts, due_page
 from service.introductions.reads.cases import openings_left
+from service.introductions.store.week import count_by_day
 from service.introductions.terms import (
     CannotFollow,
     CannotTakeBack,
@@ -314,7 +315,8 @@ async def test_a_start_is_awaited_from_the_day_that_was_agreed_for_it(desk: Desk
         await desk.do(lambda work: set_start_day(work, introduced, april))
     await desk.record(introduced, Stage.ACCEPTED, starts_on=april)
     assert (await desk.case(introduced)).starts_on == april
-    assert await due(desk) == {}
+    (one,) = (await desk.ask(lambda read: due_page(read, desk.tools.introductions, limit=9))).rows
+    assert (one.kind, one.due_on, one.is_agreed) == (DueKind.START_AHEAD, april, True)
     for day in (desk.today - timedelta(days=1), desk.today + timedelta(days=800)):
         with pytest.raises(DayNotAhead):
             await desk.do(lambda work, day=day: set_start_day(work, introduced, day))  # type: ignore[misc]
@@ -345,6 +347,31 @@ async def test_an_interview_that_took_place_is_planned_no_more(desk: Desk, intro
     await desk.record(introduced, Stage.INTERVIEWED)
     assert (await desk.case(introduced)).interview_on is None
     assert await due(desk) == {}
+
+
+@pytest.mark.parametrize("stage", [Stage.INTERVIEWED, Stage.OFFERED])
+async def test_an_interview_waits_no_more_once_it_was_held_sooner_or_led_to_an_offer(
+    desk: Desk, introduced: IntroductionId, stage: Stage
+) -> None:
+    await desk.do(lambda work: set_interview_day(work, introduced, desk.today + timedelta(days=5)))
+    await desk.record(introduced, stage)
+    assert (await desk.case(introduced)).interview_on is None
+    assert await due(desk) == {}
+    in_five = desk.today + timedelta(days=5)
+    assert await desk.ask(lambda read: count_by_day(read, in_five, in_five, None)) == {}
+    desk.clock.advance(timedelta(days=14))
+    assert await due(desk) == {"outcome_overdue": 1}
+
+
+async def test_an_interview_of_before_is_told_late_and_the_next_one_still_waits(
+    desk: Desk, introduced: IntroductionId
+) -> None:
+    held = desk.today
+    desk.clock.advance(timedelta(days=2))
+    await desk.do(lambda work: set_interview_day(work, introduced, desk.today + timedelta(days=5)))
+    await desk.record(introduced, Stage.INTERVIEWED, held)
+    assert (await desk.case(introduced)).interview_on == desk.today + timedelta(days=5)
+    assert await due(desk) == {"interview_ahead": 1}
 
 
 async def test_an_introduction_without_news_becomes_overdue(desk: Desk, introduced: IntroductionId) -> None:

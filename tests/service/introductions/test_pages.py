@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from service.base.ids import IntroductionId
 from service.db.engine import Database
-from service.introductions.actions.outcomes import set_interview_day
+from service.introductions.actions.outcomes import set_interview_day, take_back
 from service.introductions.terms import Evidence, Stage
 from service.people.actions.entering import withdraw_consent_once
 from service.people.terms import Purpose
@@ -207,6 +207,11 @@ async def test_the_agreed_start_is_asked_with_the_acceptance_and_can_be_moved(
     seen = seen_in((await aiko.get(way)).text)
     told = {"stage": "accepted", "on_date": desk.today.isoformat(), "seen": seen}
     assert 'name="starts_on"' in (await aiko.post(f"{way}/outcomes", told)).text
+    too_early = {**told, "act": "confirmed", "starts_on": "2026-11-01"}
+    refused = await aiko.post(f"{way}/outcomes", too_early)
+    assert refused.status_code == 422
+    for kept in ('name="stage" value="accepted"', 'value="2026-11-01"', "入社の予定日は、内定を承諾した日以後"):
+        assert kept in refused.text
     confirmed = {**told, "act": "confirmed", "starts_on": "2027-04-01"}
     assert (await aiko.post(f"{way}/outcomes", confirmed)).status_code == 303
     assert "2027年4月1日" in (await aiko.get(way)).text
@@ -217,6 +222,39 @@ async def test_the_agreed_start_is_asked_with_the_acceptance_and_can_be_moved(
     assert (await aiko.post(f"{way}/start", {"starts_on": "2020-01-01"})).status_code == 422
     assert (await aiko.post(f"{way}/start", {"starts_on": ""})).status_code == 303
     assert "未定" in (await aiko.get(way)).text
+
+
+async def test_what_was_taken_back_stands_where_it_was_told(
+    desk: Desk, introduced: IntroductionId, aiko: Browser
+) -> None:
+    way = f"/introductions/{introduced}"
+    await desk.record(introduced, Stage.OFFERED)
+    point = (await desk.case(introduced)).points[-1].id
+    assert point is not None
+    await desk.do(lambda work: take_back(work, introduced, point, "入力の誤り"))
+    await desk.record(introduced, Stage.INTERVIEWED)
+    shown = (await aiko.get(way)).text.split('<ol class="steps">')[1].split("</ol>")[0]
+    places = [shown.index(words) for words in ("紹介", "内定", "面接")]
+    assert places == sorted(places)
+
+
+async def test_a_start_on_another_day_than_agreed_says_so(
+    desk: Desk, introduced: IntroductionId, aiko: Browser
+) -> None:
+    way = f"/introductions/{introduced}"
+    await desk.record(introduced, Stage.ACCEPTED, starts_on=desk.today + timedelta(days=128))
+    listed = (await aiko.get("/introductions")).text
+    assert "入社待ち" in listed
+    assert "あと128日" in listed
+    assert "<small>入社の予定日</small>" in listed
+    told = {"stage": "started", "on_date": desk.today.isoformat(), "evidence": "company_told"}
+    told["seen"] = seen_in((await aiko.get(way)).text)
+    assert "入社の予定日は2027年4月1日です" in (await aiko.post(f"{way}/outcomes", told)).text
+    desk.clock.advance(timedelta(seconds=1))
+    assert (await aiko.post(f"{way}/outcomes", {**told, "act": "confirmed"})).status_code == 303
+    shown = (await aiko.get(way)).text
+    assert "実際の入社日と違います" in shown
+    assert "2027年4月1日" in shown
 
 
 async def test_a_stale_tab_is_told_so_and_keeps_what_was_typed(
@@ -427,7 +465,7 @@ async def test_after_asking_the_page_says_until_when_an_answer_is_awaited_and_le
     after = (await aiko.get(asking)).text
     assert "本人の回答を待っています" not in after
     assert "いまは依頼できません" in after
-    assert "メッセージを開く" in after
+    assert "メッセージを開く" not in after
 
 
 async def test_the_way_is_told_in_the_order_of_time_with_times(
@@ -460,6 +498,19 @@ async def test_what_is_late_says_by_how_many_days_and_what_day_it_was(
     assert re.search(r"chip-missing\">\d+日超過", shown)
     assert f'href="/people/{desk.person_id}"' in shown
     assert f'href="/postings/{desk.matched.posting_id}"' in shown
+
+
+async def test_a_due_check_in_is_chosen_before_the_proof_that_the_start_lacks_and_says_what_it_covers(
+    desk: Desk, introduced: IntroductionId, aiko: Browser
+) -> None:
+    await desk.record(introduced, Stage.ACCEPTED)
+    await desk.record(introduced, Stage.STARTED)
+    desk.clock.advance(timedelta(days=400))
+    await aiko.sign_in("aiko")
+    shown = (await aiko.get(f"/introductions/{introduced}")).text
+    assert '<option value="half_year" selected>' in shown
+    assert "<h2>在職を記録する</h2>" in shown
+    assert "どの時期を選んでもすべて確認済みになります" in shown
 
 
 async def test_a_start_without_evidence_leads_to_a_form_that_says_what_clears_it(

@@ -48,13 +48,38 @@ def test_a_skill_that_the_lists_do_not_know_is_counted_and_not_told(text: str) -
 
 
 def test_what_is_allowed_comes_out_under_the_lists_own_names() -> None:
-    summary = anonymous_summary(content_of())
+    content = content_of()
+    content["experience"][0]["title"] = "設備保全"
+    summary = anonymous_summary(content)
     assert "設備保全" in {role.ja for role in summary.wished_roles} | {skill.ja for skill in summary.skills}
-    assert ("機械保全技能士", "2") in [(one.ja, one.grade) for one in summary.qualifications]
+    assert ("機械保全技能士", "2級") in [(one.ja, one.grade) for one in summary.qualifications]
     assert [one.level for one in summary.education] == ["high_school"]
     assert summary.prefectures == ("43",)
     assert summary.is_uij_turn
     assert summary.others == 0
+
+
+def test_a_licence_keeps_its_grade_as_it_is_spoken_of() -> None:
+    told = ["CAD利用技術者試験 2級", "第二種電気工事士", "英検準1級", "TOEIC 700点", "普通自動車免許", "JLPT N2"]
+    summary = anonymous_summary(content_of(qualifications=told))
+    assert [(one.ja, one.grade) for one in summary.qualifications] == [
+        ("CAD利用技術者", "2級"),
+        ("電気工事士", "第2種"),
+        ("実用英語技能検定", "準1級"),
+        ("TOEIC", "700"),
+        ("普通自動車免許", ""),
+        ("日本語能力試験", "2"),
+    ]
+
+
+def test_a_job_that_the_lists_know_as_a_skill_alone_stands_under_that_name_and_any_other_is_counted() -> None:
+    content = content_of(desired_occupations=["プリント基板設計", "配線設計"], skills=["CR-8000"], qualifications=[])
+    content["experience"] = [{**content["experience"][0], "title": "基板設計", "summary": None}]
+    summary = anonymous_summary(content)
+    assert [one.ja for one in summary.roles] == [one.ja for one in summary.wished_roles] != []
+    assert summary.others == 2
+    content["experience"][0]["title"] = "肥後ゐゑ係"
+    assert (anonymous_summary(content).roles, anonymous_summary(content).others) == ((), 3)
 
 
 def test_what_must_not_be_told_is_no_field_of_it() -> None:

@@ -261,6 +261,17 @@ async def test_chosen_columns_are_kept_for_whoever_chose_them(office: Office, cl
     assert headings_of((await office.aiko.get(path)).text) == first
 
 
+async def test_a_list_sifted_by_licence_or_schooling_shows_what_it_was_sifted_by(office: Office) -> None:
+    at_first = table_on((await office.aiko.get("/people")).text)[0]
+    assert not {"資格", "学歴"} & set(at_first)
+    for query, heading in (("licence=car", "資格"), ("education=bachelor", "学歴")):
+        page = (await office.aiko.get(f"/people?{query}")).text
+        assert f'value="{"qualifications" if heading == "資格" else "education"}" checked' in page
+        assert "columns=" not in page.split("<main")[1].split('class="list-filters"')[0]
+    chosen = (await office.aiko.get("/people?licence=car&columns=track")).text
+    assert 'value="qualifications" checked' in chosen
+
+
 async def test_an_export_is_noted_without_what_was_typed(office: Office, clock: FrozenClock) -> None:
     await stored(office, clock, "X-1", skills=["輸出の記録"])
     await office.aiko.get("/people")
@@ -340,6 +351,17 @@ async def test_a_changed_record_is_found_by_its_new_words_alone(office: Office, 
     async with begin_read(office.jobs, SYSTEM, clock) as read:
         wanted = PeopleWanted(words="鍛造")
         assert await count_people(read, [wanted, replace(wanted, words="旋盤")]) == [0, 1]
+
+
+async def test_the_figures_of_a_number_find_her_without_the_signs_before_them(
+    office: Office, clock: FrozenClock
+) -> None:
+    await stored(office, clock, "S-P8848")
+    await stored(office, clock, "S-P18848")
+    for typed in ("8848", "８８４８"):
+        rows = table_on((await office.aiko.get("/people", params={"words": typed})).text)[1:]
+        assert [row[0] for row in rows] == ["S-P8848"]
+    assert "該当する方はいません" in (await office.aiko.get("/people?words=848")).text
 
 
 async def test_a_full_number_finds_her_whatever_hides_her_and_tells_what_does(

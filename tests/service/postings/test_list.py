@@ -234,6 +234,7 @@ async def test_companies_are_listed_by_kana_with_what_they_seek(office: Office, 
         await a_posting(work, first, "P-1")
         await a_posting(work, first, "P-2", closes_on="2026-11-01")
         await close_posting(work, await a_posting(work, first, "P-3"))
+        await a_posting(work, first, "P-4", title="公開できない求人", conditions={"overtime": None})
 
     ours = {"肥後電子", "菊池精機", "=電@社"}
 

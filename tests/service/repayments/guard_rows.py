@@ -213,7 +213,7 @@ def budget(number: int = 1, **more: object) -> str:
         "side": "'expenditure'",
         "revision": 1,
     }
-    return row("support_budget", {**told, "amount_yen": 1, "recorded_at": AT}, more)
+    return row("support_budget", {**told, "amount_yen": 1, "reason": "'x'", "recorded_at": AT}, more)
 
 
 STORED = (

@@ -50,7 +50,8 @@ class Bank(Claims):
     def _are_told_by_mori(self, waiting: list[Sent]) -> bool:
         """Who says what is paid back and what came back, and therefore does not ask for it."""
         told = {(each.key, each.number, 0, each.payee) for each in self.refunds}
-        return any(each.owed in told | {other.owed for other in self.sent if other.outcome == "returned"} for each in waiting)
+        told |= {each.owed for each in self.sent if each.outcome == "returned"}
+        return any(each.owed in told for each in waiting)
 
     def _under_way(self) -> set[tuple[Any, ...]]:
         """What waits for an answer, or was paid and did not come back."""

@@ -13,7 +13,17 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from service.repayments.terms.evidence import EvidenceFacts
-from tests.service.repayments.machine_words import Evidence, Owed, Work, clipped, fiscal_year, part, span, within
+from tests.service.repayments.machine_words import (
+    TWO_ABOVE,
+    Evidence,
+    Owed,
+    Work,
+    clipped,
+    fiscal_year,
+    part,
+    span,
+    within,
+)
 
 
 @dataclass
@@ -218,7 +228,7 @@ class Person:
             difference = self.right_amount(number, sum(told[each] for each in needed)) - booked
             if difference := min(difference, max(0, self.cap - self.sums()[0])):
                 self._change(number, "correction", difference, by)
-        return len(self.owed) - before
+        return self._one_act(before)
 
     def reclaim(self, by: UUID | None) -> int:
         """Of who got it by false statements all is taken back, the last instalment first."""
@@ -228,6 +238,12 @@ class Person:
                 paid = sum(each.amount for each in self.standing if each.number == number)
                 if paid > 0:
                     self._change(number, "reclaim", -paid, by)
+        return self._one_act(before)
+
+    def _one_act(self, before: int) -> int:
+        """What was computed since is weighed as a whole; says how much of it."""
+        is_for_two = sum(abs(each.amount) for each in self.owed[before:]) > TWO_ABOVE
+        self.owed[before:] = [replace(each, needs_two=is_for_two) for each in self.owed[before:]]
         return len(self.owed) - before
 
     def _change(self, number: int, reason: str, amount: int, by: UUID | None) -> None:
@@ -238,7 +254,7 @@ class Person:
         sequence = sum(each.number == number for each in self.owed)
         shares = self._as_borne(number, company) if reason == "reclaim" else None
         shares = shares or self.shares(number, company)
-        self.owed.append(Owed(number, sequence, reason, amount, company, shares, by))
+        self.owed.append(Owed(number, sequence, reason, amount, company, shares, by, abs(amount) > TWO_ABOVE))
 
     def _as_borne(self, number: int, company: int) -> tuple[tuple[UUID, int], ...] | None:
         """What is taken back goes to each company as it bore it; None where none bears anything."""

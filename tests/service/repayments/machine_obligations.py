@@ -7,19 +7,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from service.base.actor import Actor, Role
+from service.base.fiscal_year import FiscalYear
 from service.base.ids import CaseId, ObligationId
+from service.base.yen import Yen
 from service.db.work import Work
 from service.repayments import actions
 from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.case import SameHand
 from service.repayments.terms.evidence import EvidenceContradicts
-from service.repayments.terms.obligation import AlreadySettled, YearNotReady
+from service.repayments.terms.obligation import AlreadySettled, BudgetExceeded, YearNotReady
+from service.repayments.terms.settlement import BudgetSide
 from tests.factories.supports import MORI, SATO
 from tests.service.repayments.machine_model import Person
 from tests.service.repayments.machine_people import AMOUNTS, People
 from tests.service.repayments.machine_words import Evidence, Owed, fiscal_year
 
 YAMADA = Actor(Role.PROGRAMME_STAFF, UUID(int=0x4A3D), "山田")
+TREASURER = Actor(Role.PROGRAMME_STAFF, UUID(int=0x7A15), "財政")
+"""Who registers budgets decides nothing by them."""
 HANDS = st.sampled_from([SATO, SATO, YAMADA])
 """Who propose; 佐藤 checks all evidence, and 森 does neither."""
 
@@ -60,10 +65,41 @@ class Obligations(People):
         if any(owed not in person.undecided[: _count(chosen, person)] for person, owed in chosen):
             self.refused(YearNotReady, by, act)
             return
+        if self._is_beyond_budget(chosen):
+            self.refused(BudgetExceeded, by, act)
+            return
         self.act(by, act)
         for person, owed in chosen:
             self.books.approve(person, person.decide(owed, "approved", fiscal_year(self.today)))
         self.earlier.append(lambda: self.refused(AlreadySettled, MORI, act))
+
+    @rule(more=st.sampled_from([-1, 0, 100_000, 10**9]))
+    def vote(self, more: int) -> None:
+        """The year's budget is what is spent and waits, or a little less, or more."""
+        year = fiscal_year(self.today)
+        waiting = sum(_spent(owed) for _, owed in self._undecided())
+        self.voted[year] = self._decided(year) + max(0, waiting + more)
+
+        async def act(work: Work) -> None:
+            told = FiscalYear(year), "kumamoto", BudgetSide.EXPENDITURE, Yen(self.voted[year]), "議決"
+            await actions.set_budget(work, *told)
+
+        self.act(TREASURER, act)
+
+    def _decided(self, year: int) -> int:
+        """What is owed to people and companies by decisions of the year."""
+        owed = [each for person in self.people for each in person.owed]
+        return sum(
+            max(0, each.amount) + sum(max(0, -share) for _, share in each.shares)
+            for each in owed
+            if each.state == "approved" and each.booked_in == year
+        )
+
+    def _is_beyond_budget(self, chosen: list[tuple[Person, Owed]]) -> bool:
+        """What takes back is never beyond it."""
+        year = fiscal_year(self.today)
+        asked = sum(_spent(owed) for _, owed in chosen if owed.amount > 0)
+        return asked > 0 and year in self.voted and self._decided(year) + asked > self.voted[year]
 
     def _ids(self, chosen: list[tuple[Person, Owed]]) -> list[ObligationId]:
         async def ids(work: Work) -> dict[tuple[UUID, int, int], ObligationId]:
@@ -133,6 +169,11 @@ class Obligations(People):
             self.refused(YearNotReady, SATO, act)
             return
         assert self.act(SATO, act) == person.reclaim(SATO.id)
+
+
+def _spent(owed: Owed) -> int:
+    """What deciding it spends."""
+    return max(0, owed.amount) + max(0, -owed.company)
 
 
 def _count(chosen: list[tuple[Person, Owed]], person: Person) -> int:

@@ -107,6 +107,7 @@ class Machine(RuleBasedStateMachine):
         self.known_matches: set[UUID] = set()
         self.refunds: list[Refund] = []
         self.closed: dict[int, str] = {}
+        self.voted: dict[int, int] = {}
         self.crash_after: int | None = None
         self.earlier: list[Callable[[], None]] = []
         """What was done, to be done again: each changes nothing."""

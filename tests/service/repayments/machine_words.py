@@ -59,13 +59,10 @@ class Owed:
     company: int
     shares: tuple[tuple[UUID, int], ...]
     by: UUID | None
+    needs_two: bool
     state: str = "proposed"
     booked_in: int | None = None
 
     @property
     def prefecture(self) -> int:
         return self.amount - self.company
-
-    @property
-    def needs_two(self) -> bool:
-        return abs(self.amount) > TWO_ABOVE

@@ -118,7 +118,7 @@ async def test_a_company_over_its_quota_has_no_more_certified(office: Office) ->
     await certified(office, "文", "有明電子", HIRED)
     with pytest.raises(QuotaUsedUp) as refused:
         await certified(office, "春", "有明電子", HIRED)
-    assert refused.value.facts == {"places": 1}
+    assert refused.value.facts == {"places": 1, "taken": 1}
     async with office.on(SPRING) as work:
         found = await work.session.execute(text("SELECT count(*) FROM support_event WHERE kind = 'certified'"))
     assert found.scalar_one() == 2  # 青井 and 文

@@ -9,15 +9,16 @@ from service.base.fiscal_year import FiscalYear
 from service.base.ids import ObligationId
 from service.base.yen import Yen
 from service.db.engine import Database
+from service.ledger.terms import Closing, SameHand, YearClosed
 from service.platform.crypto import Vault
 from service.repayments import actions
 from service.repayments.reads.budget import budget_lines
 from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.evidence import EvidenceFacts
 from service.repayments.terms.life import Period
-from service.repayments.terms.obligation import BudgetExceeded
-from service.repayments.terms.settlement import BudgetSide
-from tests.factories.supports import MORI, Office
+from service.repayments.terms.obligation import BudgetBelowDecided, BudgetExceeded
+from service.repayments.terms.settlement import BudgetSide, WhyNeeded
+from tests.factories.supports import MORI, SATO, Office
 
 HIRED, JULY = date(2024, 4, 1), date(2025, 7, 1)
 
@@ -38,7 +39,7 @@ async def office(worker_database: Database, vault: Vault) -> Office:
 async def vote(office: Office, *amounts: int, year: int = 2025, side: BudgetSide = BudgetSide.EXPENDITURE) -> None:
     async with office.on(JULY) as work:
         for amount in amounts:
-            await actions.set_budget(work, FiscalYear(year), office.scheme, side, Yen(amount))
+            await actions.set_budget(work, FiscalYear(year), office.scheme, side, Yen(amount), "9月補正")
 
 
 async def waiting(office: Office) -> list[ObligationId]:
@@ -111,3 +112,45 @@ async def test_two_revisions_in_one_work_follow_each_other(office: Office) -> No
     async with office.on(JULY) as work:
         found = [each for each in await budget_lines(work, FiscalYear(2025)) if each.side is BudgetSide.EXPENDITURE]
     assert [(each.voted, each.revision) for each in found] == [(Yen(3), 3)]
+
+
+async def test_a_budget_is_not_brought_below_what_is_decided(office: Office) -> None:
+    await vote(office, 204_000)
+    await approve(office, *await waiting(office))
+    with pytest.raises(BudgetBelowDecided) as refusal:
+        await vote(office, 203_999)
+    assert refusal.value.facts == {"year": 2025, "amount": 203_999, "decided": 204_000}
+    await vote(office, 204_000, 1_000_000)
+
+
+async def test_the_budget_of_closed_books_stays(office: Office) -> None:
+    await vote(office, 1, year=2024)
+    for closing, day in ((Closing.OBLIGATIONS, date(2025, 4, 1)), (Closing.BOOKS, date(2025, 6, 1))):
+        await office.close(2024, closing, day)
+    with pytest.raises(YearClosed, match="2024年度の帳簿は閉鎖"):
+        await vote(office, 2, year=2024)
+
+
+@pytest.mark.parametrize("reason", ["", "長" * 201])
+async def test_a_budget_says_where_it_comes_from(office: Office, reason: str) -> None:
+    async with office.on(JULY) as work:
+        with pytest.raises(WhyNeeded):
+            await actions.set_budget(work, FiscalYear(2026), office.scheme, BudgetSide.EXPENDITURE, Yen(1), reason)
+
+
+async def test_who_makes_the_room_does_not_decide_within_it(office: Office) -> None:
+    await vote(office, 102_000)
+    first, second = await waiting(office)
+    async with office.on(JULY, MORI) as work:
+        told = FiscalYear(2025), office.scheme, BudgetSide.EXPENDITURE
+        await actions.set_budget(work, *told, Yen(204_000), "9月補正")
+    assert await approve(office, first) == 1, "the revision before has room for it"
+    with pytest.raises(SameHand):
+        await approve(office, second)
+    async with office.on(JULY) as work:
+        (line,) = [each for each in await budget_lines(work, FiscalYear(2025)) if each.side is BudgetSide.EXPENDITURE]
+    told_of = [(each.before, each.amount, each.reason, each.by) for each in line.revisions]
+    assert told_of == [
+        (None, Yen(102_000), "9月補正", SATO.id),
+        (Yen(102_000), Yen(204_000), "9月補正", MORI.id),
+    ]

@@ -205,6 +205,12 @@ GUARDS = MONEY_BACK | {
     "an answer that no bank gives": of_table(
         "transfer_result", "transfer_result_outcome_check", transfer(2, 2), result(2, "lost")
     ),
+    "withdrawn for no reason": of_table(
+        "transfer_result", "transfer_result_withdrawn_why", transfer(2, 2), result(2, "withdrawn")
+    ),
+    "a reason of what failed": of_table(
+        "transfer_result", "transfer_result_withdrawn_why", transfer(2, 2), result(2, reason="'x'")
+    ),
     "paid and not booked": of_table("transfer_result", "transfer_result_books", transfer(2, 2), result(2, "paid")),
     "failed and booked": of_table(
         "transfer_result", "transfer_result_books", transfer(2, 2), result(2, journal_id=key(301))
@@ -247,6 +253,9 @@ GUARDS = MONEY_BACK | {
     ),
     "a budget of neither side": of_table(
         "support_budget", "support_budget_side_check", budget(2, side="'left'", revision=2)
+    ),
+    "a budget that comes from nowhere": of_table(
+        "support_budget", "support_budget_reason_check", budget(2, reason="''", revision=2)
     ),
     "a budget before the first": of_table("support_budget", "support_budget_revision_check", budget(2, revision=0)),
     "a budget of no century": of_table(

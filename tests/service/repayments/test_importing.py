@@ -141,20 +141,27 @@ async def test_what_is_recorded_already_is_not_recorded_again(office: Office) ->
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "columns"),
     [
-        {"offered_on": "2025-10-02"},
-        {"company_ref": OTHER},
-        {"credential": "大学院"},
-        {"person_ref": "D-2"},
-        {"has_diploma": "いいえ"},
-        {"age_at_hire": "23"},
+        ({"offered_on": "2025-10-02"}, "内定日"),
+        ({"company_ref": OTHER}, "企業ID"),
+        ({"credential": "大学院"}, "最終学歴"),
+        ({"person_ref": "D-2"}, "求職者ID"),
+        ({"has_diploma": "いいえ", "age_at_hire": "23"}, "卒業証明書の有無、採用時の年齢"),
+        ({"loan_total_yen": "1", "registered_on": "2025-06-11"}, "登録日、奨学金の貸与総額"),
     ],
 )
-async def test_what_contradicts_the_record_is_refused(office: Office, changes: dict[str, Value]) -> None:
+async def test_what_contradicts_the_record_is_refused_with_the_columns_that_differ(
+    office: Office, changes: dict[str, Value], columns: str
+) -> None:
     await registered(office)
     await bring(office, APPLICATIONS, application())
-    assert await refusal(office, APPLICATIONS, application(**changes)) == "RecordedOtherwise"
+    before = await counts(office)
+    (row,) = await bring(office, APPLICATIONS, application(**changes))
+    assert row.refused is not None
+    assert (row.refused.code, row.refused.facts["columns"]) == ("RecordedOtherwise", columns)
+    assert f"違う列：{columns}" in row.refused.detail
+    assert await counts(office) == before
 
 
 @pytest.mark.parametrize(
@@ -247,6 +254,12 @@ async def test_evidence_is_stored_once_to_be_checked(supported: Office) -> None:
         (row,) = await bring(supported, EVIDENCE, evidence_of_2026(), day=SPRING)
         assert (row.outcome, row.notices) == (outcome, ())
     assert (await counts(supported))[2] == 1
+
+
+async def test_what_a_company_that_pays_nothing_itself_writes_as_zero_is_as_good_as_empty(supported: Office) -> None:
+    for outlay, outcome in (("0", Outcome.NEW), (None, Outcome.UNCHANGED)):
+        (row,) = await bring(supported, EVIDENCE, evidence_of_2026(outlay_yen=outlay), day=SPRING)
+        assert row.outcome is outcome
 
 
 async def test_evidence_that_contradicts_the_record_is_stored_and_every_rule_noticed(supported: Office) -> None:

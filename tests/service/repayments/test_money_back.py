@@ -15,6 +15,8 @@ from service.ledger.terms import AccountCode, Closing
 from service.platform.crypto import Vault
 from service.repayments import actions
 from service.repayments.reads.budget import budget_lines
+from service.repayments.reads.plan import PlanState
+from service.repayments.reads.support import support_page
 from service.repayments.terms.case import SameHand
 from service.repayments.terms.settlement import (
     BudgetSide,
@@ -260,3 +262,22 @@ async def test_a_transfer_comes_back_once_and_its_deposit_is_used_up(office: Off
     with pytest.raises(NoSuchDeposit):
         async with office.on(AUGUST) as work:
             await actions.record_returned_transfer(work, uuid4(), second.id, WHY)
+
+
+@pytest.mark.usefixtures("claim")
+async def test_the_plan_tells_what_came_back_and_what_came_after(office: Office) -> None:
+    sent = await request(office, AUGUST, TransferOutcome.PAID)
+    await came_back(office, AUGUST, sent)
+    assert await _told(office) == (PlanState.RETURNED, "returned", [])
+    await request(office, AUGUST, TransferOutcome.FAILED)
+    assert await _told(office) == (PlanState.FAILED, "failed", [["returned", AUGUST.isoformat()]])
+
+
+async def _told(office: Office) -> tuple[PlanState, str | None, list[object]]:
+    """Of the one payment: how far it is, what became of it last, and before."""
+    (case_id,) = office.cases.values()
+    async with office.on(JUNE) as work:
+        shown = await support_page(work, case_id)
+    paid = next(each for each in shown.plan if each.obligations)
+    told = shown.said[paid.obligations[0].id]
+    return paid.state, told.outcome, list(told.earlier)

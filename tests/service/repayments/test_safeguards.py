@@ -17,7 +17,7 @@ from service.repayments import actions
 from service.repayments.store import deposits as deposit_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.store import transfers as transfer_store
-from service.repayments.terms.case import CannotFollowCase, CaseEventKind, NotParticipating, SameHand
+from service.repayments.terms.case import CannotFollowCase, CaseEventKind, NotParticipating, PlacesTaken, SameHand
 from service.repayments.terms.evidence import EvidenceContradicts, EvidenceFacts
 from service.repayments.terms.life import Period
 from service.repayments.terms.obligation import YearNotReady
@@ -187,3 +187,26 @@ async def test_a_firm_that_took_its_places_back_takes_nobody_over(office: Office
     await office.company("有明電子", date(2023, 9, 1), places=0, years=[2024])
     with pytest.raises(NotParticipating):
         await office.happened("青井", CaseEventKind.TRANSFERRED, date(2025, 8, 1), company="有明電子")
+
+
+async def test_a_sum_does_not_pass_under_the_limit_of_one_hand_in_parts(office: Office) -> None:
+    await office.approve(JULY)
+    await office.checked("青井", 2025, date(2026, 4, 20), "阿蘇精機", 20_000)
+    day = date(2026, 7, 10)
+    await office.propose(day)
+    await office.approve(day)
+    await office.happened("青井", CaseEventKind.ENDED, day, reason=EndReason.FALSE_STATEMENT)
+    async with office.on(day) as work:
+        assert len(await actions.propose_reclaim(work, office.cases["青井"])) == 2
+        waiting = (await obligation_store.undecided(work))[office.cases["青井"]]
+    # The 20,000 of the second year come first; alone they would be for one hand.
+    async with office.on(day, SATO) as work:
+        with pytest.raises(SameHand):
+            await actions.approve_obligations(work, waiting[:1])
+    async with office.on(day, MORI) as work:
+        assert await actions.approve_obligations(work, waiting) == 2
+
+
+async def test_places_are_never_fewer_than_those_who_are_certified(office: Office) -> None:
+    with pytest.raises(PlacesTaken, match="すでに1人が認定されています"):
+        await office.company("阿蘇精機", JULY, places=0, years=[2024])

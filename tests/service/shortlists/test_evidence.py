@@ -3,7 +3,7 @@
 import pytest
 
 from matching.reasons import Quote, Reason, ReasonState
-from service.shortlists.rules.evidence import Remark, evidence_of
+from service.shortlists.rules.evidence import FAINT, FIRST_ROWS, Remark, evidence_of
 
 MET, NEAR, MISSING, SILENT = ReasonState.MET, ReasonState.NEAR, ReasonState.MISSING, ReasonState.NO_EVIDENCE
 
@@ -51,3 +51,25 @@ def test_the_rows_and_the_rest_sum_to_the_score() -> None:
     found = evidence_of(REASONS)
     assert sum(row.weight for row in found.rows) + found.rest == pytest.approx(sum(one.weight for one in REASONS))
     assert found.rest == pytest.approx(0.04)
+
+
+def test_what_is_barely_near_a_sentence_that_asks_nothing_goes_to_the_rest() -> None:
+    faint = Reason(
+        "semantic", NEAR, FAINT / 2, quote("description", "転居はない。"), quote("experience.0.duties", "棚替え")
+    )
+    before, after = evidence_of(REASONS), evidence_of([*REASONS, faint])
+    assert after.rows == before.rows
+    assert after.rest == pytest.approx(before.rest + FAINT / 2)
+    asked = Reason("semantic", NEAR, 0.0, quote("requirements", "2年以上"), quote("experience.0.duties", "棚替え"))
+    assert "2年以上" in [row.posting.words for row in evidence_of([*REASONS, asked]).rows]
+
+
+def test_what_is_asked_for_is_never_folded_away() -> None:
+    told = [
+        Reason("semantic", MET, 0.5, quote("description", f"{n}番目の仕事"), quote("experience.0.duties", "図面"))
+        for n in range(FIRST_ROWS + 2)
+    ]
+    asked = Reason("experience", NEAR, 0.0, quote("requirements", "2年以上"), quote("experience.0.duties", "図面"))
+    found = evidence_of([*told, asked])
+    assert "2年以上" in [row.posting.words for row in found.first_rows]
+    assert len(found.further_rows) == 2

@@ -16,7 +16,7 @@ from service.access.actions import create_api_key, register_schools
 from service.access.terms import SchoolKind
 from service.base.actor import SYSTEM, Actor, Role
 from service.base.clock import FrozenClock
-from service.base.ids import PersonId, PostingId, SchoolId
+from service.base.ids import CompanyId, PersonId, PostingId, SchoolId
 from service.db.engine import Database
 from service.db.work import Work, begin_read, begin_work
 from service.people.actions import withdraw_consent
@@ -159,6 +159,23 @@ async def test_each_of_her_postings_leads_to_a_review_though_she_is_not_on_its_l
     answer = await decide(browser, second, verdict="accept", note="本人が話を聞きたいと希望")
     assert answer.status_code == 303
     assert "以前の判断が残っている" in (await browser.get(second)).text
+
+
+async def test_a_posting_that_may_not_be_published_yet_is_marked(
+    browser: Browser, office: Office, worker_database: Database, clock: FrozenClock
+) -> None:
+    marked = "項目が足りず紹介できません"
+    assert marked not in (await browser.get(page_of(office.person))).text
+    async with begin_work(worker_database, SYSTEM, clock) as work:
+        company_id = CompanyId(
+            (
+                await work.session.execute(
+                    text("SELECT company_id FROM posting WHERE id = :id"), {"id": office.postings[1]}
+                )
+            ).scalar_one()
+        )
+        await a_posting(work, company_id, "P-2", title="電気保全", conditions={"overtime": None})
+    assert (await browser.get(page_of(office.person))).text.count(marked) == 1
 
 
 async def test_nobody_is_reviewed_for_a_posting_that_is_on_neither_list(

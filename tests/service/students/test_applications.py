@@ -182,6 +182,7 @@ async def test_a_refusal_is_told_on_the_page_and_nothing_is_stored(
     sent = {name: value.format(first=school.first, other=school.other) for name, value in form.items()}
     answer = await chika.post(f"{school.address}/applications", sent)
     assert (answer.status_code, words in answer.text) == (status, True)
+    assert answer.text.count("autofocus") == 1
     assert all(f'value="{sent[name]}"' in answer.text for name in ("number", "applied_on") if sent.get(name))
     assert await applications(school) == []
 

@@ -296,6 +296,20 @@ async def test_it_takes_at_most_twelve_statements_and_speaks_english(school: Sch
     assert "2 of your 2 students" in page
 
 
+async def test_the_conditions_that_keep_other_postings_from_a_student_are_counted(
+    school: School, chika: Browser
+) -> None:
+    address = f"/school/students/{school.welder}/postings"
+    assert "ここには出ません" not in (await chika.get(address)).text
+    async with begin_work(school.jobs, SYSTEM, school.clock) as work:
+        firm = await a_company(work, "C-9")
+        for number in range(2):
+            await a_posting(work, firm, f"H-9{number}", **HIGH_SCHOOL, qualifications_required=["普通自動車免許"])
+    shown = (await chika.get(address)).text
+    assert "公開中のほかの2件は、求人の条件が生徒に合わない" in shown
+    assert "資格 2件" in shown
+
+
 async def test_what_has_little_in_common_with_a_student_is_set_apart_and_not_counted(
     school: School, chika: Browser
 ) -> None:

@@ -15,6 +15,7 @@ from service.companies.terms import NoSuchCompany
 from service.db.work import begin_work
 from service.introductions.terms import EndReason, Evidence, Milestone, Stage
 from service.shortlists.terms.deciding import ReasonSide
+from service.workspace.pages.companies import postal_code
 from service.workspace.reads.company import CompanyPage, company_page
 from service.workspace.reads.progress import posting_progress
 from tests.factories.postings import HIGH_SCHOOL, a_posting
@@ -114,6 +115,11 @@ async def test_pupils_stand_on_no_page_of_a_company_or_a_posting(desk: Desk) -> 
     progress = await desk.ask(lambda read: posting_progress(read, desk.matched.posting_id))
     assert progress.reached[1] == 1
     assert progress.hired == 1, "an opening is filled, whoever fills it"
+
+
+@pytest.mark.parametrize(("told", "shown"), [("8691101", "869-1101"), ("869-1101", "869-1101"), (None, None)])
+def test_a_postal_code_has_its_hyphen(told: str | None, shown: str | None) -> None:
+    assert postal_code(told) == shown
 
 
 async def test_roles_and_a_company_of_which_little_is_known(desk: Desk, browsers: dict[str, Browser]) -> None:

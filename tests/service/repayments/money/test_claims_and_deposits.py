@@ -1,7 +1,7 @@
 """Claims are made after a look, deposits read from the bank's file; what is not matched is named, matched by hand."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -178,12 +178,31 @@ async def test_a_held_deposit_is_matched_by_hand_once(jun: Browser, office: Offi
     page = (await jun.get(DEPOSITS)).text
     assert "同じ額" in page
     address = f"{DEPOSITS}/{held.id}/match"
-    form = {"claim": str(claim.id), "amount": str(OF_2025)}
+    form = {"claim": str(claim.id), "amount": str(OF_2025), "open_yen": str(OF_2025)}
     assert (await jun.post(address, form)).status_code == 303
     again = await jun.post(address, form)
-    assert again.status_code == 422
+    assert again.status_code == 409
     assert (await all_claims(office))[0].open == Yen(0)
     assert await open_deposits(office) == []
+
+
+async def test_a_match_with_another_payer_or_an_older_deposit_is_asked_about_once_more(
+    worker_database: Database, clock: FrozenClock, jun: Browser, office: Office
+) -> None:
+    async with begin_work(worker_database, SATO, clock) as work:
+        await register_companies(work, [CompanyFacts(FIRM, f"{FIRM}株式会社", name_kana="アソセイキ")])
+    (claim,) = await all_claims(office)
+    earlier = claim.issued_on - timedelta(days=1)
+    before = f"{earlier.year - 2018:02d}{earlier:%m%d}"
+    await record(jun, notice([AnyPaid(OF_2025, "ﾍﾞﾂﾉﾅﾏｴ", day=before, value_day=before)]))
+    (held,) = await open_deposits(office)
+    address = f"{DEPOSITS}/{held.id}/match"
+    form = {"claim": str(claim.id), "amount": str(OF_2025), "open_yen": str(OF_2025)}
+    answer = await jun.post(address, form)
+    assert answer.status_code == 422
+    assert "名義が、請求の相手方と違います" in answer.text
+    assert "請求の発行より前" in answer.text
+    assert (await jun.post(address, {**form, "sure": "yes"})).status_code == 303
 
 
 async def test_each_refusal_of_a_match_stands_beside_its_field_with_what_was_typed(
@@ -199,12 +218,14 @@ async def test_each_refusal_of_a_match_stands_beside_its_field_with_what_was_typ
         ({"claim_no": claim.claim_no, "amount": "たくさん"}, "数字で入力してください"),
         ({"claim_no": claim.claim_no, "amount": str(OF_2025 + 1)}, "残りの範囲で指定してください"),
     ):
-        answer = await jun.post(address, form)
+        answer = await jun.post(address, {"open_yen": str(OF_2025 + 1), **form})
         assert answer.status_code == 422, form
         assert sentence in answer.text, form
         assert f'value="{form["amount"]}"' in answer.text
     typed = claim.claim_no.replace("-", "").translate(str.maketrans("0123456789", "０１２３４５６７８９"))
-    assert (await jun.post(address, {"claim_no": typed, "amount": "5"})).status_code == 303
+    sent_twice = {"claim_no": typed, "amount": "5", "open_yen": str(OF_2025 + 1)}
+    assert (await jun.post(address, sent_twice)).status_code == 303
+    assert (await jun.post(address, sent_twice)).status_code == 409
     assert (await all_claims(office))[0].paid == Yen(5)
     unknown = f"{DEPOSITS}/{UUID(int=7)}/match"
     assert (await jun.post(unknown, {"claim": str(claim.id), "amount": "5"})).status_code == 404
@@ -220,9 +241,13 @@ async def test_a_company_is_known_by_its_kana_as_banks_write_it(
         assert list(names.values()) == ["ｱｿｾｲｷ(ｶ"]
     file = notice([Paid(OF_2025, "ｱｿｾｲｷ(ｶ")])
     assert "全額入金" in (await send(jun, file)).text
+    (claim,) = await all_claims(office)
+    early = notice([AnyPaid(OF_2025, "ｱｿｾｲｷ(ｶ", day="060401", value_day="060401")])
+    assert date(2024, 4, 1) < claim.issued_on
+    assert "全額入金" not in (await send(jun, early)).text, "it came in before the claim was made"
     await record(jun, notice([Paid(OF_2025 - 400, "ｱｿｾｲｷ")]))
     async with office.on(TODAY) as work:
-        (held,) = await reconciliation.held_deposits(work, office.vault)
+        ((held,), _) = await reconciliation.held_deposits(work, office.vault, 100)
         assert held.unmatched is Unmatched.WITHOUT_REFERENCE
         assert held.likely == tuple(await listed(work, await claims(work)))
 
@@ -244,14 +269,24 @@ def test_the_legal_word_stands_where_the_name_has_it(name: str, kana: str, writt
 
 async def test_a_budget_is_recorded_once_and_revised(jun: Browser) -> None:
     form = {"year": "2026", "scheme": "kumamoto", "side": "expenditure", "amount": "1,200,000"}
+    form["reason"] = "当初予算（議案第3号）"
     assert (await jun.post("/supports/money/budget", form)).status_code == 303
     assert (await jun.post("/supports/money/budget", form)).status_code == 303
     page = (await jun.get("/supports/money?year=2026")).text
     assert "1,200,000円" in page
-    assert "補正" not in page.split("予算を登録する")[0]
-    await jun.post("/supports/money/budget", {**form, "amount": "1500000"})
+    assert "補正1回" not in page
+    assert "当初予算（議案第3号）" in page
+    await jun.post("/supports/money/budget", {**form, "amount": "1500000", "reason": "9月補正"})
     assert "補正1回" in (await jun.get("/supports/money?year=2026")).text
-    for wrong in ({"amount": "x"}, {"scheme": "x"}, {"side": "x"}, {"year": "1"}, {"amount": ""}):
+    for wrong in (
+        {"amount": "x"},
+        {"scheme": "x"},
+        {"side": "x"},
+        {"year": "1"},
+        {"amount": ""},
+        {"reason": ""},
+        {"reason": "長" * 201},
+    ):
         answer = await jun.post("/supports/money/budget", {**form, **wrong})
         assert answer.status_code == 422, wrong
         assert 'class="error"' in answer.text
@@ -266,3 +301,17 @@ async def test_the_glance_adds_up_what_was_decided_paid_and_came_in(jun: Browser
     assert "306,000円" in of_2025
     of_2026 = (await jun.get("/supports/money?year=2026")).text
     assert "6,000円" in of_2026
+
+
+async def test_a_file_of_another_account_is_refused_with_both_named(jun: Browser, office: Office) -> None:
+    mine = await send(jun, notice([Paid(777)]))
+    assert "ファイルの口座： 銀行9999 支店001 普通 0000001" in mine.text
+    before = len(await open_deposits(office))
+    for both in (notice([Paid(777)], [Paid(778)]), notice([], [Paid(777)])):
+        answer = await send(jun, both)
+        assert answer.status_code == 422
+        assert "銀行9999 支店001 普通 0000002" in answer.text
+        assert "県の口座（設定）は銀行9999 支店001 普通 0000001" in answer.text
+    await jun.post("/language", {"language": "en", "back": DEPOSITS})
+    assert "bank 9999, branch 001, ordinary 0000002" in (await send(jun, both)).text
+    assert len(await open_deposits(office)) == before

@@ -1,13 +1,15 @@
 """What turns out otherwise on its pages: a match undone, a transfer that came back, an overpayment paid back."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
 
 from service.ledger.reads import trial_balance
 from service.ledger.terms import AccountCode
+from service.repayments.reads.paying import paid_of
+from service.repayments.reads.reconciliation import held_deposits
 from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.settlement import Claim, Payable, TransferOutcome
 from tests.factories.supports import Office
@@ -118,7 +120,7 @@ async def test_what_was_paid_twice_is_paid_back_and_shown_with_the_claim(
     assert f'name="claim" value="{claim.id}"' in page.split(f"{held.id}/refund", 1)[1]
     address, form = (
         f"{DEPOSITS}/{held.id}/refund",
-        {"claim": str(claim.id), "amount": str(OF_2025), "reason": "二重払い"},
+        {"claim": str(claim.id), "amount": str(OF_2025), "reason": "二重払い", "open_yen": str(OF_2025)},
     )
     for wrong, sentence in (
         ({"claim": ""}, "請求を選ぶか"),
@@ -129,6 +131,7 @@ async def test_what_was_paid_twice_is_paid_back_and_shown_with_the_claim(
         assert answer.status_code == 422
         assert sentence in answer.text
     assert (await jun.post(address, form)).status_code == 303
+    assert (await jun.post(address, form)).status_code == 409
     assert await open_deposits(office) == []
     shown = (await jun.get(f"/supports/claims/{claim.id}")).text
     assert "過誤納金の還付" in shown
@@ -139,10 +142,89 @@ async def test_what_was_paid_twice_is_paid_back_and_shown_with_the_claim(
     transfers = (await jun.get("/supports/transfers")).text
     assert claim.claim_no in transfers
     assert "あなたが登録した還付・組戻し" in transfers
+    assert "二重払い" in transfers
+    assert f"入金{OF_2025:,}円" in transfers
+    assert "未収の請求あり" not in transfers
     assert claim.claim_no in (await mari.get("/supports/transfers")).text
     async with office.on(date(2026, 11, 24)) as work:
         sums = {one.account: one.balance.amount for one in await trial_balance(work)}
     assert (sums[AccountCode.SUSPENSE], sums[AccountCode.PAYABLE_COMPANY]) == (0, -OF_2025)
+
+
+async def test_a_part_is_paid_back_once_however_often_the_form_is_sent(jun: Browser, office: Office) -> None:
+    claim = await of_2025(office)
+    await record(jun, notice([Paid(OF_2025, reference=claim.claim_no)]))
+    await record(jun, notice([Paid(OF_2025, "ﾆｶｲﾒ", reference=claim.claim_no)]))
+    (held,) = await open_deposits(office)
+    assert f'name="open_yen" value="{OF_2025}"' in (await jun.get(DEPOSITS)).text
+    address = f"{DEPOSITS}/{held.id}/refund"
+    form = {"claim": str(claim.id), "amount": "5", "reason": "過納", "open_yen": str(OF_2025)}
+    assert (await jun.post(address, form)).status_code == 303
+    again = await jun.post(address, form)
+    assert again.status_code == 409
+    assert "入金の残りが変わりました" in again.text
+    assert [one.open.amount for one in await open_deposits(office)] == [OF_2025 - 5]
+
+
+async def test_who_did_not_pay_or_still_owes_is_paid_back_by_an_explicit_word(jun: Browser, office: Office) -> None:
+    claim = await of_2025(office)
+    await record(jun, notice([Paid(7, "ﾅﾅｼ")]))
+    (held,) = await open_deposits(office)
+    address = f"{DEPOSITS}/{held.id}/refund"
+    form = {"claim_no": claim.claim_no, "amount": "3", "reason": "過納", "open_yen": "7"}
+    assert 'name="sure"' not in (await jun.get(DEPOSITS)).text
+    stranger = await jun.post(address, form)
+    assert stranger.status_code == 422
+    assert "払い手と見られる" in stranger.text
+    assert 'name="sure"' in stranger.text
+    assert (await jun.post(address, {**form, "sure": "yes"})).status_code == 303
+    assert "未収の請求あり" in (await jun.get("/supports/transfers")).text
+    match = {"claim_no": claim.claim_no, "amount": "1", "open_yen": "4"}
+    assert (await jun.post(f"{DEPOSITS}/{held.id}/match", match)).status_code == 303
+    owing = await jun.post(address, {**form, "open_yen": "3"})
+    assert owing.status_code == 422
+    assert "まだ入金されていない請求" in owing.text
+    assert (await jun.post(address, {**form, "open_yen": "3", "sure": "yes"})).status_code == 303
+
+
+async def test_of_the_transfers_of_an_amount_the_latest_are_offered_and_others_told_by_reference(
+    jun: Browser, office: Office
+) -> None:
+    async with office.on(TODAY) as work:
+        paid = [one for one in await transfer_store.transfers(work) if one.outcome is TransferOutcome.PAID]
+        sent = paid[0]
+        same = {one.reference for one in paid if one.amount == sent.amount}
+        assert len(same) > 1
+        (latest,) = await paid_of(work, [(sent.amount, TODAY)], most=1)
+        assert {one.reference for one in await paid_of(work, [(sent.amount, TODAY)])} == same
+        assert latest.on_date is not None
+        before = await paid_of(work, [(sent.amount, latest.on_date - timedelta(days=1))])
+        assert latest.reference not in {one.reference for one in before}
+    await record(jun, notice([Paid(sent.amount.amount, "ｸﾐﾓﾄﾞｼ")]))
+    (held,) = await open_deposits(office)
+    address = f"{DEPOSITS}/{held.id}/returned"
+    unknown = await jun.post(address, {"reference": "7" * 20, "reason": "口座解約"})
+    assert unknown.status_code == 422
+    assert "この照合番号の振込依頼はありません" in unknown.text
+    assert (await jun.post(address, {"reference": sent.reference, "reason": "口座解約"})).status_code == 303
+    assert "口座解約" in (await jun.get("/supports/transfers")).text
+
+
+async def test_no_more_deposits_are_opened_than_shown(jun: Browser, office: Office) -> None:
+    await record(jun, notice([Paid(7, "ﾅﾅｼ"), Paid(8, "ﾔｼ"), Paid(9, "ｸｼ")]))
+    async with office.on(TODAY) as work:
+        shown, more = await held_deposits(work, office.vault, 2)
+    assert (len(shown), more) == (2, 1)
+
+
+async def test_every_reason_that_stays_for_good_says_to_write_no_names(jun: Browser, office: Office) -> None:
+    claim = await of_2025(office)
+    async with office.on(TODAY) as work:
+        paid = [one for one in await transfer_store.transfers(work) if one.outcome is TransferOutcome.PAID]
+    await record(jun, notice([Paid(OF_2025, reference=claim.claim_no), Paid(paid[0].amount.amount)]))
+    word = "氏名などの個人情報は書かないでください"
+    assert (await jun.get(DEPOSITS)).text.count(word) == 2
+    assert (await jun.get(f"/supports/claims/{claim.id}")).text.count(word) == 1
 
 
 async def test_a_coordinator_does_none_of_it(aiko: Browser) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from ingest.zengin import read_results
+from service.base.clock import FrozenClock
 from service.platform.tools import Treasury
 from service.repayments.pages.transfers import requester_of
 from service.repayments.store import transfers as transfer_store
@@ -20,6 +21,7 @@ from tests.ingest.zengin.samples import with_codes
 from tests.support.web import Browser
 
 TODAY = date(2026, 11, 24)
+HOLIDAY = ("2026-12-31", "次の営業日は2027年1月4日")
 PATH = "/supports/transfers"
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 ACCOUNT = {
@@ -187,7 +189,8 @@ async def test_a_batch_is_made_once_for_a_day_that_can_come(
 ) -> None:
     await tell_account(mari, owed)
     looked = hidden(await jun.get(PATH), f"{PATH}/batches")
-    for day, sentence in (("2026-11-23", "今日より前"), ("", "日付を入力"), ("あした", "日付として読めません")):
+    wrong = (("2026-11-23", "今日より前"), ("", "日付を入力"), ("あした", "日付として読めません"), HOLIDAY)
+    for day, sentence in wrong:
         answer = await jun.post(f"{PATH}/batches", {**looked, "pay_on": day})
         assert answer.status_code == 422
         assert sentence in answer.text
@@ -219,8 +222,9 @@ async def test_the_bank_s_file_comes_back_paid_and_is_booked_once(jun: Browser, 
 
 
 async def test_a_failed_transfer_says_why_and_waits_to_be_asked_for_again(
-    jun: Browser, mari: Browser, sent: UUID, owed: Payable, office: Office
+    jun: Browser, mari: Browser, sent: UUID, owed: Payable, office: Office, clock: FrozenClock
 ) -> None:
+    clock.advance(timedelta(minutes=1))
     looked = await look(jun, answered(await bank_file(jun, sent), "2"))
     assert "取引なし（口座がない）" in looked.text
     await record(jun, answered(await bank_file(jun, sent), "2"))
@@ -252,6 +256,81 @@ async def test_a_file_with_another_amount_is_refused_whole(jun: Browser, sent: U
     looked = await look(jun, changed)
     assert "金額が違う" in looked.text
     assert f'action="{PATH}/results/confirm"' not in looked.text
+
+
+async def test_what_failed_for_its_account_waits_for_another_or_for_a_word(
+    jun: Browser, sent: UUID, owed: Payable, office: Office
+) -> None:
+    await record(jun, answered(await bank_file(jun, sent), "2"))
+    page = (await jun.get(PATH)).text
+    assert "口座の確認待ち" in page
+    answer = await make_batch(jun, TODAY + timedelta(days=1))
+    assert answer.status_code == 409
+    assert len(await batches(office)) == 1
+    form = {**hidden(await jun.get(PATH), f"{PATH}/batches"), "pay_on": "2026-11-25"}
+    assert (await jun.post(f"{PATH}/batches", {**form, "despite": str(owed.owed_id)})).status_code == 303
+    assert len(await batches(office)) == 2
+
+
+async def test_another_account_ends_the_wait(
+    jun: Browser, mari: Browser, sent: UUID, owed: Payable, clock: FrozenClock
+) -> None:
+    clock.advance(timedelta(minutes=1))
+    await record(jun, answered(await bank_file(jun, sent), "2"))
+    await tell_account(mari, owed, number="7")
+    assert "口座の確認待ち" not in (await jun.get(PATH)).text
+    assert (await make_batch(jun, TODAY + timedelta(days=1))).status_code == 303
+
+
+async def withdraw(jun: Browser, batch: UUID, reason: str) -> httpx.Response:
+    await jun.get(f"{PATH}/batches/{batch}")
+    return await jun.post(f"{PATH}/batches/{batch}/withdraw", {"reason": reason})
+
+
+async def test_a_batch_is_withdrawn_before_the_bank_answers_and_asked_for_again(
+    jun: Browser, sent: UUID, office: Office
+) -> None:
+    content = await bank_file(jun, sent)
+    for nothing in ("", "長" * 201):
+        assert (await withdraw(jun, sent, nothing)).status_code == 422
+    assert (await withdraw(jun, sent, "日付の誤り")).status_code == 303
+    assert (await withdraw(jun, sent, "日付の誤り")).status_code == 409
+    page = (await jun.get(f"{PATH}/batches/{sent}")).text
+    assert "日付の誤り" in page
+    assert f'action="{PATH}/batches/{sent}/withdraw"' not in page
+    looked = await look(jun, answered(content, "0"))
+    assert "取り消した依頼" in looked.text
+    assert f'action="{PATH}/results/confirm"' not in looked.text
+    assert (await jun.post(f"{PATH}/batches/{sent}/file")).status_code == 409
+    assert (await make_batch(jun, TODAY + timedelta(days=1))).status_code == 303
+    assert len(await waiting(office)) == 0
+
+
+async def test_what_the_bank_answered_is_not_withdrawn(jun: Browser, sent: UUID, office: Office) -> None:
+    await record(jun, answered(await bank_file(jun, sent), "2"))
+    assert (await withdraw(jun, sent, "日付の誤り")).status_code == 409
+    assert await outcomes(office) == [("failed", "2", TODAY)]
+
+
+async def test_a_file_whose_day_has_not_come_is_told_at_the_look(
+    jun: Browser, mari: Browser, owed: Payable, office: Office
+) -> None:
+    await tell_account(mari, owed)
+    await make_batch(jun, TODAY + timedelta(days=1))
+    (batch,) = await batches(office)
+    looked = await look(jun, answered(await bank_file(jun, batch), "0"))
+    assert "まだ来ていません" in looked.text
+    assert f'action="{PATH}/results/confirm"' not in looked.text
+
+
+async def test_results_of_another_account_are_refused_with_both_named(jun: Browser, sent: UUID) -> None:
+    content = answered(await bank_file(jun, sent), "0")
+    other = content[:120].replace(b"10000001", b"10000009", 1) + content[120:]
+    assert other != content
+    looked = await look(jun, other)
+    assert looked.status_code == 422
+    assert "普通 0000009" in looked.text
+    assert "普通 0000001" in looked.text
 
 
 async def test_an_altered_word_between_look_and_confirmation_records_nothing(

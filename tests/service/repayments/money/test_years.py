@@ -1,14 +1,17 @@
 """Years are opened and closed after a look at what is open; what is shown of the books adds up and leads on."""
 
+import csv
 import re
-from datetime import date
+from datetime import UTC, date, datetime
+from uuid import UUID
 
 import httpx
 import pytest
 
 from service.base.fiscal_year import FiscalYear
-from service.ledger.reads import years
-from service.repayments.reads.closing import YearAct, YearState, may_from, next_acts
+from service.ledger.reads import brought_forward, trial_balance, years
+from service.ledger.terms import AccountCode, Closing, ClosingRequest
+from service.repayments.reads.closing import Check, YearAct, YearState, may_from, next_acts, open_when_asked
 from tests.factories.supports import Office
 from tests.support.web import Browser
 
@@ -29,6 +32,13 @@ async def states(office: Office) -> dict[int, tuple[bool, bool]]:
             one.fiscal_year.year: (one.obligations_closed_at is not None, one.closed_at is not None)
             for one in await years(work)
         }
+
+
+def test_what_was_open_when_somebody_asked_is_read_past_names_that_are_no_more() -> None:
+    """Requests stay for good, and the page of the year with them."""
+    seen = "decided=2/300 renamed_since=1/5 collected=1/-7 nonsense paid=x/y reconciled="
+    request = ClosingRequest(UUID(int=1), FiscalYear(2025), Closing.BOOKS, seen, datetime.now(UTC), UUID(int=2))
+    assert open_when_asked(request) == {Check.DECIDED: (2, 300), Check.COLLECTED: (1, -7)}
 
 
 async def test_a_year_is_opened_once(jun: Browser, office: Office) -> None:
@@ -184,3 +194,32 @@ async def test_a_company_s_position_tells_its_places_people_and_years(jun: Brows
     assert "R-採" not in page
     assert "期限超過" in page
     assert (await jun.get("/supports/companies/00000000-0000-7000-8000-000000000000")).status_code == 404
+
+
+async def test_the_trial_balance_of_a_year_meets_that_of_all_years(jun: Browser, office: Office) -> None:
+    async with office.on(date(2026, 11, 24)) as work:
+        (cash, *_) = await trial_balance(work)
+        brought = await brought_forward(work, FiscalYear(2026))
+        of_year = {each.account: each.balance for each in await trial_balance(work, FiscalYear(2026))}
+    assert brought[AccountCode.CASH] + of_year[AccountCode.CASH] == cash.balance
+    assert brought[AccountCode.CASH].amount != 0
+    assert AccountCode.SUPPORT_EXPENSE not in brought, "an income account begins every year anew"
+    page = (await jun.get("/supports/years/2026")).text
+    assert "繰越" in page
+    assert f"{brought[AccountCode.CASH].amount:,}円" in page
+
+
+async def test_a_year_s_books_are_taken_as_files_whose_lines_add_up(jun: Browser, aiko: Browser) -> None:
+    await jun.get("/supports/years/2025")
+    answer = await jun.post("/supports/years/2025/files", {"table": "journals", "format": "csv"})
+    assert answer.status_code == 200
+    lines = list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
+    assert lines
+    assert sum(int(one["借方（円）"]) for one in lines) == sum(int(one["貸方（円）"]) for one in lines) > 0
+    balance = await jun.post("/supports/years/2025/files", {"table": "balance", "format": "csv"})
+    of_accounts = list(csv.DictReader(balance.content.decode("utf-8-sig").splitlines()))
+    assert sum(int(one["借方（円）"]) for one in of_accounts) == sum(int(one["借方（円）"]) for one in lines)
+    sheet = await jun.post("/supports/years/2025/files", {"table": "balance", "format": "xlsx"})
+    assert sheet.content[:2] == b"PK"
+    assert (await jun.post("/supports/years/2025/files", {"table": "x", "format": "csv"})).status_code == 422
+    assert (await aiko.post("/supports/years/2025/files", {"table": "journals", "format": "csv"})).status_code == 403

@@ -283,7 +283,9 @@ async def test_a_hire_from_a_placement_leads_back_to_posting_and_match(jun: Brow
     assert (await jun.post(of(office, "内", "/events"), {**form, "placement_id": str(placement.id)})).status_code == 303
     page = (await jun.get(of(office, "内"))).text
     assert f'<a href="/postings/{posting}">製造オペレーター</a>' in page
-    assert f'href="/postings/{posting}/shortlist/{person}"' in page
+    # Nobody ranked her for it: the review would not open.
+    assert (await jun.get(f"/postings/{posting}/shortlist/{person}")).status_code == 404
+    assert f'href="/postings/{posting}/shortlist/{person}"' not in page
 
 
 async def test_letters_that_may_be_written_stand_on_the_page(jun: Browser, office: Office) -> None:

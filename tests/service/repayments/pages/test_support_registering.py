@@ -4,7 +4,9 @@ import re
 
 from sqlalchemy import text
 
-from tests.factories.pipeline import TODAY
+from tests.conftest import a_vault
+from tests.factories.happenings import some_people
+from tests.factories.pipeline import FIRM, TODAY
 from tests.factories.supports import Office
 from tests.support.web import Browser
 
@@ -18,7 +20,9 @@ FORM = {
     "loans": ["jasso_1", "jasso_2"],
     "on_date": "2026-11-20",
     "is_from_outside": "yes",
+    "again": "yes",
 }
+"""Of somebody who is in another frame already."""
 
 
 async def count_of(office: Office, table: str) -> int:
@@ -72,7 +76,7 @@ async def test_from_the_persons_page_her_supports_stand_above_the_form(jun: Brow
     async with office.on(TODAY) as work:
         query = text("SELECT person_id FROM support_case WHERE case_ref = 'R-千賀'")
         person = (await work.session.execute(query)).scalar_one()
-    assert f'href="/supports/new?person={person}"' in (await jun.get(f"/people/{person}")).text
+    assert f'href="/supports/of/{person}"' in (await jun.get(f"/people/{person}")).text
     page = (await jun.get(f"/supports/new?person={person}")).text
     assert "R-千賀" in page
     assert 'value="千賀"' in page
@@ -110,3 +114,28 @@ async def test_more_places_than_the_frame_allows_are_refused_beside_the_field(ju
     assert answer.status_code == 409
     assert 'id="error-take_part-places"' in answer.text
     assert 'value="500"' in answer.text
+
+
+async def test_from_a_person_and_a_company_the_way_leads_to_the_support(jun: Browser, office: Office) -> None:
+    async with office.on(TODAY) as work:
+        query = text("SELECT person_id FROM support_case WHERE case_ref = 'R-千賀'")
+        person = (await work.session.execute(query)).scalar_one()
+        (nobody,) = await some_people(work, a_vault(), "D-1")
+    led = await jun.get(f"/supports/of/{person}")
+    assert (led.status_code, led.headers["Location"]) == (303, f"/supports/{office.cases['千賀']}")
+    assert (await jun.get(f"/supports/of/{nobody}")).headers["Location"] == f"/supports/new?person={nobody}"
+    company = office.companies[FIRM]
+    assert f'href="/supports/companies/{company}"' in (await jun.get(f"/companies/{company}")).text
+
+
+async def test_a_second_support_of_a_person_is_asked_for_by_the_first(jun: Browser, office: Office) -> None:
+    before = await count_of(office, "support_case")
+    answer = await jun.post("/supports/new", {**FORM, "again": "", "word": await word_of(jun)})
+    assert answer.status_code == 409
+    assert "R-登 奨学金支援枠Ⅱ" in answer.text
+    assert 'name="again" value="yes"' in answer.text
+    assert await count_of(office, "support_case") == before
+    again = WORD.search(answer.text)
+    assert again is not None
+    assert (await jun.post("/supports/new", {**FORM, "word": again[1]})).status_code == 303
+    assert await count_of(office, "support_case") == before + 1

@@ -1,0 +1,58 @@
+"""What is decided together on a support's page, by whom, and what a refusal tells."""
+
+import re
+from datetime import date
+
+from service.repayments.terms.case import CaseEventKind
+from service.repayments.terms.scheme import EndReason
+from tests.factories.pipeline import FIRM, TODAY
+from tests.factories.supports import Office
+from tests.service.repayments.pages.test_support_page import obligations_of, of, words
+from tests.support.web import Browser
+
+APPROVE = re.compile(r'action="([^"]*/obligations/[^"]*)">(?=(?:(?!</form>).)*value="approve")', re.DOTALL)
+ALSO = re.compile(r'name="also" value="([^"]*)"')
+
+
+async def test_a_reclaim_of_several_years_is_one_act_that_another_decides_at_once(
+    jun: Browser, mari: Browser, office: Office
+) -> None:
+    await office.approve(TODAY)
+    ended = date(2026, 11, 1)
+    await office.happened("千賀", CaseEventKind.ENDED, ended, reason=EndReason.FALSE_STATEMENT, known_on=TODAY)
+    before = words(await jun.get(of(office, "千賀")))
+    assert "算定のあと、別の職員が決定します" in before
+    paid = [each.amount_yen for each in await obligations_of(office, "千賀")]
+    assert f"これまでの支給額 {sum(paid):,}円" in before
+    assert (await jun.post(of(office, "千賀", "/reclaims"))).status_code == 303
+    own = await jun.get(of(office, "千賀"))
+    # What is only computed is told beside what is decided.
+    assert f"これまでの支給額 {sum(paid):,}円（ほかに決定待ち -{sum(paid):,}円）" in words(own)
+    assert "あなたが算定したので、あなたは決定できません" in words(own)
+    assert APPROVE.findall(own.text) == []
+    other = await mari.get(of(office, "千賀"))
+    assert "先に算定した分から" not in words(other)
+    (address,) = APPROVE.findall(other.text)
+    also = ALSO.findall(other.text)
+    assert len(also) == len(paid) - 1
+    assert (await jun.post(address, {"act": "approve", "also": also})).status_code == 403
+    assert (await mari.post(address, {"act": "approve", "also": also})).status_code == 303
+    assert all(each.is_approved for each in await obligations_of(office, "千賀"))
+    assert "これまでの支給額 0円" in words(await jun.get(of(office, "千賀")))
+
+
+async def test_a_small_correction_waits_for_no_other_hand(jun: Browser, office: Office) -> None:
+    late = await office.evidence("文", 2024, date(2026, 11, 20), FIRM, 96_000)
+    answer = await jun.post(of(office, "文", f"/evidence/{late}"), {"act": "correct"})
+    told = await jun.get(answer.headers["Location"])
+    assert "別の職員の決定を待ちます" not in words(told)
+    (address,) = APPROVE.findall(told.text)
+    assert (await jun.post(address, {"act": "approve"})).status_code == 303
+
+
+async def test_what_is_refused_for_a_full_quota_tells_so(jun: Browser, office: Office) -> None:
+    await office.company(FIRM, TODAY, places=1, years=[2026])
+    form = {"kind": "certified", "on_date": "2026-11-24", "seen": "5"}
+    answer = await jun.post(of(office, "申", "/events"), form)
+    assert answer.status_code == 409
+    assert "この企業の人数枠は、すべて使われています（人数枠 1人、認定済み 1人）" in words(answer)
