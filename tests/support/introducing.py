@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
+from httpx import Response
 from sqlalchemy import text
 
 from service.base.actor import SYSTEM, Actor
@@ -27,6 +28,7 @@ from service.shortlists.actions.introducing import introduce
 from service.shortlists.terms.deciding import NewDecision, Verdict
 from tests.factories.people import profile_record
 from tests.factories.shortlists import Matched, seen_now
+from tests.support.web import Browser
 
 LINK = re.compile(r"https://kakehashi\.test(/c/[A-Za-z0-9_-]+)")
 ONE_SECOND = timedelta(seconds=1)
@@ -129,3 +131,19 @@ def link_in(body: str) -> str:
     found = LINK.search(body)
     assert found is not None
     return found[1]
+
+
+async def send(browser: Browser, way: str, form: dict[str, str], seen: str) -> Response:
+    answer = await browser.post(f"{way}/outcomes", {**form, "seen": seen})
+    if answer.status_code == 200:
+        return await browser.post(f"{way}/outcomes", {**form, "seen": seen, "act": "confirmed"})
+    return answer
+
+
+async def record(browser: Browser, way: str, form: dict[str, str]) -> Response:
+    """Sends what a form was filled with that is open now, and says yes where it is asked once more."""
+    return await send(browser, way, form, seen_in((await browser.get(way)).text))
+
+
+def seen_in(shown: str) -> str:
+    return shown.split('name="seen" value="')[1].split('"')[0]

@@ -27,13 +27,7 @@ async def create_api_key(
     (KeyMadeSince), as by a second click, and its secret may have been seen by nobody.
     """
     await store.lock_keys_of(work, company_id)
-    newest = await store.newest_key(work, company_id)
-    if seen is not None and newest is not None and newest != seen:
-        raise KeyMadeSince(
-            f"この画面を開いたあとに、この会社のキー {newest} が作成されました。キーを控えていないときは、"
-            "一覧でそのキーを失効させてから、もう一度作成してください。",
-            name=newest,
-        )
+    _check_newest(await store.newest_key(work, company_id), seen)
     if await store.count_live_keys(work, company_id, is_test=is_test) >= rules.LIVE_KEYS:
         raise TooManyKeys("有効なAPIキーは1社2つまでです。使わないキーを失効させてください。")
     key, name, secret = rules.write_key(
@@ -55,6 +49,15 @@ async def create_api_key(
     )
     await audit.note(work, "access.key_created", key_id, company=company_id, is_test=is_test)
     return key
+
+
+def _check_newest(newest: str | None, seen: str | None) -> None:
+    if seen is not None and newest is not None and newest != seen:
+        raise KeyMadeSince(
+            f"この画面を開いたあとに、この会社のキー {newest} が作成されました。キーを控えていないときは、"
+            "一覧でそのキーを失効させてから、もう一度作成してください。",
+            name=newest,
+        )
 
 
 async def revoke_api_key(work: Work, name: str) -> None:

@@ -151,9 +151,7 @@ class ReviewPage:
 async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId, person_id: PersonId) -> ReviewPage:
     """The page of a pair that stands on the list, that suits by the person's, or of which something was said.
 
-    Raises NotOnShortlist for any other.
-
-    Who may not be ranked is shown to nobody: without consent, withdrawn, at high school (R-33).
+    Raises NotOnShortlist for others, and for who may not be ranked: without consent, withdrawn, at high school (R-33).
     """
     posting = await coordinated_posting(read, posting_id)
     found = await listed(read, posting_id, [person_id])
@@ -167,9 +165,8 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
     consents = await people.consents(read, [person_id], Purpose.INTRODUCTION)
     asked = {person_id, *found.order, *([last_act.person_id] if last_act else [])}
     introductions = await deciding_store.introductions_of(read, posting_id, asked)
-    introduction = introductions.get(person_id)
     noes = await said_no(read, posting_id, sorted({person_id, *found.order}))
-    no = noes.get(person_id)
+    introduction, no = introductions.get(person_id), noes.get(person_id)
     ground = make_ground(office, posting, publication, consents, words, introduction, no)
     ranker = found.ranker or await _ranker_of_empty(read, posting_id)
     viewers, names = await _names(read, posting_id, person_id, words)
