@@ -71,7 +71,7 @@ async def test_a_company_reads_its_claims_with_their_lines_and_the_years_sums(as
         "claim_no": "2025-00001",
         "fiscal_year": 2025,
         "issued_on": "2025-08-01",
-        "due_on": "2025-08-31",
+        "due_on": "2025-09-01",
         "amount_yen": OF_2025,
         "paid_yen": 6_000,
         "open_yen": 300_000,
