@@ -1,6 +1,7 @@
 """Deposits: the bank's statement looked at and recorded, and what no claim was found for, matched by hand."""
 
 import re
+from collections.abc import Awaitable
 from typing import Any
 from uuid import UUID
 
@@ -132,13 +133,8 @@ class DepositPages(Controller):
             told = "".join(say(request, f"money.match.doubts.{each.value}") for each in doubts)
             sent = Sent(which, fields.form, {"sure": told + say(request, "money.match.doubts.way_on")})
             return await _shown(request, work, tools, sent, 422)
-        try:
-            async with whole_or_nothing(work):
-                await match_deposit(work, deposit_id, claim_id, Yen(amount), _seen(fields))
-        except Refusal as refusal:
-            sent = not_done(request, which, fields.form, refusal)
-            return await _shown(request, work, tools, sent, status_of(refusal))
-        return go_to(request, PATH, notice=say(request, "money.match.done"))
+        act = match_deposit(work, deposit_id, claim_id, Yen(amount), _seen(fields))
+        return await _done(request, work, tools, which, fields, act, "money.match.done")
 
     @post("/{deposit_id:uuid}/returned", status_code=303)
     async def returned(
@@ -154,13 +150,8 @@ class DepositPages(Controller):
         await reconciliation.check_recorded(work, deposit_id)
         if fields.errors or transfer_id is None:
             return await _shown(request, work, tools, unreadable(request, which, fields), 422)
-        try:
-            async with whole_or_nothing(work):
-                await record_returned_transfer(work, deposit_id, transfer_id, reason)
-        except Refusal as refusal:
-            sent = not_done(request, which, fields.form, refusal)
-            return await _shown(request, work, tools, sent, status_of(refusal))
-        return go_to(request, PATH, notice=say(request, "money.returned.done"))
+        act = record_returned_transfer(work, deposit_id, transfer_id, reason)
+        return await _done(request, work, tools, which, fields, act, "money.returned.done")
 
     @post("/{deposit_id:uuid}/refund", status_code=303)
     async def refund(
@@ -181,13 +172,8 @@ class DepositPages(Controller):
         if doubt and fields.form["sure"] != "yes":
             sent = Sent(which, fields.form, {"sure": say(request, f"money.refund.doubts.{doubt.value}")})
             return await _shown(request, work, tools, sent, 422)
-        try:
-            async with whole_or_nothing(work):
-                await refund_deposit(work, deposit_id, claim_id, Yen(amount), reason, _seen(fields))
-        except Refusal as refusal:
-            sent = not_done(request, which, fields.form, refusal)
-            return await _shown(request, work, tools, sent, status_of(refusal))
-        return go_to(request, PATH, notice=say(request, "money.refund.done"))
+        act = refund_deposit(work, deposit_id, claim_id, Yen(amount), reason, _seen(fields))
+        return await _done(request, work, tools, which, fields, act, "money.refund.done")
 
 
 def _seen(fields: Fields) -> Yen:
@@ -208,6 +194,19 @@ async def _transfer_told(read: Read, fields: Fields) -> UUID | None:
     if not found:
         fields.errors["reference"] = "transfer_unknown"
     return found[0].id if found else None
+
+
+async def _done(
+    request: AnyRequest, work: Work, tools: Tools, which: str, fields: Fields, act: Awaitable[None], notice: str
+) -> Response[Any]:
+    """What is said of one deposit, whole or not at all; a refusal stands with what was typed."""
+    try:
+        async with whole_or_nothing(work):
+            await act
+    except Refusal as refusal:
+        sent = not_done(request, which, fields.form, refusal)
+        return await _shown(request, work, tools, sent, status_of(refusal))
+    return go_to(request, PATH, notice=say(request, notice))
 
 
 async def _claim_told(read: Read, fields: Fields) -> UUID | None:
