@@ -89,8 +89,16 @@ class Office:
     """A `claim` that is not paid, a `batch` that is, and the `firm` and a `payee` whom they are about."""
 
 
-async def make_office(database: Database, clock: FrozenClock, vault: Vault, encoder: Encoder | None = None) -> Office:
-    """`database` is the worker's; `encoder` ranks, one that counts letters unless another is told."""
+async def make_office(database: Database, clock: FrozenClock, vault: Vault) -> Office:
+    """A desk, and beside it a programme with one support at each step."""
+    office = await make_desk(database, clock, vault)
+    programme = Programme(database, vault)
+    await a_pipeline(programme)
+    return replace(office, supports=programme.cases, money=await _money(programme))
+
+
+async def make_desk(database: Database, clock: FrozenClock, vault: Vault, encoder: Encoder | None = None) -> Office:
+    """All but the programme; `database` is the worker's; `encoder` ranks, one that counts letters unless told."""
     coordinator = await _hire(database, clock)
     async with begin_work(database, SYSTEM, clock) as work:
         office = await _register(work, vault, coordinator)
@@ -110,10 +118,7 @@ async def make_office(database: Database, clock: FrozenClock, vault: Vault, enco
         told = NewNote(TODAY, Way.TELEPHONE, "夜勤はできないとのこと。")
         await noting.note(work, vault, office.person, told)
         note = (await notes(work, office.person))[0].last.id
-        office = replace(office, introduction=introduction, mail=mail, token=token, own_token=own_token, note=note)
-    programme = Programme(database, vault)
-    await a_pipeline(programme)
-    return replace(office, supports=programme.cases, money=await _money(programme))
+    return replace(office, introduction=introduction, mail=mail, token=token, own_token=own_token, note=note)
 
 
 async def _money(programme: Programme) -> Mapping[str, UUID]:
