@@ -14,6 +14,7 @@ from service.base.refusals import Refusal
 from service.base.yen import ZERO, Yen
 from service.db.work import Read, Work, whole_or_nothing
 from service.platform import audit
+from service.platform.crypto import Vault
 from service.platform.tools import Tools
 from service.repayments.actions import match_deposit, record_deposits, record_returned_transfer, refund_deposit
 from service.repayments.pages.claims import CHIPS, debtor_address
@@ -83,7 +84,7 @@ class DepositPages(Controller):
         accounts = [each.account for each in found.statements]
         if refused := other_account_refused(request, tools.treasury, accounts, PATH):
             return refused
-        return await _preview(request, work, signer, content, found)
+        return await _preview(request, work, tools.vault, signer, content, found)
 
     @post("/statement/confirm", status_code=303)
     async def record(
@@ -100,15 +101,17 @@ class DepositPages(Controller):
             sent = Sent(STATEMENT, form, refused=say(request, "money.bank.send_again"))
             return await _shown(request, work, tools, sent, 422)
         found = read_deposits(content, received_on=work.today)
-        facts = reconciliation.facts_of(found)
+        facts = reconciliation.facts_of(tools.vault, found)
         if reconciliation.digest_of(await reconciliation.read_lines(work, facts)) != form["digest"]:
-            return await _preview(request, work, signer, content, found, say(request, "money.changed"), 409)
+            return await _preview(
+                request, work, tools.vault, signer, content, found, say(request, "money.changed"), 409
+            )
         try:
             async with whole_or_nothing(work):
                 became = await record_deposits(work, tools.vault, facts, await reconciliation.all_payers(work))
         except Refusal as refusal:
             refused = not_done(request, STATEMENT, form, refusal).refused
-            return await _preview(request, work, signer, content, found, refused, status_of(refusal))
+            return await _preview(request, work, tools.vault, signer, content, found, refused, status_of(refusal))
         held = sum(one.unmatched is not None for one in became)
         name = "money.statement.done_held" if held else "money.statement.done"
         return go_to(request, PATH, notice=say(request, name, count=len(became), held=held))
@@ -246,13 +249,14 @@ async def _shown(
 async def _preview(
     request: AnyRequest,
     read: Read,
+    vault: Vault,
     signer: Signer,
     content: bytes,
     found: Deposits,
     refused: str | None = None,
     status: int = 200,
 ) -> Response[str]:
-    lines = await reconciliation.read_lines(read, reconciliation.facts_of(found))
+    lines = await reconciliation.read_lines(read, reconciliation.facts_of(vault, found))
     return page(
         request,
         "repayments/money_statement.html",

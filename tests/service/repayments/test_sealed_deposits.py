@@ -5,15 +5,18 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from ingest.zengin import read_deposits
 from service.base.yen import Yen
 from service.db.engine import Database
 from service.db.recording import RecordedOtherwise
 from service.platform.crypto import Unreadable, Vault
 from service.repayments import actions
 from service.repayments.reads.deposit_words import facts_of, opened
+from service.repayments.reads.reconciliation import facts_of as read_facts
 from service.repayments.store import deposits as deposit_store
 from service.repayments.terms.settlement import DepositFacts
 from tests.factories.supports import Office
+from tests.ingest.zengin.samples import Paid, notice
 from tests.service.repayments.one_person import AUGUST
 
 
@@ -57,3 +60,12 @@ async def test_what_was_sealed_with_one_deposit_does_not_open_at_another(office:
         first, second = await deposit_store.deposits(work)
     with pytest.raises(Unreadable):
         opened(office.vault, first.id, second.words)
+
+
+def test_a_line_of_the_bank_is_known_again_by_a_digest_that_nobody_makes_without_the_key(vault: Vault) -> None:
+    found = read_deposits(notice([Paid(5_000, "ｱｵｲ")]), received_on=AUGUST)
+    other = Vault(key_encryption_key=b"k" * 32, blind_index_key=b"o" * 32)
+    (first,), (again,), (with_another,) = (read_facts(each, found) for each in (vault, vault, other))
+    assert first == again
+    assert first.line_key != with_another.line_key
+    assert found.records[0].key not in first.line_key
