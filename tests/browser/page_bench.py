@@ -51,6 +51,7 @@ from tests.browser.addresses import pages_of
 from tests.browser.chromium import find_chromium, open_chromium
 from tests.browser.conftest import Served, address_of, sign_in
 from tests.browser.office import LOGINS, Office, make_desk
+from tests.browser.sampled import money_of_sample, stored, supports_of_sample
 from tests.support.encoders import matching_tools
 from tests.support.prefectures import neighbour
 from tests.support.web import browsing, make_app, make_tools, test_settings
@@ -59,29 +60,12 @@ START, END = "<!-- measured:pages -->", "<!-- /measured:pages -->"
 DATABASE = "pages"
 TIMES, PAINTS = 20, 3
 """How often a page is asked for, and painted; the first time is not counted."""
-STORED = ("person", "posting", "company", "introduction", "placement", "ranked_pair", "support_case", "obligation")
 MILLISECONDS, KILOBYTES, STATEMENTS, PAINT = 120, 100, 12, 1000
 BEGINS = ("SET TRANSACTION", "SELECT set_config")
 TOKENS = ("token", "own_token")
 SLOWEST = 10
 """Pages that the table names."""
 VAULT = Vault(key_encryption_key=b"k" * 32, blind_index_key=b"i" * 32)
-STANDS = {"千賀": "decided", "恵美": "ended", "申": "applied", "登": "registered"}
-"""The supports whose pages are asked for by the name of who stands so in the browser tests' own programme."""
-SUPPORTS = text("""
-    SELECT DISTINCT ON (kind) kind, id FROM (
-        SELECT c.id, coalesce(last.kind, 'registered') AS kind,
-            (SELECT count(*) FROM obligation o WHERE o.case_id = c.id) AS obligations
-        FROM support_case c LEFT JOIN LATERAL (SELECT e.kind FROM support_event e WHERE e.case_id = c.id
-            ORDER BY e.recorded_at DESC, e.id DESC LIMIT 1) last ON true) found
-    ORDER BY kind, obligations DESC, id""")
-MONEY = text("""
-    SELECT (SELECT id FROM support_claim ORDER BY issued_on DESC, id DESC LIMIT 1) AS claim, t.batch_id AS batch,
-        (SELECT company_id FROM support_participation GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1) AS firm,
-        t.payee_id AS payee
-    FROM transfer t JOIN transfer_batch b ON b.id = t.batch_id WHERE t.payee_kind = 'person'
-    ORDER BY b.count DESC, t.id LIMIT 1""")
-"""The latest claim, the largest batch, the firm that takes part most, and somebody who is paid."""
 
 
 @dataclass(frozen=True)
@@ -114,13 +98,9 @@ async def fill(postgres: str, prefectures: int) -> dict[str, Any]:
             tools = matching_tools(VAULT, encoder)
             await match_postings(work, tools, cause=MatchCause.COMMAND, business_date=work.today)
         office = await make_desk(database, clock, VAULT, encoder)
-        counts = {}
         async with begin_work(database, SYSTEM, clock) as work:
-            kinds = {row.kind: row.id for row in await work.session.execute(SUPPORTS)}
-            money = (await work.session.execute(MONEY)).one()._asdict()
-            office = replace(office, supports={name: kinds[kind] for name, kind in STANDS.items()}, money=money)
-            for name in STORED:
-                counts[name] = (await work.session.execute(text(f"SELECT count(*) FROM {name}"))).scalar_one()  # noqa: S608
+            office = replace(office, supports=await supports_of_sample(work), money=await money_of_sample(work))
+            counts = await stored(work)
     await _analyse(postgres)
     return {"office": asdict(office), "now": clock.now().isoformat(), "counts": counts}
 
