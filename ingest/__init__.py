@@ -21,6 +21,7 @@ from ingest.fields.form import Choice
 from ingest.files import UnreadableFile, bytes_of
 from ingest.layouts.scholarship_applications import SCHOLARSHIP_APPLICATIONS
 from ingest.layouts.scholarship_evidence import SCHOLARSHIP_EVIDENCE
+from ingest.masking import in_words
 from ingest.problems import Language, Problem
 from ingest.reading import KINDS, POSTINGS, PROFILES, Kind, Read, Reading, Refused, read_file
 from ingest.records.digest import record_digest
@@ -57,6 +58,7 @@ __all__ = [
     "UnreadableFile",
     "UnreadableHeadings",
     "bytes_of",
+    "in_words",
     "object_of",
     "problem_of_broken",
     "problems_of",

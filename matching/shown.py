@@ -3,7 +3,8 @@
 The states of an explanation tell what lifted the score, and much lifts it that nobody would call the same: the wish
 for a neighbouring occupation, or sentences that share a mood. Who reads two quotes beside each other reads more into
 the mark between them. States are only lowered here, but where another of her wishes is the very occupation: that one
-is quoted. Weights stay, so that they sum to the score as before.
+is quoted, and where only a job of hers is, it stands beside the wish, without weight. Weights stay, so that they sum to
+the score as before.
 
 The limits were read off 816 rows of the sample prefecture (24 postings, three people each), looked at by eye. Below
 0.35 a skill's nearest piece was chance in 15 of 18 rows (負荷計算 beside 応用化学科), above it in 4 of 20. Sentences
@@ -11,6 +12,7 @@ need more: between 0.35 and 0.6 half were chance (停電作業 beside a wish for
 herself even up to 0.8 (入社日は相談に応じます beside 就職課の掲示板…).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -35,6 +37,9 @@ STRUCTURED = frozenset({"qualifications_required", "qualifications_preferred", "
 SKILLS = frozenset({"skills_required", "skills_preferred"})
 OF_SELF = "summary"
 WISH = "desired_occupations."
+JOB_TITLE = re.compile(r"experience\.\d+\.title")
+TITLE_AND_NOTE = re.compile(r"\s*[(（【,、]")
+"""What follows an occupation in a title: Test Engineer (wafer sort), 検査員（夜勤）."""
 
 
 def shown(
@@ -43,12 +48,14 @@ def shown(
     """The reasons of a pair, in their order, with the states to be shown and their weights as they are.
 
     What is too unlike to stand beside the posting's words has no evidence, and no quote of the person; work that
-    carries over to the posting's stands beside its title where it stood beside a sentence by chance.
+    carries over to the posting's stands beside its title where it stood beside a sentence by chance. Of her jobs the
+    first that is the posting's occupation follows a wish that is near by it.
     """
     close = Close(posting, person, artefact)
     asked = {(piece.field, *piece.span): row for row, piece in enumerate(posting.pieces)}
     told = {(piece.field, *piece.span): row for row, piece in enumerate(person.pieces)}
-    return tuple(_lowered(reason, close, asked, told) for reason in reasons)
+    lowered = [_lowered(reason, close, asked, told) for reason in reasons]
+    return tuple(one for reason in lowered for one in (reason, *_same_jobs(reason, person)))
 
 
 Places = Mapping[tuple[str, int, int], int]
@@ -80,12 +87,22 @@ def _lowered(reason: Reason, close: Close, asked: Places, told: Places) -> Reaso
 
 
 def _same_wish(reason: Reason, person: PreparedPerson) -> Quote | None:
-    """Of her wishes the first that is the posting's occupation, where the row quotes one that is near by it."""
-    if reason.state not in (ReasonState.MET, ReasonState.NEAR):
+    """Of her wishes the first that is the posting's occupation, where the row quotes another."""
+    if reason.state is ReasonState.NO_EVIDENCE:
         return None
     pieces = [person.pieces[row] for row in sorted(wish_rows(person))]
     quotes = [Quote(piece.field, *piece.span, piece.text) for piece in pieces if piece.field.startswith(WISH)]
     return next((quote for quote in quotes if _is_the_thing(reason, quote)), None)
+
+
+def _same_jobs(reason: Reason, person: PreparedPerson) -> list[Reason]:
+    """The first of her jobs that is the posting's occupation, beside a wish that is only near; it gives no weight."""
+    if reason.kind != "wish" or reason.posting.field != "title" or reason.state is not ReasonState.NEAR:
+        return []
+    titles = [piece for piece in person.pieces if JOB_TITLE.fullmatch(piece.field)]
+    quotes = [Quote(piece.field, *piece.span, piece.text) for piece in titles]
+    same = [quote for quote in quotes if _is_that_work(reason.posting.words, quote.words)]
+    return [Reason("experience", ReasonState.MET, 0.0, reason.posting, quote) for quote in same[:1]]
 
 
 def _carries_over(reason: Reason, told: Quote, close: Close, at: int) -> bool:
@@ -111,9 +128,18 @@ def _is_the_thing(reason: Reason, told: Quote) -> bool:
         return says(told.words, asked) or relation(asked, told.words) == 1
     if told.field == OF_SELF:
         return False
-    if says(asked, told.words) or (reason.posting.field == "title" and says(told.words, asked)):
+    if says(asked, told.words):
         return True
-    return relation(asked, told.words) == 1 or bool(_roles(asked) & _roles(told.words))
+    return _is_that_work(asked, told.words) if reason.posting.field == "title" else _is_same(asked, told.words)
+
+
+def _is_that_work(title: str, told: str) -> bool:
+    """Whether a job or a wish is the posting's own occupation; what is wider than it (設計) is not yet it."""
+    return says(told, title) or TITLE_AND_NOTE.split(title)[0].casefold() == told.casefold() or _is_same(title, told)
+
+
+def _is_same(asked: str, told: str) -> bool:
+    return relation(asked, told) == 1 or bool(_roles(asked) & _roles(told))
 
 
 def _limit_of_sentence(told: Quote) -> float:

@@ -26,12 +26,13 @@ from service.repayments.pages.deciding import DecidingPages
 from service.repayments.pages.deposits import DepositPages
 from service.repayments.pages.forecast import ForecastPages
 from service.repayments.pages.importing import ImportPages
+from service.repayments.pages.leading import OfPersonPages, OfPostingPages
 from service.repayments.pages.letters import LetterPages as SupportLetterPages
 from service.repayments.pages.money import MoneyPages
 from service.repayments.pages.money_report import ReportPages
 from service.repayments.pages.pipeline import SupportListPages, TaskPages
 from service.repayments.pages.position import PositionPages
-from service.repayments.pages.registering import EventPages, OfPersonPages, RegisteringPages
+from service.repayments.pages.registering import EventPages, RegisteringPages
 from service.repayments.pages.registering_companies import TakingPartPages
 from service.repayments.pages.support import SupportPages
 from service.repayments.pages.transfers import TransferPages
@@ -91,6 +92,7 @@ STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (
     TakingPartPages,
     RegisteringPages,
     OfPersonPages,
+    OfPostingPages,
     SupportPages,
     EventPages,
     EvidencePages,

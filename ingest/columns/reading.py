@@ -56,16 +56,23 @@ class TableReading(Generic[R]):
         cells = row.cells or {}
         self._cells = cells or self._cells  # Each column stands where it did in the rows before.
         values = _values(self.layout.columns, row.line, cells, problems) if row.cells is not None else {}
+        repeated = self._repeated(row.line, cells, values)
         if problems:
-            return Refused(row.line, tuple(problems[:PROBLEMS_OF_ONE_RECORD]))
+            return Refused(row.line, tuple([*problems, *repeated][:PROBLEMS_OF_ONE_RECORD]))
         record = self.layout.make(**values)
-        problems = _contradictions(self.layout, row.line, cells, record) or self._repeated(row.line, cells, values)
-        return Refused(row.line, tuple(problems)) if problems else Read(row.line, record)
+        problems = [*_contradictions(self.layout, row.line, cells, record), *repeated]
+        if problems:
+            return Refused(row.line, tuple(problems))
+        self._lines_by_key[self._key(values)] = row.line
+        return Read(row.line, record)
+
+    def _key(self, values: Mapping[str, Any]) -> Hashable:
+        return tuple(values.get(field) for field in self.layout.unique)
 
     def _repeated(self, line: int, cells: Mapping[str, PlacedCell], values: Mapping[str, Any]) -> list[Problem]:
-        key = tuple(values[field] for field in self.layout.unique)
-        first_line = self._lines_by_key.setdefault(key, line)
-        if first_line == line:
+        """Of a good row before; what of the key cannot be read is told by itself."""
+        first_line = self._lines_by_key.get(self._key(values))
+        if first_line is None:
             return []
         field = self.layout.unique[0]
         where = _place(self.layout, line, cells, field)

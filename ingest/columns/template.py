@@ -14,8 +14,10 @@ from ingest.columns.layout import Column, Layout
 from ingest.fields.form import Shape
 
 ENTRY, GUIDE, CODES = "入力", "書き方", "コード表"
-VERSION = 1
+VERSION = 2
 """Of the templates' make-up; it stands on the guide, so that staff see which one came back."""
+NEEDED, NEEDED_AT_TIMES = "#FFF2CC", "#DDEBF7"
+"""The headings' colours, yellow and blue."""
 LAST_ROW = 5_000
 """To here reach the drop-down lists; rows below may be filled in without them."""
 MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - a file's own time, which must not tell when it was made
@@ -40,9 +42,12 @@ def template(layout: Layout[Any]) -> bytes:
         entry, guide, codes = (book.add_worksheet(name) for name in (ENTRY, GUIDE, CODES))
         text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         bold = book.add_format({"num_format": "@", "bold": True, "text_wrap": True, "valign": "top"})
-        needed = book.add_format({"num_format": "@", "bold": True, "text_wrap": True, "bg_color": "#FFF2CC"})
+        needs = {
+            True: book.add_format({"num_format": "@", "bold": True, "text_wrap": True, "bg_color": NEEDED}),
+            False: book.add_format({"num_format": "@", "bold": True, "text_wrap": True, "bg_color": NEEDED_AT_TIMES}),
+        }
         formats = {shape: book.add_format({"num_format": code}) for shape, code in _NUMBER_FORMATS.items()}
-        _write_headings(entry, layout, formats, needed, bold)
+        _write_headings(entry, layout, formats, needs, bold)
         for rows in _write_codes(codes, layout, text, bold):
             _add_list(entry, layout, rows)
         _write_guide(guide, layout, text, bold)
@@ -50,13 +55,17 @@ def template(layout: Layout[Any]) -> bytes:
 
 
 def _write_headings(
-    sheet: Worksheet, layout: Layout[Any], formats: dict[Shape, Format], needed: Format, bold: Format
+    sheet: Worksheet, layout: Layout[Any], formats: dict[Shape, Format], needs: dict[bool, Format], bold: Format
 ) -> None:
-    """One heading a column, which stands still; a note on each tells how to write it."""
+    """One heading a column, which stands still; a note on each tells how to write it.
+
+    `needs`: the colour of what is always needed, and of what is where something else is told.
+    """
     sheet.freeze_panes(1, 0)
     for index, column in enumerate(layout.columns):
         sheet.set_column(index, index, max(12, 2 * len(column.label) + 2), formats[column.form.shape])
-        sheet.write_string(0, index, column.label, needed if column.required else bold)
+        is_marked = column.required or column.needed_with is not None
+        sheet.write_string(0, index, column.label, needs[column.required] if is_marked else bold)
         if not column.form.choices or column.form.several:
             sheet.data_validation(
                 1, index, LAST_ROW, index,
@@ -105,7 +114,9 @@ def _write_codes(sheet: Worksheet, layout: Layout[Any], text: Format, bold: Form
 def _write_guide(sheet: Worksheet, layout: Layout[Any], text: Format, bold: Format) -> None:
     """What stands above the table of columns is one cell a row, so that nothing there looks like headings."""
     _write_row(sheet, 0, (f"{layout.title}（{layout.name}）　様式の版 {VERSION}",), bold, _WIDTHS[GUIDE])
-    _write_row(sheet, 1, (f"「{ENTRY}」のシートに、1行に1件を記入します。色の付いた見出しは必須です。",), text)
+    _write_row(sheet, 1, (f"「{ENTRY}」のシートに、1行に1件を記入します。黄色の見出しは必須です。",), text)
+    if any(column.needed_with for column in layout.columns):
+        _write_row(sheet, 2, ("青色の見出しは、下の表の「必須」の欄に書いた列を記入したときに必須です。",), text)
     _write_row(sheet, 3, ("見出し", "項目名", "必須", "書き方", "記入例"), bold)
     for line, column in enumerate(layout.columns, start=4):
         cells = (column.label, column.field, _need(layout, column), column.form.how, column.example)

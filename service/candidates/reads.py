@@ -8,7 +8,7 @@ from uuid import UUID
 from service.access import reads as access
 from service.base.ids import CompanyId, PersonId, PostingId
 from service.candidates import store
-from service.candidates.terms import Errand, ErrandId, ErrandKind, JobOver, Link
+from service.candidates.terms import Errand, ErrandId, ErrandKind, JobOver, Link, NoSuchErrand, OwnIntroduction
 from service.companies import reads as companies
 from service.companies.terms import Company
 from service.db.work import Read
@@ -16,6 +16,7 @@ from service.people import reads as people
 from service.people.standing import rankable, standing_consents
 from service.people.terms import ConsentEvent, PersonState, StoredProfile
 from service.postings import reads as postings
+from service.postings.published import published_postings
 from service.postings.terms import Publication, StoredPosting
 from service.shortlists.reads.introductions import postings_introduced_for, where_introduced
 from service.shortlists.reads.own_suiting import OwnSuiting, own_suiting
@@ -29,7 +30,7 @@ MOST_WAITING_SHOWN = 50
 class OwnPage:
     """What a person is shown of herself but for her sealed identity; `standing` are the consents that she may end.
 
-    `introduced` are the postings that she was introduced for, whatever became of it: of those she asks nothing here.
+    `introduced` are her introductions, whatever became of them: their postings do not stand among those that suit.
     """
 
     profile: StoredProfile
@@ -39,17 +40,20 @@ class OwnPage:
     suiting: tuple[OwnSuiting, ...]
     errands: tuple[Errand, ...]
     companies: Mapping[CompanyId, str]
-    introduced: frozenset[PostingId]
+    introduced: tuple[OwnIntroduction, ...]
 
 
 async def own_page(read: Read, person_id: PersonId) -> OwnPage:
     """In at most eleven statements; raises NoSuchPerson for who is erased, and for pupils (R-33)."""
-    profile = await people.person_to_revise(read, person_id)
-    history = await people.consent_history(read, person_id)
+    profile, history = await people.person_with_history(read, person_id)
     standing = tuple(standing_consents(history, read.today))
     ranked = rankable(profile, standing)
+    introduced = await store.introductions_of_person(read, person_id)
+    known = {one.posting_id for one in introduced}
     suiting = await own_suiting(read, ranked) if ranked else ()
+    suiting = tuple(one for one in suiting if one.posting.posting_id not in known)
     names = {one.posting.company_id: one.company_name for one in suiting}
+    names |= {one.company_id: one.company_name for one in introduced}
     unnamed = {one.company_id for one in history if one.company_id} - set(names)
     return OwnPage(
         profile=profile,
@@ -58,7 +62,7 @@ async def own_page(read: Read, person_id: PersonId) -> OwnPage:
         standing=standing,
         suiting=suiting,
         errands=tuple(await store.errands_of_person(read, person_id, MOST_ERRANDS)),
-        introduced=await postings_introduced_for(read, person_id),
+        introduced=tuple(introduced),
         companies=names | (await companies.names_of_companies(read, unnamed) if unnamed else {}),
     )
 
@@ -136,6 +140,33 @@ async def waiting_page(read: Read) -> WaitingPage:
     return WaitingPage(tuple(found), references, await store.count_waiting(read), await _told(read, found))
 
 
+async def withdrawals_told(read: Read, person_id: PersonId) -> list[Errand]:
+    """Introductions that the person ended on her own page and whose company knows; the last first, one statement."""
+    errands = await store.errands_of_person(read, person_id, MOST_ERRANDS)
+    return [one for one in errands if one.kind is ErrandKind.TELL_COMPANY and one.done_at]
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalPage:
+    """An introduction that a person ended on her own page: what its company was told, or is to be told."""
+
+    errand: Errand
+    reference: str
+    about: Told
+    name: str
+
+
+async def withdrawal_page(read: Read, errand_id: ErrandId) -> WithdrawalPage:
+    """In at most six statements; raises NoSuchErrand for anything else that she left, NoSuchPerson as `served_page`."""
+    errand = await store.find_errand(read, errand_id)
+    about = (await _told(read, [errand])).get(errand.id) if errand else None
+    if errand is None or errand.kind is not ErrandKind.TELL_COMPANY or about is None:
+        raise NoSuchErrand("依頼が見つかりません。")
+    profile = await people.person_to_revise(read, errand.person_id)
+    names = await access.staff_names(read, {errand.done_by} if errand.done_by else set())
+    return WithdrawalPage(errand, profile.profile_ref, about, names.get(errand.done_by, "") if errand.done_by else "")
+
+
 @dataclass(frozen=True, slots=True)
 class OwnJob:
     """A posting as the public is shown it; `may_ask`: her search goes on, `is_asked`: she asked to hear more of it.
@@ -154,7 +185,7 @@ class OwnJob:
 async def own_job(read: Read, person_id: PersonId, posting_id: PostingId) -> OwnJob:
     """Raises JobOver for what is not published today, and NoSuchPerson as `own_page` does."""
     profile = await people.person_to_revise(read, person_id)
-    found = (await postings.published_postings(read, [posting_id])).get(posting_id)
+    found = (await published_postings(read, [posting_id])).get(posting_id)
     if found is None:
         raise JobOver("この求人は、いまご案内していません。")
     posting, company = found

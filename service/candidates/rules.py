@@ -1,12 +1,24 @@
 """Who may send links, when an old one brings a new one, what a request for correction may be; pure."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from service.base.actor import Actor, Role
-from service.candidates.terms import CorrectionEmpty, CorrectionTooLong, Link, MayNotServe, TooManyWait
+from service.candidates.terms import (
+    CorrectionEmpty,
+    CorrectionTooLong,
+    Link,
+    MayNotServe,
+    ToldNoteTooLong,
+    ToldOnUnfit,
+    ToldToNeeded,
+    TooManyWait,
+)
+from service.introductions.terms.telling import CompanyTold
 
 SERVERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 LONGEST_CORRECTION = 1_000
+LONGEST_NAME, LONGEST_NOTE = 100, 500
+"""Characters of whom at a company was told, and of a note on it."""
 MOST_WAITING = 5
 """Requests of one person that may wait at a time."""
 PAUSE = timedelta(minutes=10)
@@ -30,6 +42,16 @@ def may_renew(link: Link, last_made_at: datetime, now: datetime) -> bool:
 def is_too_soon(last_made_at: datetime | None, now: datetime) -> bool:
     """Whether the office sent one a moment ago; one that it ended since, to a wrong address, is none."""
     return last_made_at is not None and now < last_made_at + PAUSE
+
+
+def check_told(told: CompanyTold, withdrawn_on: date, today: date) -> None:
+    """Refuses a day on which the company cannot have been told, a person who is not named, and too much."""
+    if not withdrawn_on <= told.on_date <= today:
+        raise ToldOnUnfit("企業に伝えた日は、本人が同意を取り消した日から今日までの日付にしてください。")
+    if not told.to or len(told.to) > LONGEST_NAME:
+        raise ToldToNeeded(f"伝えた相手（部署や氏名）を{LONGEST_NAME}文字以内で入力してください。")
+    if len(told.note) > LONGEST_NOTE:
+        raise ToldNoteTooLong(f"メモは{LONGEST_NOTE}文字以内で書いてください。", length=len(told.note))
 
 
 def check_correction(words: str, waiting: int) -> None:

@@ -7,12 +7,15 @@ from typing import Any
 from sqlalchemy import Row, exists, func, insert, or_, select, text
 from sqlmodel import SQLModel, col
 
-from service.base.ids import IntroductionId, PersonId, PostingId
+from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
 from service.base.language import Language
 from service.candidates.tables import CandidateLinkEndRow, CandidateLinkRow, ErrandDoneRow, ErrandRow
-from service.candidates.terms import Errand, ErrandId, ErrandKind, Link
+from service.candidates.terms import Errand, ErrandId, ErrandKind, Link, OwnIntroduction
 from service.db.work import Read, Work
+from service.introductions.terms import Stage
+from service.introductions.terms.telling import CompanyTold, TellingWay
 from service.people import reads as people
+from service.postings.reads import SOUGHT
 
 
 async def lock(work: Work, what: str, person_id: PersonId) -> None:
@@ -73,6 +76,45 @@ async def find_errand(read: Read, errand_id: ErrandId) -> Errand | None:
     """One errand."""
     found = await _list(read, col(ErrandRow.id) == errand_id, limit=1)
     return found[0] if found else None
+
+
+OWN = text(f"""
+    SELECT i.posting_id, posting.title, i.company_id, company.name AS company_name, i.introduced_on,
+        {SOUGHT} AS is_sought,
+        coalesce(event.kind, step.kind, 'introduced') AS stage,
+        coalesce(event.on_date, step.on_date, i.introduced_on) AS on_date,
+        CASE WHEN event.kind = 'accepted' THEN start.on_date END AS starts_on
+    FROM introduction i JOIN posting ON posting.id = i.posting_id JOIN company ON company.id = i.company_id
+        LEFT JOIN LATERAL (
+            SELECT kind, on_date FROM standing_introduction_event e WHERE e.introduction_id = i.id
+            ORDER BY on_date DESC, array_position(CAST(:path AS text[]), kind) DESC LIMIT 1) step ON true
+        LEFT JOIN LATERAL (
+            SELECT kind, on_date FROM standing_placement p JOIN standing_placement_event e ON e.placement_id = p.id
+            WHERE p.introduction_id = i.id
+            ORDER BY on_date DESC, array_position(CAST(:path AS text[]), kind) DESC LIMIT 1) event ON true
+        LEFT JOIN LATERAL (
+            SELECT on_date FROM start_day d WHERE d.introduction_id = i.id
+            ORDER BY recorded_at DESC, id DESC LIMIT 1) start ON true
+    WHERE i.person_id = :person ORDER BY i.introduced_on DESC, i.id DESC""")  # noqa: S608 - words of ours
+
+
+async def introductions_of_person(read: Read, person_id: PersonId) -> list[OwnIntroduction]:
+    """Every introduction of the person, where to and how it stands, the last first; across the slices' tables."""
+    values = {"person": person_id, "today": read.today, "path": [stage.value for stage in Stage]}
+    return [
+        OwnIntroduction(
+            PostingId(row.posting_id),
+            row.title,
+            CompanyId(row.company_id),
+            row.company_name,
+            row.introduced_on,
+            Stage(row.stage),
+            row.on_date,
+            row.starts_on,
+            row.is_sought,
+        )
+        for row in (await read.session.execute(OWN, values)).all()
+    ]
 
 
 async def count_waiting(read: Read) -> int:
@@ -151,6 +193,10 @@ async def _list(read: Read, *wanted: Any, limit: int, newest_first: bool = True)
             col(ErrandRow.written_at),
             col(ErrandDoneRow.done_at),
             col(ErrandDoneRow.done_by),
+            col(ErrandDoneRow.told_on),
+            col(ErrandDoneRow.told_way),
+            col(ErrandDoneRow.told_to),
+            col(ErrandDoneRow.told_note),
         )
         .join(ErrandDoneRow, col(ErrandDoneRow.errand_id) == col(ErrandRow.id), isouter=True)
         .where(*wanted)
@@ -170,4 +216,9 @@ def _errand(row: Row[Any]) -> Errand:
         row.written_at,
         row.done_at,
         row.done_by,
+        _told(row),
     )
+
+
+def _told(row: Row[Any]) -> CompanyTold | None:
+    return CompanyTold(row.told_on, TellingWay(row.told_way), row.told_to, row.told_note or "") if row.told_on else None

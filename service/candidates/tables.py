@@ -1,14 +1,15 @@
 """Tables of links to people's own pages and of what they leave to the office; append-only."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary
+from sqlalchemy import Column, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from service.base.language import Language
 from service.candidates.terms import ErrandKind
 from service.db import columns
+from service.introductions.terms.telling import TellingWay
 
 
 class CandidateLinkRow(SQLModel, table=True):
@@ -49,6 +50,7 @@ class ErrandRow(SQLModel, table=True):
     __table_args__ = (
         columns.one_of("errand_kind", "kind", ErrandKind),
         Index("errand_person", "person_id", "written_at"),
+        Index("errand_introduction", "introduction_id", postgresql_where=text("introduction_id IS NOT NULL")),
     )
     id: UUID = Field(primary_key=True)
     person_id: UUID = Field(foreign_key="person.id")
@@ -60,9 +62,14 @@ class ErrandRow(SQLModel, table=True):
 
 
 class ErrandDoneRow(SQLModel, table=True):
-    """Somebody saw to it."""
+    """Somebody saw to it; of a withdrawal also whom at the company they told, on which day and how."""
 
     __tablename__ = "errand_done"
+    __table_args__ = (columns.one_of("errand_done_told_way", "told_way", TellingWay),)
     errand_id: UUID = Field(primary_key=True, foreign_key="errand.id")
     done_at: datetime = Field(sa_column=columns.instant())
     done_by: UUID | None = None
+    told_on: date | None = None
+    told_way: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    told_to: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    told_note: str | None = Field(default=None, sa_column=columns.words(nullable=True))

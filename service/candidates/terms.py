@@ -1,14 +1,16 @@
 """Words of the slice: a link to a person's own page (本人用ページ), what she leaves to the office (本人からの依頼)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
-from service.base.ids import IntroductionId, PersonId, PostingId
+from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
 from service.base.language import Language
 from service.base.refusals import Conflict, Forbidden, Invalid, Missing
+from service.introductions.terms import Stage
+from service.introductions.terms.telling import CompanyTold
 
 ErrandId = NewType("ErrandId", UUID)
 
@@ -42,7 +44,10 @@ class ErrandKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What a person left to the office, without her words, which are sealed; `done_at` is None while it waits."""
+    """What a person left to the office, without her words, which are sealed; `done_at` is None while it waits.
+
+    `told`: of a withdrawal, what the company was told.
+    """
 
     id: ErrandId
     person_id: PersonId
@@ -52,6 +57,25 @@ class Errand:
     written_at: datetime
     done_at: datetime | None
     done_by: UUID | None
+    told: CompanyTold | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnIntroduction:
+    """One of a person's introductions as she reads it: where to, and how it stands since `on_date`.
+
+    `is_sought`: the posting can still be read; `starts_on` is the agreed day of starting, while she has not.
+    """
+
+    posting_id: PostingId
+    title: str
+    company_id: CompanyId
+    company_name: str
+    introduced_on: date
+    stage: Stage
+    on_date: date
+    starts_on: date | None
+    is_sought: bool
 
 
 class MayNotServe(Forbidden):
@@ -64,6 +88,26 @@ class SentJustNow(Conflict):
 
 class NoSuchErrand(Missing):
     """No errand of this id, or not of this person."""
+
+
+class TellingNeeded(Conflict):
+    """Of a withdrawal it is recorded whom at the company was told; that it was seen to does not do."""
+
+
+class ToldOnUnfit(Invalid):
+    """The day on which the company was told is missing, before the withdrawal or to come."""
+
+
+class ToldWayNeeded(Invalid):
+    """How the company was told is chosen from the list."""
+
+
+class ToldToNeeded(Invalid):
+    """Nobody at the company is named, or too lengthily."""
+
+
+class ToldNoteTooLong(Invalid):
+    """More than a note on it takes."""
 
 
 class CorrectionEmpty(Invalid):

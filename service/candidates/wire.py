@@ -1,11 +1,14 @@
-"""What pages are sent: which consent is taken back, in which language a mail is written."""
+"""What pages are sent: which consent is taken back, in which language a mail is written, what a company was told."""
 
+from datetime import date
 from uuid import UUID
 
 from service.base.ids import CompanyId
 from service.base.language import Language
-from service.candidates.terms import ChoiceUnreadable
+from service.candidates.terms import ChoiceUnreadable, ToldOnUnfit, ToldWayNeeded
+from service.introductions.terms.telling import CompanyTold, TellingWay
 from service.people.terms import Purpose
+from service.web.bodies import Form
 
 
 def read_which(told: str) -> tuple[Purpose, CompanyId | None]:
@@ -20,3 +23,15 @@ def read_which(told: str) -> tuple[Purpose, CompanyId | None]:
 def read_language(told: str) -> Language:
     """Japanese for anything but English."""
     return Language.ENGLISH if told == Language.ENGLISH else Language.JAPANESE
+
+
+def read_told(form: Form) -> CompanyTold:
+    """Whom at the company was told, when and how. Raises ToldOnUnfit and ToldWayNeeded."""
+    try:
+        on_date = date.fromisoformat(form["told_on"])
+    except ValueError:
+        raise ToldOnUnfit("企業に伝えた日を選んでください。") from None
+    if form["told_way"] not in set(TellingWay):
+        raise ToldWayNeeded("企業に伝えた方法を選んでください。")
+    way = TellingWay(form["told_way"])
+    return CompanyTold(on_date, way, form["told_to"].strip(), form["told_note"].replace("\r\n", "\n").strip())

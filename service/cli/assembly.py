@@ -36,6 +36,7 @@ from service.platform.log import configure_log
 from service.platform.tools import (
     Encoder,
     IntroductionTerms,
+    Issuer,
     MailSecurity,
     MailServer,
     PlacementOffice,
@@ -100,6 +101,7 @@ class House:
             encoder=encoder or NoEncoder(),
             exports=self.settings.worker.kpi_folder or self.settings.data_folder / "kpi",
             placement_office=PlacementOffice(**office.model_dump()),
+            issuer=Issuer(**self.settings.issuer.model_dump()),
             shortlist_length=self.settings.ranker.shortlist_length,
             slots_in_ten=self.settings.ranker.slots_in_ten,
             mail=self.mail_server(),

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from ingest import Kind, Problem, Reading, Refused, UnreadableFile, bytes_of, read_file
+from ingest import Kind, Problem, Reading, Refused, UnreadableFile, bytes_of, in_words, read_file
 
 
 def reading_of(kind: Kind[Any], path: Path) -> Reading[Any]:
@@ -35,5 +35,5 @@ def tell_refused(path: Path, refused: Refused) -> None:
 def told(path: Path, problems: tuple[Problem, ...]) -> Iterator[str]:
     for problem in problems:
         place = f" {problem.pointer}" if problem.pointer else ""
-        value = f"（{problem.value}）" if problem.value else ""
+        value = f"（{in_words(problem.value)}）" if problem.value else ""
         yield f"{path}:{problem.line}:{place} {problem.detail}{value}"

@@ -133,8 +133,9 @@ def _problems(
         return result.problems, False
     if row is None:
         return (), False
-    if row.refused is not None:
-        return (reading.problem_of(result, row.field, row.refused.code, row.refused.detail),), False
+    if row.refused:
+        refused = (reading.problem_of(result, field, each.code, each.detail) for each, field in row.refused)
+        return tuple(refused), False
     remarks = (reading.problem_of(result, None, notice.value, sentence_of(notice)) for notice in row.notices)
     return tuple(remarks), True
 

@@ -27,6 +27,8 @@ SHORTEST_NAME = 2
 """Signs of a name with which companies are looked for."""
 HIRAGANA = "".join(map(chr, range(ord("ぁ"), ord("ゖ") + 1)))
 KATAKANA = "".join(map(chr, range(ord("ァ"), ord("ヶ") + 1)))
+ROW = CompanyRow
+"""For statements of later slices that ask for companies beside what is theirs; `company_of` tells what it holds."""
 ORDERS: Mapping[CompaniesOrder, Order] = {
     # By code point katakana stand in the order of the fifty sounds, whatever the database's own order is.
     CompaniesOrder.KANA: Order(
@@ -57,7 +59,7 @@ def what_postings_show() -> Subquery:
 async def companies_by_id(read: Read, company_ids: Collection[CompanyId]) -> dict[CompanyId, Company]:
     """The companies of these ids."""
     rows = await read.session.exec(select(CompanyRow).where(col(CompanyRow.id).in_(company_ids)))
-    return {CompanyId(row.id): _company(row) for row in rows}
+    return {CompanyId(row.id): company_of(row) for row in rows}
 
 
 async def companies_changed_since(read: Read, since: datetime) -> list[CompanyId]:
@@ -92,7 +94,7 @@ async def companies_alike(
         .limit(limit)
     )
     rows = (await read.session.exec(query)).all()
-    return [LikelyDuplicate(_company(row), same_number, same_name) for row, same_number, same_name in rows]
+    return [LikelyDuplicate(company_of(row), same_number, same_name) for row, same_number, same_name in rows]
 
 
 async def companies_named(read: Read, words: str, limit: int) -> list[Company]:
@@ -101,7 +103,7 @@ async def companies_named(read: Read, words: str, limit: int) -> list[Company]:
         return []
     order = ORDERS[CompaniesOrder.KANA]
     query = select(CompanyRow).where(*_named(words)).order_by(order.key, order.id).limit(limit)
-    return [_company(row) for row in (await read.session.exec(query)).all()]
+    return [company_of(row) for row in (await read.session.exec(query)).all()]
 
 
 async def company_ids_named(read: Read, words: str) -> list[CompanyId]:
@@ -115,7 +117,7 @@ async def companies_page(
 ) -> tuple[list[Company], Around]:
     """The page of companies at a place, and where those around it are."""
     rows, around = await page_of(read, _select(wanted), ORDERS[order], at, limit)
-    return [_company(row.CompanyRow) for row in rows], around
+    return [company_of(row.CompanyRow) for row in rows], around
 
 
 async def count_companies(read: Read, wanted: Iterable[CompaniesWanted]) -> list[int]:
@@ -156,5 +158,6 @@ def facts_of(row: CompanyRow) -> CompanyFacts:
     return CompanyFacts(**{name: getattr(row, name) for name in CompanyFacts.__slots__})
 
 
-def _company(row: CompanyRow) -> Company:
+def company_of(row: CompanyRow) -> Company:
+    """The company that a row holds."""
     return Company(CompanyId(row.id), facts_of(row), date_in_japan(row.created_at), row.revision, row.updated_at)

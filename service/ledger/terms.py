@@ -32,10 +32,16 @@ class AccountCode(StrEnum):
     RECEIVABLE_PERSON = "receivable_person"
     PAYABLE_PERSON = "payable_person"
     PAYABLE_COMPANY = "payable_company"
+    PAYABLE_BACK = "payable_back"
+    """What is owed to who paid it, or was to: a company's contribution, a deposit that nobody owed (過誤納金)."""
     SUSPENSE = "suspense"
     """Money that came in and is not known for whom."""
     SUPPORT_EXPENSE = "support_expense"
     REFUND_EXPENSE = "refund_expense"
+    PAID_BACK_EXPENSE = "paid_back_expense"
+    """Contributions that companies get back."""
+    FEE_EXPENSE = "fee_expense"
+    """What banks take."""
     CONTRIBUTION_REVENUE = "contribution_revenue"
     DONATION_REVENUE = "donation_revenue"
     RECLAIM_REVENUE = "reclaim_revenue"
@@ -56,9 +62,12 @@ CHART: dict[AccountCode, Account] = {
     AccountCode.RECEIVABLE_PERSON: Account("未収返還金", AccountKind.ASSET, needs_party=True),
     AccountCode.PAYABLE_PERSON: Account("未払支援金", AccountKind.LIABILITY, needs_party=True),
     AccountCode.PAYABLE_COMPANY: Account("未払補助金", AccountKind.LIABILITY, needs_party=True),
+    AccountCode.PAYABLE_BACK: Account("未払返還金", AccountKind.LIABILITY, needs_party=True),
     AccountCode.SUSPENSE: Account("仮受金", AccountKind.LIABILITY),
     AccountCode.SUPPORT_EXPENSE: Account("支援金", AccountKind.EXPENSE),
     AccountCode.REFUND_EXPENSE: Account("企業補助金", AccountKind.EXPENSE),
+    AccountCode.PAID_BACK_EXPENSE: Account("償還金", AccountKind.EXPENSE),
+    AccountCode.FEE_EXPENSE: Account("支払手数料", AccountKind.EXPENSE),
     AccountCode.CONTRIBUTION_REVENUE: Account("負担金収入", AccountKind.REVENUE),
     AccountCode.DONATION_REVENUE: Account("寄附金収入", AccountKind.REVENUE),
     AccountCode.RECLAIM_REVENUE: Account("返還金収入", AccountKind.REVENUE),

@@ -15,7 +15,7 @@ from service.letters.typeface import carve, typeface
 FONT = "letter"
 FRAME_WIDTH, FRAME_GREY = 0.5, 90
 NOON = time(12)
-OWN_WORDS = ("0123456789 /記以上※令和年（）月日元平成続き", "　")
+OWN_WORDS = ("0123456789 /記以上※令和年（）月日元平成続き【問合せ先】", "　")
 """What the layout writes itself."""
 
 

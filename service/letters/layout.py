@@ -1,8 +1,8 @@
 """Where each line of a letter stands: A4, from the top left corner, in points of 1/72 inch.
 
 The customary order of a Japanese business letter: number and date at the top right, whom it is for on the left, who
-writes on the right, the title in the middle, the text, 記 with its rows, 以上 on the right. A letter of more than one
-page bears page numbers.
+writes on the right, the title in the middle, the text, 記 with its rows, 以上 on the right, whom to ask. A letter of
+more than one page bears page numbers.
 """
 
 from collections.abc import Sequence
@@ -25,6 +25,7 @@ LABEL_WIDTH, PADDING, ROW_PITCH = 100.0, 3.5, 15.0
 LINE_PADDING = 2.0
 """Lines of a table stand closer than rows."""
 CONTINUED = "（続き）"
+ASK = "【問合せ先】"
 LONGEST_STRETCH = 2 * SIZE
 """A line that lacks more than this to the margin is left as it is."""
 OPENINGS = ("拝啓", "謹啓", "前略", "拝復", "　")
@@ -84,6 +85,8 @@ def sheets_of(letter: Letter, face: Typeface) -> list[Sheet]:
         pen.right(letter.closing)
     if letter.rows or letter.table:
         _write_rows(pen, letter)
+    if letter.contact:
+        _write_contact(pen, letter.contact)
     return _numbered(pen.sheets, face)
 
 
@@ -115,6 +118,13 @@ def _write_rows(pen: "_Pen", letter: Letter) -> None:
     for note in letter.notes:
         pen.note("※", note)
     pen.right("以上")
+
+
+def _write_contact(pen: "_Pen", contact: Sequence[str]) -> None:
+    """Together with its heading on one page."""
+    pen.skip(1)
+    pen.keep(PITCH * (len(contact) + 1))
+    pen.right_block((ASK, *contact))
 
 
 def _numbered(sheets: list[Sheet], face: Typeface) -> list[Sheet]:

@@ -68,6 +68,8 @@ class Letter:
     """Below the rows."""
     notes: tuple[str, ...] = ()
     """Below the rows and the table, each after ※."""
+    contact: tuple[str, ...] = ()
+    """Whom to ask, at the very end on the right; nothing where nobody is named."""
 
     @property
     def dated(self) -> str:
@@ -77,7 +79,7 @@ class Letter:
     def texts(self) -> Iterator[str]:
         """Every text that was handed in."""
         yield from (self.number, self.title, self.closing)
-        yield from (*self.addressee, *self.sender, *self.paragraphs, *self.notes)
+        yield from (*self.addressee, *self.sender, *self.paragraphs, *self.notes, *self.contact)
         for row in self.rows:
             yield from (row.label, row.value)
         if self.table is not None:

@@ -64,7 +64,7 @@ class Support:
     scheme: str
     frame: str
     office: tuple[str, ...]
-    """Who writes, from the office's name to its telephone number."""
+    """In whose name it is written, line by line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

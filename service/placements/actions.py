@@ -1,5 +1,6 @@
 """What staff and imports do with placements."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -116,10 +117,26 @@ def _key_of(facts: AcceptanceFacts) -> str:
     return "placement_ref" if facts.placement_ref is not None else "introduction_id"
 
 
+async def _numbers(work: Work, events: Sequence[PlacementEventFacts]) -> list[int]:
+    """Which telling of its kind and day each is: what was taken back is told anew, and so is another milestone."""
+    before = await store.tellings(work, {event.placement_id for event in events})
+    used = Counter((one.placement_id, one.kind, one.on_date) for one in before)
+    standing: dict[tuple[object, ...], int] = {one[:4]: one.telling for one in before if one.stands}
+    numbers = []
+    for event in events:
+        day = (event.placement_id, event.kind.value, event.on_date)
+        known = (*day, event.facts.get("milestone"))
+        if known not in standing:
+            standing[known] = used[day]
+            used[day] += 1
+        numbers.append(standing[known])
+    return numbers
+
+
 async def _insert_events(work: Work, events: Sequence[PlacementEventFacts]) -> list[Recorded]:
     if not events:
         return []
-    undone = await store.undone_events(work, {event.placement_id for event in events})
+    numbers = await _numbers(work, events)
     rows = [
         {
             **asdict(event),
@@ -127,9 +144,9 @@ async def _insert_events(work: Work, events: Sequence[PlacementEventFacts]) -> l
             "id": work.new_id(),
             "recorded_at": work.now,
             "recorded_by": work.actor.id,
-            "telling": undone.get((event.placement_id, event.kind.value, event.on_date), 0),
+            "telling": number,
         }
-        for event in events
+        for event, number in zip(events, numbers, strict=True)
     ]
     key = ("placement_id", "kind", "on_date", "telling")
     return await insert_once(work, PlacementEventRow, key, rows, noted=("recorded_by",))

@@ -26,7 +26,8 @@ async def hire_of_introduction(
     )
     order = list(EventKind)
     rows = (await read.session.execute(query)).scalars().all()
-    events = [_event(row) for row in sorted(rows, key=lambda one: (one.on_date, order.index(EventKind(one.kind))))]
+    in_order = sorted(rows, key=lambda one: (one.on_date, order.index(EventKind(one.kind)), one.recorded_at, one.id))
+    events = [_event(row) for row in in_order]
     return (events[0].placement_id if events else None), events
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, func, insert, select, text
@@ -59,15 +59,28 @@ async def undone_acceptances(read: Read, introduction_ids: Collection[Introducti
     return {introduction_id: count for introduction_id, count in (await read.session.execute(query)).all()}
 
 
-async def undone_events(read: Read, placement_ids: Collection[UUID]) -> dict[tuple[UUID, str, date], int]:
-    """How often each event of these placements was taken back."""
-    told = (col(PlacementEventRow.placement_id), col(PlacementEventRow.kind), col(PlacementEventRow.on_date))
-    query = (
-        select(*told, func.count())
-        .where(col(PlacementEventRow.placement_id).in_(placement_ids), ~event_stands())
-        .group_by(*told)
-    )
-    return {(place, kind, on): count for place, kind, on, count in (await read.session.execute(query)).all()}
+class Numbered(NamedTuple):
+    """One telling of an event; `milestone` is that of a check-in."""
+
+    placement_id: UUID
+    kind: str
+    on_date: date
+    milestone: str | None
+    telling: int
+    stands: bool
+
+
+async def tellings(read: Read, placement_ids: Collection[UUID]) -> list[Numbered]:
+    """Every event of these placements, whether or not it stands."""
+    query = select(
+        col(PlacementEventRow.placement_id),
+        col(PlacementEventRow.kind),
+        col(PlacementEventRow.on_date),
+        col(PlacementEventRow.facts)["milestone"].astext,
+        col(PlacementEventRow.telling),
+        event_stands(),
+    ).where(col(PlacementEventRow.placement_id).in_(placement_ids))
+    return [Numbered(*row) for row in (await read.session.execute(query)).all()]
 
 
 async def event(read: Read, event_id: UUID) -> PlacementEventRow | None:

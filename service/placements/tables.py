@@ -36,7 +36,10 @@ class PlacementRow(SQLModel, table=True):
 
 
 class PlacementEventRow(SQLModel, table=True):
-    """What happened to a placement; one kind once a day, but for what was taken back (`telling`: how often)."""
+    """What happened to a placement; one kind once a day, but for what was taken back and check-ins of several times.
+
+    `telling`: how many of its kind and day there were before.
+    """
 
     __tablename__ = "placement_event"
     __table_args__ = (

@@ -52,6 +52,19 @@ class PlacementOffice:
 
 
 @dataclass(frozen=True)
+class Issuer:
+    """In whose name the support programme writes; `name` empty: the prefecture's name stands alone."""
+
+    prefecture: str = "熊本県"
+    title: str = "熊本県知事"
+    name: str = ""
+
+    def lines(self) -> tuple[str, ...]:
+        """Who writes, as a letter begins."""
+        return (f"{self.title}　{self.name}" if self.name else self.prefecture,)
+
+
+@dataclass(frozen=True)
 class Treasury:
     """The prefecture's account, from which support is paid; names in kana as the bank knows them.
 
@@ -137,4 +150,5 @@ class Tools:
     """How people reach the pages: links in mails begin with it."""
     introductions: IntroductionTerms = IntroductionTerms()
     school_calendar: SchoolCalendar = SchoolCalendar()
+    issuer: Issuer = Issuer()
     treasury: Treasury = Treasury()

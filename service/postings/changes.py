@@ -10,7 +10,7 @@ from service.base.ids import PostingId
 from service.companies.reads import companies_changed_since
 from service.db.work import Read
 from service.postings import rules
-from service.postings.reads import open_postings_for_schools
+from service.postings.published import open_postings_for_schools
 from service.postings.tables import PostingRow
 
 

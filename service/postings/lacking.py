@@ -42,8 +42,13 @@ async def lacking_postings(read: Read) -> list[LackingPosting]:
     return [LackingPosting(PostingId(row.id), row.title, row.updated_at) for row, lacks in judged if lacks]
 
 
+async def complete_postings(read: Read) -> list[PostingId]:
+    """The others; in as many statements."""
+    return [PostingId(row.id) for row, lacks in await _judged_today(read) if not lacks]
+
+
 async def complete_counts(read: Read) -> dict[CompanyId, int]:
-    """How many of the others each company has, of all with any; in as many statements."""
+    """How many of those others each company has, of all with any."""
     return dict(Counter(CompanyId(row.company_id) for row, lacks in await _judged_today(read) if not lacks))
 
 

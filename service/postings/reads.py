@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, or_, tuple_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
@@ -35,9 +35,6 @@ SOUGHT = """posting.state = 'open' AND NOT posting.is_test AND NOT posting.is_fo
 """Of `posting` those that people are ranked for on the day :today, for statements that are written out."""
 Place = tuple[datetime, UUID]
 """Where a page of postings ends: creation and id, newest first."""
-SchoolPlace = tuple[date, UUID]
-"""Where a page for schools ends: the last day and id, what closes first before all others."""
-NO_LAST_DAY = date.max
 _judged: dict[tuple[bytes, CompanyShown, PostingState, date], Publication] = {}
 """What the rules said of contents, by their digest: pages ask it of hundreds, and it is the same again all day."""
 JUDGED_KEPT = 10_000
@@ -48,7 +45,7 @@ async def open_postings(read: Read, posting_ids: Collection[PostingId] | None = 
     query = (
         select(PostingRow, PostingRevisionRow)
         .join(PostingRevisionRow, THIS_REVISION)
-        .where(_is_sought(read.today))
+        .where(is_sought(read.today))
         .order_by(col(PostingRow.id))
     )
     if posting_ids is not None:
@@ -56,31 +53,17 @@ async def open_postings(read: Read, posting_ids: Collection[PostingId] | None = 
     return [as_open(stored_posting(row, revision)) for row, revision in (await read.session.exec(query)).all()]
 
 
-async def published_postings(
-    read: Read, posting_ids: Collection[PostingId]
-) -> dict[PostingId, tuple[StoredPosting, Company]]:
-    """Of these postings those that people are ranked for today and that the law lets be published, with their firms."""
-    query = (
-        select(PostingRow, PostingRevisionRow)
-        .join(PostingRevisionRow, THIS_REVISION)
-        .where(_is_sought(read.today), col(PostingRow.id).in_(posting_ids))
-    )
-    found = [stored_posting(*rows) for rows in (await read.session.exec(query)).all()]
-    firms = await companies.companies_by_id(read, {posting.company_id for posting in found}) if found else {}
-    told = [(posting, firm) for posting in found if (firm := firms.get(posting.company_id))]
-    return {one.posting_id: (one, firm) for one, firm in told if _is_published(publication_on(read.today, one, firm))}
-
-
 def sought_postings(today: date) -> Select[UUID, bytes]:
     """The same postings as a query that others build on: their ids, and the digests of their contents."""
     return (
         select_columns(col(PostingRow.id), col(PostingRevisionRow.digest))
         .join(PostingRevisionRow, THIS_REVISION)
-        .where(_is_sought(today))
+        .where(is_sought(today))
     )
 
 
-def _is_sought(today: date) -> ColumnElement[bool]:
+def is_sought(today: date) -> ColumnElement[bool]:
+    """Whether people are ranked for a posting on that day."""
     return and_(
         col(PostingRow.state) == PostingState.OPEN.value,
         col(PostingRow.is_test).is_(False),
@@ -103,24 +86,10 @@ async def _in_short(read: Read, *wanted: ColumnElement[bool]) -> dict[PostingId,
         col(PostingRow.company_id),
         col(PostingRow.title),
         col(PostingRow.closes_on),
-        _is_sought(read.today),
+        is_sought(read.today),
     )
     rows = (await read.session.execute(select_columns(*asked).where(*wanted))).all()
     return {PostingId(row[0]): PostingInShort(PostingId(row[0]), CompanyId(row[1]), *row[2:]) for row in rows}
-
-
-async def open_postings_for_schools(read: Read, posting_ids: Collection[PostingId] | None = None) -> list[OpenPosting]:
-    """Postings for high schools that are published today (R-32): what students are matched with."""
-    query = (
-        select(PostingRow, PostingRevisionRow)
-        .join(PostingRevisionRow, THIS_REVISION)
-        .where(*_filters(PostingState.OPEN, "", True, False))
-        .order_by(col(PostingRow.id))
-    )
-    if posting_ids is not None:
-        query = query.where(col(PostingRow.id).in_(posting_ids))
-    found = [stored_posting(row, revision) for row, revision in (await read.session.exec(query)).all()]
-    return [as_open(posting) for posting in await _published(read, found)]
 
 
 async def posting(read: Read, posting_id: PostingId) -> StoredPosting:
@@ -170,7 +139,7 @@ async def postings_page(
     Every word of `title` must stand in the title.
     """
     query = select(PostingRow, PostingRevisionRow).join(PostingRevisionRow, THIS_REVISION)
-    query = query.where(*_filters(state, title, for_high_school, is_test))
+    query = query.where(*filters_of(state, title, for_high_school, is_test))
     if after is not None:
         query = query.where(tuple_(col(PostingRow.created_at), col(PostingRow.id)) < after)
     query = query.order_by(col(PostingRow.created_at).desc(), col(PostingRow.id).desc()).limit(limit + 1)
@@ -180,9 +149,10 @@ async def postings_page(
     return items, (items[-1].created_at, items[-1].posting_id) if more else None
 
 
-def _filters(
+def filters_of(
     state: PostingState | None, title: str, for_high_school: bool | None, is_test: bool | None
 ) -> list[ColumnElement[bool]]:
+    """What `postings_page` asks for, as conditions on a posting."""
     wanted: list[ColumnElement[bool]] = [
         col(PostingRow.title).icontains(word, autoescape=True) for word in title.split()
     ]
@@ -203,50 +173,8 @@ async def posting_for_staff(read: Read, posting_id: PostingId) -> StoredPosting:
     return found
 
 
-async def posting_for_schools(read: Read, posting_id: PostingId) -> StoredPosting:
-    """One posting as far as schools may see it: for high schools and published today (R-32)."""
-    found = await posting_for_staff(read, posting_id)
-    if not found.is_for_high_school or not await _published(read, [found]):
-        raise NoSuchPosting("求人が見つかりません。")
-    return found
-
-
-async def published_to_schools(
-    read: Read, *, limit: int, after: SchoolPlace | None = None
-) -> tuple[list[StoredPosting], SchoolPlace | None]:
-    """Postings for high schools that are published today (R-32), and where the next page begins.
-
-    What closes first stands first, and what has no last day behind all others.
-    """
-    last_day = func.coalesce(col(PostingRow.closes_on), NO_LAST_DAY)
-    query = (
-        select(PostingRow, PostingRevisionRow)
-        .join(PostingRevisionRow, THIS_REVISION)
-        .where(*_filters(PostingState.OPEN, "", True, False), last_day >= read.today)
-        .order_by(last_day, col(PostingRow.id))
-        .limit(limit + 1)
-    )
-    shown: list[StoredPosting] = []
-    while len(shown) <= limit:
-        further = query if after is None else query.where(tuple_(last_day, col(PostingRow.id)) > after)
-        found = [stored_posting(*rows) for rows in (await read.session.exec(further)).all()]
-        shown += await _published(read, found)
-        if len(found) <= limit:
-            break
-        after = _place_of(found[-1])
-    return shown[:limit], _place_of(shown[limit - 1]) if len(shown) > limit else None
-
-
-def _place_of(posting: StoredPosting) -> SchoolPlace:
-    return rules.day(posting.content["closes_on"]) or NO_LAST_DAY, posting.posting_id
-
-
-async def _published(read: Read, found: Collection[StoredPosting]) -> list[StoredPosting]:
-    told = await publications(read, found)
-    return [posting for posting in found if _is_published(told[posting.posting_id])]
-
-
-def _is_published(publication: Publication) -> bool:
+def is_published(publication: Publication) -> bool:
+    """Whether the public may see it."""
     return publication.state is PublicationState.PUBLISHED
 
 

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest import BrokenJson, PostingFields, Problem, object_of, problems_of
 from service.base.language import Language
-from service.postings.reads import Place, SchoolPlace
+from service.postings.published import SchoolPlace
+from service.postings.reads import Place
 from service.postings.terms import CursorRefused, PostingState, Publication, PublicationState, Stored, StoredPosting
 from service.web.problems import FieldError, FieldsRefused
 from service.web.signing import Signer

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from ingest.zengin import AccountType
+from service.base.business_days import business_day_from
 from service.base.clock import date_in_japan
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import CaseId, CompanyId, PersonId
@@ -216,7 +217,9 @@ async def request(work: Work, act: OfficeActed, own: Collection[UUID]) -> None:
         or each.attempts not in attempts
     }
     if len(but) < len(waiting):
-        await actions.request_transfers(work, next_workday(date_in_japan(act.at) + timedelta(days=5)), but)
+        # A block's clock may stand after the act.
+        asked = max(date_in_japan(act.at) + timedelta(days=5), work.today)
+        await actions.request_transfers(work, business_day_from(asked), but)
 
 
 async def answer(work: Work, act: OfficeActed, own: Collection[UUID]) -> None:

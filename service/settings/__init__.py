@@ -24,10 +24,10 @@ from service.settings.parts import (
     Ranker,
     Redis,
     Secrets,
-    Treasury,
     Web,
     Worker,
 )
+from service.settings.programme import Issuer, Treasury
 from service.settings.wording import sentence, sentence_of_unknown
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Database",
     "HighSchool",
     "Introductions",
+    "Issuer",
     "Mail",
     "Oidc",
     "PlacementOffice",
@@ -76,6 +77,7 @@ class Settings(BaseSettings):
     access: Access = Access()
     oidc: Oidc = Oidc()
     placement_office: PlacementOffice = PlacementOffice()
+    issuer: Issuer = Issuer()
     introductions: Introductions = Introductions()
     high_school: HighSchool = HighSchool()
     treasury: Treasury = Treasury()

@@ -54,6 +54,14 @@ REFUSED: dict[type[Refusal], int] = {
     StepOutOfPlace: 409,
 }
 """What is told on the page itself, with what was typed."""
+BESIDE: dict[type[Refusal], str] = {
+    NoSuchPosting: "posting_id",
+    NotYetHappened: "applied_on",
+    NotYetOpen: "applied_on",
+    AlreadyApplied: "posting_id",
+    OtherYear: "posting_id",
+}
+"""Beside which field of an application: the number where one was typed in place of a posting."""
 
 
 class StudentsPages(Controller):
@@ -244,12 +252,21 @@ async def _shown(
         person_id=person_id,
         obstacle=_told(request, applied.obstacle) if applied.obstacle else None,
         refused=_told(request, refusal) if refusal else None,
+        wrong=_field_of(refusal, form) if form is not None and refusal else None,
         form=form or {},
         steps_told=steps or {},
         base=f"/school/students/{person_id}",
         today=work.today,
         nothing_told=Conditions().model_dump(mode="json"),
     )
+
+
+def _field_of(refusal: Refusal, form: Form) -> str | None:
+    """What cannot be read names its own field, but for a day."""
+    found = BESIDE.get(type(refusal))
+    if isinstance(refusal, ChoiceUnreadable):
+        found = str(refusal.facts.get("field", "applied_on"))
+    return "number" if found == "posting_id" and form["number"].strip() else found
 
 
 def _told(request: AnyRequest, refusal: Refusal) -> str:

@@ -8,13 +8,12 @@ from matching.reasons import Reason, ReasonState
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import PersonId, PostingId, SchoolId
 from service.base.refusals import Refusal
-from service.companies import reads as companies
 from service.db.work import Read
 from service.people.reads.pupils import pupils_of_school
 from service.people.reads.rankable import students_of_school
 from service.people.terms import NoSuchPerson, RankableProfile, StoredProfile
 from service.platform.tools import SchoolCalendar
-from service.postings import reads as postings
+from service.postings.published import posting_for_schools, titles_of
 from service.postings.terms import OpenPosting, StoredPosting
 from service.shortlists.reads.headline import Headline, headline_of
 from service.shortlists.reads.matching import reasons_by, states_of
@@ -143,11 +142,11 @@ async def school_applications(read: Read, school_id: SchoolId) -> tuple[SchoolAp
 async def suited_students(
     read: Read, terms: SchoolCalendar, school_id: SchoolId, posting_id: PostingId
 ) -> SuitedStudents:
-    """In seven statements, two more a ranker that was not read yet: the students' own lists turned round.
+    """In four statements, two more a ranker that was not read yet: the students' own lists turned round.
 
     Raises NoSuchPosting for what schools do not see today (R-32).
     """
-    shown = await postings.posting_for_schools(read, posting_id)
+    shown, firm = await posting_for_schools(read, posting_id)
     students = {one.person_id: one for one in await students_of_school(read, school_id)}
     suits = await store.list_suited(read, posting_id, students)
     reasons: dict[PersonId, tuple[Reason, ...]] = {}
@@ -155,10 +154,9 @@ async def suited_students(
         whom = [students[one.person_id] for one in suits if one.ranker == ranker]
         reasons |= await reasons_by(read, ranker, shown, whom)
     known = await store.applications_of_people(read, [one.person_id for one in suits])
-    names = await companies.names_of_companies(read, {shown.company_id})
     return SuitedStudents(
         posting=shown,
-        company_name=names.get(shown.company_id, "―"),
+        company_name=firm.name,
         rows=tuple(
             SuitedStudent(
                 person_id=one.person_id,
@@ -217,9 +215,7 @@ def _is_to_place(terms: SchoolCalendar, student: RankableProfile, known: Iterabl
 
 
 async def _titles(read: Read, posting_ids: set[PostingId]) -> dict[PostingId, str]:
-    found = await postings.postings_in_short(read, posting_ids)
-    names = await companies.names_of_companies(read, {one.company_id for one in found.values()})
-    return {one.posting_id: f"{one.title} ― {names.get(one.company_id, '―')}" for one in found.values()}
+    return {one: f"{title} ― {company}" for one, (title, company) in (await titles_of(read, posting_ids)).items()}
 
 
 async def pupil(read: Read, school_id: SchoolId, person_id: PersonId) -> StoredProfile:

@@ -13,14 +13,14 @@ def read_posting(told: str) -> PostingId:
     try:
         return PostingId(UUID(told))
     except ValueError:
-        raise ChoiceUnreadable("応募する求人を選んでください。") from None
+        raise ChoiceUnreadable("応募する求人を選んでください。", field="posting_id") from None
 
 
 def read_number(told: str) -> str:
     """A number of Hello Work (求人番号), however wide it was typed and whichever dash stands in it."""
     number = re.sub(r"[\s\u2010-\u2015\u2212\u30fc-]+", "-", unicodedata.normalize("NFKC", told).strip())
     if not re.fullmatch(r"[0-9]{5}-[0-9]{7,8}", number):
-        raise ChoiceUnreadable("求人番号は「43010-1234567」のように入力してください。")
+        raise ChoiceUnreadable("求人番号は「43010-1234567」のように入力してください。", field="number")
     return number
 
 

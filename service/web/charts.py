@@ -158,18 +158,13 @@ def _across(number: int, count: int) -> float:
 
 
 def _moments(names: Sequence[str], across: Sequence[float]) -> list[Tick]:
-    """The first, then every so many, and the last: few enough to stand beside each other."""
-    every = max(1, math.ceil(len(names) / MOST_LABELS))
-    last = len(names) - 1
-    named = list(range(0, last, every))
-    if last % every:
-        named.pop()  # It would reach into the label of the last.
+    """At even steps from the first, few enough to stand beside each other; to the last where such steps lead there."""
+    last, least = len(names) - 1, max(1, math.ceil(len(names) / MOST_LABELS))
+    every = next((step for step in range(least, last // 2 + 1) if last % step == 0), least)
 
     def anchor(number: int) -> str:
         if number in (0, last) and last > 0:
             return "start" if number == 0 else "end"
         return "middle"
 
-    return [
-        Tick(across[number], names[number], anchor(number)) for number in [*named, *range(max(last, 0), len(names))]
-    ]
+    return [Tick(across[number], names[number], anchor(number)) for number in range(0, len(names), every)]

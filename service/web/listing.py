@@ -92,7 +92,8 @@ class Column(Generic[Row]):
 class Listing(Generic[Row]):
     """A list of one kind of thing. The first column names the row, leads on to it and is always shown.
 
-    `orders` are the names of what it may be ordered by, the first unless somebody chooses otherwise.
+    `orders` are the names of what it may be ordered by, the first unless somebody chooses otherwise. `in_file`: columns
+    that every file has behind those chosen, and no page.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Listing(Generic[Row]):
     columns: tuple[Column[Row], ...]
     filters: tuple[Filter, ...]
     orders: tuple[str, ...]
+    in_file: tuple[Column[Row], ...] = ()
 
     def first_columns(self, filters: Mapping[str, str]) -> tuple[str, ...]:
         """Those of the list at first, and those that tell what the set filters ask."""
@@ -207,8 +209,8 @@ def shown_columns(listing: Listing[Row], chosen: Chosen) -> list[Column[Row]]:
 
 
 def exported_columns(listing: Listing[Row], chosen: Chosen) -> list[Column[Row]]:
-    """The shown columns but for those that only lead on."""
-    return [column for column in shown_columns(listing, chosen) if column.is_exported]
+    """The shown columns but for those that only lead on, and those of files alone."""
+    return [*(column for column in shown_columns(listing, chosen) if column.is_exported), *listing.in_file]
 
 
 def headings(listing: Listing[Row], columns: Iterable[Column[Row]], say: Say) -> list[str]:

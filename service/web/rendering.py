@@ -16,6 +16,7 @@ from service.base.fiscal_year import FiscalYear
 from service.base.language import Language
 from service.base.telling import day_in, moment_in, office_moment_in
 from service.web.language_names import language_name
+from service.web.office_names import office_name
 
 SERVICE = Path(__file__).resolve().parents[1]
 T = TypeVar("T")
@@ -39,6 +40,7 @@ def make_environment(service: Path = SERVICE) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.globals["office_name"] = office_name
     environment.filters.update(day=_spoken(day), era=_spoken(era), moment=_spoken(moment))
     environment.filters.update(yen=_spoken(yen), bracketed=_spoken(bracketed), language_name=_spoken(language_name))
     environment.filters.update(fiscal_era=fiscal_era, number=number, labelled=labelled)

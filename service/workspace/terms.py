@@ -70,6 +70,8 @@ class EntryKind(StrEnum):
     """How somebody spoke with her, as it was noted here."""
     MAIL = "mail"
     """The kind of mail."""
+    COMPANY_TOLD = "company_told"
+    """How a company was told that she took her consent back, or nothing where that was not asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ EXAMPLES: dict[str, Callable[[Office], list[str]]] = {
     "/me/{token}": lambda office: [f"/me/{office.own_token}"],
     "/me/{token}/postings/{posting_id}": lambda office: [f"/me/{office.own_token}/postings/{office.posting}"],
     "/people/{person_id}/own-page": lambda office: [f"/people/{office.person}/own-page"],
+    "/errands/{errand_id}": lambda office: [f"/errands/{office.errand}"],
     "/introductions/consents/{posting_id}/{person_id}": lambda office: [
         f"/introductions/consents/{office.posting}/{office.asked}",
         f"/introductions/consents/{office.posting}/{office.introduced}",
@@ -79,6 +80,7 @@ EXAMPLES: dict[str, Callable[[Office], list[str]]] = {
         "/supports/forecast",
         "/supports/forecast?frame=kumamoto/scholarship_2&credential=university_4y&percent=120&more=50",
     ],
+    "/supports/of-posting/{posting_id}": lambda office: [f"/supports/of-posting/{office.posting}"],
     "/supports/tasks": lambda office: ["/supports/tasks", "/supports/tasks?kind=evidence_contradicts"],
     "/supports/money": lambda office: ["/supports/money", "/supports/money?year=2025"],
     "/supports/claims": lambda office: ["/supports/claims", "/supports/claims?state=overdue"],

@@ -16,7 +16,7 @@ from service.base.clock import FrozenClock
 from service.base.ids import CaseId, CompanyId, IntroductionId, PersonId, PostingId
 from service.base.language import Language
 from service.candidates.actions.links import send_link
-from service.candidates.actions.own import ask_correction
+from service.candidates.actions.own import ask_correction, withdraw
 from service.candidates.tables import CandidateLinkRow
 from service.consultations.actions import noting
 from service.consultations.reads import notes
@@ -28,6 +28,7 @@ from service.introductions.actions.consent import ask_consent
 from service.introductions.tables import ConsentLinkRow
 from service.people import reads as people
 from service.people.actions import register_people
+from service.people.terms import Purpose
 from service.platform import links, outbox
 from service.platform.crypto import Vault
 from service.platform.tools import Encoder, PlacementOffice, Tools
@@ -46,7 +47,7 @@ from tests.factories.postings import HIGH_SCHOOL, a_posting
 from tests.factories.shortlists import seen_now
 from tests.factories.supports import Office as Programme
 from tests.support.encoders import LetterPort, matching_tools
-from tests.support.web import hire
+from tests.support.web import STAFF, hire
 
 LISTED = 50
 """People on the list, as many as the service's own setting keeps."""
@@ -57,18 +58,14 @@ ELSEWHERE = "https://kakehashi.test"
 """Where the links of mails lead, which nobody follows here."""
 TODAY = date(2026, 11, 24)
 SCHOOL = "架空工業高校"
-LOGINS = {
-    Role.COORDINATOR: "aiko",
-    Role.PROGRAMME_STAFF: "jun",
-    Role.SCHOOL_SUPPORTER: "chika",
-    Role.ADMINISTRATOR: "sora",
-}
+LOGINS = {STAFF[login]: login for login in ("aiko", "jun", "chika", "sora")}
 """Who signs in in a role; with `-en` behind it, who reads English."""
 
 
 @dataclass(frozen=True)
 class Office:
-    """A posting whose list has one introduced and one asked for consent; one with gaps; one for schools; a student."""
+    """A posting whose list has one introduced, one who withdrew after it and one asked for consent; one with gaps; one
+    for schools; a student."""
 
     posting: PostingId
     with_gaps: PostingId
@@ -79,10 +76,12 @@ class Office:
     company: CompanyId
     coordinator: UUID
     asked: PersonId
+    withdrew: PersonId
     introduction: IntroductionId
     mail: UUID
     token: str
     own_token: str
+    errand: UUID
     note: UUID
     supports: Mapping[str, CaseId]
     money: Mapping[str, UUID]
@@ -113,12 +112,20 @@ async def make_desk(database: Database, clock: FrozenClock, vault: Vault, encode
         await match_postings(work, tools, listed, cause=MatchCause.COMMAND, business_date=work.today)
     async with begin_work(database, coordinator, clock) as work:
         introduction = await _decide(work, tools, office)
-        token, own_token = await _ask(work, tools, office), await _own_page(work, tools, office)
+        token, own_token = await _ask(work, tools, office), await _own_page(work, tools, office.person)
+        await ask_correction(work, tools.vault, own_token, "電話番号が変わりました。")
+        leaving = await _own_page(work, tools, office.withdrew)
         mail = (await work.session.execute(select(col(MailRow.id)).limit(1))).scalar_one()
         told = NewNote(TODAY, Way.TELEPHONE, "夜勤はできないとのこと。")
         await noting.note(work, vault, office.person, told)
         note = (await notes(work, office.person))[0].last.id
-    return replace(office, introduction=introduction, mail=mail, token=token, own_token=own_token, note=note)
+    clock.advance(timedelta(seconds=1))
+    async with begin_work(database, SYSTEM, clock) as work:
+        await withdraw(work, leaving, Purpose.INTRODUCTION, office.company)
+        left = text("SELECT id FROM errand WHERE kind = 'tell_company'")
+        errand = (await work.session.execute(left)).scalar_one()
+    made = replace(office, introduction=introduction, mail=mail, token=token, own_token=own_token)
+    return replace(made, errand=errand, note=note)
 
 
 async def _money(programme: Programme) -> Mapping[str, UUID]:
@@ -143,9 +150,8 @@ async def _hire(database: Database, clock: FrozenClock) -> Actor:
     async with begin_work(database, SYSTEM, clock) as work:
         schools = await register_schools(work, {SCHOOL: SchoolKind.HIGH_SCHOOL})
     for role, login in LOGINS.items():
-        school = schools[SCHOOL] if role is Role.SCHOOL_SUPPORTER else None
-        await hire(database, clock, login, role, school)
-        await hire(database, clock, f"{login}-en", role, school)
+        await hire(database, clock, login, role, schools[SCHOOL])
+        await hire(database, clock, f"{login}-en", role, schools[SCHOOL])
     async with begin_read(database, SYSTEM, clock) as read:
         return await actor_of_login(read, LOGINS[Role.COORDINATOR])
 
@@ -173,6 +179,7 @@ async def _register(work: Work, vault: Vault, coordinator: Actor) -> Office:
         person=people[0].person_id,
         introduced=people[1].person_id,
         asked=people[2].person_id,
+        withdrew=people[3].person_id,
         student=student,
         company=company_id,
         coordinator=coordinator.id,
@@ -180,6 +187,7 @@ async def _register(work: Work, vault: Vault, coordinator: Actor) -> Office:
         mail=UUID(int=0),
         token="",
         own_token="",
+        errand=UUID(int=0),
         note=UUID(int=0),
         supports={},
         money={},
@@ -188,12 +196,16 @@ async def _register(work: Work, vault: Vault, coordinator: Actor) -> Office:
 
 async def _decide(work: Work, tools: Tools, office: Office) -> IntroductionId:
     held, accepted = NewDecision(Verdict.HOLD, note="来月もう一度"), NewDecision(Verdict.ACCEPT)
-    for person_id, new in ((office.person, held), (office.introduced, accepted), (office.asked, accepted)):
+    recommended = (office.introduced, office.asked, office.withdrew)
+    for person_id, new in ((office.person, held), *((one, accepted) for one in recommended)):
         seen = await seen_now(work, office.posting, person_id)
         await deciding.decide(work, office.posting, person_id, new, seen)
-    pair = (office.posting, office.introduced)
-    await introducing.record_consent_to_introduction(work, *pair, given_on=TODAY, source="電話")
-    return await introducing.introduce(work, tools.vault, PLACEMENT_OFFICE, *pair)
+    made = []
+    for person_id in (office.introduced, office.withdrew):
+        pair = (office.posting, person_id)
+        await introducing.record_consent_to_introduction(work, *pair, given_on=TODAY, source="電話")
+        made.append(await introducing.introduce(work, tools.vault, PLACEMENT_OFFICE, *pair))
+    return made[0]
 
 
 async def _ask(work: Work, tools: Tools, office: Office) -> str:
@@ -206,12 +218,11 @@ async def _ask(work: Work, tools: Tools, office: Office) -> str:
     return token
 
 
-async def _own_page(work: Work, tools: Tools, office: Office) -> str:
-    """Sends a link, and asks for a correction by one beside it; answers its token."""
-    await send_link(work, tools, office.person, Language.JAPANESE)
+async def _own_page(work: Work, tools: Tools, person_id: PersonId) -> str:
+    """Sends a link; answers the token of one beside it."""
+    await send_link(work, tools, person_id, Language.JAPANESE)
     token = links.new_token()
-    link = {"digest": links.digest_of(token), "person_id": office.person, "language": "ja", "made_at": work.now}
-    sent = {"expires_at": work.now + timedelta(days=14), "email_index": await people.email_index(work, office.person)}
+    link = {"digest": links.digest_of(token), "person_id": person_id, "language": "ja", "made_at": work.now}
+    sent = {"expires_at": work.now + timedelta(days=14), "email_index": await people.email_index(work, person_id)}
     await work.session.execute(insert(CandidateLinkRow).values(link | sent))
-    await ask_correction(work, tools.vault, token, "電話番号が変わりました。")
     return token

@@ -34,18 +34,22 @@ SHORTLIST = ("main a[href$='/shortlist']",)
 PROGRESS = ("main tbody a", "main a[href$='/progress']")
 COMPANY = ("main tbody a", "main .lead a")
 REVIEW = (*SHORTLIST, "main .candidates h2 a")
+FIRST, SECOND = "main tbody a", "main tbody tr:nth-child(2) a"
+TRACE = ("/supports?state=decided&frame=kumamoto/scholarship_2", (FIRST,), ".trace-row details")
+POSITION = ("/supports/companies", (FIRST,))
 SUITING = (*REVIEW, "main a[href^='/people/'][href$='/postings']")
 
 
 @dataclass(frozen=True)
 class Picture:
-    """What is shown to whom, where it begins, and the links that lead on from there."""
+    """What is shown to whom, where it begins, the links that lead on from there, and what is unfolded and in sight."""
 
     name: str
     shows: str
     login: str
     path: str
     links: tuple[str, ...] = ()
+    opens: str = ""
     width: int = 1280
     height: int = 1000
 
@@ -69,6 +73,14 @@ PICTURES = (
     Picture("suiting", "The postings that suit a person", "coordinator", FA, SUITING),
     Picture("introductions", "Introductions and what is due on them", "coordinator", "/introductions"),
     Picture("numbers", "What happened, in numbers", "coordinator", "/numbers", height=1700),
+    Picture("supports", "The support programme: everybody, and what comes next", "programme", "/supports"),
+    Picture("support-tasks", "What is due in the programme, and where it is done", "programme", "/supports/tasks"),
+    Picture("support", "One support: plan, and how an amount came about", "programme", *TRACE, height=1400),
+    Picture("support-company", "A company in the programme: what it owes, its people", "programme", *POSITION),
+    Picture("money", "Budget and payments of a year", "programme", "/supports/money", height=1400),
+    Picture("deposits", "What came in, and for which claim", "programme", "/supports/deposits"),
+    Picture("year", "A year's close, step by step", "programme", "/supports/years", (SECOND,), height=1400),
+    Picture("forecast", "Looking ten years ahead", "programme", "/supports/forecast", height=1700),
     Picture("school-home", "What a school's supporter sees first", "school", "/"),
     Picture("school-postings", "What a school sees: its postings", "school", "/school/postings"),
     Picture("students", "A school's own students", "school", "/school/students"),
@@ -150,6 +162,10 @@ async def _taken(context: BrowserContext, picture: Picture) -> bytes:
     for link in picture.links:
         address = await page.locator(link).first.get_attribute("href")
         await page.goto(address or "")
+    if picture.opens:
+        await page.locator(picture.opens).first.evaluate(
+            "one => { one.open = true; one.closest('section').scrollIntoView() }"
+        )
     content = await page.screenshot()
     await page.close()
     return content

@@ -18,6 +18,8 @@ async def test_nothing_is_wrong_on_any_page(
     signed_in: SignedIn, application: Litestar, origin: str, office: Office, examined: set[str], role: Role | None
 ) -> None:
     context = await signed_in(f"{LOGINS[role]}-en" if role else "", language="en")
-    addresses = pages_of(application, role, office)
+    # A note of a consultation is changed by its maker, who reads Japanese, or by an administrator.
+    foreign = str(office.note) if role is Role.COORDINATOR else None
+    addresses = [one for one in pages_of(application, role, office) if foreign is None or not one.endswith(foreign)]
     assert addresses
     assert await faults_of(context, origin, addresses, examined) == {}

@@ -80,6 +80,8 @@ class History:
             recorded = await record_acceptances(work, [an_acceptance(person_id, company_id, day, **facts)])
         return PlacementId(recorded[0].id)
 
-    async def follow(self, placement_id: PlacementId, kind: EventKind, day: date, known_on: date | None = None) -> None:
+    async def follow(
+        self, placement_id: PlacementId, kind: EventKind, day: date, known_on: date | None = None, **facts: str
+    ) -> None:
         async with self.work_on(known_on or day) as work:
-            await record_placement_events(work, [PlacementEventFacts(placement_id, kind, day)])
+            await record_placement_events(work, [PlacementEventFacts(placement_id, kind, day, facts)])

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from service.base.actor import Actor, Role
+from service.base.business_days import business_day_from
 from service.base.clock import FrozenClock
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import CaseId, CompanyId, EvidenceId, ObligationId
@@ -174,7 +175,7 @@ class Office:
     async def pay_all(self, day: date) -> int:
         """Asks the bank for everything that is owed; the bank pays the same day. Answers the sum."""
         async with self.on(day) as work:
-            batch = await actions.request_transfers(work, day)
+            batch = await actions.request_transfers(work, business_day_from(day))
             sent = await transfer_store.transfers(work, batch_id=batch)
             answers = [TransferAnswer(each.reference, TransferOutcome.PAID, "0", day) for each in sent]
             await actions.record_transfer_answers(work, answers)

@@ -6,7 +6,7 @@ import pytest
 
 from matching.reasons import Quote, Reason, ReasonState
 from matching.shown import shown
-from tests.matching.builders import TODAY, Bench, a_posting, a_profile
+from tests.matching.builders import TODAY, Bench, a_job, a_posting, a_profile
 
 BENCH = Bench()
 MET, NEAR, SILENT = ReasonState.MET, ReasonState.NEAR, ReasonState.NO_EVIDENCE
@@ -46,6 +46,31 @@ def test_the_wish_that_is_the_occupation_is_quoted_before_one_that_is_near(state
     quotes = Quote("title", 0, len(title), title), Quote("desired_occupations.1", 0, len(wishes[1]), wishes[1])
     (found,) = shown([Reason("wish", state, 0.4, *quotes)], posting, person, BENCH.ranker.artefact)
     assert (found.state, found.weight, found.profile and found.profile.words) == (MET, 0.4, "レイアウト設計")
+
+
+def test_a_job_that_is_the_occupation_stands_beside_a_wish_that_is_only_near() -> None:
+    title, wish, job = "ICレイアウト設計", "基板設計", a_job(title="マスクレイアウト担当")
+    posting = BENCH.posting(a_posting(title=title))
+    quotes = Quote("title", 0, len(title), title), Quote("desired_occupations.0", 0, len(wish), wish)
+    person = BENCH.person(a_profile(desired_occupations=[wish], experience=[a_job(title="設計"), job]))
+    first, second = shown([Reason("wish", MET, 0.4, *quotes)], posting, person, BENCH.ranker.artefact)
+    assert (first.state, first.weight, first.profile and first.profile.words) == (NEAR, 0.4, wish)
+    assert (second.state, second.weight, second.profile and second.profile.words) == (MET, 0, job["title"])
+    assert second.posting == first.posting
+    noted = BENCH.posting(a_posting(title="検査員（夜勤）"))
+    quotes_of_noted = Quote("title", 0, 7, "検査員（夜勤）"), quotes[1]
+    inspector = BENCH.person(a_profile(desired_occupations=[wish], experience=[a_job(title="検査員")]))
+    assert len(shown([Reason("wish", MET, 0.4, *quotes_of_noted)], noted, inspector, BENCH.ranker.artefact)) == 2
+    other = BENCH.person(a_profile(desired_occupations=[wish], experience=[a_job(title="設計")]))
+    assert len(shown([Reason("wish", MET, 0.4, *quotes)], posting, other, BENCH.ranker.artefact)) == 1
+
+
+def test_a_wish_that_is_the_occupation_is_never_called_another_kind_of_work() -> None:
+    title, wishes = "ICレイアウト設計", ["事務", "レイアウト設計"]
+    posting, person = BENCH.posting(a_posting(title=title)), BENCH.person(a_profile(desired_occupations=wishes))
+    quotes = Quote("title", 0, len(title), title), Quote("desired_occupations.0", 0, len(wishes[0]), wishes[0])
+    (found,) = shown([Reason("wish", ReasonState.MISSING, 0.0, *quotes)], posting, person, BENCH.ranker.artefact)
+    assert (found.state, found.profile and found.profile.words) == (MET, "レイアウト設計")
 
 
 def test_states_are_only_lowered_and_every_weight_stays() -> None:

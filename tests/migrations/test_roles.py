@@ -105,6 +105,7 @@ WORKS = {
     "support_claim_line": (A, A, "SELECT(amount_yen,claim_id,debtor_id,obligation_id)"),
     "transfer_batch": (A, A, ""),
     "transfer": (A, A, ""),
+    "transfer_file": (A, A, ""),
     "transfer_result": (A, A, ""),
     "deposit": (A, A, ""),
     "deposit_match": (A, A, "SELECT(amount_yen,claim_id)"),

@@ -80,9 +80,14 @@ def _questions(schemes: list[_Scheme]) -> Questions:
 
 
 def _of_scheme(scheme: _Scheme, questions: Questions) -> str:
-    sources = "".join(f"- {name}: {text}\n" for name, text in scheme.sources.items())
+    titles = scheme.frames[0].titles
+    sources = "".join(f"- {name}: {text}{_title(titles.get(text))}\n" for name, text in scheme.sources.items())
     tables = "".join(_of_frame(scheme, frame, questions) for frame in scheme.frames)
     return f"## {scheme.label}（`{scheme.name}`）\n\n{tables}出典:\n\n{sources}\n"
+
+
+def _title(title: str | None) -> str:
+    return f" （{title}）" if title else ""
 
 
 def _of_frame(scheme: _Scheme, frame: Frame, questions: Questions) -> str:

@@ -1,7 +1,7 @@
 """Clients that go through the whole application, as a browser or a company's program would."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -167,12 +167,34 @@ class Browser:
             self.token = found[1]
 
 
+STAFF: Mapping[str, Role] = {
+    "aiko": Role.COORDINATOR,
+    "botan": Role.COORDINATOR,
+    "sora": Role.ADMINISTRATOR,
+    "jun": Role.PROGRAMME_STAFF,
+    "emi": Role.PROGRAMME_STAFF,
+    "chika": Role.SCHOOL_SUPPORTER,
+    "tonari": Role.SCHOOL_SUPPORTER,
+}
+"""Who is who in the tests, wherever somebody signs in; Tonari is of the school next door."""
+
+
 async def hire(
-    database: Database, clock: Clock, login: str, role: Role = Role.COORDINATOR, school_id: SchoolId | None = None
+    database: Database,
+    clock: Clock,
+    login: str,
+    role: Role | None = None,
+    school_id: SchoolId | None = None,
+    office: str | None = None,
 ) -> None:
-    """A member of staff who may sign in with PASSWORD; `database` is the worker's."""
+    """A member of staff who may sign in with PASSWORD, in the role of STAFF or else a coordinator unless told.
+
+    `database` is the worker's. The school is that of a supporter, and left out for everybody else.
+    """
+    role = role or STAFF.get(login, Role.COORDINATOR)
+    school = school_id if role is Role.SCHOOL_SUPPORTER else None
     async with begin_work(database, SYSTEM, clock) as work:
-        await create_staff(work, NewStaff(login, f"{login}さん", role, PASSWORD, school_id=school_id))
+        await create_staff(work, NewStaff(login, f"{login}さん", role, PASSWORD, office=office, school_id=school))
 
 
 async def signed_in(application: Litestar, login: str) -> AsyncIterator[Browser]:

@@ -29,7 +29,7 @@ async def create_api_key(
     await store.lock_keys_of(work, company_id)
     _check_newest(await store.newest_key(work, company_id), seen)
     if await store.count_live_keys(work, company_id, is_test=is_test) >= rules.LIVE_KEYS:
-        raise TooManyKeys("有効なAPIキーは1社2つまでです。使わないキーを失効させてください。")
+        raise TooManyKeys("有効なAPIキーは、種類ごとに1社2つまでです。使わないキーを失効させてください。")
     key, name, secret = rules.write_key(
         is_test=is_test, name=secrets.randbelow(62**rules.NAME_LENGTH), secret=secrets.randbits(256)
     )

@@ -1,4 +1,4 @@
-"""A person's own page in the office's hands: links sent and ended, and what people ask to be corrected."""
+"""A person's own page in the office's hands: links sent and ended, and what people left to the office."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,19 +12,34 @@ from service.base.ids import PersonId
 from service.base.refusals import Refusal
 from service.candidates import wire
 from service.candidates.actions import links
-from service.candidates.actions.errands import mark_done, open_words
+from service.candidates.actions.errands import mark_done, open_words, record_told
 from service.candidates.pages.shown import AnyRequest, say, told
-from service.candidates.reads import served_page, waiting_page
-from service.candidates.rules import SERVERS
-from service.candidates.terms import ErrandId, SentJustNow
+from service.candidates.reads import served_page, waiting_page, withdrawal_page
+from service.candidates.rules import LONGEST_NAME, LONGEST_NOTE, SERVERS
+from service.candidates.terms import (
+    ErrandId,
+    SentJustNow,
+    ToldNoteTooLong,
+    ToldOnUnfit,
+    ToldToNeeded,
+    ToldWayNeeded,
+)
 from service.correspondence.terms import NoAddress
 from service.db.work import Read, Work
+from service.introductions.terms.telling import TellingWay
 from service.platform.tools import Tools
-from service.web.bodies import read_form
+from service.web.bodies import Form, read_form
 from service.web.page import NOTICE_COOKIE, go_to, page
 from service.web.security import requires
 
 GUARD = requires(*sorted(SERVERS))
+BESIDE: dict[type[Refusal], str] = {
+    ToldOnUnfit: "told_on",
+    ToldWayNeeded: "told_way",
+    ToldToNeeded: "told_to",
+    ToldNoteTooLong: "told_note",
+}
+"""Beside which field a refusal stands, with what was typed."""
 
 
 class ServedPages(Controller):
@@ -93,7 +108,7 @@ class ServedPages(Controller):
 
 
 class ErrandPages(Controller):
-    """What people ask to be corrected, all that waits."""
+    """What people left to the office: all that waits, and the companies that must be told of a withdrawal."""
 
     path = "/errands"
     guards = (GUARD,)
@@ -101,6 +116,37 @@ class ErrandPages(Controller):
     @get("/")
     async def waiting(self, request: AnyRequest, read: NamedDependency[Read]) -> Response[str]:
         return page(request, "candidates/waiting.html", shown=await waiting_page(read))
+
+    @get("/{errand_id:uuid}")
+    async def withdrawal(
+        self, request: AnyRequest, read: NamedDependency[Read], errand_id: FromPath[UUID]
+    ) -> Response[str]:
+        return await _telling(request, read, ErrandId(errand_id))
+
+    @post("/{errand_id:uuid}", status_code=303)
+    async def told(self, request: AnyRequest, work: NamedDependency[Work], errand_id: FromPath[UUID]) -> Response[Any]:
+        form, ident = await read_form(request), ErrandId(errand_id)
+        try:
+            is_new = await record_told(work, ident, wire.read_told(form))
+        except tuple(BESIDE) as refusal:
+            return await _telling(request, work, ident, form=form, refusal=refusal)
+        way = (await withdrawal_page(work, ident)).errand.introduction_id
+        return go_to(request, f"/introductions/{way}", notice=say(request, "told_now" if is_new else "told_before"))
+
+
+async def _telling(
+    request: AnyRequest, read: Read, errand_id: ErrandId, *, form: Form | None = None, refusal: Refusal | None = None
+) -> Response[str]:
+    return page(
+        request,
+        "candidates/withdrawal.html",
+        status=422 if refusal else 200,
+        shown=await withdrawal_page(read, errand_id),
+        form=form or {"told_on": read.today.isoformat()},
+        errors={BESIDE[type(refusal)]: told(request, refusal)} if refusal else {},
+        ways=[("", say(request, "choose")), *((way.value, say(request, f"ways.{way}")) for way in TellingWay)],
+        longest=(LONGEST_NAME, LONGEST_NOTE),
+    )
 
 
 async def _shown(

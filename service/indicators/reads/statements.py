@@ -7,10 +7,12 @@ export, `:known_before` the instant at which that day ends in Japan.
 
 from collections.abc import Mapping
 
+from service.introductions.reads import months_told
+
 KNOWN = """
 WITH known_event AS (
-    SELECT placement_id, kind, on_date FROM placement_event told WHERE on_date <= :on AND recorded_at < :known_before
-    AND NOT EXISTS (
+    SELECT placement_id, kind, on_date, facts FROM placement_event told
+    WHERE on_date <= :on AND recorded_at < :known_before AND NOT EXISTS (
         SELECT FROM placement_event_undone undone
         WHERE undone.event_id = told.id AND undone.recorded_at < :known_before)
 ), standing_placement AS (
@@ -47,12 +49,14 @@ _FIRST_CONSULTATION_OF_THE_YEAR = """
 _CONTRACTS = "SELECT concluded_on AS day, id AS subject FROM known_contract"
 _CONTRACTS_SEMICONDUCTOR = f"{_CONTRACTS} WHERE is_semiconductor"
 
-_RETENTION = """
+_RETENTION = f"""
     SELECT start.on_date AS day, start.placement_id AS subject,
         CASE
             WHEN EXISTS (
                 SELECT FROM known_event AS later WHERE later.placement_id = start.placement_id AND (
-                    later.kind = 'checked_in' AND later.on_date >= start.on_date + make_interval(months => :months)
+                    later.kind = 'checked_in' AND coalesce(
+                        start.on_date + make_interval(months => {months_told("later")}), later.on_date)
+                        >= start.on_date + make_interval(months => :months)
                     OR later.kind = 'left' AND later.on_date > start.on_date + make_interval(months => :months))
             ) THEN true
             WHEN EXISTS (
@@ -60,7 +64,7 @@ _RETENTION = """
             ) THEN false
         END AS holds
     FROM known_event AS start
-    WHERE start.kind = 'started' AND start.on_date + make_interval(months => :months) <= :on"""
+    WHERE start.kind = 'started' AND start.on_date + make_interval(months => :months) <= :on"""  # noqa: S608 - our words
 
 COUNTED: Mapping[str, str] = {
     "uij_hires": """

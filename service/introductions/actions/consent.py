@@ -32,13 +32,13 @@ from service.introductions.terms import (
 from service.people import reads as people
 from service.people.actions import record_consents
 from service.people.standing import last_words
-from service.people.terms import ConsentEvent, ConsentGiven, PersonState, Purpose, StoredProfile
+from service.people.terms import ConsentGiven, PersonState, Purpose, StoredProfile
 from service.platform import audit, links
 from service.platform.crypto import Vault
 from service.platform.tools import Tools
 from service.postings import reads as postings
 from service.postings.terms import StoredPosting
-from service.shortlists.reads.introductions import obstacles_to
+from service.shortlists.reads.introductions import PairRead, obstacles_to, read_pair
 from service.shortlists.reads.own_words import said_no
 from service.shortlists.terms.deciding import ConsentToIntroductionMissing, MatchingConsentMissing
 from service.shortlists.terms.own_words import NAMES, SaidNoBefore
@@ -46,6 +46,8 @@ from service.shortlists.terms.own_words import NAMES, SaidNoBefore
 LINK_SOURCE = "本人がメールのリンクから回答"
 LONGEST_WORDS = 500
 """Characters that a person may write with the answer."""
+CLOSES = {Language.JAPANESE: "（この求人の締切日です）", Language.ENGLISH: " (the posting closes on that day)"}
+"""Behind the day until which a mail asks for an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +110,20 @@ async def obstacles_to_asking(
     posting: StoredPosting,
     person_id: PersonId,
     requests: Sequence[ConsentRequest] | None = None,
-    history: Sequence[ConsentEvent] | None = None,
+    pair: PairRead | None = None,
 ) -> list[Refusal]:
     """What stands against asking, in words for who would ask.
 
-    `requests` of the pair and the person's `history` of consents, told from the last, where they were read already.
+    `requests` of the pair, told from the last, and what else of the `pair` was read already.
     """
-    found = await obstacles_to(read, tools.placement_office, posting, person_id)
+    pair = pair or await read_pair(read, posting, person_id)
+    found = await obstacles_to(read, tools.placement_office, posting, person_id, pair)
     in_the_way = [one for one in found if not isinstance(one, ConsentToIntroductionMissing | MatchingConsentMissing)]
     if not in_the_way and not found:
         return [AlreadyConsented("この企業への紹介には、すでに同意があります。紹介を記録できます。")]
-    if history is None:
-        history = await people.consent_history(read, person_id)
-    in_the_way += asking.refusals_to_ask(history, read.today)
+    in_the_way += asking.refusals_to_ask(pair.history, read.today)
     asked = requests if requests is not None else await store.requests_of_pair(read, posting.posting_id, person_id)
-    if any(one.is_open(read.now) and not asking.is_ended(one, history, read.today) for one in asked):
+    if any(one.is_open(read.now) and not asking.is_ended(one, pair.history, read.today) for one in asked):
         in_the_way.append(AlreadyAsked("この求人への同意はすでに依頼しています。回答を待ってください。"))
     elif asking.closes_today(posting.content, read.today):
         in_the_way.append(
@@ -170,9 +171,16 @@ def _words(
         "posting_title": posting.title,
         "workplace": workplace_of(posting.content),
         "link": link,
-        "valid_until": moment_in(request.expires_at, request.language),
+        "valid_until": _valid_until(request, posting),
         "contact": "\n".join(tools.placement_office.lines()),
     }
+
+
+def _valid_until(request: ConsentRequest, posting: StoredPosting) -> str:
+    """Says so where the posting closes on that day: a template that staff wrote has no place for it."""
+    until = asking.until_closing(request.expires_at, posting.content)
+    closes = CLOSES[request.language] if asking.ends_on_closing_day(until, posting.content) else ""
+    return moment_in(until, request.language) + closes
 
 
 async def open_consent(read: Read, token: str) -> ConsentAsked:

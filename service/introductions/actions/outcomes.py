@@ -10,7 +10,6 @@ from service.db.work import Read, Work
 from service.introductions.reads import cases
 from service.introductions.rules import path
 from service.introductions.store import consent as store
-from service.introductions.store.beside import has_support
 from service.introductions.tables import InterviewDayRow, StartDayRow
 from service.introductions.terms import CannotFollow, CannotTakeBack, Case, DayNotAhead, NewOutcome, Stage
 from service.people import reads as people
@@ -59,7 +58,9 @@ async def record_outcome(
 
 
 def _is_said_already(now: Case, told: NewOutcome) -> bool:
-    return any((point.stage, point.on_date) == (told.stage, told.on_date) for point in now.points)
+    milestone = told.milestone.value if told.stage is Stage.CHECKED_IN and told.milestone else None
+    said = (told.stage, told.on_date, milestone)
+    return any((point.stage, point.on_date, point.facts.get("milestone")) == said for point in now.points)
 
 
 def _check(read: Read, now: Case, told: NewOutcome, seen: str | None) -> None:
@@ -109,7 +110,7 @@ async def take_back(work: Work, introduction_id: IntroductionId, point_id: UUID,
 
 async def _take_back_acceptance(work: Work, now: Case, point_id: UUID, reason: str) -> None:
     """Of the step, of the hire, or of both, as they were told."""
-    if now.placement_id is not None and await has_support(work, now.placement_id):
+    if now.has_support:
         raise CannotTakeBack(
             "この就職決定には奨学金返還支援の登録があるため、取り消せません。先に返還支援の担当に確認してください。"
         )

@@ -10,8 +10,8 @@ from service.shortlists.actions.introducing import record_own_decline
 from service.shortlists.reads.introductions import introductions_of_person
 from service.shortlists.terms.deciding import ReasonSide
 
-REASON = f"{ReasonSide.PERSON}.{EndReason.NOT_TOLD}"
-"""She owes nobody a reason."""
+REASON = f"{ReasonSide.PERSON}.{EndReason.CONSENT_WITHDRAWN}"
+"""Why she took it back, she owes nobody."""
 
 
 async def withdraw_own_consent(

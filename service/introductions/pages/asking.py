@@ -14,7 +14,7 @@ from service.db.work import Read, Work
 from service.introductions.actions.consent import ask_consent, check_took_nothing_back, obstacles_to_asking, open_words
 from service.introductions.pages.shown import READERS, WRITERS, AnyRequest, may_record, say, told
 from service.introductions.reads.cases import consent_page
-from service.introductions.rules.asking import answer_by, ends_on_closing_day, is_cut_short
+from service.introductions.rules.asking import answer_by, ends_on_closing_day, is_cut_short, until_closing
 from service.introductions.rules.summary import AFTER_CONSENT, ALLOWED
 from service.introductions.terms import AlreadyAsked
 from service.platform.tools import Tools
@@ -85,17 +85,21 @@ async def _shown(
     refusal: Refusal | None = None,
 ) -> Response[str]:
     shown = await consent_page(read, posting_id, person_id)
-    obstacles = await obstacles_to_asking(read, tools, shown.posting, person_id, shown.requests, shown.history)
+    obstacles = await obstacles_to_asking(read, tools, shown.posting, person_id, shown.requests, shown.pair)
     by = answer_by(read.now, tools.introductions.consent_days, shown.posting.content)
     # That it was asked stands against asking again, and is no failure: it is told apart.
     is_asked = any(isinstance(one, AlreadyAsked) for one in obstacles)
+    awaited = next((one for one in shown.requests if is_asked and one.is_open(read.now)), None)
+    awaited_until = until_closing(awaited.expires_at, shown.posting.content) if awaited else by
     return page(
         request,
         "introductions/asking.html",
         status=STATUS[refusal.kind] if refusal else 200,
         refused=told(request, refusal) if refusal else None,
         shown=shown,
-        awaited=next((one for one in shown.requests if is_asked and one.is_open(read.now)), None),
+        awaited=awaited,
+        awaited_until=awaited_until,
+        awaited_closes=ends_on_closing_day(awaited_until, shown.posting.content),
         obstacles=[told(request, one) for one in obstacles if not isinstance(one, AlreadyAsked)],
         may_record=may_record(request),
         allowed=ALLOWED,

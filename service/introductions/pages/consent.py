@@ -17,7 +17,7 @@ from service.introductions.actions.consent import (
     open_consent,
 )
 from service.introductions.pages.shown import AnyRequest, say, told
-from service.introductions.rules.asking import is_cut_short
+from service.introductions.rules.asking import ends_on_closing_day, until_closing
 from service.introductions.rules.summary import AFTER_CONSENT, ALLOWED, NEVER
 from service.introductions.terms import (
     AlreadyAnswered,
@@ -99,6 +99,7 @@ async def _shown(
 ) -> Response[str]:
     speak_as_mailed(request, asked.request.language)
     publication = (await postings.publications(read, [asked.posting]))[asked.posting.posting_id]
+    until = until_closing(asked.request.expires_at, asked.posting.content)
     return page(
         request,
         "introductions/consent.html",
@@ -110,7 +111,8 @@ async def _shown(
         allowed=ALLOWED,
         after_consent=AFTER_CONSENT,
         never=NEVER,
-        closes_first=is_cut_short(asked.request.expires_at, asked.posting.content),
+        until=until,
+        closes_first=ends_on_closing_day(until, asked.posting.content),
         address=f"/c/{token}",
         longest=LONGEST_WORDS,
         form=form or {},

@@ -57,6 +57,8 @@ from service.placements.terms import EventOutOfOrder
 from service.platform.tools import Tools
 from service.shortlists.terms.deciding import StepOutOfOrder
 from service.web.bodies import Form, read_form
+from service.web.list_view import say_of
+from service.web.office_names import office_name
 from service.web.page import go_to, page
 from service.web.signing import Signer
 
@@ -113,7 +115,8 @@ class IntroductionPages(Controller):
             office=filters["office"],
             kinds=[("", say(request, "any_kind"))]
             + [(one.value, f"{say(request, f'kinds.{one}')} {shown.counts[one]}") for one in DueKind],
-            offices=[("", say(request, "any_office"))] + [(one, one) for one in every_office],
+            offices=[("", say(request, "any_office"))]
+            + [(one, office_name(one, say_of(request))) for one in every_office],
             today=read.today,
             patience=tools.introductions.patience_days,
             first=f"/introductions?{urlencode(filters)}" if shown.around.previous else None,

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from service.access import reads as access
 from service.base.ids import IntroductionId, PersonId, PostingId
-from service.companies import reads as companies
 from service.companies.terms import Company
 from service.correspondence import reads as correspondence
 from service.db.work import Read
@@ -21,9 +20,10 @@ from service.people.terms import ConsentEvent, NoSuchPerson, Purpose
 from service.placements import reads as placements
 from service.placements.terms import EventKind, PlacementEvent
 from service.postings import reads as postings
+from service.postings.published import posting_with_company
 from service.postings.terms import StoredPosting
 from service.shortlists.reads import introductions as shortlists
-from service.shortlists.reads.own_words import said_no
+from service.shortlists.reads.introductions import PairRead
 from service.shortlists.terms.deciding import Introduction
 from service.shortlists.terms.own_words import SaidNo
 
@@ -52,6 +52,8 @@ async def case(read: Read, introduction_id: IntroductionId) -> Case:
         shortlists.has_consent(consents, introduction.company_id),
         kept.taken_back,
         kept.recorded_at,
+        kept.withdrawal,
+        kept.has_support,
     )
 
 
@@ -111,14 +113,14 @@ class CasePage:
 async def case_page(read: Read, introduction_id: IntroductionId) -> CasePage:
     """Raises NoSuchIntroduction."""
     now = await case(read, introduction_id)
-    posting = await postings.posting(read, now.posting_id)
+    posting, company = await posting_with_company(read, now.posting_id)
     requests = await store.requests_of_pair(read, now.posting_id, now.person_id)
     mails = await correspondence.mails_about(read, [introduction_id, *(request.id for request in requests)])
     entries = timeline(now, requests, mails)
     return CasePage(
         now,
         posting,
-        await companies.company(read, now.company_id),
+        company,
         (await people.references(read, [now.person_id])).get(now.person_id, "―"),
         entries,
         await access.staff_names(read, {by for entry in entries for by in (entry.by, entry.undone_by) if by}),
@@ -128,39 +130,49 @@ async def case_page(read: Read, introduction_id: IntroductionId) -> CasePage:
 
 @dataclass(frozen=True, slots=True)
 class ConsentPage:
-    """What was asked of a person for a posting, before she is introduced; `said_no` is her last no, or None."""
+    """What was asked of a person for a posting, before she is introduced."""
 
     posting: StoredPosting
-    company: Company
-    person_id: PersonId
-    reference: str
+    pair: PairRead
     requests: tuple[ConsentRequest, ...]
-    history: tuple[ConsentEvent, ...]
     has_consent: bool
-    said_no: SaidNo | None
     names: Mapping[UUID, str]
+
+    @property
+    def company(self) -> Company:
+        return self.pair.company
+
+    @property
+    def person_id(self) -> PersonId:
+        return self.pair.profile.person_id
+
+    @property
+    def reference(self) -> str:
+        return self.pair.profile.profile_ref
+
+    @property
+    def history(self) -> Sequence[ConsentEvent]:
+        return self.pair.history
+
+    @property
+    def said_no(self) -> SaidNo | None:
+        return self.pair.said_no
 
 
 async def consent_page(read: Read, posting_id: PostingId, person_id: PersonId) -> ConsentPage:
     """Raises NoSuchPosting, and NoSuchPerson for who is not known or reached through the school alone (R-33)."""
     posting = await postings.posting(read, posting_id)
-    profile = (await people.profiles(read, [person_id])).get(person_id)
-    if profile is None or profile.is_high_school_student:
+    pair = await shortlists.read_pair(read, posting, person_id)
+    if pair.profile.is_high_school_student:
         raise NoSuchPerson("該当する方が見つかりません。")
     requests = await store.requests_of_pair(read, posting_id, person_id)
-    history = await people.consent_history(read, person_id)
-    word = last_words(history, read.today).get((Purpose.INTRODUCTION, posting.company_id))
-    no = (await said_no(read, posting_id, [person_id])).get(person_id)
+    word = last_words(pair.history, read.today).get((Purpose.INTRODUCTION, posting.company_id))
     asked_by = {request.asked_by for request in requests if request.asked_by}
     return ConsentPage(
         posting,
-        await companies.company(read, posting.company_id),
-        person_id,
-        profile.profile_ref,
+        pair,
         tuple(requests),
-        tuple(history),
-        word is not None and word.is_given and not (no is not None and no.stands),
-        no,
+        word is not None and word.is_given and not (pair.said_no is not None and pair.said_no.stands),
         await access.staff_names(read, asked_by) if asked_by else {},
     )
 

@@ -18,9 +18,14 @@ END_OF_DAY = time(23, 59)
 
 
 def answer_by(now: datetime, days: int, content: Mapping[str, Any]) -> datetime:
-    """Until when an answer is awaited: so many days, and not beyond the closing day of the posting of this content."""
-    usual, closing = now + timedelta(days=days), _closing(content)
-    return usual if closing is None else min(usual, closing)
+    """Until when an answer will be awaited: so many days, and not beyond the posting's closing day."""
+    return until_closing(now + timedelta(days=days), content)
+
+
+def until_closing(expires_at: datetime, content: Mapping[str, Any]) -> datetime:
+    """When the request ends; not after the closing day of the posting, which may have been brought forward since."""
+    closing = _closing(content)
+    return expires_at if closing is None else min(expires_at, closing)
 
 
 def closes_today(content: Mapping[str, Any], today: date) -> bool:

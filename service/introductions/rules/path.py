@@ -70,6 +70,7 @@ REASONS: Mapping[Stage, Mapping[ReasonSide, tuple[EndReason, ...]]] = {
             EndReason.OTHER_OFFER,
             EndReason.PLACE_OR_HOURS,
             EndReason.OWN_CIRCUMSTANCES,
+            EndReason.CONSENT_WITHDRAWN,
             EndReason.NOT_TOLD,
         )
     },
@@ -110,7 +111,7 @@ MILESTONE_MONTHS: Mapping[Milestone, int] = {
     Milestone.THREE_YEARS: 36,
 }
 """Months after the start of work when each is asked."""
-AFTER_INTERVIEWS = frozenset({Stage.OFFERED, Stage.ACCEPTED})
+AFTER_INTERVIEWS = frozenset({Stage.OFFERED, Stage.ACCEPTED}) | REASONS.keys()
 """After these no interview waits."""
 IS_HIRE = frozenset(Stage(kind.value) for kind in EventKind) - {HIRED}
 """Stages that are recorded of the placement."""
@@ -139,7 +140,7 @@ def following(points: Sequence[Point]) -> tuple[Stage, ...]:
 
 
 def interview_ahead(points: Sequence[Point], planned_on: date | None, planned_at: datetime | None) -> date | None:
-    """The planned day of an interview, until one of that day or held since it was planned is told, or an offer.
+    """The planned day of an interview, until one of that day or held since it was planned is told, an offer or an end.
 
     An interview that was held before another one was planned, and told only then, is not that other one.
     """
@@ -199,17 +200,22 @@ class Check:
 
 
 def checks(points: Sequence[Point]) -> tuple[Check, ...]:
-    """Every check-in that the hire asks for after its start, in their order; none before it and after the end."""
+    """Every check-in that the hire asks for after its start, in their order; none before it and after the end.
+
+    Who works there on a day did so before it; of what comes later, a check-in says nothing.
+    """
     started_on = _started_on(points)
     if started_on is None or stage_of(points) in ENDS:
         return ()
-    told = [(point.on_date, point.facts.get("milestone")) for point in points if point.stage is Stage.CHECKED_IN]
-    found = []
-    for milestone, months in MILESTONE_MONTHS.items():
-        due_on = day_of(started_on, months)
-        is_done = any(name == milestone.value or on >= due_on for on, name in told)
-        found += [Check(milestone, due_on, is_done)] if milestone is not Milestone.START else []
-    return tuple(found)
+    known_on = max((_speaks_of(started_on, one) for one in points if one.stage is Stage.CHECKED_IN), default=started_on)
+    asked = [(one, day_of(started_on, months)) for one, months in MILESTONE_MONTHS.items() if months]
+    return tuple(Check(milestone, due_on, due_on <= known_on) for milestone, due_on in asked)
+
+
+def _speaks_of(started_on: date, check_in: Point) -> date:
+    """The milestone that it names, whenever that was learnt; else its own day."""
+    named = check_in.facts.get("milestone")
+    return day_of(started_on, MILESTONE_MONTHS[Milestone(named)]) if named else check_in.on_date
 
 
 def check_seen(now: str, seen: str) -> None:
@@ -265,22 +271,6 @@ def day_of(start: date, months: int) -> date:
         except ValueError:
             continue
     return date(year, month + 1, min(start.day, 28))
-
-
-def milestones_due(started_on: date, checked: Iterable[tuple[date, Milestone | None]], today: date) -> list[Milestone]:
-    """What should have been confirmed by now and was not.
-
-    A check-in answers every milestone up to its day, and the one that it names.
-    """
-    told = list(checked)
-    named = {milestone for _, milestone in told}
-    return [
-        milestone
-        for milestone, months in MILESTONE_MONTHS.items()
-        if day_of(started_on, months) <= today
-        and milestone not in named
-        and not any(day >= day_of(started_on, months) for day, _ in told)
-    ]
 
 
 def diagram() -> str:

@@ -3,13 +3,15 @@
 Allowed are skills, roles, qualifications, level and field of education, wishes of place, availability, whether she
 comes from elsewhere, and work eligibility (not asked by the records: unknown). Not allowed are name, contact, exact
 birth date, sex, school, employer, home prefecture, photograph, family. Free text is read for what it names, and only
-the list's own label of that goes on: what the lists do not know stays here, so that no name can come along.
+the list's own label of that goes on; an entry that names nothing goes on where the whole of it stands among the words
+of work (words_of_work.txt). What neither knows stays here and is counted, so that no name can come along.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from ingest.records.codes import EducationLevel, EmploymentType, Track, WorkStyle
@@ -38,7 +40,7 @@ class Schooling:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """An anonymous summary; codes are those of the records. `others` counts entries that the lists do not know."""
+    """An anonymous summary; codes are those of the records. `others` counts entries of which nothing is told."""
 
     skills: tuple[Label, ...]
     roles: tuple[Label, ...]
@@ -69,19 +71,17 @@ NEVER = ("birth_date", "sex", "address", "school", "family", "other_postings")
 def anonymous_summary(content: Mapping[str, Any]) -> Summary:
     """The summary of a profile's content (`RankableProfile.content`); pure, and the same for the same content."""
     jobs = [text for job in content["experience"] for text in (job["title"], job["summary"]) if text]
-    told = [*content["skills"], *jobs, content["summary"] or ""]
+    skills, wishes = content["skills"], content["desired_occupations"]
     titles = [job["title"] for job in content["experience"] if job["title"]]
-    qualifications = list(_licences(content["qualifications"]))
-    named = [*content["skills"], *titles, *content["desired_occupations"]]
-    unknown = {one for one in named if not mentions(one)}
-    unlisted = [one for one in content["qualifications"] if not list(_licences([one]))]
+    untold = [one for one in {*skills, *titles, *wishes} if not _entry("role", one)]
+    untold += [one for one in content["qualifications"] if not list(_licences([one]))]
     available_from = content.get("available_from")
     return Summary(
-        skills=_named("skill", told),
-        roles=_occupations(jobs, titles),
-        wished_roles=_occupations(content["desired_occupations"], content["desired_occupations"]),
-        qualifications=tuple(dict.fromkeys(qualifications)),
-        others=len(unknown) + len(unlisted),
+        skills=_told("skill", [*skills, *jobs, content["summary"] or ""], skills),
+        roles=_told("role", jobs, titles),
+        wished_roles=_told("role", wishes, wishes),
+        qualifications=tuple(dict.fromkeys(_licences(content["qualifications"]))),
+        others=len(untold),
         education=tuple(dict.fromkeys(_schooling(entry) for entry in content["education"])),
         languages=tuple((one["language"], one["level"] or "") for one in content["languages"]),
         prefectures=tuple(content["desired_prefectures"]),
@@ -94,10 +94,29 @@ def anonymous_summary(content: Mapping[str, Any]) -> Summary:
     )
 
 
-def _occupations(texts: Iterable[str], titles: Iterable[str]) -> tuple[Label, ...]:
-    """The roles that the texts name; a title that names none stands under the skills that it names (基板設計)."""
-    others = [title for title in titles if not _named("role", [title])]
-    return tuple(dict.fromkeys((*_named("role", texts), *_named("skill", others))))
+def _told(kind: str, texts: Iterable[str], entries: Iterable[str]) -> tuple[Label, ...]:
+    """The concepts of the kind that the texts name, and what each of the entries says."""
+    said = [label for entry in entries for label in _entry(kind, entry)]
+    return tuple(dict.fromkeys((*_named(kind, texts), *said)))
+
+
+def _entry(kind: str, entry: str) -> tuple[Label, ...]:
+    """What an entry says: concepts of the kind, or of the other (基板設計 is a skill), or itself as a word of work."""
+    other = "skill" if kind == "role" else "role"
+    return _named(kind, [entry]) or _named(other, [entry]) or _word(entry)
+
+
+def _word(entry: str) -> tuple[Label, ...]:
+    word = words_of_work().get(normalise(entry).strip())
+    return (Label(word, word),) if word else ()
+
+
+@cache
+def words_of_work() -> Mapping[str, str]:
+    """Entries that go on as they are written here, by their normal form."""
+    text = files("service.introductions.rules").joinpath("words_of_work.txt").read_text(encoding="utf-8")
+    words = [line for line in text.splitlines() if line and not line.startswith("# ")]
+    return {normalise(word): word for word in words}
 
 
 def _named(kind: str, texts: Iterable[str]) -> tuple[Label, ...]:

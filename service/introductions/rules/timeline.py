@@ -7,15 +7,17 @@ from uuid import UUID
 
 from service.base.clock import date_in_japan
 from service.correspondence.terms import Mail
-from service.introductions.terms import Case, ConsentRequest, Point, Stage
+from service.introductions.rules.path import is_her_own_word
+from service.introductions.terms import Case, ConsentRequest, Point, Stage, TakenBack
+from service.introductions.terms.telling import CompanyTold
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`name` is a stage or mail; `facts` hold codes alone; `at` is None of what is known by its day alone.
+    """`name` is a stage, mail, or one of those below; `facts` hold codes alone.
 
-    `recorded_at`: when what is known by its day was written down, by `by`. What was taken back says when, by whom and
-    why (`undone_…`). Of one day, what is known by its day alone stands by `order`.
+    `at` is None of what is known by its day alone, and `recorded_at` when that was written down, by `by`; of one day it
+    stands by `order`. What was taken back says when, by whom and why (`undone_…`), `told` what a company was told.
     """
 
     on_date: date
@@ -28,39 +30,52 @@ class Entry:
     undone_by: UUID | None = None
     undone_because: str = ""
     order: float = 0.0
+    told: CompanyTold | None = None
+
+
+OWN_WITHDRAWAL, COMPANY_TOLD = "own_withdrawal", "company_told"
+"""She ended it on her own page, by taking her consent back; the company knows so, as `told` says."""
 
 
 def timeline(case: Case, requests: Sequence[ConsentRequest], mails: Sequence[Mail]) -> tuple[Entry, ...]:
-    """Requests, mails, answers, the introduction and what became of it; of one day, what has a time comes first."""
-    entries = [*_asked(requests), *(_mailed(mail) for mail in mails)]
+    """Requests, mails, answers, the introduction and what became of it; of one day in the order of their moments."""
     introduced = Entry(case.introduced_on, Stage.INTRODUCED.value, by=case.introduced_by, recorded_at=case.recorded_at)
-    entries.append(introduced)
-    entries += _in_their_order(case.points)
-    entries += [
-        replace(
-            _pointed(one.point), undone_at=one.at, undone_by=one.by, undone_because=one.reason, order=_told(one.point)
-        )
-        for one in case.taken_back
-    ]
+    entries = [*_asked(requests), replace(introduced, order=_of(case.recorded_at))]
+    entries += _in_their_order(case)
+    entries += [_taken_back(one) for one in case.taken_back]
+    entries += [*_company_told(case), *(_mailed(mail) for mail in mails)]
     return tuple(sorted(entries, key=_when))
 
 
-def _when(entry: Entry) -> tuple[date, bool, float, bool]:
-    """What was taken back stands among the others of its day by when it was told."""
-    moment = entry.at.timestamp() if entry.at else entry.order
-    return entry.on_date, entry.at is None, moment, entry.undone_at is None
+def _when(entry: Entry) -> tuple[date, float, bool]:
+    """What is known by its day alone stands among the others of that day by when it was told: later on, at its end."""
+    return entry.on_date, _of(entry.at) or entry.order, entry.undone_at is None
 
 
-def _in_their_order(points: Sequence[Point]) -> Iterator[Entry]:
-    """What stands keeps its order, in whichever it was told."""
-    order = 0.0
-    for point in points:
-        order = max(order, _told(point))
-        yield replace(_pointed(point), order=order)
+def _of(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0
 
 
-def _told(point: Point) -> float:
-    return point.recorded_at.timestamp() if point.recorded_at else 0.0
+def _in_their_order(case: Case) -> Iterator[Entry]:
+    """What stands keeps its order, in whichever it was told; how she ended it herself is told as her own word."""
+    order = _of(case.recorded_at)
+    for point in case.points:
+        order = max(order, _of(point.recorded_at))
+        entry = replace(_pointed(point), order=order)
+        yield replace(entry, name=OWN_WITHDRAWAL) if case.withdrawal and is_her_own_word(point) else entry
+
+
+def _taken_back(one: TakenBack) -> Entry:
+    entry = replace(_pointed(one.point), undone_at=one.at, undone_by=one.by, undone_because=one.reason)
+    return replace(entry, order=_of(one.point.recorded_at))
+
+
+def _company_told(case: Case) -> Iterator[Entry]:
+    done = case.withdrawal
+    if done and done.done_at:
+        on = done.told.on_date if done.told else date_in_japan(done.done_at)
+        told_at, order = done.done_at, _of(done.done_at)
+        yield Entry(on, COMPANY_TOLD, by=done.done_by, recorded_at=told_at, order=order, told=done.told)
 
 
 def _pointed(point: Point) -> Entry:

@@ -5,16 +5,18 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
-from service.base.ids import IntroductionId, PlacementId
+from service.base.ids import IntroductionId
 from service.db.work import Read
 from service.introductions.terms import Point, Stage, TakenBack
+from service.introductions.terms.telling import CompanyTold, TellingWay, Withdrawal
 
 
 class Beside(NamedTuple):
     """What is kept of an introduction beside its steps: who recorded it (None: another book), when, what was told last
-    of the next interview and of the day of starting, and what was taken back.
+    of the next interview and of the day of starting, what was taken back, how she ended it on her own page, and whether
+    a support of repayments stands on the hire.
     """
 
     introduced_by: UUID | None
@@ -23,18 +25,28 @@ class Beside(NamedTuple):
     interview_told_at: datetime | None
     starts_on: date | None
     taken_back: tuple[TakenBack, ...]
+    withdrawal: Withdrawal | None
+    has_support: bool
 
 
 BESIDE = text("""
     SELECT i.recorded_by, i.recorded_at AS made_at, day.on_date AS interview_on, day.recorded_at AS told_at,
-        start.on_date AS starts_on,
-        back.told FROM introduction i
+        start.on_date AS starts_on, back.told,
+        left_as.id AS errand_id, left_as.written_at, left_as.done_at, left_as.done_by, left_as.told_on,
+        left_as.told_way, left_as.told_to, left_as.told_note,
+        EXISTS (SELECT FROM placement p JOIN support_event s ON s.placement_id = p.id
+            WHERE p.introduction_id = i.id) AS has_support
+        FROM introduction i
         LEFT JOIN LATERAL (
             SELECT on_date, recorded_at FROM interview_day WHERE introduction_id = i.id
             ORDER BY recorded_at DESC, id DESC LIMIT 1) day ON true
         LEFT JOIN LATERAL (
             SELECT on_date FROM start_day WHERE introduction_id = i.id
             ORDER BY recorded_at DESC, id DESC LIMIT 1) start ON true
+        LEFT JOIN LATERAL (
+            SELECT errand.id, written_at, done_at, done_by, told_on, told_way, told_to, told_note
+            FROM errand LEFT JOIN errand_done ON errand_id = errand.id WHERE introduction_id = i.id
+            ORDER BY written_at DESC LIMIT 1) left_as ON true
         LEFT JOIN LATERAL (
             SELECT jsonb_agg(to_jsonb(undone) ORDER BY undone.at, undone.id) AS told FROM (
                 SELECT e.id, e.kind, e.on_date,
@@ -53,14 +65,34 @@ BESIDE = text("""
                     WHERE s.introduction_id = i.id AND s.kind = 'accepted' AND t.recorded_at = u.recorded_at))
             ) AS undone) back ON true
     WHERE i.id = :id""")
-"""An acceptance that both the steps and the hire told was taken back in both, and stands here once."""
+"""An acceptance that both the steps and the hire told was taken back in both, and stands here once.
+
+What she left on her own page is kept by a slice that comes after this one; its table is read by name, as in `due`.
+"""
 
 
 async def beside(read: Read, introduction_id: IntroductionId) -> Beside:
     """In one statement."""
     row = (await read.session.execute(BESIDE, {"id": introduction_id})).one()
     taken_back = tuple(_taken_back(one) for one in row.told or ())
-    return Beside(row.recorded_by, row.made_at, row.interview_on, row.told_at, row.starts_on, taken_back)
+    return Beside(
+        row.recorded_by,
+        row.made_at,
+        row.interview_on,
+        row.told_at,
+        row.starts_on,
+        taken_back,
+        _withdrawal(row),
+        row.has_support,
+    )
+
+
+def _withdrawal(row: Row[Any]) -> Withdrawal | None:
+    if row.errand_id is None:
+        return None
+    way = TellingWay(row.told_way) if row.told_way else None
+    told = CompanyTold(row.told_on, way, row.told_to, row.told_note or "") if way else None
+    return Withdrawal(row.errand_id, row.written_at, row.done_at, row.done_by, told)
 
 
 def _taken_back(told: Mapping[str, Any]) -> TakenBack:
@@ -73,9 +105,3 @@ def _taken_back(told: Mapping[str, Any]) -> TakenBack:
         UUID(told["recorded_by"]) if told["recorded_by"] else None,
     )
     return TakenBack(point, datetime.fromisoformat(told["at"]), UUID(told["by"]), told["reason"])
-
-
-async def has_support(read: Read, placement_id: PlacementId) -> bool:
-    """Whether a support of repayments stands on the hire."""
-    query = text("SELECT EXISTS (SELECT FROM support_event WHERE placement_id = :id)")
-    return bool((await read.session.execute(query, {"id": placement_id})).scalar_one())

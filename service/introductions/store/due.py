@@ -9,6 +9,7 @@ from sqlalchemy import Row, text
 
 from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
 from service.db.work import Read
+from service.introductions.store.check_ins import months_told
 from service.introductions.store.consent import ASTRAY
 from service.introductions.terms import Due, DueKind, Milestone
 from service.postings.reads import SOUGHT
@@ -78,7 +79,7 @@ BEFORE = f"""
 
 None of who may not be matched any more, and of who is asked about no company, those alone to which she agreed.
 """
-AFTER = """
+AFTER = f"""
     running AS (
         SELECT i.id, i.posting_id, i.person_id, i.company_id, i.recorded_by AS staff_id,
             ahead.on_date AS interview_on, greatest(i.introduced_on, ahead.on_date, step.last_on) AS last_on,
@@ -105,27 +106,29 @@ AFTER = """
     ),
     happened AS (
         SELECT placement_id, min(on_date) FILTER (WHERE kind = 'started') AS started_on,
-            max(on_date) FILTER (WHERE kind = 'checked_in') AS checked_on,
+            max(on_date) FILTER (WHERE kind = 'checked_in' AND NOT facts ? 'milestone') AS seen_on,
+            max({months_told("e")}) FILTER (WHERE kind = 'checked_in') AS told_of,
             bool_or(kind IN ('left', 'cancelled')) AS is_over
-        FROM standing_placement_event WHERE kind <> 'accepted' GROUP BY placement_id
+        FROM standing_placement_event e WHERE kind <> 'accepted' GROUP BY placement_id
     ),
     behind AS (
-        SELECT p.id, p.person_id, p.company_id, p.introduction_id, p.accepted_on, started_on, checked_on
+        SELECT p.id, p.person_id, p.company_id, p.introduction_id, p.accepted_on, started_on, known.on_date AS known_on
         FROM standing_placement p LEFT JOIN happened ON happened.placement_id = p.id
-        WHERE is_over IS NOT TRUE AND (started_on IS NULL OR checked_on IS NULL OR EXISTS (
+            CROSS JOIN LATERAL (SELECT greatest(
+                seen_on, CAST(started_on + make_interval(months => told_of) AS date)) AS on_date) AS known
+        WHERE is_over IS NOT TRUE AND (started_on IS NULL OR known.on_date IS NULL OR EXISTS (
             SELECT FROM unnest(CAST(:months AS integer[])) AS m (months)
-            WHERE CAST(started_on + make_interval(months => months) AS date) BETWEEN checked_on + 1 AND :today))
+            WHERE CAST(started_on + make_interval(months => months) AS date) BETWEEN known.on_date + 1 AND :today))
     ),
     hire AS (
-        SELECT behind.*, i.posting_id, i.recorded_by AS staff_id, told.is_proven, told.milestones,
+        SELECT behind.*, i.posting_id, i.recorded_by AS staff_id, told.is_proven,
             coalesce(agreed.on_date, accepted_on) AS starts_on, agreed.on_date IS NOT NULL AS is_agreed
         FROM behind JOIN introduction i ON i.id = behind.introduction_id
             LEFT JOIN LATERAL (
                 SELECT on_date FROM start_day d WHERE d.introduction_id = behind.introduction_id
                 ORDER BY recorded_at DESC, id DESC LIMIT 1) AS agreed ON started_on IS NULL
             CROSS JOIN LATERAL (
-            SELECT bool_or(facts ? 'evidence') FILTER (WHERE kind = 'started') AS is_proven,
-                array_agg(facts ->> 'milestone') FILTER (WHERE kind = 'checked_in') AS milestones
+            SELECT bool_or(facts ? 'evidence') FILTER (WHERE kind = 'started') AS is_proven
             FROM standing_placement_event e WHERE e.placement_id = behind.id) AS told
     ),
     after_it AS (
@@ -148,24 +151,23 @@ AFTER = """
                 ELSE 'start_awaited' END,
             coalesce(started_on, starts_on), id, posting_id, person_id, company_id, introduction_id, staff_id, NULL,
             is_agreed
-        FROM hire WHERE started_on IS NULL OR NOT is_proven AND checked_on IS NULL
+        FROM hire WHERE started_on IS NULL OR NOT is_proven AND known_on IS NULL
         UNION ALL
         SELECT 'check_in_due', min(wanted.on_date), id, posting_id, person_id, company_id, introduction_id, staff_id,
             (array_agg(wanted.name ORDER BY wanted.on_date))[1], NULL
         FROM hire CROSS JOIN LATERAL (
             SELECT name, CAST(started_on + make_interval(months => months) AS date) AS on_date
             FROM unnest(CAST(:milestones AS text[]), CAST(:months AS integer[])) AS m (name, months)) wanted
-        WHERE wanted.on_date <= :today AND (checked_on IS NULL OR checked_on < wanted.on_date)
-            AND (milestones IS NULL OR array_position(milestones, wanted.name) IS NULL)
+        WHERE wanted.on_date <= :today AND (known_on IS NULL OR known_on < wanted.on_date)
         GROUP BY id, posting_id, person_id, company_id, introduction_id, staff_id
-    )"""
+    )"""  # noqa: S608 - words of ours
 """Who took the consent to the company back waits for it to be told, before anything else of the introduction; who did
 so on her own page ended the introduction by it, and it waits until the errand that she left is done. That errand is
 kept by a slice that comes after this one, and is read by its table's name: it stands in one place alone.
 
 A start is awaited from the day that was agreed for it, else from the acceptance; until that day it is ahead. An
-interview is ahead until one was told of that day, or after it was planned, or an offer was. Most hires are up to date:
-by their days alone they are told apart, and only of the others is what was said looked up.
+interview is ahead until one was told of that day, or after it was planned, or an offer was. Until `known_on` a hire is
+confirmed to go on: by the milestone that a check-in names, else by its own day.
 """
 DUE = f"WITH {BEFORE}, {AFTER}, due AS (SELECT * FROM before_it UNION ALL SELECT * FROM after_it)"  # noqa: S608
 WANTED = "(CAST(:kind AS text) IS NULL OR kind = :kind) AND (CAST(:staff AS uuid[]) IS NULL OR staff_id = ANY(:staff))"

@@ -113,8 +113,7 @@ async def _shown(
     chosen: str = "",
     status: int = 200,
 ) -> Response[str]:
-    person = await reads.person_to_revise(read, person_id)
-    history = await reads.consent_history(read, person_id)
+    person, history = await reads.person_with_history(read, person_id)
     today = {"given_on": (read.today.isoformat(),)}
     return page(
         request,

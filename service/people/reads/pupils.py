@@ -18,8 +18,7 @@ async def pupils_of_school(read: Read, school_id: SchoolId, person_ids: Collecti
 
     For what the school itself records of them; what is computed for them asks `students_of_school`.
     """
-    query = select(col(PersonRow.id)).where(*_is_pupil(school_id, person_ids))
-    found = await profiles(read, [PersonId(one) for one in (await read.session.exec(query)).all()])
+    found = await profiles(read, person_ids, *_is_pupil(school_id, person_ids)) if person_ids else {}
     there = (one for one in found.values() if is_still_there(one.content, read.today))
     return sorted(there, key=lambda one: one.profile_ref)
 

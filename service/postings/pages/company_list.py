@@ -46,7 +46,7 @@ def _is(value: bool | None, say: Say) -> Value:
 
 
 def _postings(one: ListedCompany) -> str | None:
-    return f"/postings?{urlencode({'company': one.company.name})}" if one.open_postings else None
+    return f"/postings?{urlencode({'company': one.company.name, 'lacks': 'no'})}" if one.open_postings else None
 
 
 COMPANIES: Listing[ListedCompany] = Listing(

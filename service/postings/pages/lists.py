@@ -1,6 +1,5 @@
 """Postings for people: the staff's list and detail, and what schools may see of postings for high schools."""
 
-from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,12 +9,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from service.base.actor import Role
-from service.base.ids import CompanyId, PostingId
-from service.companies import reads as companies
+from service.base.ids import PostingId
 from service.companies.terms import Company
 from service.db.work import Read, Work
 from service.postings import reads, rules, wire
 from service.postings.pages.posting_list import POSTINGS, count_found_postings, find_postings, has_candidates
+from service.postings.published import posting_for_schools, posting_of_staff, published_to_schools
 from service.postings.sheet import sheet_of
 from service.postings.terms import StoredPosting
 from service.saved_filters.actions import save_filter
@@ -58,8 +57,7 @@ class PostingPages(Controller):
     async def show_posting(
         self, request: AnyRequest, read: NamedDependency[Read], posting_id: FromPath[UUID]
     ) -> Response[str]:
-        posting = await reads.posting_for_staff(read, PostingId(posting_id))
-        return await _detail(request, read, posting, "/postings")
+        return _detail(request, read, *await posting_of_staff(read, PostingId(posting_id)), "/postings")
 
 
 class SchoolPages(Controller):
@@ -77,34 +75,25 @@ class SchoolPages(Controller):
         cursor: FromQuery[str] = "",
     ) -> Response[str]:
         after = wire.school_place_of(cursor, signer)
-        found, following = await reads.published_to_schools(read, limit=PAGE, after=after)
+        found, following = await published_to_schools(read, limit=PAGE, after=after)
         address = _next(wire.school_cursor_of(following, signer)) if following else None
-        return page(request, "postings/school.html", **await _table(read, found), next=address)
+        firms = {company.id: company for _, company in found}
+        shown = [posting for posting, _ in found]
+        return page(request, "postings/school.html", postings=shown, companies=firms, date_of=rules.day, next=address)
 
     @get("/{posting_id:uuid}")
     async def show_posting(
         self, request: AnyRequest, read: NamedDependency[Read], posting_id: FromPath[UUID]
     ) -> Response[str]:
-        posting = await reads.posting_for_schools(read, PostingId(posting_id))
-        return await _detail(request, read, posting, "/school/postings")
+        return _detail(request, read, *await posting_for_schools(read, PostingId(posting_id)), "/school/postings")
 
 
-async def _table(read: Read, found: Collection[StoredPosting]) -> dict[str, Any]:
-    firms = await companies.companies_by_id(read, {posting.company_id for posting in found})
-    return {
-        "postings": found,
-        "companies": firms,
-        "date_of": rules.day,
-    }
-
-
-async def _detail(request: AnyRequest, read: Read, posting: StoredPosting, back: str) -> Response[str]:
-    firms: Mapping[CompanyId, Company] = await companies.companies_by_id(read, {posting.company_id})
-    publication = (await reads.publications(read, [posting]))[posting.posting_id]
+def _detail(request: AnyRequest, read: Read, posting: StoredPosting, company: Company, back: str) -> Response[str]:
+    publication = reads.publication_on(read.today, posting, company)
     return page(
         request,
         "postings/detail.html",
-        **sheet_of(posting, firms[posting.company_id].facts, publication),
+        **sheet_of(posting, company.facts, publication),
         publication=publication,
         has_candidates=lambda shown: has_candidates(shown, read.actor),
         list=back,

@@ -1,6 +1,6 @@
 """What the list of postings tells and asks: the one registry behind its table and its files."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from service.base.actor import Actor, Role
@@ -8,7 +8,7 @@ from service.base.ids import PostingId
 from service.db.keyset import Place
 from service.db.work import Read
 from service.postings import rules
-from service.postings.lacking import lacking_postings
+from service.postings.lacking import complete_postings, lacking_postings
 from service.postings.listed import MOST_LOOKED_AT, count_postings, listed_page
 from service.postings.terms import (
     ListedPosting,
@@ -109,7 +109,7 @@ POSTINGS: Listing[ListedPosting] = Listing(
         Filter("title", Kind.WORDS, is_first=True),
         Filter("state", Kind.CHOICE, (*PostingState, ANY), f"{WORDS}.states", default="open", is_first=True),
         Filter("publication", Kind.CHOICE, tuple(PublicationState), f"{WORDS}.publications", is_first=True),
-        Filter("lacks", Kind.CHOICE, (YES,), f"{WORDS}.lacking"),
+        Filter("lacks", Kind.CHOICE, (YES, NO), f"{WORDS}.lacking"),
         Filter("gap", Kind.WORDS, has_hint=True),
         Filter("company", Kind.WORDS),
         Filter("words", Kind.WORDS),
@@ -125,7 +125,7 @@ POSTINGS: Listing[ListedPosting] = Listing(
 
 async def find_postings(read: Read, chosen: Chosen, at: Place | None, limit: int) -> Found[ListedPosting]:
     """A page of the postings of which an address tells; a file looks at all of them."""
-    wanted, is_for_screen = wanted_by(chosen, await _lacking(read, [chosen])), limit == PAGE
+    wanted, is_for_screen = wanted_by(chosen, await _among(read, [chosen])), limit == PAGE
     order, most = PostingsOrder(chosen.order), MOST_LOOKED_AT if is_for_screen else None
     rows, around, is_partial = await listed_page(read, wanted, order=order, at=at, limit=limit, most=most)
     told = [replace(row, leads_to_candidates=has_candidates(row.posting, read.actor)) for row in rows]
@@ -135,18 +135,23 @@ async def find_postings(read: Read, chosen: Chosen, at: Place | None, limit: int
 
 async def count_found_postings(read: Read, chosen: Sequence[Chosen]) -> Sequence[int | None]:
     """How many postings each of these finds, None where only their contents tell."""
-    lacking = await _lacking(read, chosen)
-    return await count_postings(read, [wanted_by(one, lacking) for one in chosen])
+    among = await _among(read, chosen)
+    return await count_postings(read, [wanted_by(one, among) for one in chosen])
 
 
-async def _lacking(read: Read, chosen: Iterable[Chosen]) -> tuple[PostingId, ...]:
-    if not any(one.text("lacks") for one in chosen):
-        return ()
-    return tuple(one.posting_id for one in await lacking_postings(read))
+Among = Mapping[str | None, tuple[PostingId, ...]]
+"""The open postings that lack something (YES) and that lack nothing (NO), as far as somebody asks for those alone."""
 
 
-def wanted_by(chosen: Chosen, lacking: tuple[PostingId, ...]) -> PostingsWanted:
-    """The conditions that are set; `lacking` are the postings that lack something, for who asks for those alone."""
+async def _among(read: Read, chosen: Iterable[Chosen]) -> Among:
+    asked = {one.text("lacks") for one in chosen}
+    lacking = [one.posting_id for one in await lacking_postings(read)] if YES in asked else []
+    complete = await complete_postings(read) if NO in asked else []
+    return {YES: tuple(lacking), NO: tuple(complete)}
+
+
+def wanted_by(chosen: Chosen, among: Among) -> PostingsWanted:
+    """The conditions that are set."""
     state, publication, place = chosen.text("state"), chosen.text("publication"), chosen.text("municipality")
     for_high_school = chosen.text("for_high_school")
     return PostingsWanted(
@@ -161,5 +166,5 @@ def wanted_by(chosen: Chosen, lacking: tuple[PostingId, ...]) -> PostingsWanted:
         openings=chosen.number("openings"),
         for_high_school=for_high_school == YES if for_high_school else None,
         changed_since=chosen.day("since"),
-        among=lacking if chosen.text("lacks") else None,
+        among=among.get(chosen.text("lacks")),
     )

@@ -11,13 +11,14 @@ from service.platform import audit
 from service.repayments import store
 from service.repayments.actions.deciding import record_support_decisions
 from service.repayments.rules.award import life_cap
+from service.repayments.rules.completion import has_run_its_course
 from service.repayments.rules.eligibility import Answer, findings
-from service.repayments.rules.instalments import instalments
 from service.repayments.rules.path import application_of, frame_of, in_order, life_of
 from service.repayments.rules.permission import check_may_run, check_other_hand, needs_two
 from service.repayments.rules.schemes import frame_for
 from service.repayments.store import cases as case_store
 from service.repayments.store import obligations as obligation_store
+from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.case import (
     CannotFollowCase,
     Case,
@@ -124,7 +125,7 @@ async def _check(work: Work, case: Case, event: CaseEvent) -> None:
         check_eligible(case)
         await _check_place(work, case)
     if event.kind is CaseEventKind.COMPLETED:
-        await _check_all_computed(work, case)
+        await _check_run_its_course(work, case)
     if event.kind is CaseEventKind.TRANSFERRED:
         _check_takes_part(case, event, await case_store.participations(work))
     if event.kind is CaseEventKind.DECIDED:
@@ -133,15 +134,12 @@ async def _check(work: Work, case: Case, event: CaseEvent) -> None:
             check_other_hand(work.actor, certified.by)
 
 
-async def _check_all_computed(work: Work, case: Case) -> None:
-    """Complete is what has no payment to come."""
-    approved = {
-        each.instalment.number
-        for each in await obligation_store.obligations(work, case_ids=[case.id], traced=False)
-        if each.is_approved
-    }
-    if any(each.number not in approved for each in instalments(frame_of(case), life_of(case).promise.hired_on)):
-        raise CannotFollowCase("まだ算定していない支給があります。", kind=CaseEventKind.COMPLETED.value)
+async def _check_run_its_course(work: Work, case: Case) -> None:
+    """Complete is what has no payment to come, and nothing left to pay."""
+    obligations = await obligation_store.obligations(work, case_ids=[case.id], traced=False, shared=False)
+    evidence = (await obligation_store.evidence_of(work, [case.id])).get(case.id, ())
+    if not has_run_its_course(case, obligations, evidence) or await transfer_store.has_unpaid(work, case.id):
+        raise CannotFollowCase("まだ決定または支払いが済んでいない支給があります。", kind=CaseEventKind.COMPLETED.value)
 
 
 def check_eligible(case: Case) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from uuid import UUID
 
 from ingest import SCHOLARSHIP_APPLICATIONS, SCHOLARSHIP_EVIDENCE, Read, ScholarshipApplication, ScholarshipEvidence
 from service.base.fiscal_year import FiscalYear
@@ -12,10 +13,10 @@ from service.base.outcomes import Outcome
 from service.base.refusals import Busy, Forbidden, Refusal
 from service.base.yen import Yen
 from service.companies import reads as companies
-from service.db.recording import NotYetHappened, RecordedOtherwise
+from service.db.recording import NotYetHappened, RecordedOtherwise, check_has_happened
 from service.db.work import Work, whole_or_nothing
 from service.people import reads as people
-from service.repayments.actions.applications import PAPERS, receive_application
+from service.repayments.actions.applications import PAPERS, kept, receive_application, refusals_of
 from service.repayments.actions.evidence import contradictions_of, receive_evidence
 from service.repayments.rules.path import frame_of, life_of
 from service.repayments.store import cases as case_store
@@ -31,6 +32,7 @@ from service.repayments.terms.importing import (
     Notice,
     NotRegistered,
     RegisteredTooLate,
+    RowRefused,
 )
 from service.repayments.terms.life import Period, Rest
 from service.repayments.terms.scheme import Absence, Basis, Category, Credential, Loan, NoSuchFrame
@@ -38,6 +40,8 @@ from service.repayments.terms.scheme import Absence, Basis, Category, Credential
 T = TypeVar("T", ScholarshipApplication, ScholarshipEvidence)
 Answer = tuple[Outcome, Sequence[Notice]]
 Fields = Mapping[type[Refusal], str]
+NOBODY = UUID(int=0)
+"""Stands for who is not known, in a row that is refused."""
 OF_BOTH: Fields = {
     NoSuchCase: "application_ref",
     CannotFollowCase: "application_ref",
@@ -82,10 +86,15 @@ async def import_applications(
     known = await companies.companies_by_ref(work, named)
 
     async def store(told: ScholarshipApplication) -> Answer:
+        wrong, company = list[Refusal](), CompanyId(NOBODY)
         if told.person_ref not in persons:
-            raise NoSuchPerson("この番号の求職者は登録されていません。")
-        company = _company(told.company_ref, known, sender)
-        return await receive_application(work, _application(told, persons[told.person_ref], company))
+            wrong.append(NoSuchPerson("この番号の求職者は登録されていません。"))
+        with kept(wrong):
+            company = _company(told.company_ref, known, sender)
+        facts = _application(told, persons.get(told.person_ref, PersonId(NOBODY)), company)
+        if wrong:
+            raise RowRefused([*wrong, *await refusals_of(work, facts)])
+        return await receive_application(work, facts)
 
     return [await _imported(work, row, store, OF_APPLICATIONS) for row in rows]
 
@@ -96,10 +105,18 @@ async def import_evidence(work: Work, rows: Sequence[Read[ScholarshipEvidence]],
     known = {case.id: case for case in await case_store.cases(work, set(ids.values()))}
 
     async def store(told: ScholarshipEvidence) -> Answer:
+        wrong = list[Refusal]()
+        with kept(wrong):
+            check_has_happened(work, [told.certificate_on])
         if told.application_ref not in ids:
-            raise NoSuchCase("この申請番号の支援は記録されていません。")
+            raise RowRefused([NoSuchCase("この申請番号の支援は記録されていません。"), *wrong])
         case = known[ids[told.application_ref]]
-        facts = _evidence(told, case, sender.company_id)
+        employed = Period(told.employed_from, told.employed_to)
+        with kept(wrong):
+            company = sender.company_id or _employer(case, employed)
+        if wrong:
+            raise RowRefused(wrong)
+        facts = _evidence(told, case, company)
         (recorded,) = await receive_evidence(work, [facts])
         against = await contradictions_of(work, Evidence(EvidenceId(recorded.id), facts, None))
         return recorded.outcome, against if recorded.is_new else ()
@@ -115,9 +132,13 @@ async def _imported(work: Work, row: Read[T], store: Callable[[T], Awaitable[Ans
             outcome, notices = await store(row.record)
     except (Forbidden, Busy):
         raise
+    except RowRefused as wrong:
+        refusals = wrong.refusals
     except Refusal as refusal:
-        return ImportedRow(row.line, reference, None, refused=refusal, field=fields.get(type(refusal)))
-    return ImportedRow(row.line, reference, outcome, tuple(notices))
+        refusals = (refusal,)
+    else:
+        return ImportedRow(row.line, reference, outcome, tuple(notices))
+    return ImportedRow(row.line, reference, None, refused=tuple((each, fields.get(type(each))) for each in refusals))
 
 
 async def try_import(work: Work, kind: str, rows: Sequence[Read[Any]], sender: Sender) -> list[ImportedRow]:
@@ -177,13 +198,12 @@ def _application(told: ScholarshipApplication, person_id: PersonId, company_id: 
     )
 
 
-def _evidence(told: ScholarshipEvidence, case: Case, sender: CompanyId | None) -> EvidenceFacts:
-    employed = Period(told.employed_from, told.employed_to)
+def _evidence(told: ScholarshipEvidence, case: Case, company_id: CompanyId) -> EvidenceFacts:
     return EvidenceFacts(
         case_id=CaseId(case.id),
         fiscal_year=FiscalYear(told.fiscal_year),
-        company_id=sender or _employer(case, employed),
-        employed=employed,
+        company_id=company_id,
+        employed=Period(told.employed_from, told.employed_to),
         rests=tuple(Rest(Absence(each.kind), Period(each.from_day, each.to_day)) for each in told.absences),
         repaid=_yen(told.repaid_yen),
         outlay=_yen(told.outlay_yen if told.outlay_yen or frame_of(case).basis is Basis.OUTLAY else None),

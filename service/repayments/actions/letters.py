@@ -44,7 +44,7 @@ async def write_case_letter(
     case = await case_store.case(work, case_id)
     name = await _name(work, vault, case.registration.person_id)
     letter = await _MAKERS[kind](work, case_id, name, sender, reason)
-    return await _written(work, letter, case_id, kind.value)
+    return await _written(work, letter, case_id, kind.value, sender)
 
 
 async def write_payment_letter(work: Work, vault: Vault, obligation_id: ObligationId, sender: Sender) -> bytes:
@@ -54,7 +54,7 @@ async def write_payment_letter(work: Work, vault: Vault, obligation_id: Obligati
     case = await case_store.case(work, owed.case_id)
     name = await _name(work, vault, case.registration.person_id)
     letter = payment_letter(await letters.payment_notice(work, obligation_id, name, sender))
-    return await _written(work, letter, obligation_id, "payment")
+    return await _written(work, letter, obligation_id, "payment", sender)
 
 
 async def write_claim_letter(work: Work, vault: Vault, claim_id: UUID, sender: Sender) -> bytes:
@@ -64,10 +64,10 @@ async def write_claim_letter(work: Work, vault: Vault, claim_id: UUID, sender: S
     name = await _debtor_name(work, vault, debtor)
     told = await letters.money_claim(work, claim_id, name, sender)
     if not told.asks_back:
-        return await _written(work, claim_letter(told.claim), claim_id, "claim")
+        return await _written(work, claim_letter(told.claim), claim_id, "claim", sender)
     title = "様" if debtor.kind is PartyKind.PERSON else "御中"
     letter = reclaim_letter(replace(told.claim, addressee=f"{name}　{title}"))
-    return await _written(work, letter, claim_id, "reclaim")
+    return await _written(work, letter, claim_id, "reclaim", sender)
 
 
 async def _debtor_name(work: Work, vault: Vault, debtor: Party) -> str:
@@ -81,9 +81,9 @@ async def _name(work: Work, vault: Vault, person_id: PersonId) -> str:
     return identity.name.reveal() if identity.name else NAMELESS
 
 
-async def _written(work: Work, letter: Letter, subject_id: UUID, kind: str) -> bytes:
+async def _written(work: Work, letter: Letter, subject_id: UUID, kind: str, sender: Sender) -> bytes:
     await audit.note(work, "support_letters.made", subject_id, purpose=PURPOSE, kind=kind)
-    return letter_pdf(letter)
+    return letter_pdf(replace(letter, contact=sender.contact))
 
 
 async def _registration(read: Read, case_id: CaseId, name: str, sender: Sender, _reason: str) -> Letter:

@@ -25,6 +25,7 @@ from service.repayments.store import deposits as deposit_store
 from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.settlement import (
     LONGEST_REASON,
+    MOST_FEE,
     Claim,
     Match,
     MatchUndone,
@@ -75,12 +76,15 @@ async def _parts(work: Work, booked: Journal, claim: Claim) -> list[Journal]:
     return [*(each for each in told if each.facts.natural_key == given), booked]
 
 
-async def record_returned_transfer(work: Work, deposit_id: UUID, transfer_id: UUID, reason: str) -> None:
+async def record_returned_transfer(
+    work: Work, deposit_id: UUID, transfer_id: UUID, reason: str, fee: Yen = ZERO
+) -> None:
     """The bank gave back what it had paid (組戻し), and this deposit is that money; it is to be paid again.
 
     Cash comes by the bank's file alone, so that the deposit was held until somebody says this of it. Once, of a
-    transfer that was paid by the day on which the deposit came, and as the whole deposit (NotReturned). Another asks
-    the bank to pay it again. Raises NoSuchDeposit, NoSuchTransfer, WhyNeeded.
+    transfer that was paid by the day on which the deposit came, and as the whole deposit, with the `fee` that the bank
+    took of it (NotReturned): the prefecture bears it, and all is owed again. Another asks the bank to pay it again.
+    Raises NoSuchDeposit, NoSuchTransfer, WhyNeeded.
     """
     check_may_run(work.actor)
     _check_reason(reason)
@@ -89,13 +93,16 @@ async def record_returned_transfer(work: Work, deposit_id: UUID, transfer_id: UU
     transfer = await transfer_store.transfer(work, transfer_id)
     if transfer.outcome is not TransferOutcome.PAID:
         raise NotReturned("支払済みの振込ではないか、すでに組戻しとして記録されています。")
-    if not deposit.open == deposit.amount == transfer.amount:
-        raise NotReturned("組戻しは、振込と同じ額の、まだ何にも充てていない入金に限ります。")
+    if not ZERO <= fee <= MOST_FEE:
+        raise NotReturned(f"差し引かれた手数料は、{MOST_FEE.amount:,}円までです。")
+    if deposit.open != deposit.amount or deposit.amount + fee != transfer.amount:
+        told = "差し引かれた手数料を足して振込と同じ額になる" if fee else "振込と同じ額の"
+        raise NotReturned(f"組戻しは、{told}、まだ何にも充てていない入金に限ります。")
     if deposit.on_date < (await transfer_store.answers(work, [transfer.reference]))[transfer.reference].on_date:
         raise NotReturned("組戻しは、振込の日より前の入金ではありえません。")
     journals = returned_journals(transfer, deposit, work.today, await ledger.closed_years(work))
     booked = await post_journals(work, journals)
-    await transfer_store.insert_return(work, transfer_id, deposit_id, JournalId(booked[-1].id), reason)
+    await transfer_store.insert_return(work, transfer_id, deposit_id, JournalId(booked[-1].id), reason, fee)
     await audit.note(work, "transfer.returned", subject_id=transfer.subject_id, amount=transfer.amount.amount)
 
 

@@ -9,6 +9,7 @@ from service.db.work import Work
 from service.people.reads import sealing_keys
 from service.platform import audit
 from service.platform.crypto import Vault
+from service.repayments import store
 from service.repayments.reads.payees import accounts_of_transfers, place_of
 from service.repayments.rules.accounts import requests_for
 from service.repayments.rules.permission import check_may_run
@@ -43,10 +44,12 @@ async def set_payee_account(work: Work, vault: Vault, party: Party, account: Pay
 
 
 async def bank_file(work: Work, vault: Vault, requester: Requester, batch_id: UUID) -> bytes:
-    """The file of a batch for the bank (全銀協 総合振込); the same batch gives the same bytes. Noted in the audit log.
+    """The file of a batch for the bank (全銀協 総合振込); the same batch gives the same bytes. Each making is kept:
+    from then on the bank may have it.
 
     Raises AccountMissing where a payee had no account when the batch was made, and BatchAnswered of a withdrawn one.
     """
+    await store.lock(work)
     sent = await transfer_store.transfers(work, batch_id=batch_id)
     if any(each.outcome is TransferOutcome.WITHDRAWN for each in sent):
         raise BatchAnswered("取り消した振込依頼のファイルは作成できません。")
@@ -55,5 +58,6 @@ async def bank_file(work: Work, vault: Vault, requester: Requester, batch_id: UU
     if missing:
         raise AccountMissing("振込先の口座が登録されていない相手がいます。", count=len(missing))
     pay_on = await transfer_store.pay_day(work, batch_id)
+    await transfer_store.insert_file(work, batch_id)
     await audit.note(work, "transfers.file_made", subject_id=batch_id, purpose="payment", count=len(sent))
     return write_transfers(requester, pay_on, requests_for([(each, accounts[each.id]) for each in sent]))

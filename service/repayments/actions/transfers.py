@@ -4,7 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
+from service.base.business_days import business_day_from
 from service.base.ids import JournalId
+from service.base.language import Language
+from service.base.telling import day_in
 from service.db.recording import RecordedOtherwise, check_has_happened
 from service.db.work import Work
 from service.ledger.actions import post_journals
@@ -12,13 +15,14 @@ from service.ledger.reads import closed_years
 from service.platform import audit
 from service.repayments import store
 from service.repayments.rules.journals import payment_journal
-from service.repayments.rules.permission import check_may_run
+from service.repayments.rules.permission import check_may_run, check_may_withdraw
 from service.repayments.store import payees as payee_store
 from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.case import SameHand
 from service.repayments.terms.settlement import (
     LONGEST_REASON,
     BatchAnswered,
+    NotAPayDay,
     NothingToClaim,
     TransferAnswer,
     TransferOutcome,
@@ -32,9 +36,10 @@ async def request_transfers(work: Work, pay_on: date, but: Collection[UUID] = ()
 
     Each request goes to the account that counts now, whatever is told later; another than who entered an account, or
     said that a deposit is paid back or is what came back, asks the bank to pay to it (SameHand). `but` are left out, by
-    what is owed: whose account is not known. Raises NothingToClaim where nothing waits.
+    what is owed: whose account is not known. Raises NotAPayDay, and NothingToClaim where nothing waits.
     """
     check_may_run(work.actor)
+    _check_pay_day(pay_on, work.today)
     await store.lock(work)
     waiting = [each for each in await transfer_store.payables(work) if each.may_be_sent and each.owed_id not in but]
     if not waiting:
@@ -48,6 +53,15 @@ async def request_transfers(work: Work, pay_on: date, but: Collection[UUID] = ()
     batch_id = await transfer_store.insert_batch(work, pay_on, waiting, rows)
     await audit.note(work, "transfers.requested", subject_id=batch_id, count=len(waiting))
     return batch_id
+
+
+def _check_pay_day(pay_on: date, today: date) -> None:
+    following = business_day_from(max(pay_on, today))
+    if pay_on != following:
+        wrong = "支払日に、今日より前の日は指定できません" if pay_on < today else "支払日が、銀行の営業日ではありません"
+        raise NotAPayDay(
+            f"{wrong}。次の営業日は{day_in(following, Language.JAPANESE)}です。", next=following.isoformat()
+        )
 
 
 async def record_transfer_answers(work: Work, answers: Sequence[TransferAnswer]) -> int:
@@ -79,19 +93,21 @@ async def record_transfer_answers(work: Work, answers: Sequence[TransferAnswer])
     return len(new)
 
 
-async def withdraw_batch(work: Work, batch_id: UUID, reason: str) -> None:
+async def withdraw_batch(work: Work, batch_id: UUID, reason: str, *, is_bank_told: bool = False) -> None:
     """The batch is not wanted any more (取消し): each of its requests may be made again, and no answer to it is booked.
 
+    Once its file was made another than who made either withdraws it, and the bank was told (SameHand, BankNotTold).
     Raises WhyNeeded, NoSuchBatch, and BatchAnswered where the bank answered to any of it or it was withdrawn.
     """
     check_may_run(work.actor)
     if not 0 < len(reason) <= LONGEST_REASON:
         raise WhyNeeded(f"理由を{LONGEST_REASON}文字以内で入力してください。", most=LONGEST_REASON)
     await store.lock(work)
-    await transfer_store.pay_day(work, batch_id)
+    made = await transfer_store.batch_made(work, batch_id)
     sent = await transfer_store.transfers(work, batch_id=batch_id)
     if any(each.is_answered for each in sent):
         raise BatchAnswered("銀行の結果が記録されているか、すでに取り消した振込依頼です。")
+    check_may_withdraw(work.actor, made, is_bank_told=is_bank_told)
     no_more = [(each, TransferAnswer(each.reference, TransferOutcome.WITHDRAWN, "", work.today), None) for each in sent]
-    await transfer_store.insert_results(work, no_more, reason)
+    await transfer_store.insert_results(work, no_more, reason, is_bank_told=is_bank_told)
     await audit.note(work, "transfers.withdrawn", subject_id=batch_id, count=len(sent))

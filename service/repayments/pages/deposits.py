@@ -150,10 +150,11 @@ class DepositPages(Controller):
         """Says that a deposit is a transfer that the bank gave back."""
         fields, which = Fields(await read_form(request)), f"returned-{deposit_id}"
         transfer_id, reason = await _transfer_told(work, fields), fields.text("reason")
+        fee = fields.maybe_yen("fee") or ZERO
         await reconciliation.check_recorded(work, deposit_id)
         if fields.errors or transfer_id is None:
             return await _shown(request, work, tools, unreadable(request, which, fields), 422)
-        act = record_returned_transfer(work, deposit_id, transfer_id, reason)
+        act = record_returned_transfer(work, deposit_id, transfer_id, reason, fee)
         return await _done(request, work, tools, which, fields, act, "money.returned.done")
 
     @post("/{deposit_id:uuid}/refund", status_code=303)

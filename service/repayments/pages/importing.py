@@ -218,10 +218,10 @@ def _shown(
             shown.append(RowShown(result.line, "", "refused", reasons, ()))
             continue
         row = by_line[result.line]
-        reasons = []
-        if row.refused is not None:
-            problem = reading.problem_of(result, row.field, row.refused.code, messages.refusal(row.refused, language))
-            reasons = [problem.detail]
+        reasons = [
+            reading.problem_of(result, field, refusal.code, messages.refusal(refusal, language)).detail
+            for refusal, field in row.refused
+        ]
         remarks = [messages.text(message_of(notice), language) for notice in row.notices]
         outcome = row.outcome.value if row.outcome else "refused"
         shown.append(RowShown(row.line, row.reference, outcome, reasons, remarks))

@@ -64,8 +64,10 @@ def kind_of(file: str) -> LetterKind:
 
 
 def sender_of(tools: Tools) -> Sender:
-    """Money is asked for to the prefecture's account, or, where the settings name none, as the enclosed slip says."""
-    return Sender(tools.placement_office.lines(), (tools.treasury.payee or SLIP,))
+    """In the governor's name, to be asked at the office; money is asked for to the prefecture's account, or, where the
+    settings name none, as the enclosed slip says.
+    """
+    return Sender(tools.issuer.lines(), (tools.treasury.payee or SLIP,), tools.placement_office.lines())
 
 
 def pdf_of(pdf: bytes, name: str, ident: UUID) -> Response[bytes]:

@@ -46,6 +46,8 @@ REPORT: Listing[ReportRow] = Listing(
         Column("prefecture", lambda one, _: one.prefecture.amount, is_numeric=True, says=YEN),
         Column("company_part", lambda one, _: one.company.amount, is_numeric=True, says=YEN),
         Column("decided_on", lambda one, _: one.decided_on, is_first=False),
+        Column("paid", lambda one, _: one.paid.amount, is_numeric=True, says=YEN),
+        Column("given_back", lambda one, _: one.given_back.amount, is_numeric=True, says=YEN),
         Column("paid_on", lambda one, _: one.paid_on),
     ),
     filters=(
@@ -55,6 +57,7 @@ REPORT: Listing[ReportRow] = Listing(
         Filter("reason", Kind.CHOICE, tuple(ObligationReason), "repayments.decide.reasons"),
     ),
     orders=tuple(ReportOrder),
+    in_file=(Column("as_of", lambda one, _: one.as_of),),
 )
 
 
@@ -95,7 +98,7 @@ DOOR = ListDoor(
     "repayments/money_report.html",
     filters_of,
     save_filter,
-    more={"year": None, "by_frame": (), "by_company": (), "frames": FRAMES},
+    more={"year": None, "as_of": None, "by_frame": (), "by_company": (), "frames": FRAMES},
 )
 
 
@@ -116,7 +119,7 @@ class ReportPages(Controller):
             found = await find_report(read, chosen, at, PAGE)
         year = year_of(read, chosen)
         by_frame, by_company = await sums_of_year(read, year.year)
-        told: dict[str, Any] = {"year": year, "by_frame": by_frame, "by_company": by_company}
+        told: dict[str, Any] = {"year": year, "as_of": read.today, "by_frame": by_frame, "by_company": by_company}
         return await list_page(request, read, signer, DOOR, chosen, found, **told)
 
     @post("/export", status_code=200)

@@ -16,7 +16,7 @@ from service.platform.tools import Treasury
 from service.repayments.pages.support_typed import FIRST_YEAR, LAST_YEAR, AnyRequest, Sent, say
 from service.repayments.rules.schemes import frames
 from service.repayments.terms.payee import AccountNotUsable
-from service.repayments.terms.settlement import NothingToClaim, NotThatMuch, WhyNeeded
+from service.repayments.terms.settlement import NotAPayDay, NothingToClaim, NotThatMuch, WhyNeeded
 from service.web.bodies import Form
 from service.web.forms import posted_fields
 from service.web.page import language_of_person, page
@@ -154,6 +154,8 @@ def _field_of(refusal: Refusal) -> str | None:
             return "amount"
         case WhyNeeded():
             return "reason"
+        case NotAPayDay():
+            return "pay_on"
         case NotYetHappened() | NothingToClaim():
             return None
     return None

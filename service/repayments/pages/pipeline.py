@@ -23,7 +23,7 @@ from service.repayments.reads.pipeline import (
     supports_page,
 )
 from service.repayments.reads.steps import WaitsFor
-from service.repayments.reads.tasks import Task, TaskKind, tasks_page
+from service.repayments.reads.tasks import Task, TaskKind, TaskPage, tasks_page
 from service.repayments.rules.schemes import frames
 from service.repayments.terms.case import CaseEventKind
 from service.saved_filters.actions import save_filter
@@ -53,10 +53,10 @@ SUPPORTS: Listing[ListedSupport] = Listing(
     path="/supports",
     words=WORDS,
     columns=(
-        Column("case_ref", lambda one, _: one.case_ref, link=lambda one: f"/supports/{one.case_id}"),
+        Column("case_ref", lambda one, _: one.case_ref, link=lambda one: f"/supports/{one.case_id}", is_short=True),
         Column("person_ref", lambda one, _: one.person_ref, link=lambda one: f"/people/{one.person_id}", is_short=True),
         Column("frame", lambda one, _: FRAMES.get(f"{one.scheme}/{one.frame}", one.frame), is_short=True),
-        Column("hire_year", lambda one, say: say("repayments.year", year=one.hire_year), is_short=True),
+        Column("hire_year", lambda one, say: say("repayments.year", year=one.hire_year), is_first=False, is_short=True),
         Column("company", lambda one, _: one.company),
         Column(
             "state",
@@ -179,13 +179,18 @@ class TaskPages(Controller):
             kind=kind,
             kinds=[
                 ("", say(request, "tasks.any_kind"), sum(shown.counts.values())),
-                *((one.value, say(request, f"tasks.kinds.{one}"), shown.counts.get(one)) for one in TaskKind),
+                *((one.value, say(request, f"tasks.kinds.{one}"), count_of(shown, one)) for one in TaskKind),
             ],
             way=lambda task: way_of(task, shown.companies),
             today=read.today,
             own_id=signed_in.actor.id if signed_in else None,
             **_addresses(signer, kind, shown.around),
         )
+
+
+def count_of(shown: TaskPage, kind: TaskKind) -> int:
+    """How many of a kind wait."""
+    return shown.contradicting if kind is TaskKind.EVIDENCE_CONTRADICTS else shown.counts[kind]
 
 
 def way_of(task: Task, names: Any) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
@@ -95,26 +94,6 @@ class RegisteringPages(Controller):
 def _supported_before(request: AnyRequest, before: Sequence[ListedSupport]) -> str:
     told = (f"{one.case_ref} {FRAMES.get(f'{one.scheme}/{one.frame}', one.frame)}" for one in before)
     return say(request, "register.supported_before", supports=say(request, "comma").join(told))
-
-
-class OfPersonPages(Controller):
-    """The way from a person's other pages: to her support, to all of them, or to the form where she has none.
-
-    Of a pupil's or an unknown address nothing is told (NoSuchPerson).
-    """
-
-    path = "/supports/of/{person_id:uuid}"
-    guards = (RUNNERS,)
-
-    @get("/")
-    async def lead(self, request: AnyRequest, read: NamedDependency[Read], person_id: FromPath[UUID]) -> Response[None]:
-        found = await supports_of_person(read, PersonId(person_id))
-        if len(found) == 1:
-            return go_to(request, address_of(found[0].case_id))
-        if found:
-            return go_to(request, f"/supports?{urlencode({'words': found[0].person_ref})}")
-        await people.person_to_revise(read, PersonId(person_id))
-        return go_to(request, f"/supports/new?person={person_id}")
 
 
 def _registration(fields: Fields, person_id: PersonId | None, reference: str | None) -> Registration | None:

@@ -13,9 +13,10 @@ from service.db.work import Read, Work
 from service.placements.reads import placements_of_person
 from service.platform import audit
 from service.repayments.pages.support_told import told_of
-from service.repayments.pages.support_trace import Sentence, sentences, sources_of
+from service.repayments.pages.support_trace import Sentence, months_told, sentences, sources_of
 from service.repayments.pages.support_typed import NOTHING_SENT, RUNNERS, AnyRequest, Sent, say
 from service.repayments.reads.support import SupportPage, support_page
+from service.repayments.rules.path import life_of
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.obligation import Obligation
 from service.shortlists.reads.review_page import may_be_reviewed
@@ -66,7 +67,9 @@ async def shown(
         may_review=await _may_review(work, support),
         needs_another=_needs_another(support, own_id),
         trace_of=lambda one: _trace_of(request, support, one),
-        sources_of=sources_of,
+        sources_of=lambda told: sources_of(told, support.frame.titles),
+        months_of=lambda one: months_told(support.frame, life_of(support.case), one),
+        questions={name: number for number, name in enumerate(support.frame.open_questions, start=1)},
         day_of=date.fromisoformat,
         **told_of(request, support),
     )
@@ -84,4 +87,4 @@ def _needs_another(support: SupportPage, own_id: UUID | None) -> bool:
 
 
 def _trace_of(request: AnyRequest, support: SupportPage, obligation: Obligation) -> list[Sentence]:
-    return sentences(obligation.award.trace, support.frame.basis, lambda name, **values: say(request, name, **values))
+    return sentences(obligation.award.trace, support.frame, lambda name, **values: say(request, name, **values))

@@ -11,8 +11,9 @@ from service.repayments.pages.support_typed import AnyRequest, say
 from service.repayments.reads.plan import PlannedPayment, PlanState
 from service.repayments.reads.steps import NextStep
 from service.repayments.reads.support import SupportPage
+from service.repayments.rules.eligibility import is_unfit
 from service.repayments.rules.instalments import YEARLY
-from service.repayments.rules.path import AT_WORK
+from service.repayments.rules.path import AT_WORK, OVER
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.letters import LetterKind
 from service.repayments.terms.scheme import Absence, Basis, EndReason, Flow, Paper
@@ -41,8 +42,6 @@ LETTERS = {
     CaseEventKind.DECIDED: (LetterKind.DECISION,),
 }
 """Which letters may be written once it has happened; a refusal's needs its reason."""
-BESIDE = AT_WORK | {CaseEventKind.COMPLETED}
-"""Events that come when they come: the next of the procedure stands before them."""
 
 
 def told_of(request: AnyRequest, support: SupportPage) -> dict[str, Any]:
@@ -50,20 +49,23 @@ def told_of(request: AnyRequest, support: SupportPage) -> dict[str, Any]:
     case, frame = support.case, support.frame
     asked = frame.papers.get(case.registration.category, frozenset())
     missing = [year for each in support.plan for year in each.missing]
+    is_over = any(event.kind in OVER for event in case.events)
     return {
         "label_of_frame": frame.label_en if language_of_person(request) is Language.ENGLISH else frame.label,
         "state_chip": STATES.get(case.state, "plain"),
-        "onward": [kind for kind in support.following if kind not in AGAINST_IT | BESIDE],
-        "beside": [kind for kind in support.following if kind in BESIDE],
-        "endings": [kind for kind in support.following if kind in AGAINST_IT],
+        "onward": [kind for kind in support.following if kind not in AGAINST_IT | AT_WORK],
+        "beside": [kind for kind in support.following if kind in AT_WORK],
+        "endings": [kind for kind in support.following if kind in AGAINST_IT and not _is_false(support)],
+        "record_of": lambda kind: say(request, f"record.{_record(kind, is_over=is_over)}"),
         "forms": forms_of(support),
-        "letters": [letter.value for kind, letters in LETTERS.items() if case.last(kind) for letter in letters],
+        "letters": [letter.value for letter in _letters(support)],
+        "is_unfit": is_unfit(support.findings),
         "plan_chip": lambda state: PLAN_CHIPS.get(state, "plain"),
         "payment_name": lambda instalment: _payment_name(request, instalment),
         "asks_outlay": frame.basis is Basis.OUTLAY,
         "pays_first": "company" if frame.flow is Flow.COMPANY_PAYS else "prefecture",
         "absence_options": choices(request, "absences", Absence),
-        "reason_options": choices(request, "reasons", EndReason),
+        "reason_options": choices(request, "reasons", [EndReason.FALSE_STATEMENT] if is_over else EndReason),
         "paper_options": choices(request, "papers", [paper for paper in Paper if paper in asked]),
         "papers_of": lambda papers: choices(request, "papers", [paper for paper in Paper if paper in papers]),
         "firms": _firms(support, support.taking_part),
@@ -74,6 +76,22 @@ def told_of(request: AnyRequest, support: SupportPage) -> dict[str, Any]:
         "first_missing": missing[0].year if missing else "",
         "registration_facts": _registration_facts(request, support),
     }
+
+
+def _is_false(support: SupportPage) -> bool:
+    """Nothing more is to be recorded of what was obtained by a false statement."""
+    return any(event.reason is EndReason.FALSE_STATEMENT for event in support.case.events)
+
+
+def _record(kind: CaseEventKind, *, is_over: bool) -> str:
+    """What is over ends once more by a false statement alone, and is offered nothing else."""
+    return "ended_falsely" if is_over and kind is CaseEventKind.ENDED else kind.value
+
+
+def _letters(support: SupportPage) -> list[LetterKind]:
+    """Those that may be written; no notice of the registration of who cannot be certified."""
+    found = [letter for kind, letters in LETTERS.items() if support.case.last(kind) for letter in letters]
+    return [one for one in found if one is not LetterKind.REGISTRATION or not is_unfit(support.findings)]
 
 
 def forms_of(support: SupportPage) -> set[str]:
@@ -99,7 +117,10 @@ def next_step_of(support: SupportPage) -> tuple[NextStep, str] | None:
         return NextStep.CHECK_EVIDENCE, f"evidence-{unchecked[0]}"
     if any(each.missing for each in support.plan):
         return NextStep.ASK_EVIDENCE, "receive"
-    return (NextStep.COMPUTE, "plan") if support.may_compute else None
+    if support.may_compute:
+        return NextStep.COMPUTE, "plan"
+    is_finished = CaseEventKind.COMPLETED in support.following and not support.to_correct
+    return (NextStep.COMPLETE, "next") if is_finished else None
 
 
 def choices(request: AnyRequest, group: str, words: Iterable[StrEnum]) -> Choices:

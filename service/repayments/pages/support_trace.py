@@ -4,8 +4,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from service.repayments.terms.life import Step
-from service.repayments.terms.scheme import Basis
+from service.base.ids import CompanyId
+from service.repayments.rules.award import assumed_in, months_of_companies, parts_of_companies
+from service.repayments.terms.life import Life, Step
+from service.repayments.terms.obligation import Obligation
+from service.repayments.terms.scheme import Basis, Frame
 
 Say = Callable[..., str]
 LIMITS = frozenset(
@@ -29,16 +32,18 @@ class Sentence:
 
     text: str
     sources: tuple[Source, ...]
+    assumed: tuple[str, ...]
+    """The parameters of the frame in it that the prefecture has not confirmed."""
 
 
-def sources_of(told: str) -> tuple[Source, ...]:
-    """The addresses and titles that a frame's source names."""
-    found = [Source(address.split("/")[2], address) for address in ADDRESS.findall(told)]
+def sources_of(told: str, titles: Mapping[str, str]) -> tuple[Source, ...]:
+    """The addresses and titles that a frame's source names; pages of one site are told apart by `titles`."""
+    found = [Source(titles.get(address, address.split("/")[2]), address) for address in ADDRESS.findall(told)]
     title = " ".join(ADDRESS.sub(" ", told).split())
     return (*([Source(title, None)] if title else []), *found)
 
 
-def sentences(trace: Sequence[Step], basis: Basis, say: Say) -> list[Sentence]:
+def sentences(trace: Sequence[Step], frame: Frame, say: Say) -> list[Sentence]:
     """A sentence a step; `say` tells messages of the slice by name."""
     found, before, amount = [], 0, 0
     for step in trace:
@@ -51,8 +56,17 @@ def sentences(trace: Sequence[Step], basis: Basis, say: Say) -> list[Sentence]:
             before = amount - result
         elif step.code != "prefecture":
             before = result
-        found.append(Sentence(say(f"trace.{_name(step, basis, values)}", **values), sources_of(step.source)))
+        told = say(f"trace.{_name(step, frame.basis, values)}", **values)
+        found.append(Sentence(told, sources_of(step.source, frame.titles), assumed_in(frame, step)))
     return found
+
+
+def months_told(frame: Frame, life: Life, obligation: Obligation) -> Mapping[CompanyId, int]:
+    """By which months its companies share their part; empty where they do not, or the work was told otherwise then."""
+    counted = obligation.instalment.counted
+    if parts_of_companies(frame, life, counted, obligation.award.company) != obligation.shares:
+        return {}
+    return months_of_companies(frame, life, counted)
 
 
 def _name(step: Step, basis: Basis, values: Mapping[str, int]) -> str:

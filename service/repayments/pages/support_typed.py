@@ -15,6 +15,7 @@ from service.base.refusals import Kind, Refusal
 from service.base.yen import Yen
 from service.db.recording import NotYetHappened, RecordedOtherwise
 from service.repayments.terms.case import PlacesTaken, QuotaUsedUp, ReasonNeeded
+from service.repayments.terms.obligation import BudgetExceeded
 from service.repayments.terms.scheme import NoSuchFrame
 from service.web.bodies import Form
 from service.web.page import language_of_person
@@ -48,6 +49,8 @@ class Sent:
     form: Form = field(default_factory=lambda: Form({}))
     errors: Mapping[str, str] = field(default_factory=dict)
     refused: str | None = None
+    way: tuple[str, str] | None = None
+    """Where what refused it is put right: what the way is called, and its address."""
 
     def value(self, which: str, name: str, default: object = "") -> str:
         """What stands in the field of a form: what was typed, if it is this form."""
@@ -171,7 +174,13 @@ def refused(request: AnyRequest, which: str, form: Form, refusal: Refusal) -> Se
     name = refusal.facts.get("field") if isinstance(refusal, ReasonNeeded) else BESIDE.get(type(refusal))
     if name and form.all(str(name)):
         return Sent(which, form, {str(name): sentence})
-    return Sent(which, form, refused=sentence)
+    return Sent(which, form, refused=sentence, way=_way_on(request, refusal))
+
+
+def _way_on(request: AnyRequest, refusal: Refusal) -> tuple[str, str] | None:
+    if not isinstance(refusal, BudgetExceeded):
+        return None
+    return say(request, "decide.revise_budget"), f"/supports/money?year={refusal.facts['year']}#budget-form"
 
 
 def status_of(refusal: Refusal) -> int:

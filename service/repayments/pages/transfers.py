@@ -9,7 +9,6 @@ from litestar.params import FromPath
 
 from ingest.zengin import AccountType, Requester
 from service.access.reads import staff_names
-from service.base.business_days import business_day_from, is_business_day
 from service.base.refusals import Refusal
 from service.db.work import Read, Work, whole_or_nothing
 from service.platform.tools import Tools, Treasury
@@ -26,6 +25,7 @@ from service.repayments.pages.support_typed import (
     unreadable,
 )
 from service.repayments.reads import paying
+from service.repayments.reads.withdrawing import withdrawing
 from service.repayments.terms.settlement import RequesterMissing
 from service.web.bodies import read_form
 from service.web.page import go_to, page
@@ -54,14 +54,9 @@ class TransferPages(Controller):
         """Asks for what was looked at; where something else waits by now, it is to be looked at again."""
         fields = Fields(await read_form(request))
         pay_on = fields.day("pay_on")
-        if "pay_on" not in fields.errors and pay_on < work.today:
-            fields.errors["pay_on"] = "pay_on_past"
         if fields.errors:
             return await shown(request, work, tools, unreadable(request, BATCH, fields), 422)
-        if not is_business_day(pay_on):
-            told = say(request, "money.pay.not_a_business_day", day=business_day_from(pay_on))
-            return await shown(request, work, tools, Sent(BATCH, fields.form, {"pay_on": told}), 422)
-        waiting = await paying.to_pay(work)
+        waiting, _ = await paying.to_pay(work)
         if paying.digest_of(waiting) != fields.form["digest"]:
             sent = Sent(BATCH, fields.form, refused=say(request, "money.changed"))
             return await shown(request, work, tools, sent, 409)
@@ -113,12 +108,12 @@ class TransferPages(Controller):
     ) -> Response[Any]:
         """Says that a batch is not wanted any more, before the bank answers."""
         fields = Fields(await read_form(request))
-        reason = fields.text("reason")
+        reason, is_bank_told = fields.text("reason"), "yes" in fields.form.all("bank_told")
         if fields.errors:
             return await _batch(request, work, tools, batch_id, unreadable(request, WITHDRAW, fields), 422)
         try:
             async with whole_or_nothing(work):
-                await withdraw_batch(work, batch_id, reason)
+                await withdraw_batch(work, batch_id, reason, is_bank_told=is_bank_told)
         except Refusal as refusal:
             status = status_of(refusal)
             return await _batch(
@@ -147,7 +142,7 @@ async def shown(
     request: AnyRequest, read: Read, tools: Tools, sent: Sent = NOTHING_SENT, status: int = 200
 ) -> Response[str]:
     """What waits and what was asked for, with a form that could not be done."""
-    waiting = await paying.to_pay(read)
+    waiting, held = await paying.to_pay(read)
     ready = [one for one in waiting if one.has_account and not one.waits_for_account]
     own = [one for one in ready if read.actor.id is not None and one.is_prepared_by(read.actor.id)]
     return page(
@@ -159,7 +154,7 @@ async def shown(
         ready=ready,
         own=own,
         doubtful=[one for one in waiting if one.waits_for_account],
-        held=await paying.count_held(read),
+        held=held,
         ready_sum=paying.sum_of(ready),
         digest=paying.digest_of(waiting),
         batches=await paying.batches(read, LATEST),
@@ -181,6 +176,7 @@ async def _batch(
         status=status,
         batch=found,
         requests=requests,
+        withdrawing=await withdrawing(read, batch_id),
         lacking={one.party for one in requests if not one.has_account},
         has_requester=bool(tools.treasury.requester_code),
         made_by=(await staff_names(read, [found.made_by])).get(found.made_by) if found.made_by else None,

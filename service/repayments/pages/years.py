@@ -54,6 +54,7 @@ WAYS = {
     Check.DECIDED: "/supports/tasks?kind=decide_amount",
     Check.CLAIMED: "/supports/claims/new",
     Check.PAID: "/supports/transfers",
+    Check.GIVEN_BACK: "/supports/transfers",
     Check.RECONCILED: "/supports/deposits",
     Check.COLLECTED: "/supports/claims",
     Check.VERIFIED: "",

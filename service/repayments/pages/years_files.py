@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from service.db.work import Read, Work
-from service.ledger.terms import Journal
+from service.ledger.terms import AccountCode, Journal
 from service.platform import audit
 from service.repayments.pages.support_typed import RUNNERS, AnyRequest, say
 from service.repayments.pages.years import PATH, year_of
@@ -18,6 +18,8 @@ from service.repayments.terms.settlement import BooksTooLong, FileUnknown
 from service.web.bodies import read_form
 from service.web.downloads import MOST_ROWS, Format, Table, file_of
 from service.web.listing import Value
+from service.web.page import language_of_person
+from service.web.site import site_of
 
 
 class BooksFile(StrEnum):
@@ -67,7 +69,7 @@ def _lines(request: AnyRequest, one: Journal, about: Subject | None) -> Sequence
     return [
         (
             *of_it,
-            say(request, f"money.accounts.{entry.account.value}"),
+            _account(request, entry.account),
             max(entry.amount.amount, 0),
             max(-entry.amount.amount, 0),
             one.recorded_at,
@@ -81,7 +83,11 @@ async def _balance(request: AnyRequest, read: Read, year: int) -> Sequence[Seque
     rows = []
     for each in shown.totals:
         brought = shown.brought[each.account].amount if each.account in shown.brought else 0
-        name = say(request, f"money.accounts.{each.account.value}")
+        name = _account(request, each.account)
         left = brought + each.balance.amount
         rows.append((name, brought, each.debit.amount, each.credit.amount, left))
     return rows
+
+
+def _account(request: AnyRequest, code: AccountCode) -> str:
+    return site_of(request).messages.text(f"ledger.accounts.{code}", language_of_person(request))

@@ -16,12 +16,15 @@ from service.repayments.store.payees import sealed_accounts
 from service.repayments.store.transfers import payables
 from service.repayments.terms.settlement import BudgetSide
 
+# Contributions that companies get back are no support: what is owed as 未払返還金 counts against no scheme's budget.
 VOTED = text("""
     SELECT scheme, side, revision, amount_yen, reason, recorded_at, recorded_by FROM support_budget
     WHERE fiscal_year = :year ORDER BY scheme, side, revision""")
 COMMITTED = text("""
-    SELECT c.scheme, 'expenditure' AS side, false AS is_proposed, sum(p.amount_yen) AS amount
-    FROM support_payable p JOIN support_case c ON c.id = p.case_id WHERE p.fiscal_year = :year GROUP BY 1
+    SELECT c.scheme, 'expenditure' AS side, false AS is_proposed, -sum(e.amount) AS amount
+    FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id JOIN support_case c ON c.id = o.case_id
+        JOIN ledger_entry e ON e.journal_id = d.journal_id AND e.account IN ('payable_person', 'payable_company')
+    WHERE d.fiscal_year = :year GROUP BY 1
     UNION ALL
     SELECT c.scheme, 'revenue', false, sum(p.amount_yen)
     FROM support_claimable p JOIN support_case c ON c.id = p.case_id WHERE p.fiscal_year = :year GROUP BY 1
@@ -29,7 +32,7 @@ COMMITTED = text("""
     SELECT c.scheme, side.name, true, sum(side.amount)
     FROM obligation o JOIN support_case c ON c.id = o.case_id CROSS JOIN LATERAL (
         VALUES ('expenditure', CASE o.flow WHEN 'prefecture_pays'
-            THEN greatest(o.amount_yen, 0) + greatest(-o.company_yen, 0) ELSE greatest(o.prefecture_yen, 0) END),
+            THEN greatest(o.amount_yen, 0) ELSE greatest(o.prefecture_yen, 0) END),
         ('revenue', CASE o.flow WHEN 'prefecture_pays'
             THEN greatest(o.company_yen, 0) + greatest(-o.amount_yen, 0) ELSE greatest(-o.prefecture_yen, 0) END)
     ) side (name, amount)
@@ -37,10 +40,11 @@ COMMITTED = text("""
         AND (CAST(:ids AS uuid[]) IS NULL OR o.id = ANY(:ids))
     GROUP BY 1, 2""")
 PAID = text("""
-    SELECT c.scheme, sum(moved.sign * t.amount_yen) AS amount
-    FROM (SELECT transfer_id, journal_id, 1 AS sign FROM transfer_result WHERE outcome = 'paid'
-            UNION ALL SELECT transfer_id, journal_id, -1 FROM transfer_return) moved
+    SELECT c.scheme, sum(e.amount) AS amount
+    FROM (SELECT transfer_id, journal_id FROM transfer_result WHERE outcome = 'paid'
+            UNION ALL SELECT transfer_id, journal_id FROM transfer_return) moved
         JOIN transfer t ON t.id = moved.transfer_id JOIN ledger_journal j ON j.id = moved.journal_id
+        JOIN ledger_entry e ON e.journal_id = j.id AND e.account IN ('payable_person', 'payable_company')
         JOIN obligation o ON o.id = t.obligation_id JOIN support_case c ON c.id = o.case_id
     WHERE j.fiscal_year = :year GROUP BY 1""")
 RECEIVED = text("""

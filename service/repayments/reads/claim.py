@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import text
 
 from service.access.reads import staff_names
-from service.base.ids import CaseId
+from service.base.fiscal_year import FiscalYear
+from service.base.ids import CaseId, PersonId
 from service.base.yen import Yen
 from service.db.work import Read
 from service.platform.crypto import Vault
@@ -19,7 +20,7 @@ from service.repayments.store import deposits as deposit_store
 from service.repayments.terms.settlement import NoSuchMatch, SealedWords
 
 LINES = text("""
-    SELECT c.id AS case_id, c.case_ref, p.profile_ref, o.number, o.due_year, o.reason, l.amount_yen
+    SELECT c.id AS case_id, c.case_ref, c.person_id, p.profile_ref, o.number, o.counted_to, o.reason, l.amount_yen
     FROM support_claim_line l JOIN obligation o ON o.id = l.obligation_id
         JOIN support_case c ON c.id = o.case_id JOIN person p ON p.id = c.person_id
     WHERE l.claim_id = :claim ORDER BY c.case_ref, o.number, o.sequence""")
@@ -37,13 +38,14 @@ PAID_BACK = text("""
 
 @dataclass(frozen=True, slots=True)
 class ClaimedLine:
-    """One support's part in a claim."""
+    """One support's part in a claim; `year`: in which was repaid or spent what it is for (対象の年度)."""
 
     case_id: CaseId
     case_ref: str
+    person_id: PersonId
     person_ref: str
     number: int
-    due_year: int
+    year: FiscalYear
     reason: str
     amount: Yen
 
@@ -111,9 +113,9 @@ async def check_match_of(read: Read, claim_id: UUID, match_id: UUID) -> None:
 
 
 def _line(row: Any) -> ClaimedLine:
-    return ClaimedLine(
-        CaseId(row.case_id), row.case_ref, row.profile_ref, row.number, row.due_year, row.reason, Yen(row.amount_yen)
-    )
+    year = FiscalYear.of(row.counted_to)
+    person = PersonId(row.person_id), row.profile_ref
+    return ClaimedLine(CaseId(row.case_id), row.case_ref, *person, row.number, year, row.reason, Yen(row.amount_yen))
 
 
 def _received(row: Any, vault: Vault, staff: dict[UUID, str]) -> Received:

@@ -53,6 +53,7 @@ class Check(StrEnum):
     DECIDED = "decided"
     CLAIMED = "claimed"
     PAID = "paid"
+    GIVEN_BACK = "given_back"
     RECONCILED = "reconciled"
     COLLECTED = "collected"
     VERIFIED = "verified"
@@ -229,8 +230,10 @@ async def year_page(read: Read, year: FiscalYear) -> YearPage:
     asked = {"year": year.year}
     rows = await read.session.execute(OPEN_ITEMS, asked)
     found = {Check(row.told): (int(row.items), Yen(int(row.amount))) for row in rows}
-    owed = [each.amount for each in await payables(read) if each.fiscal_year <= year and not each.is_held]
-    found[Check.PAID] = (len(owed), total(owed))
+    owed = [each for each in await payables(read) if each.fiscal_year <= year and not each.is_held]
+    for check, gives_back in ((Check.PAID, False), (Check.GIVEN_BACK, True)):
+        amounts = [each.amount for each in owed if each.gives_back is gives_back]
+        found[check] = (len(amounts), total(amounts))
     verified = await books_verified(read)
     checks = [
         Checked(check, *found[check], is_needed=check is not Check.COLLECTED)

@@ -1,15 +1,17 @@
 """Looking ahead: commitments of the next ten fiscal years, what is expected of them, and what if.
 
 What is known comes in three statements; the rest is arithmetic, which takes a second for two thousand supports and so
-has a thread of its own.
+has a thread of its own. Supports, their events and what is computed for them are added to and never changed, so that
+an outlook stands until one is added or the day is over (`Outlooks`).
 """
 
 import asyncio
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -44,6 +46,13 @@ from service.repayments.terms.forecast import WhatIf
 from service.repayments.terms.life import Instalment, Period
 
 YEARS = 10
+MOST_KEPT = 20
+_STATE = text("""
+    SELECT current_database(), (SELECT count(*) FROM support_case), (SELECT count(*) FROM support_event),
+        (SELECT count(*) FROM obligation), (SELECT count(*) FROM obligation_decision),
+        (SELECT id FROM support_case ORDER BY id DESC LIMIT 1), (SELECT id FROM support_event ORDER BY id DESC LIMIT 1),
+        (SELECT id FROM obligation ORDER BY id DESC LIMIT 1)""")
+"""Differs whenever one was added to what an outlook follows from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +101,35 @@ class Outlook:
     what_if: tuple[YearAhead, ...] = ()
 
 
+class Outlooks:
+    """The outlooks of what is known now, each made once a process; the last `MOST_KEPT` questions are remembered."""
+
+    def __init__(self) -> None:
+        self._state: tuple[Any, ...] = ()
+        self._known = Known((), (), ())
+        self._made: OrderedDict[WhatIf, Outlook] = OrderedDict()
+
+    async def of(self, read: Read, asked: WhatIf) -> Outlook:
+        """What lies ahead as of today; one statement where nothing was added since it was asked before."""
+        state = (read.today, *(await read.session.execute(_STATE)).one())
+        if state != self._state:
+            found = await known(read)
+            self._state, self._known, self._made = state, found, OrderedDict()
+        made, found = self._made, self._known
+        if asked not in made:
+            made[asked] = await asyncio.to_thread(outlook_of, found, read.today, asked)
+        made.move_to_end(asked)
+        while len(made) > MOST_KEPT:
+            made.popitem(last=False)
+        return made[asked]
+
+
+_OUTLOOKS = Outlooks()
+
+
 async def outlook(read: Read, asked: WhatIf) -> Outlook:
     """What lies ahead as of today."""
-    return await asyncio.to_thread(outlook_of, await known(read), read.today, asked)
+    return await _OUTLOOKS.of(read, asked)
 
 
 async def known(read: Read) -> Known:
@@ -205,7 +240,7 @@ async def _computed(read: Read) -> Mapping[UUID, Sequence[Computed]]:
     query = text("""
         SELECT o.case_id, o.instalment_kind, o.number, o.due_year, o.counted_from, o.counted_to,
             o.amount_yen, o.prefecture_yen, o.company_yen, coalesce(d.is_approved, false) AS is_approved,
-            CASE WHEN o.reason = 'instalment' AND o.trace->0->>'code' = 'actual'
+            CASE WHEN o.trace->0->>'code' = 'actual'
                 THEN CAST(o.trace->0->>'result' AS bigint) END AS actual
         FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
         WHERE d.is_approved IS NOT false ORDER BY o.case_id, o.number, o.sequence""")

@@ -29,14 +29,14 @@ from service.letters.support_notices import (
 from service.letters.words import all_words, word, words
 from service.repayments.reads.support import application_so_far
 from service.repayments.rules.award import life_cap
-from service.repayments.rules.eligibility import Answer, findings
+from service.repayments.rules.eligibility import Answer, findings, is_unfit
 from service.repayments.rules.instalments import instalments
 from service.repayments.rules.path import frame_of, life_of
 from service.repayments.store import cases as case_store
 from service.repayments.store import claims as claim_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.case import Case, CaseEvent, CaseEventKind
-from service.repayments.terms.letters import LetterNotYet, LetterReasonNeeded, NoSuchLetter
+from service.repayments.terms.letters import LetterNotYet, LetterReasonNeeded, NoSuchLetter, NoticeOfUnfit
 from service.repayments.terms.life import Promise
 from service.repayments.terms.obligation import Obligation, ObligationReason
 from service.repayments.terms.scheme import Basis, Flow, Frame, Mechanism, PartYear, Unused, Yearly
@@ -45,10 +45,11 @@ from service.repayments.terms.settlement import PartyKind
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who writes, line by line, and where money is paid to."""
+    """In whose name it is written, line by line, where money is paid to, and whom to ask."""
 
     office: tuple[str, ...]
     account: tuple[str, ...] = ()
+    contact: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,15 @@ class ClaimTold:
 
 
 async def registration_notice(read: Read, case_id: CaseId, name: str, sender: Sender) -> RegistrationNotice:
-    """登録通知書, of the day on which it was issued; of today where that is not recorded yet. Raises NoSuchCase."""
+    """登録通知書, of the day on which it was issued; of today where that is not recorded yet.
+
+    Raises NoSuchCase, and NoticeOfUnfit where the support cannot be certified.
+    """
     case = await case_store.case(read, case_id)
+    if is_unfit(findings(frame_of(case), application_so_far(case))):
+        raise NoticeOfUnfit(
+            "要件に不適合の項目があるため、登録通知書は作れません。支援の画面の「支援の要件」を見てください。"
+        )
     told, issued = case.registration, case.last(CaseEventKind.NOTICE_ISSUED)
     return RegistrationNotice(
         support=_support(case, name, sender),
@@ -124,7 +132,7 @@ async def declined_notice(read: Read, case_id: CaseId, name: str, sender: Sender
         support=_support(case, name, sender),
         declined_on=declined.on_date,
         reasons=tuple(known[code] for code in codes),
-        review_office=sender.office[0] if sender.office else "",
+        review_office=(*sender.contact, "県の担当窓口")[0],
     )
 
 

@@ -16,22 +16,20 @@ from service.repayments.reads.claims import names_of
 from service.repayments.reads.closing import Subject
 from service.repayments.store.payees import accounts_now
 from service.repayments.store.transfers import payables
-from service.repayments.terms.settlement import NoSuchBatch, Party, PartyKind, Payable, TransferOutcome
+from service.repayments.terms.settlement import MOST_FEE, NoSuchBatch, Party, PartyKind, Payable, TransferOutcome
 
 _KEPT = text("""
-    SELECT p.obligation_id, p.refund_id, p.payee_id, c.case_ref, f.claim_id, f.claim_no,
-        coalesce(o.due_year, p.fiscal_year) AS due_year,
-        p.refund_id IS NOT NULL AND EXISTS (SELECT FROM support_claim k WHERE k.debtor_id = p.payee_id AND k.amount_yen
+    SELECT p.*, c.case_ref, k.id AS claim_id, k.claim_no, coalesce(o.due_year, f.fiscal_year) AS due_year,
+        f.id IS NOT NULL AND EXISTS (SELECT FROM support_claim k WHERE k.debtor_id = p.payee_id AND k.amount_yen
             > coalesce((SELECT sum(amount_yen) FROM deposit_match WHERE claim_id = k.id), 0)) AS owes,
         last.bank_code, last.payee_account_id AS account_id
-    FROM payable p LEFT JOIN obligation o ON o.id = p.obligation_id LEFT JOIN support_case c ON c.id = o.case_id
-        LEFT JOIN LATERAL (SELECT r.claim_id, k.claim_no FROM deposit_refund r JOIN support_claim k ON k.id = r.claim_id
-            WHERE r.id = p.refund_id) f ON true
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:payees AS uuid[])) p (owed_id, payee_id)
+        LEFT JOIN obligation o ON o.id = p.owed_id LEFT JOIN support_case c ON c.id = o.case_id
+        LEFT JOIN deposit_refund f ON f.id = p.owed_id LEFT JOIN support_claim k ON k.id = f.claim_id
         LEFT JOIN LATERAL (SELECT r.bank_code, t.payee_account_id FROM transfer t
             JOIN transfer_result r ON r.transfer_id = t.id
-            WHERE (t.obligation_id = p.obligation_id OR t.refund_id = p.refund_id) AND t.payee_id = p.payee_id
-            ORDER BY t.attempt DESC LIMIT 1) last ON true
-    WHERE o.id = ANY(:ids) OR p.refund_id = ANY(:ids)""")
+            WHERE (t.obligation_id = p.owed_id OR t.refund_id = p.owed_id) AND t.payee_id = p.payee_id
+            ORDER BY t.attempt DESC LIMIT 1) last ON true""")
 _SAID = text("""
     SELECT b.id AS owed_id, c.debtor_id AS payee_id, b.recorded_at, b.recorded_by, b.reason, d.on_date, d.amount_yen
     FROM deposit_refund b JOIN support_claim c ON c.id = b.claim_id JOIN deposit d ON d.id = b.deposit_id
@@ -66,12 +64,20 @@ _SENT = text("""
         AND (CAST(:references AS text[]) IS NULL OR t.reference = ANY(:references))
     ORDER BY c.case_ref, f.claim_no, t.reference""")
 _PAID = text("""
+    WITH asked AS (SELECT * FROM unnest(CAST(:amounts AS bigint[]), CAST(:days AS date[])) asked (amount_yen, day)),
+    sent AS MATERIALIZED (
+        SELECT t.reference, t.amount_yen, r.on_date
+        FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
+        WHERE r.outcome = 'paid' AND t.amount_yen IN (
+            SELECT own.amount_yen FROM (SELECT DISTINCT amount_yen FROM transfer) own
+                JOIN asked ON own.amount_yen BETWEEN asked.amount_yen AND asked.amount_yen + :most_fee))
     SELECT DISTINCT ON (paid.on_date, paid.reference) paid.reference
-    FROM unnest(CAST(:amounts AS bigint[]), CAST(:days AS date[])) asked (amount_yen, day) CROSS JOIN LATERAL (
-        SELECT t.reference, r.on_date FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
-        WHERE t.amount_yen = asked.amount_yen AND r.outcome = 'paid' AND r.on_date <= asked.day
-        ORDER BY r.on_date DESC, t.reference LIMIT :most) paid
+    FROM asked CROSS JOIN LATERAL (
+        SELECT reference, on_date FROM sent
+        WHERE sent.amount_yen BETWEEN asked.amount_yen AND asked.amount_yen + :most_fee AND on_date <= asked.day
+        ORDER BY sent.amount_yen > asked.amount_yen, on_date DESC, reference LIMIT :most) paid
     ORDER BY paid.on_date DESC, paid.reference""")
+"""Transfers are of few amounts: those that may be meant are found by these once, and looked through for each asked."""
 MOST_PAID = 20
 OF_THE_ACCOUNT = frozenset({"2", "3"})
 """Codes of the bank that say that the account is not there (2), or that its holder stopped it (3)."""
@@ -155,23 +161,26 @@ class Sent:
     returned_for: str | None
 
 
-async def to_pay(read: Read) -> list[ToPay]:
-    """Everything that may be sent to the bank now, those whose account is missing or wrong first; six statements."""
-    waiting = [each for each in await payables(read) if each.may_be_sent]
+async def to_pay(read: Read) -> tuple[list[ToPay], int]:
+    """Everything that may be sent to the bank now, those whose account is missing or wrong first; six statements.
+
+    With how much is owed on paper and held, because the support was obtained by a false statement.
+    """
+    owed = await payables(read)
+    waiting = [each for each in owed if each.may_be_sent]
     parties = {each.payee for each in waiting}
     known = await accounts_now(read, [each.id for each in parties])
     names = await names_of(read, parties)
-    rows = await read.session.execute(_KEPT, {"ids": [each.owed_id for each in waiting]})
-    kept = {(row.obligation_id or row.refund_id, row.payee_id): row for row in rows}
+    asked = {"ids": [each.owed_id for each in waiting], "payees": [each.payee.id for each in waiting]}
+    kept = {(row.owed_id, row.payee_id): row for row in await read.session.execute(_KEPT, asked)}
     said: defaultdict[tuple[UUID, UUID], list[Said]] = defaultdict(list)
     for row in await read.session.execute(_SAID, {"ids": [each.owed_id for each in waiting]}):
         told_of = Said(row.recorded_by, row.reason, row.on_date, Yen(row.amount_yen))
         said[row.owed_id, row.payee_id].append(told_of)
-    told = [
-        _to_pay(each, names, known, kept[each.owed_id, each.payee.id], said[each.owed_id, each.payee.id])
-        for each in waiting
-    ]
-    return sorted(told, key=lambda one: (one.has_account, one.failed_as is None, one.about.label, one.due_year))
+    keys = [(each.owed_id, each.payee.id) for each in waiting]
+    told = [_to_pay(each, names, known, kept[key], said[key]) for each, key in zip(waiting, keys, strict=True)]
+    told.sort(key=lambda one: (one.has_account, one.failed_as is None, one.about.label, one.due_year))
+    return told, sum(each.is_held for each in owed)
 
 
 def _to_pay(
@@ -202,11 +211,6 @@ def _about(row: Any, case_id: UUID | None) -> Subject:
     if case_id is not None:
         return Subject(row.case_ref, f"/supports/{case_id}")
     return Subject(row.claim_no, f"/supports/claims/{row.claim_id}")
-
-
-async def count_held(read: Read) -> int:
-    """What is owed on paper and not paid, because the support was obtained by a false statement."""
-    return sum(each.is_held for each in await payables(read))
 
 
 def left_out(waiting: Sequence[ToPay], despite: Collection[str]) -> set[UUID]:
@@ -249,24 +253,20 @@ async def batch(read: Read, batch_id: UUID) -> tuple[Batch, list[Sent]]:
 
 
 async def paid_of(read: Read, wanted: Collection[tuple[Yen, date]], most: int = MOST_PAID) -> list[Sent]:
-    """Requests of an amount that the bank paid until a day and did not give back, the latest first; four statements.
+    """Requests of an amount, or a fee more, that the bank paid until a day and did not give back, the latest first.
 
-    Of each amount and day so many at most: an amount that everybody is paid would fill the page.
+    Four statements. Of each amount and day so many at most: an amount that everybody is paid would fill the page.
     """
     if not wanted:
         return []
     asked = {"amounts": [amount.amount for amount, _ in wanted], "days": [day for _, day in wanted], "most": most}
+    asked |= {"most_fee": MOST_FEE.amount}
     references = list((await read.session.execute(_PAID, asked)).scalars())
     found = {one.reference: one for one in await sent_of(read, references=references)}
     return [found[reference] for reference in references]
 
 
-async def sent_of(
-    read: Read,
-    *,
-    batch_id: UUID | None = None,
-    references: Collection[str] | None = None,
-) -> list[Sent]:
+async def sent_of(read: Read, *, batch_id: UUID | None = None, references: Collection[str] | None = None) -> list[Sent]:
     """Requests of a batch, or of these references; three statements."""
     asked = {"batch": batch_id, "references": None if references is None else list(references)}
     rows = (await read.session.execute(_SENT, asked)).all()

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, Integer, Select, Text, Uuid, column, select, text
 from sqlalchemy.sql.selectable import Subquery
 
-from service.base.ids import CaseId, CompanyId, PersonId
+from service.base.ids import CaseId, CompanyId, PersonId, PlacementId, PostingId
 from service.companies import reads as companies
 from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_of
 from service.db.work import Read
@@ -136,6 +136,24 @@ async def count_by_state(read: Read) -> dict[CaseEventKind, int]:
 async def supports_of_person(read: Read, person_id: PersonId) -> list[ListedSupport]:
     """Every support of one person, by number."""
     return await _rows(read, "c.person_id = :person", person=person_id)
+
+
+# As an array, so that these are found before what comes next is looked up for each.
+OF_PLACEMENT = """c.id = ANY(ARRAY(
+    SELECT case_id FROM support_event WHERE kind = 'hired' AND placement_id = :placement))"""
+OF_POSTING = """c.id = ANY(ARRAY(
+    SELECT e.case_id FROM support_event e JOIN placement p ON p.id = e.placement_id
+    WHERE e.kind = 'hired' AND p.posting_id = :posting))"""
+
+
+async def supports_of_placement(read: Read, placement_id: PlacementId) -> list[ListedSupport]:
+    """Every support that follows this placement, by number."""
+    return await _rows(read, OF_PLACEMENT, placement=placement_id)
+
+
+async def supports_of_posting(read: Read, posting_id: PostingId) -> list[ListedSupport]:
+    """Every support of those who were hired for the posting, by number."""
+    return await _rows(read, OF_POSTING, posting=posting_id)
 
 
 async def person_of_ref(read: Read, reference: str) -> PersonId | None:

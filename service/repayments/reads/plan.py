@@ -11,6 +11,7 @@ from service.base.yen import ZERO, Yen, total
 from service.repayments.rules.award import YearOfSupport, award_for
 from service.repayments.rules.evidence import papers_needed
 from service.repayments.rules.instalments import instalments
+from service.repayments.rules.loans import actual_told, loan_left, repaid_of
 from service.repayments.rules.proposing import Standing
 from service.repayments.rules.years import is_over
 from service.repayments.terms.case import CaseEventKind
@@ -77,8 +78,8 @@ class Said:
 class PlannedPayment:
     """One payment of the plan with all that stands for it, the first obligation first.
 
-    `likely`: what the limits allow, None where there is no limit or nothing can come any more. `missing`: the years of
-    which no evidence waits or is checked.
+    `likely`: what the limits and the rest of the loan allow, None where there is no limit or nothing can come any more.
+    `ends_loan`: the loan's rest allows no more. `missing`: the years of which no evidence waits or is checked.
     """
 
     instalment: Instalment
@@ -86,6 +87,7 @@ class PlannedPayment:
     obligations: tuple[Obligation, ...]
     likely: Yen | None
     missing: tuple[FiscalYear, ...] = ()
+    ends_loan: bool = False
 
     @property
     def years(self) -> list[FiscalYear]:
@@ -110,23 +112,39 @@ class PlannedPayment:
 def plan_of(
     known: Standing, evidence: Sequence[Evidence], said: Mapping[UUID, Said], today: date
 ) -> tuple[PlannedPayment, ...]:
-    """Every payment from the first to the last; what is to come as if each used up its limit."""
+    """Every payment from the first to the last; what is to come as if each used up its limit, until the loan is."""
     frame, life = known.frame, known.life
-    awarded, found = Awarded(), []
+    awarded, repaid, found = Awarded(), ZERO, list[PlannedPayment]()
     for instalment in instalments(frame, life.promise.hired_on):
         of_it = tuple(each for each in known.obligations if each.instalment.number == instalment.number)
         standing = [each for each in of_it if each.is_approved is not False]
         planned = _planned(known, instalment, of_it, evidence, said, today)
         if standing:
-            awarded = _plus(
-                awarded, [each.award.amount for each in standing], [each.award.company for each in standing]
-            )
+            amounts = [each.award.amount for each in standing]
+            awarded = _plus(awarded, amounts, [each.award.company for each in standing])
+            repaid += _repaid(frame, standing)
         elif planned.state is not PlanState.NOT_DUE:
-            likely = _likely(frame, life, instalment, awarded)
-            planned = replace(planned, likely=likely)
+            free = _likely(frame, life, instalment, awarded)
+            left = loan_left(frame, life.promise, repaid)
+            likely = free if left is None else _likely(frame, life, instalment, awarded, left)
+            planned = replace(planned, likely=likely, ends_loan=likely != free)
             awarded = _plus(awarded, [likely or ZERO], [])
+            repaid += repaid_of(frame, (), likely or ZERO)
         found.append(planned)
     return tuple(found)
+
+
+def rest_of_loan(known: Standing) -> Yen | None:
+    """What of the loan is left after what was decided; None where it is not known or repayments do not count."""
+    decided = [each for each in known.obligations if each.is_approved]
+    of_each = [[one for one in decided if one.instalment.number == at] for at in {o.instalment.number for o in decided}]
+    return loan_left(known.frame, known.life.promise, total([_repaid(known.frame, each) for each in of_each]))
+
+
+def _repaid(frame: Frame, standing: Sequence[Obligation]) -> Yen:
+    """What was repaid for one instalment, of which this stands."""
+    actuals = (actual_told(each.award) for each in standing)
+    return repaid_of(frame, actuals, total([each.award.amount for each in standing]))
 
 
 def _plus(awarded: Awarded, amounts: list[Yen], companies_part: list[Yen]) -> Awarded:
@@ -139,8 +157,8 @@ def _plus(awarded: Awarded, amounts: list[Yen], companies_part: list[Yen]) -> Aw
     )
 
 
-def _likely(frame: Frame, life: Life, instalment: Instalment, awarded: Awarded) -> Yen | None:
-    amount = award_for(frame, life, YearOfSupport(instalment, UNLIMITED, awarded)).amount
+def _likely(frame: Frame, life: Life, instalment: Instalment, awarded: Awarded, repaid: Yen = UNLIMITED) -> Yen | None:
+    amount = award_for(frame, life, YearOfSupport(instalment, repaid, awarded)).amount
     return None if amount > Yen(UNLIMITED.amount // 1000) else amount
 
 

@@ -29,7 +29,8 @@ PEOPLE = text("""
             ORDER BY on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC LIMIT 1) s
         CROSS JOIN LATERAL (SELECT company_id FROM support_event WHERE case_id = c.id AND company_id IS NOT NULL
             ORDER BY on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC LIMIT 1) employer
-    WHERE employer.company_id = :company ORDER BY c.hire_year DESC, c.case_ref""")
+    WHERE c.id = ANY(ARRAY(SELECT case_id FROM support_event WHERE company_id = :company))
+        AND employer.company_id = :company ORDER BY c.hire_year DESC, c.case_ref""")
 YEARS = text("""
     WITH decided AS (
         SELECT fiscal_year AS year, sum(amount_yen) AS owed FROM support_claimable

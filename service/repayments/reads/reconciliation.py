@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 from ingest.zengin import Deposits, NotBankKana, bank_kana
@@ -17,10 +18,11 @@ from service.platform.crypto import Vault
 from service.repayments.reads.claims import ListedClaim, listed
 from service.repayments.reads.deposit_words import facts_of as opened_facts
 from service.repayments.reads.paying import MOST_PAID, Sent, paid_of
-from service.repayments.rules.reconciliation import Matched, is_payer, match, named
+from service.repayments.rules.reconciliation import KNOWN_NAMES, Matched, is_payer, match, named, payers_named
 from service.repayments.store import claims as claim_store
 from service.repayments.store import deposits as deposit_store
 from service.repayments.terms.settlement import (
+    MOST_FEE,
     Claim,
     Deposit,
     DepositFacts,
@@ -78,6 +80,7 @@ async def all_payers(read: Read) -> dict[UUID, str]:
     return await payers(read, await claim_store.claims(read))
 
 
+@lru_cache(maxsize=KNOWN_NAMES)
 def _as_banks_write(name: str, kana: str) -> str:
     """ｶ)ｱｿｾｲｷ for 株式会社阿蘇精機, アソセイキ: kana are often kept without the legal word, which banks write."""
     short = shortened(name)
@@ -159,17 +162,19 @@ async def held_deposits(read: Read, vault: Vault, most: int) -> tuple[list[Held]
             unmatched=unmatched_of(one, facts, claims, names, matched[one.id]),
             likely=likely_claims(facts, still_open, names),
             paid_for=tuple(told[claim.id] for claim in paid_for(facts, claims, names, matched[one.id])[:MOST_OFFERED]),
-            may_be_returned=tuple(sent for sent in paid if _may_be(sent, one))[:MOST_PAID],
+            may_be_returned=_may_be_returned(paid, one),
         )
         for one, facts in ((one, opened_facts(vault, one)) for one in waiting)
     ]
     return held, more
 
 
-def _may_be(sent: Sent, deposit: Deposit) -> bool:
-    """Whether the deposit may be the transfer come back."""
-    paid_before = sent.on_date is not None and sent.on_date <= deposit.on_date
-    return paid_before and sent.amount == deposit.open == deposit.amount
+def _may_be_returned(paid: Sequence[Sent], deposit: Deposit) -> tuple[Sent, ...]:
+    """Which transfers the deposit may be: of its amount, and where there is none, less a bank's fee."""
+    before = [each for each in paid if each.on_date is not None and each.on_date <= deposit.on_date]
+    whole = [each for each in before if each.amount == deposit.open == deposit.amount]
+    less = [each for each in before if deposit.open == deposit.amount < each.amount <= deposit.amount + MOST_FEE]
+    return tuple(whole or less)[:MOST_PAID]
 
 
 def unmatched_of(
@@ -198,7 +203,8 @@ def paid_for(
     by_number = named(facts, claims)
     found = [one for one in claims if one.id in known]
     found += [by_number] if by_number is not None else []
-    found += [one for one in reversed(claims) if is_payer(facts, names.get(one.debtor.id))]
+    so_named = payers_named(facts, names)
+    found += [one for one in reversed(claims) if one.debtor.id in so_named]
     first: dict[Party, Claim] = {}
     for one in found:
         first.setdefault(one.debtor, one)
@@ -209,17 +215,17 @@ def likely_claims(
     facts: DepositFacts, claims: Sequence[ListedClaim], names: Mapping[UUID, str]
 ) -> tuple[ListedClaim, ...]:
     """Open claims of who seems to have paid, or of nearly this amount."""
-    rated = [(_likeness(facts, one, names.get(one.claim.debtor.id, "")), one) for one in claims]
+    payer = _bare(facts.payer)
+    rated = [(_likeness(facts, payer, one, names.get(one.claim.debtor.id, "")), one) for one in claims]
     likely = [(rate, one) for rate, one in rated if rate]
     likely.sort(key=lambda pair: (-pair[0], pair[1].claim.due_on, pair[1].claim.claim_no))
     return tuple(one for _, one in likely[:MOST_OFFERED])
 
 
-def _likeness(facts: DepositFacts, one: ListedClaim, name: str) -> int:
+def _likeness(facts: DepositFacts, payer: str, one: ListedClaim, name: str) -> int:
     apart = abs(one.claim.open.amount - facts.amount.amount)
-    bare = _bare(facts.payer)
-    is_payer = bool(bare) and bool(name) and (bare in _bare(name) or _bare(name) in bare)
-    return (4 if is_payer else 0) + (2 if apart == 0 else 1 if apart <= NEAR else 0)
+    is_like = bool(payer) and bool(name) and (payer in _bare_once(name) or _bare_once(name) in payer)
+    return (4 if is_like else 0) + (2 if apart == 0 else 1 if apart <= NEAR else 0)
 
 
 def _bare(payer: str) -> str:
@@ -230,6 +236,10 @@ def _bare(payer: str) -> str:
         written = payer
     kept = written.rpartition(")")[2] if ")" in written[:6] else written.partition("(")[0]
     return kept.replace(" ", "")
+
+
+_bare_once = lru_cache(maxsize=KNOWN_NAMES)(_bare)
+"""Of companies alone, as in the rules: a payer may be a person."""
 
 
 def facts_of(vault: Vault, found: Deposits) -> list[DepositFacts]:

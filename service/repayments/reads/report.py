@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Date, Integer, Text, Uuid, column, select, text
+from sqlalchemy import ColumnElement, Integer, Text, Uuid, column, select, text
 from sqlalchemy.sql.selectable import Subquery
 
 from service.base.ids import CaseId, CompanyId, ObligationId
@@ -17,43 +17,49 @@ from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_o
 from service.db.work import Read
 from service.repayments.terms.obligation import ObligationReason
 
-PAID_ON = """(SELECT max(r.on_date) FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
-    WHERE t.obligation_id = o.id AND r.outcome = 'paid')"""
-LISTED = f"""
-    SELECT o.id, o.case_id, c.case_ref, p.profile_ref, c.scheme, c.frame, d.fiscal_year, o.due_year, o.number, o.reason,
-        o.amount_yen, o.prefecture_yen, o.company_yen, shares.names AS companies,
-        CAST(d.decided_at AT TIME ZONE 'Asia/Tokyo' AS date) AS decided_on, {PAID_ON} AS paid_on,
+MOVED = """LEFT JOIN (
+        SELECT t.obligation_id, max(r.on_date) AS paid_on,
+            sum(t.amount_yen) FILTER (WHERE back.account IS NULL) AS paid,
+            sum(t.amount_yen) FILTER (WHERE back.account IS NOT NULL) AS given_back
+        FROM obligation_decision d JOIN transfer t ON t.obligation_id = d.obligation_id
+            JOIN transfer_result r ON r.transfer_id = t.id AND r.outcome = 'paid'
+            LEFT JOIN ledger_entry back ON back.journal_id = d.journal_id AND back.party = t.payee_id
+                AND back.account = 'payable_back'
+        WHERE NOT EXISTS (SELECT FROM transfer_return WHERE transfer_id = t.id) AND {only}
+        GROUP BY 1) moved ON moved.obligation_id = o.id"""
+"""What the bank paid of decisions and did not get back: support, and contributions given back to companies."""
+FOUND = """
+    SELECT o.id, c.scheme, c.frame, d.fiscal_year, o.reason,
         c.case_ref || ' ' || lpad(CAST(o.number AS text), 3, '0') || lpad(CAST(o.sequence AS text), 3, '0') AS place
+    FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id JOIN support_case c ON c.id = o.case_id
+    WHERE d.is_approved"""
+"""What conditions are about; the rest is told of those alone that a page shows."""
+LISTED = text(f"""
+    SELECT o.id, o.case_id, c.case_ref, p.profile_ref, c.scheme, c.frame, o.due_year, o.number, o.reason,
+        o.amount_yen, o.prefecture_yen, o.company_yen, shares.names AS companies,
+        CAST(d.decided_at AT TIME ZONE 'Asia/Tokyo' AS date) AS decided_on,
+        moved.paid_on, coalesce(moved.paid, 0) AS paid, coalesce(moved.given_back, 0) AS given_back
     FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id JOIN support_case c ON c.id = o.case_id
         JOIN person p ON p.id = c.person_id
         LEFT JOIN LATERAL (
             SELECT string_agg(f.name, '、' ORDER BY s.place) AS names
             FROM obligation_share s JOIN company f ON f.id = s.company_id WHERE s.obligation_id = o.id) shares ON true
-    WHERE d.is_approved"""  # noqa: S608 - words of ours
+        {MOVED.format(only="d.obligation_id = ANY(:ids)")}
+    WHERE o.id = ANY(:ids)""")  # noqa: S608 - words of ours
 _TYPES: Mapping[str, Any] = {
     "id": Uuid,
-    "case_id": Uuid,
-    "case_ref": Text,
-    "profile_ref": Text,
     "scheme": Text,
     "frame": Text,
     "fiscal_year": Integer,
-    "due_year": Integer,
-    "number": Integer,
     "reason": Text,
-    "amount_yen": BigInteger,
-    "prefecture_yen": BigInteger,
-    "company_yen": BigInteger,
-    "companies": Text,
-    "decided_on": Date,
-    "paid_on": Date,
     "place": Text,
 }
 BY_FRAME = text(f"""
     SELECT c.scheme, c.frame, count(DISTINCT o.case_id) AS people, sum(o.amount_yen) AS amount,
         sum(o.prefecture_yen) AS prefecture, sum(o.company_yen) AS company,
-        coalesce(sum(o.amount_yen) FILTER (WHERE {PAID_ON} IS NOT NULL), 0) AS paid
+        coalesce(sum(moved.paid), 0) AS paid, coalesce(sum(moved.given_back), 0) AS given_back
     FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id JOIN support_case c ON c.id = o.case_id
+        {MOVED.format(only="d.fiscal_year = :year")}
     WHERE d.is_approved AND d.fiscal_year = :year GROUP BY 1, 2 ORDER BY 1, 2""")  # noqa: S608 - words of ours
 BY_COMPANY = text("""
     SELECT s.company_id, f.name, count(DISTINCT o.case_id) AS people, sum(s.share_yen) AS share
@@ -81,7 +87,11 @@ class ReportWanted:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One amount as it was decided. `paid_on`: when the bank paid it; None of what is not paid, or taken back."""
+    """One amount as it was decided, and what the bank paid of it and did not get back until the day `as_of`.
+
+    `paid`: of the support; where companies pay it, the prefecture's part. `given_back`: to companies of what they had
+    borne. `paid_on` is the last day of either.
+    """
 
     obligation_id: ObligationId
     case_id: CaseId
@@ -98,11 +108,14 @@ class ReportRow:
     company: Yen
     decided_on: date
     paid_on: date | None
+    paid: Yen
+    given_back: Yen
+    as_of: date
 
 
 @dataclass(frozen=True, slots=True)
 class FrameSum:
-    """A frame's sums of one year."""
+    """A frame's sums of one year; what was paid as of each row."""
 
     frame: str
     people: int
@@ -110,6 +123,7 @@ class FrameSum:
     prefecture: Yen
     company: Yen
     paid: Yen
+    given_back: Yen
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +139,12 @@ class CompanySum:
 async def report_page(
     read: Read, wanted: ReportWanted, *, at: Place | None, limit: int
 ) -> tuple[list[ReportRow], Around]:
-    """A page of amounts, by the supports' numbers."""
+    """A page of amounts, by the supports' numbers; two statements, three with a company."""
     ((query, table),) = await _selects(read, [wanted])
-    rows, around = await page_of(read, query, Order(table.c.place, table.c.id, is_descending=False), at, limit)
-    return [_row(row) for row in rows], around
+    found, around = await page_of(read, query, Order(table.c.place, table.c.id, is_descending=False), at, limit)
+    rows = await read.session.execute(LISTED, {"ids": [row.id for row in found]})
+    listed = {row.id: _row(row, read.today) for row in rows}
+    return [listed[row.id] for row in found], around
 
 
 async def count_report(read: Read, wanted: Sequence[ReportWanted]) -> list[int]:
@@ -141,7 +157,11 @@ async def sums_of_year(read: Read, year: int) -> tuple[list[FrameSum], list[Comp
     frames = await read.session.execute(BY_FRAME, {"year": year})
     firms = await read.session.execute(BY_COMPANY, {"year": year})
     return [
-        FrameSum(f"{row.scheme}/{row.frame}", row.people, *_yens(row.amount, row.prefecture, row.company, row.paid))
+        FrameSum(
+            f"{row.scheme}/{row.frame}",
+            row.people,
+            *_yens(row.amount, row.prefecture, row.company, row.paid, row.given_back),
+        )
         for row in frames
     ], [CompanySum(CompanyId(row.company_id), row.name, row.people, Yen(int(row.share))) for row in firms]
 
@@ -153,7 +173,7 @@ def _yens(*amounts: Any) -> list[Yen]:
 async def _selects(read: Read, wanted: Sequence[ReportWanted]) -> list[tuple[AnySelect, Subquery]]:
     found = []
     for one in wanted:
-        table = text(LISTED).columns(*(column(name, kind()) for name, kind in _TYPES.items())).subquery("report")
+        table = text(FOUND).columns(*(column(name, kind()) for name, kind in _TYPES.items())).subquery("report")
         named = await companies.company_ids_named(read, one.company) if one.company else None
         found.append((select(table).where(*_conditions(table, one, named)), table))
     return found
@@ -173,7 +193,7 @@ def _conditions(table: Subquery, wanted: ReportWanted, named: Sequence[UUID] | N
     return conditions
 
 
-def _row(row: Any) -> ReportRow:
+def _row(row: Any, today: date) -> ReportRow:
     return ReportRow(
         obligation_id=ObligationId(row.id),
         case_id=CaseId(row.case_id),
@@ -190,4 +210,7 @@ def _row(row: Any) -> ReportRow:
         company=Yen(row.company_yen),
         decided_on=row.decided_on,
         paid_on=row.paid_on,
+        paid=Yen(int(row.paid)),
+        given_back=Yen(int(row.given_back)),
+        as_of=today,
     )

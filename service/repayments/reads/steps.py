@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from service.repayments.reads.wanted import IS_RESTING, PLAN, ready_from, state_of, turn_of, wanted_of, year_of
+from service.repayments.reads.wanted import (
+    IS_RESTING,
+    PLAN,
+    day_of,
+    finished_of,
+    ready_from,
+    state_of,
+    turn_of,
+    wanted_of,
+    year_of,
+)
 from service.repayments.terms.case import CaseEventKind
 
 
@@ -20,6 +30,10 @@ class NextStep(StrEnum):
     CHECK_EVIDENCE = "check_evidence"
     ASK_EVIDENCE = "ask_evidence"
     COMPUTE = "compute"
+    PAY = "pay"
+    """Every payment is decided, and the bank has not paid all of it."""
+    COMPLETE = "complete"
+    """Everything is decided and paid: the completion (満了) is to be recorded."""
     AWAIT_YEAR_END = "await_year_end"
     NOTHING = "nothing"
 
@@ -45,6 +59,8 @@ WAITS: Mapping[NextStep, WaitsFor] = {
     NextStep.CHECK_EVIDENCE: WaitsFor.OFFICE,
     NextStep.ASK_EVIDENCE: WaitsFor.COMPANY,
     NextStep.COMPUTE: WaitsFor.OFFICE,
+    NextStep.PAY: WaitsFor.OFFICE,
+    NextStep.COMPLETE: WaitsFor.OFFICE,
     NextStep.AWAIT_YEAR_END: WaitsFor.TIME,
     NextStep.NOTHING: WaitsFor.NOBODY,
 }
@@ -66,10 +82,12 @@ _NEXT = f"""CASE s.kind {_BY_STATE} ELSE CASE
         WHEN lacking.year IS NOT NULL THEN 'ask_evidence'
         WHEN ready.last_on IS NOT NULL THEN 'compute'
         WHEN s.kind IN ('ended', 'completed') THEN 'nothing'
+        WHEN finished.is_paid THEN 'complete' WHEN NOT finished.is_paid THEN 'pay'
         ELSE 'await_year_end' END END"""
 _DUE = f"""CASE {_NEXT} WHEN 'await_application' THEN make_date({year_of("s.on_date")} + 1, 3, 31)
         WHEN 'decide_amount' THEN undecided.since WHEN 'check_evidence' THEN unchecked.since
         WHEN 'ask_evidence' THEN make_date(lacking.year + 1, 4, 1) WHEN 'compute' THEN ready.last_on + 1
+        WHEN 'complete' THEN finished.last_on WHEN 'pay' THEN finished.last_on
         WHEN 'await_year_end' THEN make_date(:last_year + 2, 3, 31) WHEN 'nothing' THEN NULL ELSE s.on_date END"""
 _SUPPORTS = """
     SELECT c.id, c.case_ref, c.person_id, person.profile_ref, c.scheme, c.frame, c.hire_year,
@@ -83,23 +101,25 @@ _SUPPORTS = """
         LEFT JOIN LATERAL (SELECT company_id FROM support_event WHERE case_id = c.id AND company_id IS NOT NULL
             ORDER BY on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC LIMIT 1) employer ON true
         {waiting}"""
-_WAITING = """
+_WAITING = f"""
         LEFT JOIN LATERAL (
-            SELECT min(CAST(o.proposed_at AT TIME ZONE 'Asia/Tokyo' AS date)) AS since FROM obligation o
+            SELECT min({day_of("o.proposed_at")}) AS since FROM obligation o
             WHERE o.case_id = c.id AND NOT EXISTS (SELECT FROM obligation_decision WHERE obligation_id = o.id)
         ) undecided ON true
         LEFT JOIN LATERAL (
-            SELECT min(CAST(e.received_at AT TIME ZONE 'Asia/Tokyo' AS date)) AS since FROM support_evidence e
+            SELECT min({day_of("e.received_at")}) AS since FROM support_evidence e
             WHERE e.case_id = c.id AND NOT EXISTS (SELECT FROM support_evidence_check WHERE evidence_id = e.id)
-        ) unchecked ON true"""
+        ) unchecked ON true"""  # noqa: S608 - our words
 _OF_EACH = f"""{_WAITING}
         LEFT JOIN LATERAL (SELECT min(year) AS year FROM ({wanted_of("c.id")}) wanted
             WHERE told = 'missing') lacking ON true
-        LEFT JOIN LATERAL ({ready_from(f"({wanted_of('c.id')})")}) ready ON true"""  # noqa: S608 - our words
+        LEFT JOIN LATERAL ({ready_from(f"({wanted_of('c.id')})")}) ready ON true
+        LEFT JOIN LATERAL ({finished_of("c.id")}) finished ON true"""  # noqa: S608 - our words
 _OF_ALL = f"""{_WAITING}
         LEFT JOIN (SELECT case_id, min(year) AS year FROM wanted WHERE told = 'missing' GROUP BY case_id) lacking
             ON lacking.case_id = c.id
-        LEFT JOIN ({ready_from("wanted")}) ready ON ready.case_id = c.id"""  # noqa: S608 - our words
+        LEFT JOIN ({ready_from("wanted")}) ready ON ready.case_id = c.id
+        LEFT JOIN ({finished_of()}) finished ON finished.case_id = c.id"""  # noqa: S608 - our words
 _STATES = {"is_resting": IS_RESTING, "state": state_of("c.id"), "turn": turn_of("c.id")}
 SUPPORTS_OF_A_PAGE = f"WITH {PLAN} {_SUPPORTS.format(**_STATES, next=_NEXT, due=_DUE, waiting=_OF_EACH)}"
 """What comes next is looked up for each that is shown."""

@@ -25,15 +25,17 @@ from service.db.work import Read
 from service.people import reads as people
 from service.repayments.reads.budget import voted
 from service.repayments.reads.contradicting import against
-from service.repayments.reads.plan import PlannedPayment, Said, plan_of
+from service.repayments.reads.plan import PlannedPayment, Said, plan_of, rest_of_loan
 from service.repayments.reads.undecided import UndecidedAct, acts_undecided
 from service.repayments.rules.award import life_cap
+from service.repayments.rules.completion import has_run_its_course
 from service.repayments.rules.eligibility import Application, Finding, findings
 from service.repayments.rules.path import frame_of, life_of, may_follow
 from service.repayments.rules.permission import needs_two
 from service.repayments.rules.proposing import Standing, corrections, next_proposal, reclaims
 from service.repayments.store import cases as case_store
 from service.repayments.store import obligations as obligation_store
+from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.case import Case, CaseEventKind
 from service.repayments.terms.evidence import Contradiction, Evidence, NoSuchEvidence
 from service.repayments.terms.life import Awarded
@@ -62,6 +64,8 @@ class SupportPage:
     following: tuple[CaseEventKind, ...]
     findings: tuple[Finding, ...]
     cap: Yen | None
+    loan_left: Yen | None
+    """What of the loan is left after what was decided; None where it is not known, or does not limit support."""
     decision_needs_two: bool
     evidence: tuple[Evidence, ...]
     against: Mapping[EvidenceId, tuple[Contradiction, ...]]
@@ -100,6 +104,13 @@ class SupportPage:
         )
 
     @property
+    def left(self) -> Yen | None:
+        """What can still be decided: within the limit over the life, and what is left of the loan."""
+        of_cap = None if self.cap is None else self.cap - self.awarded.amount
+        of_loan = None if self.loan_left is None else self.loan_left.part(*self.frame.rate)
+        return min((each for each in (of_cap, of_loan) if each is not None), default=None)
+
+    @property
     def waiting(self) -> Yen:
         """What waits for a decision."""
         return total([each.amount for each in self.undecided])
@@ -135,6 +146,7 @@ async def support_page(read: Read, case_id: CaseId) -> SupportPage:
     obligations = tuple(await obligation_store.obligations(read, case_ids=[case_id]))
     said = {row.id: _said(row) for row in (await read.session.execute(SAID, {"case": case_id})).all()}
     frame, today = frame_of(case), read.today
+    following = await _following(read, case, obligations, evidence)
     taking_part = await _taking_part(read, frame)
     names = await companies.names_of_companies(read, taking_part | _companies_of(case, evidence, obligations))
     references = await people.references(read, [case.registration.person_id])
@@ -145,9 +157,10 @@ async def support_page(read: Read, case_id: CaseId) -> SupportPage:
         case=case,
         frame=frame,
         person_ref=references.get(PersonId(case.registration.person_id), "―"),
-        following=tuple(kind for kind in CaseEventKind if kind in may_follow(case.events)),
+        following=tuple(kind for kind in CaseEventKind if kind in following),
         findings=findings(frame, application_so_far(case)),
         cap=cap,
+        loan_left=rest_of_loan(known) if is_hired else None,
         decision_needs_two=cap is None or needs_two(frame, cap),
         evidence=evidence,
         against=against(case, evidence, _computed(obligations)),
@@ -200,6 +213,16 @@ def application_so_far(case: Case) -> Application:
         loan=applied.loan if applied else None,
         papers=applied.papers if applied else frozenset(),
     )
+
+
+async def _following(
+    read: Read, case: Case, obligations: Sequence[Obligation], evidence: Sequence[Evidence]
+) -> frozenset[CaseEventKind]:
+    """What may happen next; that it is complete only where nothing can be decided or paid any more."""
+    following = may_follow(case.events)
+    if has_run_its_course(case, obligations, evidence) and not await transfer_store.has_unpaid(read, case.id):
+        return following
+    return following - {CaseEventKind.COMPLETED}
 
 
 def _to_reclaim(known: Standing) -> Yen:

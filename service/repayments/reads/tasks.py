@@ -16,8 +16,19 @@ from service.companies import reads as companies
 from service.db.keyset import Around, Order, Place, page_of
 from service.db.work import Read
 from service.repayments.reads.contradicting import against_all
-from service.repayments.reads.wanted import PLAN, asked, ready_from, state_of, wanted_of, year_of
+from service.repayments.reads.wanted import (
+    PLAN,
+    asked,
+    day_of,
+    finished_of,
+    ready_from,
+    state_of,
+    wanted_of,
+    year_of,
+)
+from service.repayments.store.obligations import COMPUTED
 from service.repayments.terms.evidence import Contradiction
+from service.repayments.terms.obligation import ObligationReason
 
 LOOKED_AT = 200
 """Pieces of evidence that are compared with the record to find those that contradict it; the oldest first."""
@@ -40,6 +51,8 @@ class TaskKind(StrEnum):
     """Of those to be checked, which the record contradicts."""
     COMPUTE = "compute"
     DECIDE_AMOUNT = "decide_amount"
+    COMPLETE = "complete"
+    """Everything is decided and paid: the completion (満了) is to be recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,8 @@ class Task:
     """One thing to do. `due_on`: the day by which it is to be done, or since which it waits.
 
     `subject_id` is the support, the evidence, the obligation or the company; `people` more than one for a company.
-    `by`: who acted before, where another has to act now. `against`: what contradicts evidence.
+    `by`: who acted before, where another has to act now. `reason`: of amounts that are decided on by one act, what they
+    are. `against`: what contradicts evidence.
     """
 
     kind: TaskKind
@@ -60,22 +74,27 @@ class Task:
     people: int
     amount: int | None
     by: StaffId | None
+    reason: ObligationReason | None = None
     against: tuple[Contradiction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """A page of tasks, how many of each kind there are, and names. `looked_at`: see LOOKED_AT, None where all were."""
+    """A page of tasks, how many of each kind there are, and names.
+
+    `contradicting`: of the evidence to be checked how much the record contradicts, among the oldest LOOKED_AT; they are
+    counted in as evidence to be checked. `looked_at`: None where all were compared.
+    """
 
     rows: tuple[Task, ...]
     counts: Mapping[TaskKind, int]
+    contradicting: int
     companies: Mapping[CompanyId, str]
     staff: Mapping[UUID, str]
     around: Around
     looked_at: int | None = None
 
 
-_DAY = "CAST({0} AT TIME ZONE 'Asia/Tokyo' AS date)"
 TASKS = f"""
     WITH {PLAN}, wanted AS MATERIALIZED ({wanted_of()}), state AS ({state_of()}),
     task AS (
@@ -85,22 +104,28 @@ TASKS = f"""
             case_id AS subject_id, case_id, (SELECT company_id FROM support_event e WHERE e.case_id = state.case_id
                 AND company_id IS NOT NULL ORDER BY e.on_date DESC LIMIT 1) AS company_id,
             CAST(NULL AS integer) AS year, 1 AS people, CAST(NULL AS bigint) AS amount,
-            CASE kind WHEN 'certified' THEN by END AS by
+            CASE kind WHEN 'certified' THEN by END AS by, CAST(NULL AS text) AS reason
         FROM state WHERE kind IN ('registered', 'hired', 'applied', 'certified')
         UNION ALL
         SELECT 'evidence_overdue', make_date(year + 1, 4, 1), company_id, NULL, company_id, year,
-            CAST(count(DISTINCT case_id) AS integer), NULL, NULL
+            CAST(count(DISTINCT case_id) AS integer), NULL, NULL, NULL
         FROM wanted WHERE told = 'missing' GROUP BY company_id, year
         UNION ALL
-        SELECT 'evidence_check', {_DAY.format("e.received_at")}, e.id, e.case_id, e.company_id, e.fiscal_year, 1, NULL,
-            NULL
+        SELECT 'evidence_check', {day_of("e.received_at")}, e.id, e.case_id, e.company_id, e.fiscal_year, 1, NULL,
+            NULL, NULL
         FROM support_evidence e WHERE NOT EXISTS (SELECT FROM support_evidence_check WHERE evidence_id = e.id)
         UNION ALL
-        SELECT 'compute', last_on + 1, case_id, case_id, NULL, NULL, 1, NULL, NULL FROM ({ready_from("wanted")}) ready
+        SELECT 'compute', last_on + 1, case_id, case_id, NULL, NULL, 1, NULL, NULL, NULL
+        FROM ({ready_from("wanted")}) ready
         UNION ALL
-        SELECT 'decide_amount', {_DAY.format("o.proposed_at")}, o.id, o.case_id, NULL, o.due_year, 1, o.amount_yen,
-            CASE WHEN o.needs_two THEN o.proposed_by END
+        SELECT 'decide_amount', {day_of("o.proposed_at")}, (array_agg(o.id ORDER BY {COMPUTED}))[1], o.case_id, NULL,
+            min(o.due_year), 1, CAST(sum(o.amount_yen) AS bigint),
+            CASE WHEN bool_or(o.needs_two) THEN o.proposed_by END, o.reason
         FROM obligation o WHERE NOT EXISTS (SELECT FROM obligation_decision WHERE obligation_id = o.id)
+        GROUP BY o.case_id, o.reason, CASE o.reason WHEN 'instalment' THEN o.id END, o.proposed_at, o.proposed_by
+        UNION ALL
+        SELECT 'complete', last_on, case_id, case_id, NULL, NULL, 1, NULL, NULL, NULL
+        FROM ({finished_of()}) finished WHERE is_paid
     )"""  # noqa: S608 - words of ours
 LISTED = f"""{TASKS}
     SELECT task.*, c.case_ref,
@@ -116,9 +141,16 @@ _TYPES: Mapping[str, Any] = {
     "people": Integer,
     "amount": Integer,
     "by": Uuid,
+    "reason": Text,
     "case_ref": Text,
     "place": Text,
 }
+
+
+OLDEST_EVIDENCE = text(f"""
+    SELECT e.id, e.case_id FROM support_evidence e
+    WHERE NOT EXISTS (SELECT FROM support_evidence_check WHERE evidence_id = e.id)
+    ORDER BY {day_of("e.received_at")}, e.fiscal_year, e.id LIMIT :most""")  # noqa: S608 - words of ours
 
 
 async def task_counts(read: Read) -> dict[TaskKind, int]:
@@ -132,7 +164,7 @@ async def task_counts(read: Read) -> dict[TaskKind, int]:
 
 
 async def tasks_page(read: Read, *, kind: TaskKind | None, at: Place | None, limit: int) -> TaskPage:
-    """A page of what waits, of one kind or all, the earliest first; at most eight statements.
+    """A page of what waits, of one kind or all, the earliest first; at most nine statements.
 
     Of what contradicts, all that the oldest LOOKED_AT pieces of evidence tell is one page.
     """
@@ -145,14 +177,16 @@ async def tasks_page(read: Read, *, kind: TaskKind | None, at: Place | None, lim
     found, around = await page_of(
         read, query, order, None if is_contradicting else at, LOOKED_AT if is_contradicting else limit
     )
+    oldest = (await read.session.execute(OLDEST_EVIDENCE, {"most": LOOKED_AT})).all()
     of_evidence = {row.case_id for row in found if row.kind == TaskKind.EVIDENCE_CHECK}
-    contradicting = await against_all(read, of_evidence)
+    contradicting = await against_all(read, of_evidence | {row.case_id for row in oldest})
     rows = [_task(row, contradicting.get(EvidenceId(row.subject_id), ())) for row in found]
     if is_contradicting:
         rows = [row for row in rows if row.against]
     return TaskPage(
         rows=tuple(rows),
         counts=await task_counts(read),
+        contradicting=sum(bool(contradicting.get(EvidenceId(row.id))) for row in oldest),
         companies=await companies.names_of_companies(read, {row.company_id for row in rows if row.company_id}),
         staff=await staff_names(read, {row.by for row in rows if row.by}),
         around=Around() if is_contradicting else around,
@@ -177,5 +211,6 @@ def _task(row: Any, contradicting: tuple[Contradiction, ...]) -> Task:
         people=row.people,
         amount=row.amount,
         by=StaffId(row.by) if row.by else None,
+        reason=ObligationReason(row.reason) if row.reason else None,
         against=contradicting,
     )

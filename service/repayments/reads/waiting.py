@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from service.db.work import Read
 from service.repayments.reads.claims import ClaimState, ClaimsWanted, count_claims
-from service.repayments.reads.paying import count_held
 from service.repayments.reads.tasks import TaskKind, task_counts
+from service.repayments.store.deposits import count_open
 from service.repayments.store.transfers import payables
 
 
@@ -31,6 +31,6 @@ async def programme_waiting(read: Read) -> ProgrammeWaiting:
     return ProgrammeWaiting(
         tasks=await task_counts(read),
         to_pay=sum(each.may_be_sent for each in await payables(read)),
-        held=await count_held(read),
+        held=await count_open(read),
         overdue=overdue,
     )

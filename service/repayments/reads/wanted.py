@@ -73,6 +73,11 @@ def asked(today: date, statement: str) -> dict[str, Any]:
     return {name: value for name, value in values.items() if f":{name}" in statement}
 
 
+def day_of(moment: str) -> str:
+    """In SQL the day of a moment, in Japan."""
+    return f"CAST({moment} AT TIME ZONE 'Asia/Tokyo' AS date)"
+
+
 def year_of(day: str) -> str:
     """In SQL the fiscal year of a day."""
     return f"CAST(extract(year FROM {day} - interval '3 months') AS integer)"
@@ -140,22 +145,30 @@ def _due(of: str) -> str:
     """Payments that are not computed, and whose evidence may be there; OFFSET 0 has them found before all else."""
     hired, last_year = year_of("h.on_date"), "CASE WHEN p.whole THEN :last_year ELSE :last_year + 1 END"
     return f"""
-        SELECT own.id AS case_id, p.kind, p.number, counted.first_on, counted.last_on,
+        SELECT h.id AS case_id, p.kind, p.number, counted.first_on, counted.last_on,
             counted.last_on < :today OR NOT p.whole AS is_over, {last_year} AS last_year
-        FROM support_case own
-            JOIN support_event d ON d.case_id = own.id AND d.kind = 'decided'
-            JOIN support_event h ON h.case_id = own.id AND h.kind = 'hired'
-            JOIN plan p ON p.scheme = own.scheme AND p.frame = own.frame AND {hired} BETWEEN p.hired_from AND p.hired_to
+        FROM (SELECT own.id, own.scheme, own.frame, e.on_date, computed.keys FROM support_case own
+                JOIN support_event d ON d.case_id = own.id
+                JOIN support_event e ON e.case_id = own.id AND e.kind = 'hired'
+                LEFT JOIN ({_COMPUTED.format(only=_only("o.case_id", of))}) computed ON computed.case_id = own.id
+                WHERE d.kind = 'decided' {_only("own.id", of)} OFFSET 0) h
+            JOIN plan p ON p.scheme = h.scheme AND p.frame = h.frame AND {hired} BETWEEN p.hired_from AND p.hired_to
                 AND {hired} + p.from_offset <= {last_year}
             CROSS JOIN LATERAL (SELECT
                 CASE WHEN p.by_anniversary THEN CAST(h.on_date + make_interval(years => p.from_offset) AS date)
                     ELSE make_date({hired} + p.from_offset, 4, 1) END AS first_on,
                 CASE WHEN p.by_anniversary THEN CAST(h.on_date + make_interval(years => p.to_offset) AS date) - 1
                     ELSE make_date({hired} + p.to_offset + 1, 3, 31) END AS last_on) counted
-        WHERE NOT EXISTS (
-            SELECT FROM obligation o LEFT JOIN obligation_decision od ON od.obligation_id = o.id
-            WHERE o.case_id = own.id AND o.instalment_kind = p.kind AND (p.number IS NULL OR o.number = p.number)
-                AND od.is_approved IS NOT FALSE) {_only("own.id", of)} OFFSET 0"""  # noqa: S608 - our words
+        WHERE h.keys IS NULL OR p.kind || coalesce(CAST(p.number AS text), '') <> ALL (h.keys) OFFSET 0"""  # noqa: S608 - our words
+
+
+_COMPUTED = f"""
+    SELECT o.case_id, array_agg(o.instalment_kind || CASE o.instalment_kind WHEN '{YEARLY}' THEN CAST(o.number AS text)
+        ELSE '' END) AS keys
+    FROM obligation o
+    WHERE NOT EXISTS (SELECT FROM obligation_decision r WHERE r.obligation_id = o.id AND NOT r.is_approved) {{only}}
+    GROUP BY o.case_id"""  # noqa: S608 - our words
+"""By support the payments that are computed and not refused, as the plan names them."""
 
 
 def ready_from(wanted: str) -> str:
@@ -167,6 +180,40 @@ def ready_from(wanted: str) -> str:
                 bool_and(told = 'checked') OVER (PARTITION BY case_id ORDER BY last_on) AS is_so
             FROM {wanted} wanted) told
         WHERE is_so AND is_over GROUP BY case_id"""  # noqa: S608 - our words
+
+
+def finished_of(of: str = "") -> str:
+    """The supports that go on and have run their course, as the rule tells (rules/completion.py): whether the bank paid
+    all that is owed, and the day of the last decision or payment."""
+    hired = year_of("h.on_date")
+    return f"""
+        SELECT own.id AS case_id, NOT coalesce(paid.is_left, false) AS is_paid,
+            greatest(decided.last_on, paid.last_on) AS last_on
+        FROM support_case own
+            JOIN support_event h ON h.case_id = own.id AND h.kind = 'hired'
+            JOIN (SELECT scheme, frame, hired_from, hired_to, count(*) AS payments, max(from_offset) AS last_offset
+                FROM plan GROUP BY scheme, frame, hired_from, hired_to) p ON p.scheme = own.scheme
+                AND p.frame = own.frame AND {hired} BETWEEN p.hired_from AND p.hired_to
+                AND {hired} + p.last_offset <= :last_year + 1
+            CROSS JOIN LATERAL (
+                SELECT count(DISTINCT o.number) FILTER (WHERE d.is_approved) AS payments,
+                    bool_or(d.obligation_id IS NULL) AS waits, max({day_of("d.decided_at")}) AS last_on
+                FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
+                WHERE o.case_id = own.id) decided
+            CROSS JOIN LATERAL ({_PAID}) paid
+        WHERE decided.payments = p.payments AND NOT decided.waits
+            AND NOT EXISTS (SELECT FROM support_event WHERE case_id = own.id AND kind IN ('ended', 'completed'))
+            AND NOT EXISTS (SELECT FROM support_evidence e LEFT JOIN support_evidence_check k ON k.evidence_id = e.id
+                WHERE e.case_id = own.id AND k.evidence_id IS NULL) {_only("own.id", of)}"""  # noqa: S608 - our words
+
+
+_PAID = """
+    SELECT bool_or(r.on_date IS NULL) AS is_left, max(r.on_date) AS last_on
+    FROM support_payable q LEFT JOIN LATERAL (
+        SELECT r.on_date FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
+        WHERE t.obligation_id = q.obligation_id AND t.payee_id = q.payee_id AND r.outcome = 'paid') r ON true
+    WHERE q.case_id = own.id"""
+"""Of one's `own` support whether anything is left to pay, and when the bank paid last."""
 
 
 def _only(column: str, of: str) -> str:

@@ -3,6 +3,7 @@
 All amounts are whole yen and each division says which way it rounds. No step looks at anything but its arguments.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +12,30 @@ from service.base.yen import ZERO, Yen
 from service.repayments.rules.instalments import anniversary, months_in_work, months_of, stayed
 from service.repayments.terms.life import Award, Awarded, Instalment, Life, Period, Promise, Step
 from service.repayments.terms.scheme import EndReason, Flow, Frame, Halving, OnTransfer, PartYear, Side, Unused, Yearly
+
+_OF_MONTHS = ("part_year", "month_rule", "absences_not_counted")
+RESTS_ON: Mapping[str, tuple[str, ...]] = {
+    "actual": ("basis", "rate", "schedule"),
+    "rate": ("rate",),
+    "limit_of_year": ("a_year", "unused"),
+    "not_in_work": _OF_MONTHS,
+    "part_year_nothing": _OF_MONTHS,
+    "months_in_work": _OF_MONTHS,
+    "remainder": ("caps", "of_loan"),
+    "years_used_up": ("schedule",),
+    "rounded_down": ("share",),
+    "company_over_life": ("share",),
+    "company_each_year": ("share",),
+    "prefecture_limit_of_year": ("prefecture_a_year",),
+    "prefecture_limit_of_company": ("prefecture_a_company",),
+    "reclaim": ("reclaims",),
+}
+"""The parameters of the frame that a step follows from, by its code; any other follows from the steps before it."""
+
+
+def assumed_in(frame: Frame, step: Step) -> tuple[str, ...]:
+    """The parameters of a step that are defaults, because the prefecture has not published what holds."""
+    return tuple(name for name in RESTS_ON.get(step.code, ()) if name in frame.open_questions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,18 +265,23 @@ def _source_of_limit(frame: Frame, code: str) -> str:
     return frame.sources.get(parameter, "")
 
 
+def months_of_companies(frame: Frame, life: Life, counted: Period) -> dict[CompanyId, int]:
+    """By which months companies share their part, in order of employment; empty where one bears it alone."""
+    months: dict[CompanyId, int] = {}
+    for employment in life.employments if frame.on_transfer is OnTransfer.BY_MONTHS else ():
+        count = months_in_work(frame, replace(life, employments=(employment,)), counted)
+        if count:
+            months[employment.company_id] = months.get(employment.company_id, 0) + count
+    return months
+
+
 def parts_of_companies(frame: Frame, life: Life, counted: Period, company: Yen) -> tuple[tuple[CompanyId, Yen], ...]:
     """Who bears the companies' part of one instalment: each company in which months counted, in order of employment.
 
     By months cumulatively, so that the parts sum to the whole; or the last company alone, as the frame says. An
     instalment for which no month counted is of the company of its last day.
     """
-    months: dict[CompanyId, int] = {}
-    if frame.on_transfer is OnTransfer.BY_MONTHS:
-        for employment in life.employments:
-            count = months_in_work(frame, replace(life, employments=(employment,)), counted)
-            if count:
-                months[employment.company_id] = months.get(employment.company_id, 0) + count
+    months = months_of_companies(frame, life, counted)
     if not months:
         assert counted.last is not None  # noqa: S101 - instalments count closed periods only
         return ((life.company_on(counted.last), company),)

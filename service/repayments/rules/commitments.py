@@ -7,6 +7,8 @@ The rule for the likely amount, since nobody knows what will be repaid:
 - What was repaid or spent is taken to be as in the last year of which it is known, if that year was worked whole and
   came after the year of hire: in that one repayments begin in its midst, so that it tells too little. Until such a
   year is known the limit is taken, and so it is for what is paid out once.
+- Support is for repayments that are made: where the loan is known, no more is taken to be repaid than what is left of
+  it after the years before, of which a year that is not known counts with the least that makes its amount.
 - Who is in work stays there. A rest that has not ended is taken to end with the running fiscal year.
 - What is proposed and not decided counts as it is proposed, in the running year; so does what fell due before it.
   What was approved is in the books, and is not counted here again.
@@ -19,9 +21,10 @@ from datetime import date
 
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import CompanyId
-from service.base.yen import ZERO, Yen
+from service.base.yen import ZERO, Yen, total
 from service.repayments.rules.award import YearOfSupport, award_for, life_cap
 from service.repayments.rules.instalments import instalments, months_in_work, months_of
+from service.repayments.rules.loans import loan_left, repaid_of
 from service.repayments.terms.life import Award, Awarded, Instalment, Life, Period, Rest, awarded_of
 from service.repayments.terms.scheme import Frame, PartYear, Yearly
 
@@ -31,7 +34,7 @@ BEYOND_LIMITS = Yen(10**12)
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """What was computed for an instalment, or changed of it; `actual` as its trace says, None of a change."""
+    """What was computed for an instalment, or changed of it; `actual` as its trace says, None of what is taken back."""
 
     instalment: Instalment
     amount: Yen
@@ -118,7 +121,7 @@ def _payments_of(support: Ahead, today: date, spent: Spent) -> Iterator[Coming]:
         return
     running, has_ended = FiscalYear.of(today), support.ended_on is not None
     frame, life = support.frame, _resting_ends(support.life, running)
-    actual, awarded = likely_actual(support), Awarded()
+    actual, awarded, repaid = likely_actual(support), Awarded(), ZERO
     for instalment in instalments(frame, life.promise.hired_on):
         of_it = [each for each in support.computed if each.instalment.number == instalment.number]
         for each in of_it:
@@ -126,11 +129,13 @@ def _payments_of(support: Ahead, today: date, spent: Spent) -> Iterator[Coming]:
                 yield _coming(support, each.instalment, each.award, running, is_certain=True)
         if of_it:
             awarded = _with(awarded, [each.award for each in of_it])
+            repaid += repaid_of(frame, (each.actual for each in of_it), total([each.amount for each in of_it]))
             continue
         if support.ended_on is not None and support.ended_on < instalment.counted.first:
             return
-        award = _award(frame, life, instalment, actual, awarded, spent)
-        awarded = _with(awarded, [award])
+        likely = likely_repaid(frame, life, instalment, actual, repaid)
+        award = _award(frame, life, YearOfSupport(instalment, likely, awarded), spent)
+        awarded, repaid = _with(awarded, [award]), repaid + repaid_of(frame, [actual], award.amount)
         if award.amount:
             yield _coming(support, instalment, award, max(instalment.due, running), is_certain=has_ended)
 
@@ -146,14 +151,19 @@ def _with(before: Awarded, awards: Sequence[Award]) -> Awarded:
     )
 
 
-def _award(
-    frame: Frame, life: Life, instalment: Instalment, actual: Yen | None, before: Awarded, spent: Spent
-) -> Award:
-    """As it will be computed, with the likely amount in place of what will have been repaid."""
+def likely_repaid(frame: Frame, life: Life, instalment: Instalment, actual: Yen | None, repaid: Yen) -> Yen:
+    """What is taken to be repaid or spent for an instalment, after so much was repaid before it."""
     likely = actual if actual is not None else actual_at_limits(frame, life, instalment)
-    limit, place = frame.limits.prefecture_a_company, _place(life, instalment)
+    left = loan_left(frame, life.promise, repaid)
+    return likely if left is None else min(likely, left)
+
+
+def _award(frame: Frame, life: Life, year: YearOfSupport, spent: Spent) -> Award:
+    """As it will be computed, with the likely amount in place of what will have been repaid."""
+    limit, place = frame.limits.prefecture_a_company, _place(life, year.instalment)
     left = None if limit is None else max(ZERO, limit - spent[place])
-    award = award_for(frame, life, YearOfSupport(told_shortly(life, instalment), likely, before, left))
+    shortly = replace(year, instalment=told_shortly(life, year.instalment), company_left=left)
+    award = award_for(frame, life, shortly)
     if limit is not None:
         spent[place] += award.prefecture
     return award
@@ -207,7 +217,8 @@ def likely_actual(support: Ahead) -> Yen | None:
         and FiscalYear.of(each.instalment.counted.first) > support.hired
         and months_in_work(support.frame, support.life, each.instalment.counted) == months_of(each.instalment.counted)
     ]
-    return max(whole, key=lambda each: each.instalment.number).actual if whole else None
+    # Of one instalment the last counts: a correction tells what was repaid after all.
+    return sorted(whole, key=lambda each: each.instalment.number)[-1].actual if whole else None
 
 
 def actual_at_limits(frame: Frame, life: Life, instalment: Instalment) -> Yen:

@@ -1,6 +1,6 @@
 """Who may be supported by a frame: each condition is answered fits, conflicts or unknown, with its source."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -49,6 +49,11 @@ class Finding:
 def findings(frame: Frame, application: Application) -> tuple[Finding, ...]:
     """Every condition that the frame asks for, in a fixed order."""
     return tuple(Finding(rule, answer, _source(frame, rule)) for rule, answer in _answers(frame, application))
+
+
+def is_unfit(found: Iterable[Finding]) -> bool:
+    """Whether a condition is known not to be met."""
+    return any(finding.answer is Answer.CONFLICTS for finding in found)
 
 
 def _source(frame: Frame, rule: str) -> str:

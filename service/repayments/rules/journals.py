@@ -1,6 +1,7 @@
 """Which accounts each act moves.
 
-What is spent and what comes in are booked whole and apart from each other (総計予算主義, 地方自治法 210条).
+What is spent and what comes in are booked whole and apart from each other (総計予算主義, 地方自治法 210条). A
+contribution that a company gets back is no support: it is an expense of its own (償還金), owed as such (未払返還金).
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -9,7 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from service.base.fiscal_year import FiscalYear
-from service.base.yen import ZERO, Yen
+from service.base.yen import ZERO, Yen, total
 from service.ledger.terms import AccountCode, Entry, Journal, JournalFacts
 from service.repayments.rules.years import booking_of_cash, year_of_cash
 from service.repayments.terms.case import Case
@@ -72,20 +73,18 @@ def _part(frame: Frame, company: UUID, amount: Yen) -> Iterable[Entry]:
         yield Entry(AccountCode.RECEIVABLE_COMPANY, amount, company)
         yield Entry(_REVENUE[frame.sharing.mechanism], -amount)
     if amount < ZERO:
-        yield Entry(AccountCode.REFUND_EXPENSE, -amount)
-        yield Entry(AccountCode.PAYABLE_COMPANY, amount, company)
+        yield Entry(AccountCode.PAID_BACK_EXPENSE, -amount)
+        yield Entry(AccountCode.PAYABLE_BACK, amount, company)
 
 
 def _refund(company: UUID, amount: Yen) -> Iterable[Entry]:
+    """The prefecture's part of what a company paid the person is a subsidy to it."""
     if amount > ZERO:
         yield Entry(AccountCode.REFUND_EXPENSE, amount)
         yield Entry(AccountCode.PAYABLE_COMPANY, -amount, company)
     if amount < ZERO:
         yield Entry(AccountCode.RECEIVABLE_COMPANY, -amount, company)
         yield Entry(AccountCode.RECLAIM_REVENUE, amount)
-
-
-_PAYABLES = {PartyKind.PERSON: AccountCode.PAYABLE_PERSON, PartyKind.COMPANY: AccountCode.PAYABLE_COMPANY}
 
 
 def payment_journal(
@@ -99,7 +98,7 @@ def payment_journal(
         fiscal_year=year,
         on_date=day,
         entries=(
-            Entry(_PAYABLES[transfer.payee.kind], transfer.amount, transfer.payee.id),
+            Entry(transfer.booked_as, transfer.amount, transfer.payee.id),
             Entry(AccountCode.CASH, -transfer.amount),
         ),
         subject_id=transfer.subject_id,
@@ -109,20 +108,24 @@ def payment_journal(
 def returned_journals(
     transfer: Transfer, deposit: Deposit, on_date: date, closed: Collection[FiscalYear] = ()
 ) -> tuple[JournalFacts, ...]:
-    """What the bank paid came back as this deposit, and is owed again.
+    """What the bank paid came back as this deposit, and is owed again; what of it the bank took is spent (支払手数料).
 
     While the year in which it is owed takes cash it goes into that year's books (戻入, 地方自治法施行令 159条), and
     later into the day's own.
     """
-    owed = Entry(_PAYABLES[transfer.payee.kind], -transfer.amount, transfer.payee.id)
-    use = _Use(f"returned/{transfer.reference}", "transfer.returned", owed, transfer.fiscal_year, transfer.subject_id)
+    fee = transfer.amount - deposit.amount
+    owed = Entry(transfer.booked_as, -transfer.amount, transfer.payee.id)
+    entries = (owed, Entry(AccountCode.FEE_EXPENSE, fee)) if fee else (owed,)
+    use = _Use(
+        f"returned/{transfer.reference}", "transfer.returned", entries, transfer.fiscal_year, transfer.subject_id
+    )
     return _out_of_suspense(deposit, use, on_date, closed)
 
 
 def refund_journal(deposit: Deposit, claim: Claim, amount: Yen, number: int, on_date: date) -> JournalFacts:
     """What came in and nobody owed is owed to who paid it, the claim's debtor; the deposit's refund of that number.
 
-    It never was anybody's revenue, so that no revenue is taken back.
+    It never was anybody's revenue, so that nothing is spent.
     """
     return JournalFacts(
         natural_key=f"refund/{deposit.id}/{number}",
@@ -131,7 +134,7 @@ def refund_journal(deposit: Deposit, claim: Claim, amount: Yen, number: int, on_
         on_date=on_date,
         entries=(
             Entry(AccountCode.SUSPENSE, amount),
-            Entry(_PAYABLES[claim.debtor.kind], -amount, claim.debtor.id),
+            Entry(AccountCode.PAYABLE_BACK, -amount, claim.debtor.id),
         ),
         subject_id=claim.id,
     )
@@ -160,17 +163,17 @@ def matched_journals(
 ) -> tuple[JournalFacts, ...]:
     """What was held is what somebody owed; the last of them settles the claim."""
     received = _received(claim, amount)
-    use = _Use(f"matched/{match_id}", "deposit.matched", received, claim.fiscal_year, claim.id)
+    use = _Use(f"matched/{match_id}", "deposit.matched", (received,), claim.fiscal_year, claim.id)
     return _out_of_suspense(deposit, use, on_date, closed)
 
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """What held money turns out to be: the entry that it makes beside what is held, and in which year it was owed."""
+    """What held money turns out to be: the entries that it makes beside what is held, and in which year it was owed."""
 
     key: str
     kind: str
-    entry: Entry
+    entries: tuple[Entry, ...]
     owed_in: FiscalYear
     subject_id: UUID
 
@@ -181,13 +184,13 @@ def _out_of_suspense(
     """As if the payer had said so on the day it came: in the books in which it is held, and where it is owed in others
     that take cash of its day, it goes over to them. Where one of the two is closed it is used in the open year.
     """
-    amount, day, stands = -use.entry.amount, deposit.on_date, deposit.fiscal_year
+    amount, day, stands = -total([each.amount for each in use.entries]), deposit.on_date, deposit.fiscal_year
     year, today = year_of_cash(use.owed_in, day, closed), FiscalYear.of(on_date)
     held = Entry(AccountCode.SUSPENSE, amount)
-    given, taken = (held, Entry(AccountCode.CASH, -amount)), (Entry(AccountCode.CASH, amount), use.entry)
+    given, taken = (held, Entry(AccountCode.CASH, -amount)), (Entry(AccountCode.CASH, amount), *use.entries)
     stays = {year, stands} & set(closed) or year_of_cash(stands, day) != stands
     if stays or year == stands == today:
-        return (JournalFacts(use.key, use.kind, today, on_date, (held, use.entry), use.subject_id),)
+        return (JournalFacts(use.key, use.kind, today, on_date, (held, *use.entries), use.subject_id),)
     if year == stands:
         return (JournalFacts(use.key, use.kind, year, day, (*given, *taken), use.subject_id),)
     return (

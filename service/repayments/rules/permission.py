@@ -1,8 +1,11 @@
 """Who may do what with supports: those who run the programme; two of them where the amount asks for it."""
 
+from uuid import UUID
+
 from service.base.actor import Actor, Role
 from service.base.refusals import Forbidden
 from service.base.yen import Yen
+from service.repayments.terms.batch import BankNotTold, BatchMade
 from service.repayments.terms.case import SameHand
 from service.repayments.terms.scheme import Frame
 
@@ -23,6 +26,20 @@ def check_may_run(actor: Actor) -> None:
 def needs_two(frame: Frame, amount: Yen) -> bool:
     """Above the scheme's amount another than who proposed decides; taking back weighs as much as giving."""
     return max(amount, -amount) > frame.two_deciders_above
+
+
+def may_withdraw(staff_id: UUID | None, made: BatchMade) -> bool:
+    """A batch without a file anybody; once one was made, the bank may pay it while the same sums are asked for again:
+    another than who made either."""
+    return not made.files or (staff_id is not None and staff_id not in made.hands)
+
+
+def check_may_withdraw(actor: Actor, made: BatchMade, *, is_bank_told: bool) -> None:
+    """Raises SameHand, and BankNotTold of a batch whose file was made while nobody says that the bank was told."""
+    if not may_withdraw(actor.id, made):
+        raise SameHand("銀行ファイルを作成した振込依頼は、依頼やファイルを作成した人とは別の職員が取り消してください。")
+    if made.files and not is_bank_told:
+        raise BankNotTold("銀行に取消しを伝えたことを確かめて、印を付けてください。")
 
 
 def check_other_hand(actor: Actor, before: object) -> None:

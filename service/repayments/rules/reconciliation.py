@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from service.base.business_days import business_day_from
@@ -14,6 +15,8 @@ from service.repayments.terms.settlement import Claim, Deposit, DepositChanged, 
 
 CLAIM_NO = re.compile(r"(?<![0-9])[0-9]{4}-?[0-9]{5}(?![0-9])")
 """Year and running number; banks drop the hyphen or the payer does."""
+KNOWN_NAMES = 4_096
+"""Names of companies that are written as banks do once, not for each deposit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def named(deposit: DepositFacts, claims: Sequence[Claim]) -> Claim | None:
     """The claim whose number the bank gives; None where it gives none, or several."""
     written = unicodedata.normalize("NFKC", f"{deposit.reference} {deposit.payer}")
     numbers = {found.replace("-", "") for found in CLAIM_NO.findall(written)}
-    found = [claim for claim in claims if claim.claim_no.replace("-", "") in numbers]
+    found = [claim for claim in claims if claim.claim_no.replace("-", "") in numbers] if numbers else []
     return found[0] if len(found) == 1 else None
 
 
@@ -86,7 +89,13 @@ def check_unchanged(deposit: Deposit, seen: Yen | None) -> None:
 
 def is_payer(deposit: DepositFacts, name: str | None) -> bool:
     """Whether the bank names the payer so."""
-    return name is not None and _folded(name) == _folded(deposit.payer) != ""
+    return name is not None and _folded_once(name) == _folded(deposit.payer) != ""
+
+
+def payers_named(deposit: DepositFacts, names: Mapping[UUID, str]) -> set[UUID]:
+    """Of some debtors those whom the bank names as the payer."""
+    payer = _folded(deposit.payer)
+    return {debtor_id for debtor_id, name in names.items() if payer and _folded_once(name) == payer}
 
 
 def _folded(name: str) -> str:
@@ -95,4 +104,6 @@ def _folded(name: str) -> str:
     return "".join(_LARGE.get(character, character) for character in plain if not character.isspace())
 
 
+_folded_once = lru_cache(maxsize=KNOWN_NAMES)(_folded)
+"""Of debtors, who are companies, alone: a payer may be a person, whose name is not kept."""
 _LARGE = dict(zip("ァィゥェォッャュョヮー", "アイウエオツヤユヨワ-", strict=True))

@@ -11,8 +11,9 @@ from service.base.fiscal_year import FiscalYear
 from service.base.ids import CompanyId
 from service.base.yen import ZERO, Yen
 from service.repayments.rules.award import YearOfSupport, award_for, life_cap
-from service.repayments.rules.commitments import BEYOND_LIMITS, Ahead, Coming, actual_at_limits
+from service.repayments.rules.commitments import BEYOND_LIMITS, Ahead, Coming, likely_repaid
 from service.repayments.rules.instalments import instalments
+from service.repayments.rules.loans import repaid_of
 from service.repayments.rules.schemes import frame_for
 from service.repayments.terms.life import Award, Employment, Life, Period, Promise, awarded_of
 from service.repayments.terms.scheme import Credential, Frame, Limits, NoSuchFrame
@@ -149,11 +150,13 @@ def _payments_of_cohort(told: Entrants, hired: FiscalYear, change: CapChange) ->
     if life_cap(frame, promise) == ZERO:
         return
     known: list[tuple[int, Award]] = []
+    repaid = ZERO
     for each in instalments(frame, hired.first_day):
-        actual = told.actual if told.actual is not None else actual_at_limits(frame, life, each)
+        actual = likely_repaid(frame, life, each, told.actual, repaid)
         limit = frame.limits.prefecture_a_company
         award = award_for(frame, life, YearOfSupport(each, actual, awarded_of(known), limit))
         known.append((each.number, award))
+        repaid += repaid_of(frame, [told.actual], award.amount)
         yield Coming(
             frame=frame,
             hired=hired,

@@ -108,3 +108,5 @@ class WrittenScheme(msgspec.Struct, forbid_unknown_fields=True):
     label_en: str
     sources: dict[str, str]
     frame: list[dict[str, Any]]
+    titles: dict[str, str] = {}
+    """What the page of a source is called, by its name."""

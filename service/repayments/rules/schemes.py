@@ -12,7 +12,13 @@ from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen
 from service.repayments.rules.scheme_checks import SchemeUnusable as SchemeUnusable
 from service.repayments.rules.scheme_checks import check_frame, check_versions
-from service.repayments.rules.scheme_form import WrittenFrame, WrittenMilestone, WrittenScheme, WrittenYears
+from service.repayments.rules.scheme_form import (
+    WrittenFrame,
+    WrittenMilestone,
+    WrittenScheme,
+    WrittenShare,
+    WrittenYears,
+)
 from service.repayments.terms.scheme import (
     Eligibility,
     Frame,
@@ -98,9 +104,7 @@ def _frame(scheme: WrittenScheme, written: Mapping[str, Any]) -> Frame:
         part_year=said.part_year,
         absences_not_counted=said.absences_not_counted,
         on_transfer=said.on_transfer,
-        sharing=Sharing(
-            *said.share.company, said.share.mechanism, said.share.halving, said.share.odd_yen, said.share.rounding_unit
-        ),
+        sharing=_sharing(said.share),
         eligibility=_eligibility(said),
         papers=said.papers,
         evidence=said.evidence,
@@ -109,8 +113,13 @@ def _frame(scheme: WrittenScheme, written: Mapping[str, Any]) -> Frame:
         two_deciders_above=Yen(said.two_deciders_above),
         days_to_pay=said.days_to_pay,
         sources={name: _written_out(value, sources) for name, value in said.source.items()},
+        titles={sources[name]: title for name, title in scheme.titles.items()},
         open_questions=said.question,
     )
+
+
+def _sharing(said: WrittenShare) -> Sharing:
+    return Sharing(*said.company, said.mechanism, said.halving, said.odd_yen, said.rounding_unit)
 
 
 def _limits(said: WrittenFrame) -> Limits:

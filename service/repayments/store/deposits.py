@@ -112,6 +112,11 @@ async def deposits(read: Read, *, deposit_id: UUID | None = None, is_open: bool 
     return [_deposit(row) for row in await read.session.execute(query, {"deposit": deposit_id, "open": is_open})]
 
 
+async def count_open(read: Read) -> int:
+    """Of how many deposits something is not used."""
+    return int((await read.session.execute(text("SELECT count(*) FROM deposit_open WHERE open_yen > 0"))).scalar_one())
+
+
 _DEPOSITS = "SELECT d.*, o.open_yen FROM deposit d JOIN deposit_open o ON o.id = d.id"
 
 

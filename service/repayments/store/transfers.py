@@ -10,7 +10,15 @@ from service.base.fiscal_year import FiscalYear
 from service.base.ids import JournalId
 from service.base.yen import Yen
 from service.db.work import Read, Work
-from service.repayments.tables import TransferBatchRow, TransferResultRow, TransferReturnRow, TransferRow
+from service.ledger.terms import AccountCode
+from service.repayments.tables import (
+    TransferBatchRow,
+    TransferFileRow,
+    TransferResultRow,
+    TransferReturnRow,
+    TransferRow,
+)
+from service.repayments.terms.batch import BatchMade
 from service.repayments.terms.settlement import (
     NoSuchBatch,
     NoSuchTransfer,
@@ -22,14 +30,26 @@ from service.repayments.terms.settlement import (
     TransferOutcome,
 )
 
+BOOKED_AS = """(SELECT e.account FROM ledger_entry e
+    WHERE e.journal_id = coalesce(d.journal_id, b.journal_id) AND e.party = {payee} AND e.amount < 0)"""
+"""The account in which the journal of a decision `d`, or of a refund `b`, says that something is owed to a payee."""
+
+UNPAID = """SELECT * FROM payable u WHERE NOT EXISTS (
+    SELECT FROM transfer t JOIN transfer_result r ON r.transfer_id = t.id AND r.outcome = 'paid'
+    WHERE coalesce(t.obligation_id, t.refund_id) = coalesce(u.obligation_id, u.refund_id) AND t.payee_id = u.payee_id
+        AND NOT EXISTS (SELECT FROM transfer_return WHERE transfer_id = t.id)) OFFSET 0"""
+"""Of all that is to be paid what is not: compared as a whole, for years of payments lie beside what waits."""
+
 
 async def payables(read: Read) -> list[Payable]:
     """What the prefecture owes for approved obligations, or gives back, and the bank has not paid, the oldest first."""
-    query = text("""
+    query = text(f"""
         SELECT p.*, asked.attempts, asked.last_outcome, b.recorded_by AS refunded_by, asked.returned_by,
+            {BOOKED_AS.format(payee="p.payee_id")} AS booked_as,
             o.amount_yen > 0 AND EXISTS (SELECT FROM support_event e WHERE e.case_id = p.case_id
                 AND e.kind = 'ended' AND e.reason = 'false_statement') AS is_held
-        FROM payable p LEFT JOIN obligation o ON o.id = p.obligation_id
+        FROM ({UNPAID}) p LEFT JOIN obligation o ON o.id = p.obligation_id
+            LEFT JOIN obligation_decision d ON d.obligation_id = p.obligation_id
             LEFT JOIN deposit_refund b ON b.id = p.refund_id
             CROSS JOIN LATERAL (
                 SELECT count(*) AS attempts, (array_agg(r.outcome ORDER BY t.attempt DESC))[1] AS last_outcome,
@@ -38,8 +58,7 @@ async def payables(read: Read) -> list[Payable]:
                     LEFT JOIN transfer_return k ON k.transfer_id = t.id
                 WHERE (t.obligation_id = p.obligation_id OR t.refund_id = p.refund_id) AND t.payee_id = p.payee_id
             ) asked
-        WHERE asked.last_outcome IS DISTINCT FROM 'paid'
-        ORDER BY fiscal_year, p.case_id, p.number, p.sequence, p.payee_id, p.refund_id""")
+        ORDER BY p.fiscal_year, p.case_id, p.number, p.sequence, p.payee_id, p.refund_id""")  # noqa: S608 - words of ours
     return [
         Payable(
             obligation_id=row.obligation_id,
@@ -48,6 +67,7 @@ async def payables(read: Read) -> list[Payable]:
             payee=Party(PartyKind(row.payee_kind), row.payee_id),
             fiscal_year=FiscalYear(row.fiscal_year),
             amount=Yen(row.amount_yen),
+            booked_as=AccountCode(row.booked_as),
             attempts=row.attempts,
             last_outcome=TransferOutcome(row.last_outcome) if row.last_outcome else None,
             is_held=bool(row.is_held),
@@ -55,6 +75,15 @@ async def payables(read: Read) -> list[Payable]:
         )
         for row in (await read.session.execute(query)).all()
     ]
+
+
+async def has_unpaid(read: Read, case_id: UUID) -> bool:
+    """Whether the prefecture owes anything for a support that the bank has not paid, or got back."""
+    query = text("""
+        SELECT EXISTS (SELECT FROM support_payable p WHERE p.case_id = :case AND NOT EXISTS (
+            SELECT FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
+            WHERE t.obligation_id = p.obligation_id AND t.payee_id = p.payee_id AND r.outcome = 'paid'))""")
+    return bool((await read.session.execute(query, {"case": case_id})).scalar_one())
 
 
 async def insert_batch(work: Work, pay_on: date, requests: Sequence[Payable], accounts: Mapping[UUID, UUID]) -> UUID:
@@ -103,9 +132,10 @@ async def transfers(
     transfer_id: UUID | None = None,
 ) -> list[Transfer]:
     """Requests of a batch, of these references, or one."""
-    query = text("""
+    query = text(f"""
         SELECT t.*, coalesce(o.case_id, b.claim_id) AS subject_id,
-            coalesce(d.fiscal_year, b.fiscal_year) AS fiscal_year, r.outcome
+            coalesce(d.fiscal_year, b.fiscal_year) AS fiscal_year, r.outcome,
+            {BOOKED_AS.format(payee="t.payee_id")} AS booked_as
         FROM transfer t LEFT JOIN obligation o ON o.id = t.obligation_id
         LEFT JOIN obligation_decision d ON d.obligation_id = t.obligation_id
         LEFT JOIN deposit_refund b ON b.id = t.refund_id
@@ -113,7 +143,7 @@ async def transfers(
         WHERE (CAST(:batch AS uuid) IS NULL OR t.batch_id = :batch)
         AND (CAST(:references AS text[]) IS NULL OR t.reference = ANY(:references))
         AND (CAST(:transfer AS uuid) IS NULL OR t.id = :transfer)
-        ORDER BY t.reference""")
+        ORDER BY t.reference""")  # noqa: S608 - words of ours
     asked = {"batch": batch_id, "references": references, "transfer": transfer_id}
     return [
         Transfer(
@@ -124,6 +154,7 @@ async def transfers(
             payee=Party(PartyKind(row.payee_kind), row.payee_id),
             fiscal_year=FiscalYear(row.fiscal_year),
             amount=Yen(row.amount_yen),
+            booked_as=AccountCode(row.booked_as),
             reference=row.reference,
             is_answered=row.outcome is not None,
             outcome=TransferOutcome(row.outcome) if row.outcome else None,
@@ -161,10 +192,31 @@ async def answers(read: Read, references: Sequence[str]) -> dict[str, TransferAn
     }
 
 
+async def insert_file(work: Work, batch_id: UUID) -> None:
+    """That the actor made the bank's file of a batch."""
+    values = {"id": work.new_id(), "batch_id": batch_id, "made_at": work.now, "made_by": work.actor.id}
+    await work.session.execute(insert(TransferFileRow).values(**values))
+
+
+async def batch_made(read: Read, batch_id: UUID) -> BatchMade:
+    """Who made a batch and its files; raises NoSuchBatch."""
+    query = text("""
+        SELECT b.made_by, f.made_at AS file_at, f.made_by AS file_by
+        FROM transfer_batch b LEFT JOIN transfer_file f ON f.batch_id = b.id WHERE b.id = :batch ORDER BY f.made_at""")
+    found = (await read.session.execute(query, {"batch": batch_id})).all()
+    if not found:
+        raise NoSuchBatch("その振込依頼は記録されていません。")
+    return BatchMade(found[0].made_by, tuple((row.file_at, row.file_by) for row in found if row.file_at))
+
+
 async def insert_results(
-    work: Work, answered: Sequence[tuple[Transfer, TransferAnswer, JournalId | None]], reason: str | None = None
+    work: Work,
+    answered: Sequence[tuple[Transfer, TransferAnswer, JournalId | None]],
+    reason: str | None = None,
+    *,
+    is_bank_told: bool = False,
 ) -> None:
-    """What the bank answered; of what was paid the journal, and of what was withdrawn the reason."""
+    """What the bank answered; of what was paid the journal, of what was withdrawn the reason, and that it was told."""
     rows = [
         {
             "transfer_id": transfer.id,
@@ -173,6 +225,7 @@ async def insert_results(
             "on_date": answer.on_date,
             "journal_id": journal_id,
             "reason": reason,
+            "is_bank_told": is_bank_told,
             "recorded_at": work.now,
             "recorded_by": work.actor.id,
         }
@@ -182,8 +235,10 @@ async def insert_results(
         await work.session.execute(insert(TransferResultRow), rows)
 
 
-async def insert_return(work: Work, transfer_id: UUID, deposit_id: UUID, journal_id: JournalId, reason: str) -> None:
-    """The bank gave back what it had paid."""
+async def insert_return(
+    work: Work, transfer_id: UUID, deposit_id: UUID, journal_id: JournalId, reason: str, fee: Yen
+) -> None:
+    """The bank gave back what it had paid, less a fee."""
     told = {"transfer_id": transfer_id, "deposit_id": deposit_id, "journal_id": journal_id, "reason": reason}
-    by = {"recorded_at": work.now, "recorded_by": work.actor.id}
+    by = {"fee_yen": fee.amount, "recorded_at": work.now, "recorded_by": work.actor.id}
     await work.session.execute(insert(TransferReturnRow).values(**told, **by))

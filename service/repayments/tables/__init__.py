@@ -11,6 +11,7 @@ from service.repayments.tables.money import DepositMatchRow as DepositMatchRow
 from service.repayments.tables.money import DepositRefundRow as DepositRefundRow
 from service.repayments.tables.money import DepositRow as DepositRow
 from service.repayments.tables.money import TransferBatchRow as TransferBatchRow
+from service.repayments.tables.money import TransferFileRow as TransferFileRow
 from service.repayments.tables.money import TransferResultRow as TransferResultRow
 from service.repayments.tables.money import TransferReturnRow as TransferReturnRow
 from service.repayments.tables.money import TransferRow as TransferRow

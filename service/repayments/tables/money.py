@@ -70,6 +70,16 @@ class TransferRow(SQLModel, table=True):
     amount_yen: int = Field(sa_column=columns.whole_yen())
 
 
+class TransferFileRow(SQLModel, table=True):
+    """That the bank's file of a batch was made, once for each making."""
+
+    __tablename__ = "transfer_file"
+    id: UUID = Field(primary_key=True)
+    batch_id: UUID = Field(foreign_key="transfer_batch.id", index=True)
+    made_at: datetime = Field(sa_column=columns.instant())
+    made_by: UUID | None = None
+
+
 class TransferResultRow(SQLModel, table=True):
     """What the bank answered to one request, or why it was withdrawn (取消し) before, once."""
 
@@ -79,17 +89,20 @@ class TransferResultRow(SQLModel, table=True):
     bank_code: str = Field(sa_column=columns.words())
     on_date: date
     reason: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    is_bank_told: bool = False
+    """Of what was withdrawn after its file was made."""
     journal_id: UUID | None = Field(default=None, foreign_key="ledger_journal.id", unique=True)
     recorded_at: datetime = Field(sa_column=columns.instant())
     recorded_by: UUID | None = None
 
 
 class TransferReturnRow(SQLModel, table=True):
-    """The bank gave back what it had paid: as which deposit, and why."""
+    """The bank gave back what it had paid: as which deposit, less which fee, and why."""
 
     __tablename__ = "transfer_return"
     transfer_id: UUID = Field(primary_key=True, foreign_key="transfer.id")
     deposit_id: UUID = Field(foreign_key="deposit.id", unique=True)
+    fee_yen: int = Field(default=0, sa_column=columns.whole_yen())
     reason: str = Field(sa_column=columns.words())
     journal_id: UUID = Field(foreign_key="ledger_journal.id", unique=True)
     recorded_at: datetime = Field(sa_column=columns.instant())

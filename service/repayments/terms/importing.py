@@ -1,5 +1,6 @@
 """Applications and evidence that companies send as tables: what a row tells, and what became of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -41,11 +42,21 @@ class NotRegistered(Conflict):
     """
 
 
+class RowRefused(Exception):
+    """All that is wrong with one row, of which nothing is stored."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__(*(refusal.code for refusal in refusals))
+        self.refusals = tuple(refusals)
+
+
 class Remark(StrEnum):
     """What staff should know of a row that was stored."""
 
     NOTICE_NOT_TOLD = "notice_not_told"
     """The day of the notice (登録通知書) is in no table, so that of the registration stands for it."""
+    SUPPORTED_BEFORE = "supported_before"
+    """The person has another support on record, in whatever frame: somebody looks at it."""
     NOT_KEPT = "not_kept"
     """The row tells something that the registration, recorded before, left open; a registration is not rewritten."""
 
@@ -80,13 +91,12 @@ class ApplicationFacts:
 class ImportedRow:
     """A row that could be read, by its line from 1: stored, unchanged, or refused with nothing of it stored.
 
-    `reference` is the number of the application; `outcome` is None where it was `refused`; `field` is the column that
-    the refusal concerns, where it is one.
+    `reference` is the number of the application; `outcome` is None where it was `refused`, for all that is wrong with
+    it, each with the column that it concerns, where it is one.
     """
 
     line: int
     reference: str
     outcome: Outcome | None
     notices: tuple[Notice, ...] = ()
-    refused: Refusal | None = None
-    field: str | None = None
+    refused: tuple[tuple[Refusal, str | None], ...] = ()

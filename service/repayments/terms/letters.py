@@ -13,6 +13,10 @@ class LetterNotYet(Conflict):
     """What the letter tells has not happened yet."""
 
 
+class NoticeOfUnfit(Conflict):
+    """A condition of the frame is known not to be met, so that nobody is told to show a registration to companies."""
+
+
 class LetterReasonNeeded(Invalid):
     """Nothing that is recorded says why the person was not certified."""
 

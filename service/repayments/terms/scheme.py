@@ -165,6 +165,8 @@ class Frame:
     """A claim is due so many days after it is made."""
     sources: Mapping[str, str]
     """Parameter to the source that says so."""
+    titles: Mapping[str, str]
+    """Address of a source to what the page is called."""
     open_questions: Mapping[str, str]
     """Parameter to what is asked of the prefecture, where the sources are silent and the value is a default."""
 

@@ -9,6 +9,7 @@ from service.base.fiscal_year import FiscalYear
 from service.base.ids import CaseId, JournalId, ObligationId
 from service.base.refusals import Conflict, Invalid, Missing
 from service.base.yen import Yen
+from service.ledger.terms import AccountCode
 
 
 class NoSuchClaim(Missing):
@@ -40,7 +41,7 @@ class MatchUndone(Conflict):
 
 
 class NotReturned(Conflict):
-    """The deposit is not this transfer's money come back: another amount or day, used, or never paid out."""
+    """The deposit is not this transfer's money come back: another amount, fee or day, used, or never paid out."""
 
 
 class WhyNeeded(Invalid):
@@ -49,6 +50,10 @@ class WhyNeeded(Invalid):
 
 class AccountMissing(Conflict):
     """Somebody is to be paid whose account is not known."""
+
+
+class NotAPayDay(Invalid):
+    """The bank pays nothing on a day that is past or no business day; the fact `next` is the next that may be."""
 
 
 class RequesterMissing(Conflict):
@@ -84,6 +89,8 @@ class UnknownReference(Conflict):
 
 
 LONGEST_REASON = 200
+MOST_FEE = Yen(5_000)
+"""No bank takes more for giving a transfer back (組戻手数料)."""
 
 
 class PartyKind(StrEnum):
@@ -165,7 +172,8 @@ class Payable:
 
     `last_outcome` None: never asked, or the bank has not answered; `attempts` tells the two apart. `is_held`: the
     support was obtained by a false statement, so that nobody is paid for it any more. `told_by` said of a deposit that
-    it is paid back, or is what the bank gave back: another asks the bank to pay.
+    it is paid back, or is what the bank gave back: another asks the bank to pay. `booked_as`: the account in which it
+    is owed.
     """
 
     obligation_id: ObligationId | None
@@ -174,6 +182,7 @@ class Payable:
     payee: Party
     fiscal_year: FiscalYear
     amount: Yen
+    booked_as: AccountCode
     attempts: int
     last_outcome: TransferOutcome | None
     is_held: bool = False
@@ -183,6 +192,11 @@ class Payable:
     def owed_id(self) -> UUID:
         """The obligation's, or that of what is paid back."""
         return _one_of(self.obligation_id, self.refund_id)
+
+    @property
+    def gives_back(self) -> bool:
+        """Whether it is no support, and the payee's own money."""
+        return self.booked_as is AccountCode.PAYABLE_BACK
 
     @property
     def may_be_sent(self) -> bool:
@@ -195,7 +209,7 @@ class Payable:
 class Transfer:
     """A request as it was sent to the bank: for an obligation of a support, or to pay back what came in for a claim.
 
-    `outcome` is how it stands by now.
+    `outcome` is how it stands by now; `booked_as` the account in which it is owed, which paying it clears.
     """
 
     id: UUID
@@ -206,6 +220,7 @@ class Transfer:
     payee: Party
     fiscal_year: FiscalYear
     amount: Yen
+    booked_as: AccountCode
     reference: str
     is_answered: bool
     outcome: TransferOutcome | None = None

@@ -41,7 +41,9 @@ async def open_pair(
 ) -> ReviewPage:
     """One person of a posting's list; what her age puts against an introduction is asked only as it is near."""
     shown = await review_page(work, office, posting_id, person_id)
-    await reviewing_store.see_pair(work, posting_id, person_id, work.now - LOOKING)
+    spoke = {word.decided_by for word in shown.words if word.decided_by}
+    viewers, names = await reviewing_store.see_pair(work, posting_id, person_id, work.now - LOOKING, spoke)
+    shown = replace(shown, viewers=tuple(names[one] for one in viewers), staff_names=names)
     await audit.note(work, "shortlists.pair_seen", person_id, purpose=PURPOSE, posting_id=posting_id)
     if not _is_introduction_near(work, shown):
         return shown

@@ -10,7 +10,8 @@ from service.base.ids import PersonId, PostingId
 from service.db.work import Work
 from service.people.reads.rankable import count_rankable, rankable_profiles, student_profiles
 from service.platform.tools import Tools
-from service.postings.reads import open_postings, open_postings_for_schools
+from service.postings.published import open_postings_for_schools
+from service.postings.reads import open_postings
 from service.postings.terms import OpenPosting
 from service.shortlists.actions import suiting
 from service.shortlists.actions.embedding import forget_person, ready_people, ready_postings

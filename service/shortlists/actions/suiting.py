@@ -12,7 +12,7 @@ from matching.scoring import PreparedPerson, PreparedPosting
 from service.base.ids import MatchRunId, PersonId, PostingId
 from service.db.work import Work
 from service.people.reads.rankable import student_profiles
-from service.postings.reads import open_postings_for_schools
+from service.postings.published import open_postings_for_schools
 from service.shortlists.actions.computing import computed
 from service.shortlists.actions.embedding import in_blocks, light_postings, ready_people
 from service.shortlists.actions.match_run import Match

@@ -10,6 +10,7 @@ from service.base.ids import PostingId
 from service.db.work import Work
 from service.people import reads as people
 from service.postings import reads as postings
+from service.postings.lacking import lacking_postings
 from service.shortlists.pages.shown import READERS, AnyRequest, act_in_words
 from service.shortlists.reads.waiting import last_act_of, page_before, waiting_postings
 from service.shortlists.terms.reviewing import FIRST_SCREEN
@@ -33,8 +34,9 @@ class WaitingPages(Controller):
     ) -> Response[str]:
         """`finished` names the posting of whose list the last was just decided on."""
         posting = PostingId(after) if after else None
-        rows, count, pairs = await waiting_postings(work, limit=ON_A_PAGE + 1, after=posting)
-        before = await page_before(work, limit=ON_A_PAGE, after=posting) if posting else None
+        lacking = {one.posting_id for one in await lacking_postings(work)}
+        rows, count, pairs = await waiting_postings(work, lacking, limit=ON_A_PAGE + 1, after=posting)
+        before = await page_before(work, lacking, limit=ON_A_PAGE, after=posting) if posting else None
         act = await last_act_of(work)
         names = await people.references(work, [act.person_id]) if act else {}
         ended = await postings.postings_in_short(work, {PostingId(finished)}) if finished else {}

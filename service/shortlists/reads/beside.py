@@ -52,7 +52,7 @@ class Beside:
 
 async def beside(read: Read, posting_id: PostingId, person_id: PersonId) -> Beside:
     """The page; raises NoSuchPosting, and NotOnShortlist for who may not be ranked."""
-    posting = await coordinated_posting(read, posting_id)
+    posting, _ = await coordinated_posting(read, posting_id)
     profiles = await rankable_profiles(read, [person_id])
     if not profiles:
         raise NotOnShortlist("この候補者は、この求人の候補者一覧にいません。")

@@ -1,14 +1,16 @@
 """Questions about introductions: what stands against one, and what became of those that were made."""
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
 from service.base.refusals import Refusal
+from service.companies import reads as companies
+from service.companies.terms import Company
 from service.db.work import Read
 from service.people import reads as people
 from service.people.standing import standing_consents
-from service.people.terms import Consent, NoSuchPerson, PersonState, Purpose
+from service.people.terms import Consent, ConsentEvent, NoSuchPerson, PersonState, Purpose, StoredProfile
 from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
 from service.postings.terms import Publication, StoredPosting
@@ -22,23 +24,43 @@ from service.shortlists.terms.deciding import Decision, Introduction, NoSuchIntr
 from service.shortlists.terms.own_words import SaidNo
 
 
-async def ground_of(read: Read, office: PlacementOffice, posting: StoredPosting, person_id: PersonId) -> Ground:
-    """What stands as an introduction of the person for the posting, as it was read, is about to be recorded."""
-    posting_id = posting.posting_id
+@dataclass(frozen=True, slots=True)
+class PairRead:
+    """What was read of a pair already: the posting's company, and the person with her consents and her last no."""
+
+    company: Company
+    profile: StoredProfile
+    history: Sequence[ConsentEvent]
+    said_no: SaidNo | None
+
+
+async def read_pair(read: Read, posting: StoredPosting, person_id: PersonId) -> PairRead:
+    """In four statements; raises NoSuchPerson."""
     profile = (await people.profiles(read, [person_id])).get(person_id)
     if profile is None:
         raise NoSuchPerson("該当する方が見つかりません。")
-    publication = (await postings.publications(read, [posting]))[posting_id]
-    standing = standing_consents(await people.consent_history(read, person_id), read.today)
-    agreed = {(one.purpose, one.company_id) for one in standing}
-    words = (await deciding_store.words_by_person(read, posting_id, [person_id])).get(person_id, [])
-    introduced = await deciding_store.introductions_of(read, posting_id, [person_id])
-    no = (await said_no(read, posting_id, [person_id])).get(person_id)
-    ground = make_ground(office, posting, publication, (), words, introduced.get(person_id), no)
+    return PairRead(
+        await companies.company(read, posting.company_id),
+        profile,
+        await people.consent_history(read, person_id),
+        (await said_no(read, posting.posting_id, [person_id])).get(person_id),
+    )
+
+
+async def ground_of(
+    read: Read, office: PlacementOffice, posting: StoredPosting, person_id: PersonId, pair: PairRead | None = None
+) -> Ground:
+    """What stands as an introduction of the person for the posting, as it was read, is about to be recorded."""
+    pair = pair or await read_pair(read, posting, person_id)
+    publication = postings.publication_on(read.today, posting, pair.company)
+    agreed = {(one.purpose, one.company_id) for one in standing_consents(pair.history, read.today)}
+    words = await words_on_pair(read, posting.posting_id, person_id)
+    introduced = await deciding_store.introductions_of(read, posting.posting_id, [person_id])
+    ground = make_ground(office, posting, publication, (), words, introduced.get(person_id), pair.said_no)
     return replace(
         ground,
-        is_at_high_school=ground.is_at_high_school or profile.is_high_school_student,
-        is_person_active=profile.state is PersonState.ACTIVE,
+        is_at_high_school=ground.is_at_high_school or pair.profile.is_high_school_student,
+        is_person_active=pair.profile.state is PersonState.ACTIVE,
         has_consent=(Purpose.INTRODUCTION, posting.company_id) in agreed,
         may_be_matched=(Purpose.MATCHING, None) in agreed,
     )
@@ -83,10 +105,10 @@ def has_consent(consents: Collection[Consent], company_id: CompanyId) -> bool:
 
 
 async def obstacles_to(
-    read: Read, office: PlacementOffice, posting: StoredPosting, person_id: PersonId
+    read: Read, office: PlacementOffice, posting: StoredPosting, person_id: PersonId, pair: PairRead | None = None
 ) -> list[Refusal]:
     """Everything that stands against introducing the person for the posting today, but for her age."""
-    return rules.obstacles(await ground_of(read, office, posting, person_id))
+    return rules.obstacles(await ground_of(read, office, posting, person_id, pair))
 
 
 async def introduction(read: Read, introduction_id: IntroductionId) -> Introduction:

@@ -7,6 +7,7 @@ from matching.reasons import Reason
 from service.db.work import Read
 from service.people.terms import RankableProfile
 from service.postings import reads as postings
+from service.postings.published import published_postings
 from service.postings.terms import StoredPosting
 from service.shortlists.reads.matching import suiting_reasons
 from service.shortlists.rules.evidence import EvidenceRow, evidence_of
@@ -31,7 +32,7 @@ async def own_suiting(read: Read, profile: RankableProfile) -> tuple[OwnSuiting,
     Only what the law lets be published (R-13): she is told of a posting here as the public would be.
     """
     suits = await store.list_suiting(read, profile.person_id)
-    known = await postings.published_postings(read, [one.posting_id for one in suits])
+    known = await published_postings(read, [one.posting_id for one in suits])
     shown = [known[one.posting_id] for one in suits if one.posting_id in known][:MOST_POSTINGS]
     explained = [postings.as_open(posting) for posting, _ in shown]
     reasons = await suiting_reasons(read, profile, suits, explained) if shown else {}

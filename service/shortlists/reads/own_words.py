@@ -6,6 +6,7 @@ from datetime import datetime
 from service.base.clock import date_in_japan
 from service.base.ids import PersonId, PostingId
 from service.db.work import Read
+from service.people.terms import Consent
 from service.shortlists.store import own_words as store
 from service.shortlists.store.own_words import OwnWords
 from service.shortlists.terms.own_words import NoKind, SaidNo
@@ -13,11 +14,19 @@ from service.shortlists.terms.own_words import NoKind, SaidNo
 
 async def said_no(read: Read, posting_id: PostingId, people: Collection[PersonId]) -> dict[PersonId, SaidNo]:
     """The last no of each of these people, of those who said one; one statement, none for nobody."""
+    return (await own_words(read, posting_id, people))[0]
+
+
+async def own_words(
+    read: Read, posting_id: PostingId, people: Collection[PersonId]
+) -> tuple[dict[PersonId, SaidNo], dict[PersonId, Consent]]:
+    """The same, and of those who gave it as their last word the consent to the posting's company."""
     found = await store.list_words(read, posting_id, people) if people else {}
-    return {person_id: _last_no(words) for person_id, words in found.items()}
+    noes = {person_id: no for person_id, words in found.items() if (no := _last_no(words)) is not None}
+    return noes, {person_id: words.consent for person_id, words in found.items() if words.consent is not None}
 
 
-def _last_no(words: OwnWords) -> SaidNo:
+def _last_no(words: OwnWords) -> SaidNo | None:
     """What stands before what she agreed after, and of those the last.
 
     A consent to the company that came after a no ends it; to take back the one to all leaves the companies' own.
@@ -28,7 +37,7 @@ def _last_no(words: OwnWords) -> SaidNo:
     for kind, back in ((NoKind.WITHDRAWN, words.company), (NoKind.WITHDRAWN_FROM_ALL, words.general)):
         if back is not None:
             told.append(_told(words, back.at, kind, back))
-    return max(told, key=lambda one: one[:3])[3]
+    return max(told, key=lambda one: one[:3])[3] if told else None
 
 
 def _told(

@@ -13,19 +13,17 @@ from matching.eligibility import Verdict as ConstraintVerdict
 from matching.reasons import Reason
 from service.base.ids import PersonId, PostingId
 from service.base.refusals import Refusal
-from service.companies import reads as companies
 from service.companies.terms import Company
 from service.db.work import Read
 from service.people import reads as people
-from service.people.terms import Consent, Purpose, RankableProfile
+from service.people.terms import Consent, NoSuchPerson, RankableProfile, StoredProfile
 from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
 from service.postings.terms import Publication, StoredPosting
-from service.shortlists.reads.introductions import consent_to, make_ground
+from service.shortlists.reads.introductions import make_ground
 from service.shortlists.reads.marked_texts import MarkedText, posting_texts, profile_texts
 from service.shortlists.reads.matching import PairReading, pair_reading
-from service.shortlists.reads.meanwhile import LOOKING
-from service.shortlists.reads.own_words import said_no
+from service.shortlists.reads.own_words import own_words
 from service.shortlists.reads.shortlist_page import Listed, coordinated_posting, listed
 from service.shortlists.rules import deciding as rules
 from service.shortlists.rules import reviewing
@@ -74,17 +72,20 @@ class QueueRow:
 class ReviewPage:
     """`place` is None for who is not on the list, but was, or has the posting on hers; `reasons` while being computed.
 
+    Who was introduced for the posting keeps her page when she may not be ranked any more: `is_rankable` says so, and
+    nothing is computed of her then.
+
     `obstacles` stand against an introduction, nothing where there was one; `consent` is the one on which it rests,
     `said_no` her last no, whether it stands or she agreed after it.
 
-    `viewers` are the names of those who have the pair open too.
+    `viewers` are the names of those who have the pair open too; they and `staff_names` are told by who opens it.
     """
 
     posting: StoredPosting
     company: Company
     publication: Publication
     is_open: bool
-    profile: RankableProfile
+    profile: RankableProfile | StoredProfile
     queue: tuple[QueueRow, ...]
     place: Place | None
     reading: PairReading
@@ -96,6 +97,10 @@ class ReviewPage:
     obstacles: tuple[Refusal, ...]
     viewers: tuple[str, ...]
     last_act: LastAct | None
+
+    @property
+    def is_rankable(self) -> bool:
+        return isinstance(self.profile, RankableProfile)
 
     @property
     def track(self) -> str:
@@ -141,7 +146,7 @@ class ReviewPage:
 
     @property
     def is_decidable(self) -> bool:
-        return self.is_open and not self.is_final
+        return self.is_rankable and self.is_open and not self.is_final
 
     @property
     def seen(self) -> Seen:
@@ -152,24 +157,21 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
     """The page of a pair that stands on the list, that suits by the person's, or of which something was said.
 
     Raises NotOnShortlist for others, and for who may not be ranked: without consent, withdrawn, at high school (R-33).
+    An introduction keeps its pair's page but from who is erased.
     """
-    posting = await coordinated_posting(read, posting_id)
+    posting, company = await coordinated_posting(read, posting_id)
     found = await listed(read, posting_id, [person_id])
-    place, profile = _place(found, person_id), found.known.get(person_id)
+    place = _place(found, person_id)
     by_pair, last_act = await _said(read, posting_id)
     words = by_pair.get((posting_id, person_id), [])
-    if profile is None or (place is None and not words and not await does_suit(read, person_id, posting_id)):
-        raise NotOnShortlist("この候補者は、この求人の候補者一覧にいません。")
-    company = (await companies.companies_by_id(read, [posting.company_id]))[posting.company_id]
-    publication = postings.publication_on(read.today, posting, company)
-    consents = await people.consents(read, [person_id], Purpose.INTRODUCTION)
     asked = {person_id, *found.order, *([last_act.person_id] if last_act else [])}
     introductions = await deciding_store.introductions_of(read, posting_id, asked)
-    noes = await said_no(read, posting_id, sorted({person_id, *found.order}))
-    introduction, no = introductions.get(person_id), noes.get(person_id)
-    ground = make_ground(office, posting, publication, consents, words, introduction, no)
-    ranker = found.ranker or await _ranker_of_empty(read, posting_id)
-    viewers, names = await _names(read, posting_id, person_id, words)
+    introduction = introductions.get(person_id)
+    profile = await _profile(read, found, (posting_id, person_id), introduction, is_known=bool(place or words))
+    publication = postings.publication_on(read.today, posting, company)
+    noes, agreed = await own_words(read, posting_id, sorted({person_id, *found.order}))
+    no, consent = noes.get(person_id), agreed.get(person_id)
+    ground = make_ground(office, posting, publication, [consent] if consent else [], words, introduction, no)
     return ReviewPage(
         posting=posting,
         company=company,
@@ -178,21 +180,34 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
         profile=profile,
         queue=_queue(found, by_pair, posting_id, introductions, noes),
         place=place,
-        reading=await pair_reading(read, ranker, posting, profile, place.to_pass if place else None),
+        reading=await _reading(read, found, posting, profile, place),
         words=tuple(words),
-        staff_names=names,
+        staff_names={},
         introduction=introduction,
-        consent=None if is_against(no) else consent_to(consents, posting.company_id),
+        consent=None if is_against(no) else consent,
         said_no=no,
         obstacles=() if introduction else tuple(rules.obstacles(ground)),
-        viewers=tuple(names[one] for one in viewers if one in names),
+        viewers=(),
         last_act=reviewing.unless_introduced(last_act, posting_id, introductions),
     )
+
+
+async def _profile(
+    read: Read, found: Listed, pair: reviewing.Pair, introduction: Introduction | None, *, is_known: bool
+) -> RankableProfile | StoredProfile:
+    """Of whom the page is; raises NotOnShortlist where there is none of the pair."""
+    posting_id, person_id = pair
+    profile = found.known.get(person_id) or (await _introduced(read, person_id) if introduction else None)
+    if profile is None or not (is_known or introduction or await does_suit(read, person_id, posting_id)):
+        raise NotOnShortlist("この候補者は、この求人の候補者一覧にいません。")
+    return profile
 
 
 async def may_be_reviewed(read: Read, posting_id: PostingId, person_id: PersonId) -> bool:
     """Whether the pair has a page to be reviewed on, as `review_page` has it."""
     found = await listed(read, posting_id, [person_id])
+    if await deciding_store.introduced_people(read, posting_id, [person_id]):
+        return person_id in found.known or await _introduced(read, person_id) is not None
     if person_id not in found.known:
         return False
     if _place(found, person_id) is not None or await does_suit(read, person_id, posting_id):
@@ -200,20 +215,29 @@ async def may_be_reviewed(read: Read, posting_id: PostingId, person_id: PersonId
     return bool((await _said(read, posting_id))[0].get((posting_id, person_id)))
 
 
+async def _introduced(read: Read, person_id: PersonId) -> StoredProfile | None:
+    """Who was introduced once, as her own page has her; None of who is erased."""
+    try:
+        return await people.person_to_revise(read, person_id)
+    except NoSuchPerson:
+        return None
+
+
+async def _reading(
+    read: Read, found: Listed, posting: StoredPosting, profile: RankableProfile | StoredProfile, place: Place | None
+) -> PairReading:
+    """Nothing of who may not be ranked: she agreed to it no more, or looks for no work."""
+    if not isinstance(profile, RankableProfile):
+        return PairReading(None, (), ())
+    ranker = found.ranker or await _ranker_of_empty(read, posting.posting_id)
+    return await pair_reading(read, ranker, posting, profile, place.to_pass if place else None)
+
+
 async def _said(read: Read, posting_id: PostingId) -> tuple[dict[reviewing.Pair, list[Decision]], LastAct | None]:
     """All words on the posting's pairs, and what the actor did last, there or elsewhere."""
     since = read.now - AFTERWARDS
     by_pair = reviewing.words_by_pair(await reviewing_store.words_around(read, posting_id, read.actor.id, since))
     return by_pair, reviewing.last_act(by_pair, read.actor.id, since)
-
-
-async def _names(
-    read: Read, posting_id: PostingId, person_id: PersonId, words: Sequence[Decision]
-) -> tuple[list[UUID], dict[UUID, str]]:
-    """Who else looks at the pair, and how they and those who spoke of it are called."""
-    spoke = {word.decided_by for word in words if word.decided_by}
-    seen_since = read.now - LOOKING
-    return await reviewing_store.viewers_and_names(read, posting_id, person_id, seen_since, spoke)
 
 
 def _queue(

@@ -14,7 +14,8 @@ from service.base.ids import PersonId, PostingId, SchoolId
 from service.db.work import Read
 from service.people.reads.rankable import students_of_school
 from service.people.terms import NoSuchPerson, RankableProfile
-from service.postings import reads as postings
+from service.postings.published import open_postings_for_schools, published_for_schools
+from service.postings.reads import as_open
 from service.postings.terms import OpenPosting
 from service.shortlists.reads.headline import Headline, headline_of
 from service.shortlists.reads.suiting_page import AT_MOST, LeftOut, SuitingPage, page_of
@@ -37,7 +38,7 @@ class StudentRow:
 async def school_students(read: Read, school_id: SchoolId) -> tuple[StudentRow, ...]:
     """The school's high-school students who consented to matching, by reference."""
     students = await students_of_school(read, school_id)
-    shown = await postings.open_postings_for_schools(read)
+    shown = await open_postings_for_schools(read)
     count = await _counts(read, [student.person_id for student in students], [posting.posting_id for posting in shown])
     return tuple(
         StudentRow(
@@ -56,10 +57,11 @@ async def student_page(read: Read, school_id: SchoolId, person_id: PersonId) -> 
     if not students:
         raise NoSuchPerson("該当する方が見つかりません。")
     suits = await store.list_suiting(read, person_id)
-    shown = await postings.open_postings_for_schools(read)
+    found = await published_for_schools(read)
+    shown, firms = [as_open(posting) for posting, _ in found], {firm.id: firm for _, firm in found}
     listed = {one.posting_id for one in suits}
     others = [posting for posting in shown if posting.posting_id not in listed]
-    page = await page_of(read, students[0], suits, shown)
+    page = await page_of(read, students[0], suits, shown, firms=firms)
     return replace(page, left_out=left_out(students[0], others, read.today))
 
 

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from matching.reasons import ReasonState
 from service.base.ids import PersonId, PostingId
-from service.companies import reads as companies
 from service.companies.terms import Company
 from service.db.work import Read
 from service.people.reads.rankable import rankable_profiles
 from service.people.terms import RankableProfile
 from service.postings import reads as postings
+from service.postings.published import posting_with_company
 from service.postings.terms import NoSuchPosting, Publication, StoredPosting
 from service.shortlists.reads.headline import Headline, headline_of
 from service.shortlists.reads.matching import reasons_by, states_of
@@ -95,9 +95,8 @@ class ShortlistPage:
 
 async def shortlist_page(read: Read, posting_id: PostingId) -> ShortlistPage:
     """The page of a posting; raises NoSuchPosting, also for one that coordinators have no shortlist of (R-33)."""
-    posting = await coordinated_posting(read, posting_id)
-    publication = (await postings.publications(read, [posting]))[posting_id]
-    company = (await companies.companies_by_id(read, [posting.company_id]))[posting.company_id]
+    posting, company = await coordinated_posting(read, posting_id)
+    publication = postings.publication_on(read.today, posting, company)
     is_open = rules.is_open(posting.state, publication)
     run = await store.find_run_of(read, posting_id)
     since = read.now - AFTERWARDS
@@ -120,12 +119,12 @@ async def shortlist_page(read: Read, posting_id: PostingId) -> ShortlistPage:
     )
 
 
-async def coordinated_posting(read: Read, posting_id: PostingId) -> StoredPosting:
-    """A posting that coordinators find people for: neither a company's test nor one for high schools."""
-    posting = await postings.posting(read, posting_id)
+async def coordinated_posting(read: Read, posting_id: PostingId) -> tuple[StoredPosting, Company]:
+    """A posting that coordinators find people for, neither a company's test nor one for high schools; its company."""
+    posting, company = await posting_with_company(read, posting_id)
     if posting.is_test or posting.is_for_high_school:
         raise NoSuchPosting("この求人に候補者一覧はありません。")
-    return posting
+    return posting, company
 
 
 @dataclass(frozen=True, slots=True)

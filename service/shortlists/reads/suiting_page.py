@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlmodel import col, select
 
 from matching.reasons import ReasonState
-from service.base.ids import PersonId, PostingId
+from service.base.ids import CompanyId, PersonId, PostingId
 from service.companies import reads as companies
+from service.companies.terms import Company
 from service.db.work import Read
 from service.people.reads.rankable import rankable_profiles
 from service.people.terms import NoSuchPerson, RankableProfile
@@ -92,11 +93,16 @@ async def page_of(
     suits: Sequence[SuitingPosting],
     among: Sequence[OpenPosting],
     listed: Collection[PostingId] = (),
+    firms: Mapping[CompanyId, Company] | None = None,
 ) -> SuitingPage:
-    """The person's list as far as it is of these postings; `listed` names those on whose lists she stands."""
+    """The person's list as far as it is of these postings; `listed` names those on whose lists she stands.
+
+    `firms`: their companies, where they were read already.
+    """
     known = {posting.posting_id: posting for posting in among}
     shown = [(known[one.posting_id], one) for one in suits if one.posting_id in known][:AT_MOST]
-    firms = await companies.companies_by_id(read, {posting.company_id for posting, _ in shown})
+    if firms is None:
+        firms = await companies.companies_by_id(read, {posting.company_id for posting, _ in shown})
     reasons = await suiting_reasons(read, profile, suits, [posting for posting, _ in shown]) if shown else {}
     return SuitingPage(
         person_id=profile.person_id,

@@ -1,5 +1,7 @@
 """What waits to be reviewed: open postings on whose first places somebody is undecided, the most urgent first.
 
+Those that lack what publication needs come last (`lacking`, as `postings.lacking` tells them).
+
 Counted are the first places that chance does not fill. Who withdrew a moment ago counts until the next match, and is
 shown to nobody.
 """
@@ -11,6 +13,7 @@ from service.base.ids import PersonId, PostingId
 from service.companies import reads as companies
 from service.db.work import Read
 from service.postings import reads as postings
+from service.postings.lacking import lacking_postings
 from service.shortlists.reads.shortlist_page import Listed, coordinated_posting, listed
 from service.shortlists.rules import reviewing as rules
 from service.shortlists.rules.deciding import standing
@@ -21,16 +24,16 @@ from service.shortlists.terms.reviewing import AFTERWARDS, LastAct, Onward, Page
 
 
 async def waiting_postings(
-    read: Read, *, limit: int, after: PostingId | None = None
+    read: Read, lacking: Collection[PostingId], *, limit: int, after: PostingId | None = None
 ) -> tuple[list[WaitingPosting], int, int]:
     """The postings that wait, from behind one on; and how many postings and people wait in all."""
-    page, postings_waiting, people = await store.list_waiting(read, limit=limit, after=after)
+    page, postings_waiting, people = await store.list_waiting(read, lacking, limit=limit, after=after)
     return await _in_full(read, page), postings_waiting, people
 
 
-async def page_before(read: Read, *, limit: int, after: PostingId) -> PageBefore | None:
+async def page_before(read: Read, lacking: Collection[PostingId], *, limit: int, after: PostingId) -> PageBefore | None:
     """Which page of what waits comes before the one that begins behind a posting; None where that shows the top."""
-    return await store.find_page_before(read, limit=limit, after=after)
+    return await store.find_page_before(read, lacking, limit=limit, after=after)
 
 
 async def review_ages(read: Read) -> Mapping[int, int]:
@@ -44,16 +47,16 @@ async def _in_full(read: Read, page: list[WaitingPosting]) -> list[WaitingPostin
     whole = await postings.postings(read, [one.posting_id for one in page])
     told = []
     for one in page:
-        firm, posting = firms[one.company_id], whole[one.posting_id]
-        publication = postings.publication_on(read.today, posting, firm)
-        row = replace(one, company_name=firm.name, is_incomplete=not publication.is_complete)
+        posting = whole[one.posting_id]
+        row = replace(one, company_name=firms[one.company_id].name)
         told.append(replace(row, content=posting.content, external_ref=posting.external_ref))
     return told
 
 
 async def next_waiting(read: Read, besides: PostingId) -> WaitingPosting | None:
-    """The most urgent posting that waits besides one; in short, in one statement."""
-    page, _, _ = await store.list_waiting(read, limit=2)
+    """The most urgent posting that waits besides one; in short."""
+    lacking = {one.posting_id for one in await lacking_postings(read)}
+    page, _, _ = await store.list_waiting(read, lacking, limit=2)
     return next((one for one in page if one.posting_id != besides), None)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, insert, text
+from sqlalchemy import ColumnElement, and_, exists, func, insert, text
 from sqlmodel import col, select
 
 from service.base.ids import CompanyId, IntroductionId, MatchRunId, PersonId, PostingId
@@ -20,6 +20,13 @@ from service.shortlists.tables import (
     IntroductionRow,
 )
 from service.shortlists.terms.deciding import Decision, Introduction, IntroductionStep, ReasonCode, Step, Verdict
+
+STEP_STANDS = ~exists().where(col(IntroductionEventUndoneRow.event_id) == col(IntroductionEventRow.id))
+STEPS_IN_ORDER = (
+    col(IntroductionEventRow.on_date),
+    col(IntroductionEventRow.recorded_at),
+    col(IntroductionEventRow.id),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,26 +159,22 @@ async def steps_by_introduction(
     """Every step of these introductions that stands, oldest first."""
     query = (
         select(IntroductionEventRow)
-        .where(
-            col(IntroductionEventRow.introduction_id).in_(introduction_ids),
-            ~exists().where(col(IntroductionEventUndoneRow.event_id) == col(IntroductionEventRow.id)),
-        )
-        .order_by(
-            col(IntroductionEventRow.on_date), col(IntroductionEventRow.recorded_at), col(IntroductionEventRow.id)
-        )
+        .where(col(IntroductionEventRow.introduction_id).in_(introduction_ids), STEP_STANDS)
+        .order_by(*STEPS_IN_ORDER)
     )
     found: defaultdict[IntroductionId, list[IntroductionStep]] = defaultdict(list)
     for row in (await read.session.exec(query)).all():
-        found[IntroductionId(row.introduction_id)].append(
-            IntroductionStep(Step(row.kind), row.on_date, row.reason_code, row.id, row.recorded_at, row.recorded_by)
-        )
+        found[IntroductionId(row.introduction_id)].append(_step(row))
     return dict(found)
+
+
+def _step(row: IntroductionEventRow) -> IntroductionStep:
+    return IntroductionStep(Step(row.kind), row.on_date, row.reason_code, row.id, row.recorded_at, row.recorded_by)
 
 
 async def introduction_of_id(read: Read, introduction_id: IntroductionId) -> Introduction | None:
     """One introduction with its steps."""
-    found = await read.session.exec(select(IntroductionRow).where(col(IntroductionRow.id) == introduction_id))
-    return next(iter(await _with_steps(read, found.all())), None)
+    return next(iter(await _with_steps(read, col(IntroductionRow.id) == introduction_id)), None)
 
 
 async def introduced_people(read: Read, posting_id: PostingId, person_ids: Collection[PersonId]) -> set[PersonId]:
@@ -186,17 +189,25 @@ async def introductions_of(
     read: Read, posting_id: PostingId, person_ids: Collection[PersonId]
 ) -> dict[PersonId, Introduction]:
     """The last introduction of each of these people for the posting."""
+    wanted = (col(IntroductionRow.posting_id) == posting_id, col(IntroductionRow.person_id).in_(person_ids))
+    return {introduction.person_id: introduction for introduction in await _with_steps(read, *wanted)}
+
+
+async def _with_steps(read: Read, *wanted: ColumnElement[bool]) -> list[Introduction]:
+    """Those wanted, the last behind, each with the steps that stand."""
+    is_own = and_(col(IntroductionEventRow.introduction_id) == col(IntroductionRow.id), STEP_STANDS)
     query = (
-        select(IntroductionRow)
-        .where(col(IntroductionRow.posting_id) == posting_id, col(IntroductionRow.person_id).in_(person_ids))
-        .order_by(col(IntroductionRow.introduced_on), col(IntroductionRow.id))
+        select(IntroductionRow, IntroductionEventRow)
+        .join(IntroductionEventRow, is_own, isouter=True)
+        .where(*wanted)
+        .order_by(col(IntroductionRow.introduced_on), col(IntroductionRow.id), *STEPS_IN_ORDER)
     )
-    rows = (await read.session.exec(query)).all()
-    return {introduction.person_id: introduction for introduction in await _with_steps(read, rows)}
-
-
-async def _with_steps(read: Read, rows: Sequence[IntroductionRow]) -> list[Introduction]:
-    steps = await steps_by_introduction(read, [IntroductionId(row.id) for row in rows]) if rows else {}
+    rows: dict[UUID, IntroductionRow] = {}
+    steps: defaultdict[UUID, list[IntroductionStep]] = defaultdict(list)
+    for row, event in (await read.session.exec(query)).all():
+        rows[row.id] = row
+        # The outer join has no event beside an introduction without steps, which its type does not tell.
+        steps[row.id] += [_step(event)] if event is not None else []
     return [
         Introduction(
             IntroductionId(row.id),
@@ -206,9 +217,9 @@ async def _with_steps(read: Read, rows: Sequence[IntroductionRow]) -> list[Intro
             PersonId(row.person_id),
             CompanyId(row.company_id),
             row.introduced_on,
-            tuple(in_order(steps.get(IntroductionId(row.id), ()))),
+            tuple(in_order(steps[row.id])),
         )
-        for row in rows
+        for row in rows.values()
     ]
 
 

@@ -100,36 +100,35 @@ async def orders_with(read: Read, person_id: PersonId, without: PostingId, limit
     ]
 
 
-async def see_pair(work: Work, posting_id: PostingId, person_id: PersonId, before: datetime) -> None:
-    """The actor has the pair open now; of what the actor had open before that instant nothing is kept."""
-    await work.session.execute(
+async def see_pair(
+    work: Work, posting_id: PostingId, person_id: PersonId, before: datetime, spoke: Collection[UUID] = ()
+) -> tuple[list[UUID], dict[UUID, str]]:
+    """The actor has the pair open now; of what the actor had open before that instant nothing is kept.
+
+    Answers who besides the actor had it open since then, and how they and those who spoke of it are called. Accounts
+    are read by their table's name, so that one statement does it all.
+    """
+    found = await work.session.execute(
         text(
             "WITH gone AS (DELETE FROM pair_presence WHERE staff_id = :staff AND seen_at < :before"
-            " AND (posting_id, person_id) <> (:posting, :person))"
-            " INSERT INTO pair_presence (posting_id, person_id, staff_id, seen_at)"
+            " AND (posting_id, person_id) <> (:posting, :person)),"
+            " here AS (INSERT INTO pair_presence (posting_id, person_id, staff_id, seen_at)"
             " VALUES (:posting, :person, :staff, :now)"
-            " ON CONFLICT (posting_id, person_id, staff_id) DO UPDATE SET seen_at = excluded.seen_at"
-        ),
-        {"posting": posting_id, "person": person_id, "staff": work.actor.id, "now": work.now, "before": before},
-    )
-
-
-async def viewers_and_names(
-    read: Read, posting_id: PostingId, person_id: PersonId, since: datetime, spoke: Collection[UUID]
-) -> tuple[list[UUID], dict[UUID, str]]:
-    """Who besides the actor had the pair open since then, and how they and those who spoke of it are called.
-
-    Accounts are read by their table's name, so that one statement answers both.
-    """
-    found = await read.session.execute(
-        text(
-            "SELECT staff.id, staff.display_name, seen.staff_id IS NOT NULL AS looks FROM staff"
+            " ON CONFLICT (posting_id, person_id, staff_id) DO UPDATE SET seen_at = excluded.seen_at)"
+            " SELECT staff.id, staff.display_name, seen.staff_id IS NOT NULL AS looks FROM staff"
             " LEFT JOIN pair_presence seen ON seen.staff_id = staff.id AND seen.posting_id = :posting"
-            " AND seen.person_id = :person AND seen.seen_at >= :since"
-            " AND seen.staff_id IS DISTINCT FROM CAST(:actor AS uuid)"
+            " AND seen.person_id = :person AND seen.seen_at >= :before"
+            " AND seen.staff_id IS DISTINCT FROM CAST(:staff AS uuid)"
             " WHERE staff.id = ANY(:spoke) OR seen.staff_id IS NOT NULL ORDER BY staff.id"
         ),
-        {"posting": posting_id, "person": person_id, "since": since, "actor": read.actor.id, "spoke": list(spoke)},
+        {
+            "posting": posting_id,
+            "person": person_id,
+            "staff": work.actor.id,
+            "now": work.now,
+            "before": before,
+            "spoke": list(spoke),
+        },
     )
     rows = found.all()
     return [row.id for row in rows if row.looks], {row.id: row.display_name for row in rows}

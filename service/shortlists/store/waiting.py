@@ -1,10 +1,11 @@
 """What waits to be reviewed, in SQL: open postings on whose first places somebody is undecided.
 
+Postings that lack what publication needs come after all others: nobody is introduced for them until it is told.
 Only the places that are fixed count: who stands in one left to chance is known to the page alone. A word that was
 undone counts as none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import text
 
@@ -28,7 +29,8 @@ WITH waiting AS (
 """The first condition on the rank is the index's own."""
 NUMBERED = f"""{WAITING}, numbered AS (
     SELECT waiting.*, company_id, title, closes_on,
-        row_number() OVER (ORDER BY closes_on NULLS LAST, best DESC, posting_id) AS place
+        row_number() OVER (
+            ORDER BY posting_id = ANY(CAST(:lacking AS uuid[])), closes_on NULLS LAST, best DESC, posting_id) AS place
     FROM waiting JOIN posting ON posting.id = posting_id
 )"""  # noqa: S608 - words of ours
 PAGE = f"""{NUMBERED}
@@ -51,17 +53,25 @@ FROM waiting JOIN posting ON posting.id = posting_id CROSS JOIN LATERAL (
 
 
 async def list_waiting(
-    read: Read, *, limit: int, after: PostingId | None = None
+    read: Read, lacking: Collection[PostingId], *, limit: int, after: PostingId | None = None
 ) -> tuple[list[WaitingPosting], int, int]:
     """The posting that closes first, of those of one day the one with the best candidate; without a last day last.
 
-    From behind one on, or from the top where that one does not wait; and how many postings and people wait in all.
+    Those of `lacking` after the others. From behind one on, or from the top where that one does not wait; and how many
+    postings and people wait in all.
     """
-    found = await read.session.execute(text(PAGE), {"today": read.today, "after": after, "limit": limit})
+    asked = {"today": read.today, "after": after, "limit": limit, "lacking": list(lacking)}
+    found = await read.session.execute(text(PAGE), asked)
     rows = found.all()
     waiting = [
         WaitingPosting(
-            PostingId(row.posting_id), CompanyId(row.company_id), row.title, row.closes_on, row.undecided, row.best
+            posting_id=PostingId(row.posting_id),
+            company_id=CompanyId(row.company_id),
+            title=row.title,
+            closes_on=row.closes_on,
+            undecided=row.undecided,
+            best=row.best,
+            is_incomplete=row.posting_id in lacking,
         )
         for row in rows
         if row.posting_id is not None
@@ -69,10 +79,12 @@ async def list_waiting(
     return waiting, rows[0].postings, int(rows[0].pairs)
 
 
-async def find_page_before(read: Read, *, limit: int, after: PostingId) -> PageBefore | None:
+async def find_page_before(
+    read: Read, lacking: Collection[PostingId], *, limit: int, after: PostingId
+) -> PageBefore | None:
     """The page before the one that begins behind a posting; None where that one does not wait: it shows the top."""
-    found = await read.session.execute(text(BEFORE), {"today": read.today, "after": after, "limit": limit})
-    row = found.first()
+    asked = {"today": read.today, "after": after, "limit": limit, "lacking": list(lacking)}
+    row = (await read.session.execute(text(BEFORE), asked)).first()
     return None if row is None else PageBefore(PostingId(row.posting_id) if row.posting_id else None)
 
 

@@ -9,6 +9,7 @@ from service.shortlists.terms.deciding import ReasonSide
 from service.web.charts import BarChart, LineChart, bar_chart, compared_bars, line_chart
 from service.web.downloads import Table
 from service.web.listing import Value
+from service.web.office_names import office_name
 from service.web.rendering import number
 from service.workspace.reads.numbers import Numbers
 from service.workspace.rules.counting import BANDS, FUNNEL, TREND
@@ -224,7 +225,9 @@ def _split(row: FunnelRow, say: Say) -> str:
         return say("workspace.splits.all")
     if row.split is Split.TRACK:
         return say("workspace.splits.track", name=say(f"people.tracks.{row.code}"))
-    return say("workspace.splits.office", name=row.code) if row.code else say("workspace.splits.no_office")
+    if not row.code:
+        return say("workspace.splits.no_office")
+    return say("workspace.splits.office", name=office_name(row.code, say))
 
 
 def _place(row: PlaceRow, say: Say) -> str:

@@ -9,6 +9,7 @@ from service.companies.terms import Company
 from service.db.work import Read
 from service.introductions.reads.due import MONTHS
 from service.introductions.terms import Stage
+from service.postings.lacking import lacking_postings
 from service.workspace.reads.numbers import ends_of, passes_of
 from service.workspace.rules.counting import FUNNEL, reached
 from service.workspace.store import companies as postings_store
@@ -24,11 +25,13 @@ MOST_HIRES = 10
 class CompanyPage:
     """`reached` and `introduced_count` are of all postings; of the lists the first or last are shown.
 
-    Each posting stands with how many reached each stage of the funnel.
+    Each posting stands with how many reached each stage of the funnel; `incomplete` ones lack what publication needs,
+    without which nobody is introduced.
     """
 
     company: Company
     postings: tuple[tuple[CompanyPosting, tuple[int, ...]], ...]
+    incomplete: frozenset[PostingId]
     postings_count: int
     reached: tuple[int, ...]
     introductions: tuple[CompanyWay, ...]
@@ -47,9 +50,10 @@ class CompanyPage:
 
 
 async def company_page(read: Read, company_id: CompanyId) -> CompanyPage:
-    """In seven statements; raises NoSuchCompany."""
+    """In eight statements, one more for postings that are new; raises NoSuchCompany."""
     company = await companies.company(read, company_id)
     shown, count = await postings_store.postings_of(read, company_id, MOST_POSTINGS)
+    lacking = {one.posting_id for one in await lacking_postings(read)}
     furthest: dict[PostingId, Counter[Stage]] = {}
     for one in await ways.count_of_company(read, company_id):
         furthest.setdefault(one.posting_id, Counter())[one.furthest] += one.people
@@ -57,6 +61,7 @@ async def company_page(read: Read, company_id: CompanyId) -> CompanyPage:
     return CompanyPage(
         company=company,
         postings=tuple((posting, reached(furthest.get(posting.posting_id, {}))) for posting in shown),
+        incomplete=frozenset(lacking & {posting.posting_id for posting in shown}),
         postings_count=count,
         reached=reached(sum(furthest.values(), Counter())),
         introductions=tuple(await ways.last_introductions(read, company_id, MOST_INTRODUCTIONS)),

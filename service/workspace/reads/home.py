@@ -58,9 +58,11 @@ async def home_page(read: Read, terms: IntroductionTerms) -> HomePage:
     """What waits for the actor now."""
     office = read.actor.office
     decides = read.actor.role in rules.OPENERS
-    urgent, postings_waiting, pairs_waiting = await waiting_postings(read, limit=MOST_URGENT) if decides else ([], 0, 0)
     due, everywhere = await due_counts_beside(read, terms, office)
     lacking = await lacking_postings(read)
+    ids = {one.posting_id for one in lacking}
+    waiting = await waiting_postings(read, ids, limit=MOST_URGENT) if decides else ([], 0, 0)
+    urgent, postings_waiting, pairs_waiting = waiting
     is_administrator = read.actor.role is Role.ADMINISTRATOR
     dead = (await outbox_state(read)).dead if is_administrator else None
     unsecured = await unsecured_accounts(read) if is_administrator else None

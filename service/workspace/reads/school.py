@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.base.ids import CompanyId
-from service.companies import reads as companies
 from service.db.work import Read
-from service.postings import reads as postings
+from service.postings.published import published_to_schools
 from service.postings.terms import StoredPosting
 from service.students.terms import SchoolStanding
 from service.workspace.rules.showing import next_act_of_school
@@ -35,14 +34,14 @@ class SchoolHome:
 
 
 async def school_home(read: Read, standing: SchoolStanding) -> SchoolHome:
-    """In few statements beside those of the standing."""
-    found, following = await postings.published_to_schools(read, limit=MOST_POSTINGS)
+    """In one statement beside those of the standing, or a few where many postings are not published."""
+    found, following = await published_to_schools(read, limit=MOST_POSTINGS)
     closing = found[:MOST_CLOSING]
     return SchoolHome(
         next_act=next_act_of_school(standing),
         standing=standing,
-        closing=tuple(closing),
+        closing=tuple(posting for posting, _ in closing),
         postings_count=len(found),
         are_more=following is not None,
-        companies=await companies.names_of_companies(read, {one.company_id for one in closing}),
+        companies={firm.id: firm.name for _, firm in closing},
     )

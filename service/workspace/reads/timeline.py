@@ -22,6 +22,7 @@ def entries_of(told: Told) -> list[Entry]:
         *_introductions(told),
         *_hires_alone(told),
         *_mails(told),
+        *_withdrawals(told),
     ]
 
 
@@ -98,3 +99,23 @@ def _mails(told: Told) -> Iterator[Entry]:
     for mail in reversed(told.mails):
         facts = {"state": mail.state.value}
         yield Entry(date_in_japan(mail.written_at), EntryKind.MAIL, mail.kind.value, mail.written_at, facts)
+
+
+def _withdrawals(told: Told) -> Iterator[Entry]:
+    where = {one.id: one for one in told.pipeline.introductions}
+    for one in reversed(told.withdrawals):
+        way = where.get(one.introduction_id) if one.introduction_id else None
+        if way is None or one.done_at is None:
+            continue
+        recorded = date_in_japan(one.done_at)
+        on = one.told.on_date if one.told else recorded
+        yield Entry(
+            on,
+            EntryKind.COMPANY_TOLD,
+            one.told.way.value if one.told else "",
+            one.done_at if recorded == on else None,
+            posting_id=way.posting_id,
+            company_id=way.company_id,
+            introduction_id=way.id,
+            by=one.done_by,
+        )

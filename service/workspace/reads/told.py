@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from service.base.ids import PersonId
+from service.candidates.reads import withdrawals_told
+from service.candidates.terms import Errand
 from service.consultations import reads as consultations
 from service.consultations.reads import Consultation
 from service.correspondence import reads as correspondence
@@ -15,6 +17,7 @@ from service.people.terms import ConsentEvent, StoredProfile
 from service.placements import reads as placements
 from service.placements.reads import PlacementHistory
 from service.shortlists.reads.pipeline import Pipeline, pipeline
+from service.shortlists.terms.deciding import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +31,21 @@ class Told:
     requests: tuple[ConsentRequest, ...]
     consultations: tuple[Consultation, ...]
     mails: tuple[Mail, ...]
+    withdrawals: tuple[Errand, ...]
 
 
 async def everything_told(read: Read, person_id: PersonId) -> Told:
-    """In nine statements; raises NoSuchPerson for who is erased, and for pupils (R-33)."""
+    """In eight statements, and one where she declined; raises NoSuchPerson for who is erased, and for pupils (R-33)."""
+    profile, consents = await people.person_with_history(read, person_id)
+    shown = await pipeline(read, person_id)
+    has_declined = any(step.kind is Step.DECLINED_BY_PERSON for one in shown.introductions for step in one.steps)
     return Told(
-        profile=await people.person_to_revise(read, person_id),
-        consents=tuple(await people.consent_history(read, person_id)),
-        pipeline=await pipeline(read, person_id),
+        profile=profile,
+        consents=tuple(consents),
+        pipeline=shown,
         placements=tuple(await placements.placements_of_person(read, person_id)),
         requests=tuple(await cases.requests_of_person(read, person_id)),
         consultations=tuple(await consultations.consultations_of_person(read, person_id)),
         mails=tuple(await correspondence.mails_of_person(read, person_id)),
+        withdrawals=tuple(await withdrawals_told(read, person_id)) if has_declined else (),
     )

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from service.base.ids import CompanyId, IntroductionId, PersonId
 from service.db.work import Read
+from service.introductions.reads import months_told
 from service.introductions.terms import Milestone, Stage
 from service.workspace.terms import CompanyHire, Stayed
 
@@ -57,7 +58,8 @@ async def count_stayed(read: Read, company_id: CompanyId, months: Mapping[str, i
             " count(*) FILTER (WHERE NOT has_stayed AND has_left) AS gone FROM ("
             "SELECT wanted.name, EXISTS (SELECT FROM standing_placement_event later"
             " WHERE later.placement_id = placement.id"
-            " AND (later.kind = 'checked_in' AND later.on_date >= wanted.on_date"
+            " AND (later.kind = 'checked_in' AND coalesce("
+            f"start.on_date + make_interval(months => {months_told('later')}), later.on_date) >= wanted.on_date"
             " OR later.kind = 'left' AND later.on_date > wanted.on_date)) AS has_stayed,"
             " EXISTS (SELECT FROM standing_placement_event gone"
             " WHERE gone.placement_id = placement.id AND gone.kind = 'left')"

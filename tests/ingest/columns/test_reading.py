@@ -17,6 +17,7 @@ from ingest import (
     Refused,
     ScholarshipEvidence,
     UnreadableFile,
+    in_words,
     read_table,
 )
 from ingest.layouts.scholarship_codes import ABSENCES
@@ -194,6 +195,42 @@ def test_every_broken_cell_of_a_row_is_told() -> None:
         "/repaid_yen",
         "/certificate_on",
     ]
+
+
+def test_all_that_is_wrong_with_a_row_is_told_at_once() -> None:
+    early = {"employed_from": "2020-04-01", "employed_to": "2019-03-31"}
+    rows = [
+        an_evidence(),
+        an_evidence(**early),
+        an_evidence(repaid_yen="?"),
+        an_evidence(application_ref="?"),
+        an_evidence(application_ref="?"),
+    ]
+    told = [(each.line, each.code) for each in problems_in(SCHOLARSHIP_EVIDENCE, csv_bytes(cells_of(rows)))]
+    assert told == [
+        (3, "outside_fiscal_year"),
+        (3, "outside_fiscal_year"),
+        (3, "out_of_order"),
+        (3, "duplicate_id"),
+        (4, "bad_format"),
+        (4, "duplicate_id"),
+        (6, "duplicate_id"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shown", "words"),
+    [
+        ("text(4) 1***", "4文字の値、先頭は「1」"),
+        ("text(9) ***", "9文字の値"),
+        ("list(3)", "3件の値"),
+        ("object(2)", "2項目の値"),
+        ("number", "数値"),
+        ("***", "個人に関する内容"),
+    ],
+)
+def test_what_is_masked_is_told_to_people_in_their_words(shown: str, words: str) -> None:
+    assert in_words(shown) == words
 
 
 def test_a_row_has_the_line_of_its_file_and_blank_rows_are_not_counted() -> None:

@@ -71,6 +71,9 @@ def test_every_column_has_its_note_its_guide_and_its_codes(layout: Layout[Any]) 
     needs = {c.field: "必須" if c.required else "任意" for c in layout.columns}
     needs |= {c.field: f"「{layout.label_of(c.needed_with)}」を記入したら必須" for c in layout.columns if c.needed_with}
     assert guide == [(c.label, c.field, needs[c.field]) for c in layout.columns]
+    colours = [cell.fill.fgColor.rgb for cell in next(book[ENTRY].iter_rows(max_row=1))]
+    marked = {"必須": "FFFFF2CC", "任意": "00000000"}
+    assert colours == [marked.get(needs[column.field], "FFDDEBF7") for column in layout.columns]
     codes = [row for row in book[CODES].iter_rows(min_row=2, values_only=True)]
     assert codes == [
         (column.label, column.field, choice.code, choice.label)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -20,11 +20,11 @@ from service.candidates.reads import served_page
 from service.candidates.terms import ErrandKind, JobOver, MayNotServe, SearchEnded, SentJustNow, TooManyWait
 from service.correspondence.terms import NoAddress
 from service.db.work import begin_work
-from service.introductions.reads import due_counts
-from service.introductions.terms import DueKind, LinkUnknown, Stage
+from service.introductions.terms import EndReason, LinkUnknown, Stage
 from service.people.actions import register_people
 from service.people.terms import ConsentMissing, NoSuchPerson, PersonState, Purpose
 from service.platform.links import digest_of, new_token
+from service.shortlists.terms.deciding import ReasonSide
 from tests.factories.people import a_person, high_school_student_json, profile_record
 from tests.factories.postings import a_posting
 from tests.service.candidates.conftest import Post
@@ -171,7 +171,7 @@ async def test_taking_back_the_consent_to_a_company_ends_the_introduction_to_it(
     assert "企業への連絡が必要" in (await aiko.get("/errands")).text
     own_page = (await aiko.get(f"/people/{desk.person_id}/own-page")).text
     assert f'href="/introductions/{introduction_id}"' in own_page
-    assert now.points[-1].facts == {"reason": "person.not_told"}
+    assert now.points[-1].facts == {"reason": "person.consent_withdrawn"}
     assert (await aiko.get(f"/introductions/{introduction_id}/letter")).status_code == 409
     desk.clock.advance(timedelta(seconds=1))
     again = await outside.post(f"{link}/withdrawal", {"which": f"introduction:{desk.matched.company_id}"})
@@ -278,18 +278,27 @@ async def test_who_ended_her_search_reads_a_posting_and_asks_nothing(desk: Desk,
     assert (refused.status_code, "求職活動を終えた状態です" in refused.text) == (409, True)
 
 
-async def test_a_posting_that_she_was_introduced_for_is_marked_and_offers_no_asking(
+async def test_where_she_was_introduced_and_how_it_stands_is_told_apart_and_offers_no_asking(
     desk: Desk, link: str, token: str, outside: Browser
 ) -> None:
-    await desk.introduced()
+    assert "ご紹介の状況" not in (await outside.get(link)).text
+    introduction_id = await desk.introduced()
     job = f"{link}/postings/{desk.matched.posting_id}"
     shown = (await outside.get(link)).text
-    assert "ご紹介済みの求人" in shown
-    assert f'href="{job}#hear"' not in shown
+    assert "企業からの返事を待っています" in shown
+    assert (f'href="{job}"' in shown, f'href="{job}#hear"' in shown) == (True, False)
+    assert shown.count("装置保全エンジニア</a>") == 1
     read = (await outside.get(job)).text
     assert ("すでにご紹介しています" in read, "話を聞きたい" in read) == (True, False)
     await desk.do(lambda work: own.ask_about(work, token, desk.matched.posting_id), actor=SYSTEM)
     assert (await desk.ask(lambda read: served_page(read, desk.person_id))).errands == ()
+    await desk.record(introduction_id, Stage.OFFERED)
+    assert "内定が出ています" in (await outside.get(link)).text
+    await desk.record(introduction_id, Stage.ACCEPTED, starts_on=date(2027, 4, 1))
+    after = (await outside.get(link)).text
+    assert ("内定を承諾されました" in after, "入社の予定日は2027年4月1日です" in after) == (True, True)
+    await desk.record(introduction_id, Stage.CANCELLED, side=ReasonSide.COMPANY, reason=EndReason.NOT_TOLD)
+    assert "入社前に取りやめとなりました" in (await outside.get(link)).text
 
 
 async def test_only_so_many_requests_of_a_person_wait(desk: Desk, token: str) -> None:
@@ -465,33 +474,3 @@ async def test_without_an_address_no_link_is_stored(desk: Desk) -> None:
     with pytest.raises(NoAddress):
         await desk.do(lambda work: send_link(work, desk.tools, desk.person_id, Language.JAPANESE))
     assert await links_of(desk) == 0
-
-
-async def test_a_withdrawal_after_an_introduction_waits_under_its_name_until_the_company_was_told(
-    desk: Desk, link: str, outside: Browser, aiko: Browser
-) -> None:
-    before = (await desk.ask(lambda read: due_counts(read, desk.tools.introductions)))[DueKind.CONSENT_WITHDRAWN]
-    introduction_id = await desk.introduced()
-    await outside.get(link)
-    desk.clock.advance(timedelta(seconds=1))
-    await outside.post(f"{link}/withdrawal", {"which": f"introduction:{desk.matched.company_id}"})
-    counts = await desk.ask(lambda read: due_counts(read, desk.tools.introductions))
-    assert counts[DueKind.CONSENT_WITHDRAWN] == before + 1
-    own_page = f"/people/{desk.person_id}/own-page"
-    assert f'href="{own_page}#errand-' in (await aiko.get("/introductions?kind=consent_withdrawn")).text
-    assert "企業に伝えたことを記録する" in (await aiko.get(own_page)).text
-    for page in ("/errands", own_page):
-        shown = (await aiko.get(page)).text
-        for words in (
-            "肥後テスト工業株式会社",
-            "装置保全エンジニア",
-            f'href="/introductions/{introduction_id}"',
-            f'href="/postings/{desk.matched.posting_id}"',
-        ):
-            assert words in shown, (page, words)
-    assert "最後の記録を取り消す" not in (await aiko.get(f"/introductions/{introduction_id}")).text
-    ((errand_id,),) = await desk.rows("SELECT id FROM errand WHERE introduction_id = :id", id=introduction_id)
-    desk.clock.advance(timedelta(seconds=1))
-    await aiko.post(f"{own_page}/errands/{errand_id}/done")
-    counts = await desk.ask(lambda read: due_counts(read, desk.tools.introductions))
-    assert counts[DueKind.CONSENT_WITHDRAWN] == before

@@ -86,9 +86,13 @@ async def test_each_mistake_is_a_sentence_and_the_rest_is_stored(desk: Desk) -> 
     refused = [problem for problem in told if not problem["is_notice"]]
     assert ended.status == 3
     assert ended.out.startswith("読み込み 13 行：保存 2（新規 2、変更 0）、変更なし 0、取り込めない行 11\n")
+    # Who registered too late was not registered before either: both are told.
+    late = next(at for at, problem in enumerate(refused) if problem["code"] == "RegisteredTooLate")
+    assert refused.pop(late + 1)["code"] == "NotRegistered"
     assert [(problem["line"], problem["code"]) for problem in refused] == [
         (line, code) for line, (_, code, _) in enumerate(MISTAKES, start=3)
     ]
+    assert "（4文字の値、先頭は「二」）" in ended.err
     for problem, (_, _, place) in zip(refused, MISTAKES, strict=True):
         assert place in problem["detail"]
         assert problem["detail"] in ended.err

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from service.access.actions import register_schools
 from service.access.terms import SchoolKind
-from service.base.actor import SYSTEM, Role
+from service.base.actor import SYSTEM
 from service.base.clock import FrozenClock
 from service.base.ids import PersonId
 from service.consultations.pages import ON_A_PAGE
@@ -28,13 +28,7 @@ from tests.support.web import Browser, browsing, hire, make_app, make_tools
 
 TOLD = {"held_on": "2026-11-20", "way": "telephone", "words": "夜勤はできないとのこと。"}
 EDIT = re.compile(r'href="(/people/[0-9a-f-]+/consultations/[0-9a-f-]+)"')
-ROLES = {
-    "aiko": Role.COORDINATOR,
-    "botan": Role.COORDINATOR,
-    "sora": Role.ADMINISTRATOR,
-    "jun": Role.PROGRAMME_STAFF,
-    "chika": Role.SCHOOL_SUPPORTER,
-}
+LOGINS = ("aiko", "botan", "sora", "jun", "chika")
 
 
 @pytest.fixture
@@ -43,11 +37,11 @@ async def browsers(
 ) -> AsyncIterator[dict[str, Browser]]:
     async with begin_work(worker_database, SYSTEM, clock) as work:
         school = (await register_schools(work, {"架空工業高校": SchoolKind.HIGH_SCHOOL}))["架空工業高校"]
-    for login, role in ROLES.items():
-        await hire(worker_database, clock, login, role, school if role is Role.SCHOOL_SUPPORTER else None)
+    for login in LOGINS:
+        await hire(worker_database, clock, login, school_id=school)
     application: Litestar = make_app(web_database, None, make_tools(vault, tmp_path), clock)
     async with AsyncExitStack() as stack:
-        opened = {login: await stack.enter_async_context(browsing(application)) for login in ROLES}
+        opened = {login: await stack.enter_async_context(browsing(application)) for login in LOGINS}
         for login, browser in opened.items():
             await browser.sign_in(login)
         yield opened

@@ -191,7 +191,12 @@ async def test_who_stayed_is_counted_among_those_of_whom_it_is_known(history: Hi
     assert await totals("placement_retention_6m", date(2022, 11, 1)) == {2022: "50.0"}
     assert await totals("placement_retention_6m", date(2022, 11, 2)) == {2022: "66.7"}
     assert await totals("placement_retention_1y", date(2022, 11, 2)) == {}
-    assert await totals("funnel_started", date(2022, 11, 2)) == {2022: "4"}
+    (told_of_the_start,) = await history.people(date(2022, 4, 1), "E")
+    placement = await history.accept(told_of_the_start, date(2022, 4, 20))
+    await history.follow(placement, EventKind.STARTED, start)
+    await history.follow(placement, EventKind.CHECKED_IN, mark, milestone="start")
+    assert await totals("placement_retention_6m", date(2022, 11, 2)) == {2022: "66.7"}
+    assert await totals("funnel_started", date(2022, 11, 2)) == {2022: "5"}
 
 
 async def test_a_client_is_counted_once_a_year_and_described_as_at_the_first_consultation(

@@ -101,7 +101,7 @@ async def _check_supports(read: Read) -> None:
 async def _check_books(read: Read) -> None:
     assert await verify(read) is not None
     cases = {case.id: case for case in await case_store.cases(read)}
-    spent, claimed, refunded, parts = ZERO, ZERO, ZERO, dict[object, Yen]()
+    spent, claimed, refunded, paid_back, parts = ZERO, ZERO, ZERO, ZERO, dict[object, Yen]()
     for each in await obligation_store.obligations(read):
         award = each.award
         assert award.prefecture + award.company == award.amount
@@ -111,10 +111,10 @@ async def _check_books(read: Read) -> None:
             refunded += award.prefecture
             continue
         # What a firm had borne of something that is taken back is paid to it.
-        spent, claimed, refunded = (
+        spent, claimed, paid_back = (
             spent + award.amount,
             claimed + max(award.company, ZERO),
-            refunded + max(-award.company, ZERO),
+            paid_back + max(-award.company, ZERO),
         )
         parts[each.case_id] = parts.get(each.case_id, ZERO) + award.prefecture - award.company
     # Over a life so far the two sides differ by the odd yen alone, which the prefecture bears.
@@ -122,6 +122,7 @@ async def _check_books(read: Read) -> None:
     totals = {each.account: each.balance for each in await trial_balance(read)}
     assert totals[AccountCode.SUPPORT_EXPENSE] + totals[AccountCode.RECLAIM_REVENUE] == spent
     assert totals[AccountCode.REFUND_EXPENSE] == refunded
+    assert totals[AccountCode.PAID_BACK_EXPENSE] == paid_back
     assert -totals[AccountCode.CONTRIBUTION_REVENUE] == claimed
     assert spent > Yen(10_000_000)
     closed = {each.fiscal_year.year: each.closed_at is not None for each in await years(read)}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from service.base.clock import date_in_japan
-from service.introductions.rules.asking import answer_by, ends_on_closing_day, is_cut_short
+from service.introductions.rules.asking import answer_by, ends_on_closing_day, is_cut_short, until_closing
 from service.introductions.rules.workplace import workplace_of
 
 NOW = datetime(2026, 11, 26, 5, 47, tzinfo=UTC)
@@ -19,6 +19,12 @@ def test_an_answer_is_awaited_no_longer_than_the_posting_is_open(closes_on: str,
     assert date_in_japan(until) == date(2026, 12, last_day)
     assert is_cut_short(until, content) is (last_day == 3)
     assert ends_on_closing_day(until, content) is (closes_on != "2027-01-31")
+
+
+def test_a_closing_day_that_was_brought_forward_ends_what_was_asked_before() -> None:
+    until = until_closing(NOW + timedelta(days=14), {"closes_on": "2026-12-01"})
+    assert date_in_japan(until) == date(2026, 12, 1)
+    assert ends_on_closing_day(until, {"closes_on": "2026-12-01"})
 
 
 def test_a_posting_without_a_closing_day_leaves_the_usual_time() -> None:

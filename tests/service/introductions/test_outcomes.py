@@ -163,6 +163,29 @@ async def test_every_check_in_says_how_it_was_learnt_and_none_comes_before_its_t
     assert await due(desk) == {}
 
 
+async def test_what_is_told_of_one_time_leaves_the_later_ones_asked_for_and_each_is_told_on_one_day(
+    desk: Desk, introduced: IntroductionId
+) -> None:
+    for stage in (Stage.ACCEPTED, Stage.STARTED):
+        await desk.record(introduced, stage)
+    desk.clock.advance(timedelta(days=400))
+    for milestone, left in (
+        (Milestone.START, {"check_in_due": 1}),
+        (Milestone.HALF_YEAR, {"check_in_due": 1}),
+        (Milestone.ONE_YEAR, {}),
+    ):
+        await desk.record(introduced, Stage.CHECKED_IN, milestone=milestone)
+        await desk.record(introduced, Stage.CHECKED_IN, milestone=milestone)
+        assert await due(desk) == left
+    case = await desk.case(introduced)
+    told = [point.facts.get("milestone") for point in case.points if point.stage is Stage.CHECKED_IN]
+    assert told == ["start", "half_year", "one_year"]
+    await take_back(desk, introduced)
+    assert await due(desk) == {"check_in_due": 1}
+    await desk.record(introduced, Stage.CHECKED_IN, milestone=Milestone.ONE_YEAR)
+    assert await due(desk) == {}
+
+
 async def take_back(desk: Desk, introduced: IntroductionId, because: str = "入力の誤り") -> None:
     point = (await desk.case(introduced)).points[-1]
     assert point.id is not None
@@ -361,6 +384,15 @@ async def test_an_interview_waits_no_more_once_it_was_held_sooner_or_led_to_an_o
     assert await desk.ask(lambda read: count_by_day(read, in_five, in_five, None)) == {}
     desk.clock.advance(timedelta(days=14))
     assert await due(desk) == {"outcome_overdue": 1}
+
+
+async def test_an_interview_waits_no_more_once_the_introduction_ended(desk: Desk, introduced: IntroductionId) -> None:
+    in_five = desk.today + timedelta(days=5)
+    await desk.do(lambda work: set_interview_day(work, introduced, in_five))
+    await desk.record(introduced, Stage.DECLINED_BY_PERSON, **PERSON)
+    assert (await desk.case(introduced)).interview_on is None
+    assert await due(desk) == {}
+    assert await desk.ask(lambda read: count_by_day(read, in_five, in_five, None)) == {}
 
 
 async def test_an_interview_of_before_is_told_late_and_the_next_one_still_waits(

@@ -294,8 +294,12 @@ async def test_a_due_check_in_is_chosen_before_the_proof_that_the_start_lacks_an
     await aiko.sign_in("aiko")
     shown = (await aiko.get(f"/introductions/{introduced}")).text
     assert '<option value="half_year" selected>' in shown
-    assert "<h2>在職を記録する</h2>" in shown
-    assert "どの時期を選んでもすべて確認済みになります" in shown
+    assert "<h2>在職を記録する：入社6か月</h2>" in shown
+    assert "あとの時期は確認済みになりません" in shown
+    told = {"stage": "checked_in", "milestone": "start", "on_date": desk.today.isoformat(), "evidence": "company_told"}
+    assert (await record(aiko, f"/introductions/{introduced}", told)).status_code == 303
+    shown = (await aiko.get(f"/introductions/{introduced}")).text
+    assert ("確認済み</span>" in shown, "<h2>在職を記録する：入社6か月</h2>" in shown) == (False, True)
 
 
 async def test_a_start_without_evidence_leads_to_a_form_that_says_what_clears_it(

@@ -89,22 +89,36 @@ def test_the_end_of_a_month_stays_one() -> None:
     assert path.day_of(date(2027, 8, 31), 6) == date(2028, 2, 29)
 
 
-def test_a_check_in_answers_every_milestone_up_to_its_day() -> None:
-    started, today = date(2023, 4, 1), date(2026, 11, 24)
-    assert path.milestones_due(started, [], today) == list(Milestone)
-    assert path.milestones_due(started, [(date(2024, 4, 1), None)], today) == [Milestone.THREE_YEARS]
-    assert path.milestones_due(started, [(date(2026, 4, 1), None)], today) == []
+STARTED = date(2023, 4, 1)
 
 
-def test_a_check_in_a_few_days_early_answers_the_milestone_it_names() -> None:
-    told = [(date(2026, 9, 20), Milestone.HALF_YEAR), (date(2026, 4, 1), Milestone.START)]
-    assert path.milestones_due(date(2026, 4, 1), told, date(2026, 11, 24)) == []
+def done(*told: tuple[date, Milestone | None]) -> list[Milestone]:
+    """Which are confirmed of a hire that began on STARTED, after these check-ins."""
+    check_ins = [Point(Stage.CHECKED_IN, on, {"milestone": one.value} if one else {}) for on, one in told]
+    return [one.milestone for one in path.checks([Point(Stage.STARTED, STARTED, {}), *check_ins]) if one.is_done]
 
 
-@given(days, st.lists(days, max_size=4), days, days)
-def test_with_time_more_becomes_due_and_nothing_less(
-    started: date, checked: list[date], one: date, other: date
+def test_a_check_in_that_names_no_milestone_answers_those_up_to_its_day() -> None:
+    assert done() == []
+    assert done((date(2024, 4, 1), None)) == [Milestone.HALF_YEAR, Milestone.ONE_YEAR]
+    assert done((date(2026, 4, 1), None)) == [Milestone.HALF_YEAR, Milestone.ONE_YEAR, Milestone.THREE_YEARS]
+
+
+def test_a_check_in_answers_the_milestone_it_names_and_those_before_it_and_nothing_later() -> None:
+    today = date(2026, 11, 24)
+    assert done((today, Milestone.START)) == []
+    assert done((today, Milestone.HALF_YEAR)) == [Milestone.HALF_YEAR]
+    assert done((today, Milestone.ONE_YEAR)) == [Milestone.HALF_YEAR, Milestone.ONE_YEAR]
+    assert done((date(2023, 9, 20), Milestone.HALF_YEAR)) == [Milestone.HALF_YEAR]
+
+
+check_ins = st.lists(st.tuples(days, st.none() | st.sampled_from(list(Milestone))), max_size=4)
+
+
+@given(check_ins, check_ins)
+def test_what_was_told_stays_told_and_what_is_confirmed_is_without_gaps(
+    told: list[tuple[date, Milestone | None]], more: list[tuple[date, Milestone | None]]
 ) -> None:
-    told = [(day, None) for day in checked]
-    earlier, later = sorted((one, other))
-    assert set(path.milestones_due(started, told, earlier)) <= set(path.milestones_due(started, told, later))
+    before, after = done(*told), done(*told, *more)
+    assert after[: len(before)] == before
+    assert after == [one for one in Milestone if one is not Milestone.START][: len(after)]

@@ -80,7 +80,10 @@ async def test_a_refusal_stands_on_every_page_where_one_acts(desk: Desk, token: 
         assert REFUSED in (await aiko.get(path)).text, name
     review = (await aiko.get(pages_of(desk)["review"])).text
     queue = review.split('id="queue-rows"')[1].split("</ol>")[0]
-    assert queue.count(REFUSED) == 1
+    assert queue.count("× 同意しない") == 1
+    # Told apart from who is recommended and open also by the look of that word.
+    assert 'chip-plain">推薦' in queue
+    assert 'chip-met">推薦' not in queue
     assert "本人の同意が記録されていません" not in review
     assert "本人にメールで同意を依頼する" not in review
 

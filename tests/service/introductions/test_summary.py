@@ -1,6 +1,7 @@
 """The anonymous summary: the allow-list of domain 7.2, and nothing that was planted comes out."""
 
 import json
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import ProfileRecord
-from service.introductions.rules.summary import anonymous_summary
+from service.introductions.rules.summary import anonymous_summary, words_of_work
 from tests.factories.people import profile_json
 
 PLANTED = (
@@ -73,13 +74,36 @@ def test_a_licence_keeps_its_grade_as_it_is_spoken_of() -> None:
 
 
 def test_a_job_that_the_lists_know_as_a_skill_alone_stands_under_that_name_and_any_other_is_counted() -> None:
-    content = content_of(desired_occupations=["プリント基板設計", "配線設計"], skills=["CR-8000"], qualifications=[])
+    content = content_of(desired_occupations=["プリント基板設計", "肥後ゐゑ係"], skills=["ゐゑ溶接"], qualifications=[])
     content["experience"] = [{**content["experience"][0], "title": "基板設計", "summary": None}]
     summary = anonymous_summary(content)
     assert [one.ja for one in summary.roles] == [one.ja for one in summary.wished_roles] != []
-    assert summary.others == 2
+    assert summary.others == 1
     content["experience"][0]["title"] = "肥後ゐゑ係"
-    assert (anonymous_summary(content).roles, anonymous_summary(content).others) == ((), 3)
+    assert (anonymous_summary(content).roles, anonymous_summary(content).others) == ((), 1)
+
+
+def test_plain_words_of_work_go_on_as_they_are_and_only_where_they_are_the_whole_entry() -> None:
+    content = content_of(
+        desired_occupations=["基板設計", "配線設計"],
+        skills=["ＣＲ-８０００", "CR-8000 試験花子", "データサイエンス", "Python 未経験"],
+        qualifications=["看護師(取得見込み)", "CAD利用技術者試験 2級"],
+    )
+    content["experience"] = [{**content["experience"][0], "title": "配線設計", "summary": None}]
+    summary = anonymous_summary(content)
+    assert {"CR-8000", "データサイエンス"} <= {one.ja for one in summary.skills}
+    assert [one.ja for one in summary.roles] == ["配線設計"]
+    assert [one.ja for one in summary.wished_roles][-1] == "配線設計"
+    assert len(summary.wished_roles) == 2
+    # The entry with a name, what she has not done, and the licence that she does not hold yet.
+    assert summary.others == 3
+
+
+def test_no_word_of_work_is_a_place_a_firm_a_school_or_a_number_of_anybody() -> None:
+    said = "\n".join(words_of_work().values())
+    for sign in ("県", "市", "町", "村", "熊本", "会社", "大学", "高校", "学校", "製作所", "工業", "@", "://", "さん"):
+        assert sign not in said, sign
+    assert not re.search(r"\d{5}", said)
 
 
 def test_what_must_not_be_told_is_no_field_of_it() -> None:

@@ -60,7 +60,7 @@ def settled(facts: JournalFacts) -> JournalFacts:
 def as_said(facts: JournalFacts) -> bool:
     """The rule once more, as a clerk would say it."""
     amounts = [entry.amount.amount for entry in facts.entries]
-    owed = ("receivable_company", "receivable_person", "payable_person", "payable_company")
+    owed = ("receivable_company", "receivable_person", "payable_person", "payable_company", "payable_back")
     year = facts.fiscal_year.year
     end = date(year + 1, 5, 31) if "cash" in [entry.account for entry in facts.entries] else date(year + 1, 3, 31)
     return (

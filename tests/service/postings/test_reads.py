@@ -16,6 +16,7 @@ from service.db.engine import Database
 from service.db.work import Read, begin_read, begin_work
 from service.postings import lacking, reads
 from service.postings.actions import close_posting, put_postings
+from service.postings.published import SchoolPlace, published_to_schools
 from service.postings.reads import Place
 from service.postings.terms import NoSuchPosting, PostingState, PublicationState
 from tests.factories.companies import a_company
@@ -147,13 +148,13 @@ async def test_schools_pages_are_full_and_what_closes_first_stands_first(
             lasts = {0: None, 3: "2027-03-01", 6: "2026-12-01", 9: "2026-11-24"}
             await a_posting(work, company, f"P-{number}", **{**shown, "closes_on": lasts.get(number, "2026-11-01")})
     seen: list[str] = []
-    after: reads.SchoolPlace | None = None
+    after: SchoolPlace | None = None
     async with begin_read(worker_database, SYSTEM, clock) as read:
         assert read.today == date(2026, 11, 24)
         for wanted in (3, 1):
-            items, after = await reads.published_to_schools(read, limit=3, after=after)
+            items, after = await published_to_schools(read, limit=3, after=after)
             assert len(items) == wanted
-            seen += [posting.external_ref for posting in items]
+            seen += [posting.external_ref for posting, _ in items]
     assert after is None
     assert seen == ["P-9", "P-6", "P-3", "P-0"]
 
@@ -164,12 +165,12 @@ async def test_of_one_last_day_schools_see_every_posting_once(
     async with begin_work(worker_database, SYSTEM, clock) as work:
         made = [await a_posting(work, company, f"P-{number}", **CONFIRMED) for number in range(5)]
     seen: list[PostingId] = []
-    after: reads.SchoolPlace | None = None
+    after: SchoolPlace | None = None
     async with begin_read(worker_database, SYSTEM, clock) as read:
         for wanted in (2, 2, 1):
-            items, after = await reads.published_to_schools(read, limit=2, after=after)
+            items, after = await published_to_schools(read, limit=2, after=after)
             assert len(items) == wanted
-            seen += [posting.posting_id for posting in items]
+            seen += [posting.posting_id for posting, _ in items]
     assert after is None
     assert seen == sorted(made)
 

@@ -9,7 +9,7 @@ TABLES = (
     *("support_participation", "support_case", "support_event", "support_evidence", "support_evidence_check"),
     *("obligation", "obligation_share", "obligation_decision", "support_claim", "support_claim_line"),
     *("transfer_batch", "transfer", "transfer_result", "deposit", "deposit_match", "support_budget"),
-    *("deposit_refund", "transfer_return"),
+    *("deposit_refund", "transfer_return", "transfer_file"),
 )
 
 
@@ -167,6 +167,10 @@ def result(number: int = 1, outcome: str = "failed", **more: object) -> str:
     return row("transfer_result", {**told, "recorded_at": AT}, more)
 
 
+def file(number: int = 5, **more: object) -> str:
+    return row("transfer_file", {"id": key(number), "batch_id": key(5), "made_at": AT}, more)
+
+
 def deposit(number: int = 1, **more: object) -> str:
     told: Told = {
         "id": key(number),
@@ -226,7 +230,7 @@ STORED = (
     *(journal(number) for number in (101, 102, 103, 104, 201, 202, 203, 301, 302, 303, 401, 402, 503, 504)),
     *(case(), happened(1, "registered", "2023-10-01"), participation(), evidence(), check()),
     *(obligation(), share(), decision(), claim(), claim_line(), batch(), transfer(), result()),
-    *(deposit(), match(), budget(), refund()),
+    *(deposit(), match(), budget(), refund(), batch(5, made_by=key(7)), file(made_by=key(8))),
     *(paid_back(9), result(9, "paid", journal_id=key(302)), deposit(3, amount_yen=10), came_back(9, 3)),
     *SETTLED,
 )

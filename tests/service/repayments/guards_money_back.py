@@ -25,6 +25,16 @@ from tests.service.repayments.guard_rows import (
 
 PAID_AGAIN = (paid_back(10, 2), result(10, "paid", journal_id=key(303)))
 """Of the stored refund, which came back the first time."""
+
+
+def withdrawn_beside_file(**more: object) -> Guard:
+    told = {"reason": "'x'", "is_bank_told": "true", **more}
+    asked_again = transfer(2, 2, batch_id=key(5))
+    return by_trigger(
+        "transfer_result", "withdrawn_two_hands", "a file was made", asked_again, result(2, "withdrawn", **told)
+    )
+
+
 MONEY_BACK: dict[str, Guard] = {
     "a match undone twice": of_table("deposit_match", "deposit_match_undone_once", undone(2), undone(3)),
     "a match undone without reason": of_table("deposit_match", "deposit_match_undone_why", undone(2, reason="NULL")),
@@ -126,6 +136,12 @@ MONEY_BACK: dict[str, Guard] = {
         batch(2, made_by=key(7)),
         paid_back(11, 3, batch_id=key(2)),
     ),
+    "withdrawn after its file was made by who made the batch": withdrawn_beside_file(recorded_by=key(7)),
+    "withdrawn after its file was made by who made the file": withdrawn_beside_file(recorded_by=key(8)),
+    "withdrawn after its file was made by nobody": withdrawn_beside_file(recorded_by="NULL"),
+    "withdrawn after its file was made while the bank pays": withdrawn_beside_file(
+        recorded_by=key(9), is_bank_told="false"
+    ),
     "come back as another amount": by_trigger(
         "transfer_return",
         "transfer_return_of_paid",
@@ -134,6 +150,29 @@ MONEY_BACK: dict[str, Guard] = {
         deposit(4, amount_yen=11),
         came_back(10, 4),
         ENDED,
+    ),
+    "come back less another fee": by_trigger(
+        "transfer_return",
+        "transfer_return_of_paid",
+        "transfer_return_of_paid",
+        *PAID_AGAIN,
+        deposit(4, amount_yen=8),
+        came_back(10, 4, fee_yen=1),
+        ENDED,
+    ),
+    "come back with more than was paid": of_table(
+        "transfer_return",
+        "transfer_return_fee",
+        *PAID_AGAIN,
+        deposit(4, amount_yen=11),
+        came_back(10, 4, fee_yen=-1),
+    ),
+    "come back less more than a bank takes": of_table(
+        "transfer_return",
+        "transfer_return_fee",
+        *PAID_AGAIN,
+        deposit(4, amount_yen=1),
+        came_back(10, 4, fee_yen=5_001),
     ),
     "come back as what is used": of_sum(
         "transfer_return",

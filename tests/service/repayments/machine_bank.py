@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from sqlalchemy import text
 
+from service.base.business_days import business_day_from
 from service.base.yen import Yen
 from service.db.recording import RecordedOtherwise
 from service.db.work import Work
@@ -36,7 +37,8 @@ class Bank(Claims):
 
     def _request(self) -> None:
         async def act(work: Work) -> Any:
-            return await transfer_store.transfers(work, batch_id=await actions.request_transfers(work, work.today))
+            batch_id = await actions.request_transfers(work, business_day_from(work.today))
+            return await transfer_store.transfers(work, batch_id=batch_id)
 
         waiting = [*self._unpaid(), *self._to_pay_back()]
         if waiting:
@@ -62,20 +64,21 @@ class Bank(Claims):
         under_way, found = self._under_way(), []
         for person in self.people:
             for owed in person.owed:
-                parts = [("company", company, -share) for company, share in owed.shares]
+                parts = [("payable_back", company, -share) for company, share in owed.shares]
                 if not person.is_false:
-                    parts.append(("person", person.person, owed.amount))
-                for kind, payee, amount in parts if owed.state == "approved" else ():
+                    parts.append(("payable_person", person.person, owed.amount))
+                for account, payee, amount in parts if owed.state == "approved" else ():
                     key = (str(person.case), owed.number, owed.sequence, payee)
                     if amount > 0 and key not in under_way:
-                        found.append(Sent(key, kind, amount, owed.booked_in or 0))
+                        found.append(Sent(key, account, amount, owed.booked_in or 0))
         return found
 
     def _to_pay_back(self) -> list[Sent]:
         """Of what nobody owed what is to be asked for."""
         under_way = self._under_way()
         told = [
-            Sent((each.key, each.number, 0, each.payee), each.kind, each.amount, each.year) for each in self.refunds
+            Sent((each.key, each.number, 0, each.payee), "payable_back", each.amount, each.year)
+            for each in self.refunds
         ]
         return [each for each in told if each.owed not in under_way]
 
@@ -115,7 +118,7 @@ class Bank(Claims):
             each.outcome = outcome
             if outcome == "paid":
                 each.paid_on = self.today
-                self.books.pay(each.kind, each.owed[3], each.amount)
+                self.books.pay(each.account, each.owed[3], each.amount)
         self.earlier.append(lambda: self._answered_again(told, act))
 
     def _answered_again(self, told: list[TransferAnswer], act: Any) -> None:
@@ -125,22 +128,28 @@ class Bank(Claims):
         self.refused(RecordedOtherwise, SATO, lambda work: actions.record_transfer_answers(work, other))
 
     @precondition(lambda self: self.sent)
-    @rule(data=st.data(), odd=st.sampled_from([0, 0, 0, 1]), back=st.sampled_from([0, 0, 1, 40]))
-    def come_back(self, data: Any, odd: int, back: int) -> None:
-        """A line of the bank's file is money that it had paid out; once, of what was paid, and of the same amount."""
+    @rule(
+        data=st.data(),
+        odd=st.sampled_from([0, 0, 0, 1]),
+        back=st.sampled_from([0, 0, 1, 40]),
+        fee=st.sampled_from([0, 0, 880]),
+    )
+    def come_back(self, data: Any, odd: int, back: int, fee: int) -> None:
+        """A line of the bank's file is money that it had paid out; once, of what was paid, less the bank's fee."""
         sent = data.draw(st.sampled_from(self.sent), label="transfer")
-        self.received(f"B{len(self.held)}", self.today - timedelta(days=back), sent.amount + odd, None)
+        fee = fee if sent.amount > fee else 0
+        self.received(f"B{len(self.held)}", self.today - timedelta(days=back), sent.amount - fee + odd, None)
         held = self.held[-1]
 
         async def act(work: Work) -> None:
             found = await self.deposit_ids(work)
-            await actions.record_returned_transfer(work, found[held.key], sent.id, "口座解約")
+            await actions.record_returned_transfer(work, found[held.key], sent.id, "口座解約", Yen(fee))
 
         if odd or sent.outcome != "paid" or sent.paid_on is None or held.day < sent.paid_on:
             self.refused(NotReturned, MORI, act)
             return
         self.act(MORI, act)
-        self.books.use(f"payable_{sent.kind}", sent.owed[3], sent.amount, moves=self.moves(sent.year, held))
+        self.books.come_back(sent.account, sent.owed[3], sent.amount, fee, moves=self.moves(sent.year, held))
         held.open, sent.outcome = 0, "returned"
         self.earlier.append(lambda: self.refused(NotReturned, MORI, act))
 
@@ -160,7 +169,7 @@ class Bank(Claims):
             self.refused(NotThatMuch, MORI, act)
             return
         self.act(MORI, act)
-        self.books.use(f"payable_{claim.kind}", claim.debtor, amount, moves=False)
+        self.books.use("payable_back", claim.debtor, amount, moves=False)
         held.open -= amount
         number = sum(each.key == held.key for each in self.refunds)
-        self.refunds.append(Refund(held.key, number, claim.kind, claim.debtor, amount, fiscal_year(self.today)))
+        self.refunds.append(Refund(held.key, number, claim.debtor, amount, fiscal_year(self.today)))

@@ -47,11 +47,11 @@ class Books:
             if share > 0:
                 lines += [("receivable_company", company, share), ("contribution_revenue", None, -share)]
             if share < 0:
-                lines += [("refund_expense", None, -share), ("payable_company", company, share)]
+                lines += [("paid_back_expense", None, -share), ("payable_back", company, share)]
         self.post(*lines)
 
-    def pay(self, kind: str, payee: UUID, amount: int) -> None:
-        self.post((f"payable_{kind}", payee, amount), ("cash", None, -amount))
+    def pay(self, account: str, payee: UUID, amount: int) -> None:
+        self.post((account, payee, amount), ("cash", None, -amount))
 
     def receive(self, amount: int, claim: Claim | None, settled: int) -> None:
         account = f"receivable_{claim.kind}" if claim else ""
@@ -68,8 +68,13 @@ class Books:
 
     def use(self, account: str, party: UUID, amount: int, *, moves: bool) -> None:
         """What was held turns out to be this."""
+        self.come_back(account, party, amount, 0, moves=moves)
+
+    def come_back(self, account: str, party: UUID, amount: int, fee: int, *, moves: bool) -> None:
+        """What was held is owed again as it was paid; what the bank took of it is spent."""
+        held, owed, taken = amount - fee, (account, party, -amount), ("fee_expense", None, fee)
         if moves:
-            self.post(("suspense", None, amount), ("cash", None, -amount))
-            self.post(("cash", None, amount), (account, party, -amount))
+            self.post(("suspense", None, held), ("cash", None, -held))
+            self.post(("cash", None, held), owed, taken)
         else:
-            self.post(("suspense", None, amount), (account, party, -amount))
+            self.post(("suspense", None, held), owed, taken)

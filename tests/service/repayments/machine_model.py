@@ -169,8 +169,8 @@ class Person:
         year = self.first_year + number - 1
         months: dict[UUID, int] = {}
         for each in self.works:
-            if count := self.months(year, each.company):
-                months[each.company] = count
+            if count := replace(self, works=[each]).months(year):
+                months[each.company] = months.get(each.company, 0) + count
         if not months:
             last = [each.company for each in self.works if each.first <= date(year + 1, 3, 31)]
             return (((last or [self.works[0].company])[-1], company),)

@@ -62,7 +62,6 @@ class Refund:
 
     key: str
     number: int
-    kind: str
     payee: UUID
     amount: int
     year: int
@@ -76,7 +75,8 @@ class Sent:
     """
 
     owed: tuple[str, int, int, UUID]
-    kind: str
+    account: str
+    """In which it is owed."""
     amount: int
     year: int
     attempt: int = 0

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from service.base.actor import Actor
+from service.base.business_days import business_day_from
 from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen
 from service.ledger.reads import trial_balance
@@ -63,7 +64,8 @@ async def matches(office: Office) -> list[UUID]:
 
 async def request(office: Office, day: date, outcome: TransferOutcome | None, by: Actor = SATO) -> Transfer:
     async with office.on(day, by) as work:
-        (sent,) = await transfer_store.transfers(work, batch_id=await actions.request_transfers(work, day))
+        batch_id = await actions.request_transfers(work, business_day_from(day))
+        (sent,) = await transfer_store.transfers(work, batch_id=batch_id)
         if outcome:
             await actions.record_transfer_answers(work, [TransferAnswer(sent.reference, outcome, "0", day)])
     return sent
@@ -75,11 +77,11 @@ async def payables(office: Office) -> list[Payable]:
 
 
 async def came_back(
-    office: Office, day: date, sent: Transfer, amount: int = 204_000, told_on: date | None = None
+    office: Office, day: date, sent: Transfer, amount: int = 204_000, told_on: date | None = None, fee: int = 0
 ) -> Deposit:
     """Another says so than who asks the bank for it again."""
     await office.deposit(day, (amount, ""))
     deposit = (await held(office))[-1]
     async with office.on(told_on or day, MORI) as work:
-        await actions.record_returned_transfer(work, deposit.id, sent.id, "口座解約")
+        await actions.record_returned_transfer(work, deposit.id, sent.id, "口座解約", Yen(fee))
     return deposit

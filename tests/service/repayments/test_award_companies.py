@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from service.base.ids import CompanyId
 from service.base.yen import Yen, total
-from service.repayments.rules.award import parts_of_companies
+from service.repayments.rules.award import months_of_companies, parts_of_companies
 from service.repayments.rules.instalments import instalments
 from service.repayments.terms.life import Employment, Period, Rest
 from service.repayments.terms.scheme import Absence, Frame, MonthRule, OnTransfer
@@ -34,6 +34,11 @@ MOVED = (work(HIRED, date(2024, 9, 15)), work(date(2024, 9, 16), None, OTHER_FIR
 def test_who_did_not_move_has_one_company_that_bears_all() -> None:
     for frame in (SECOND, LAST):
         assert _shares(frame, 122_400, work(HIRED)) == [(FIRM, 122_400)]
+
+
+def test_the_months_by_which_companies_share_are_told() -> None:
+    assert months_of_companies(SECOND, life_of(*MOVED), YEAR) == {FIRM: 5, OTHER_FIRM: 7}
+    assert months_of_companies(LAST, life_of(*MOVED), YEAR) == {}
 
 
 def test_by_months_each_company_bears_its_months() -> None:

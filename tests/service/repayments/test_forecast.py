@@ -89,6 +89,27 @@ def test_payments_never_exceed_the_limit_over_the_life() -> None:
     assert sum(by_year(coming).values()) + 444_800 <= 2_448_000
 
 
+def test_no_more_comes_than_is_left_of_the_loan() -> None:
+    """800,000 borrowed: 102,000 and 204,000 were repaid, twice 204,000 more come, and then what is left of it."""
+    life = life_of(work(date(2024, 4, 1)), loan=800_000)
+    coming = payments_ahead([support(paid=(102_000, 204_000), life=life)], TODAY)
+    assert by_year(coming) == {2027: 204_000, 2028: 204_000, 2029: 86_000}  # 800,000 - 102,000 - 3 × 204,000
+    # Until it is known, each year's limit is taken to be repaid: 800,000 - 102,000 - 2 × 244,800 = 208,400.
+    unknown = payments_ahead([support(paid=(102_000,), life=life)], TODAY)
+    assert by_year(unknown) == {2026: 244_800, 2027: 244_800, 2028: 208_400}
+    # 300,000 a year are repaid, of which 244,800 are supported: the loan ends as it is repaid.
+    over = support(paid=(102_000, 244_800), life=life)
+    told = replace(over, computed=(over.computed[0], replace(over.computed[1], actual=Yen(300_000))))
+    assert by_year(payments_ahead([told], TODAY)) == {2027: 244_800, 2028: 98_000}  # 800,000 - 102,000 - 2 × 300,000
+    assert len(payments_ahead([replace(told, life=life_of(work(date(2024, 4, 1))))], TODAY)) == 8, "no loan is known"
+
+
+def test_a_loan_does_not_limit_what_companies_pay_out() -> None:
+    relocation = frame_named("kumamoto/relocation", 2026)
+    known = support(frame=relocation, hired=date(2026, 4, 1), life=life_of(work(date(2026, 4, 1)), loan=1))
+    assert by_year(payments_ahead([known], TODAY)) == {2026: 200_000, 2030: 300_000}
+
+
 def test_a_prefectures_limit_alone_says_how_much_comes() -> None:
     saga = frame_named("saga/scholarship", 2026)
     coming = payments_ahead([support(frame=saga, hired=date(2026, 4, 1))], TODAY)

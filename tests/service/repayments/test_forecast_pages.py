@@ -76,6 +76,16 @@ async def test_what_is_recorded_is_what_lies_ahead(office: Office) -> None:
     assert (entrants.persons, entrants.actual, entrants.credential) == (1.0, Yen(204_000), Credential.UNIVERSITY_4Y)
 
 
+async def test_an_outlook_is_made_once_and_anew_as_soon_as_something_is_recorded(office: Office) -> None:
+    before = await found(office)
+    asked = await statements_of(office.database, SATO, CLOCK, lambda read: outlook(read, WhatIf()))
+    assert len(asked) == 1
+    await office.approve(date(2026, 7, 10))
+    assert (await found(office))[2026][0] == before[2026][0] - 204_000
+    await office.happened("馬場", CaseEventKind.ENDED, date(2026, 7, 11), reason=EndReason.LEFT)
+    assert (await found(office))[2028][0] == before[2028][0] - 244_800
+
+
 async def test_more_people_and_higher_limits_cost_more_and_for_new_people_alone_change_no_commitment(
     office: Office,
 ) -> None:

@@ -295,6 +295,7 @@ CHANGES = {
     "support_budget": "amount_yen = 9",
     "deposit_refund": "amount_yen = 9",
     "transfer_return": "reason = 'y'",
+    "transfer_file": "made_by = NULL",
 }
 for table, change in CHANGES.items():
     statement = f"UPDATE {table} SET {change}"  # noqa: S608 - tables of ours

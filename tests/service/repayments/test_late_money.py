@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from service.base.business_days import business_day_from
 from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen
 from service.db.engine import Database
@@ -40,7 +41,7 @@ async def _cash(office: Office, year: int) -> int:
 async def _money_moves(office: Office, told_on: date) -> None:
     (claim,) = await office.open_claims(told_on)
     async with office.on(told_on) as work:
-        batch = await actions.request_transfers(work, MAY)
+        batch = await actions.request_transfers(work, business_day_from(work.today))
         (sent,) = await transfer_store.transfers(work, batch_id=batch)
         answer = TransferAnswer(sent.reference, TransferOutcome.PAID, "0", MAY)
         assert await actions.record_transfer_answers(work, [answer]) == 1

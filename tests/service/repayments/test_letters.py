@@ -1,6 +1,7 @@
 """Letters of the programme: what they tell is what was recorded, who opened a name is noted, and others get none."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from service.letters.drawing import letter_pdf
 from service.letters.support_money import claim_letter
 from service.people.actions import register_people
 from service.platform.crypto import Vault
+from service.platform.tools import Issuer
 from service.repayments.actions import propose_reclaim
 from service.repayments.actions.letters import write_case_letter
 from service.repayments.reads.letters import (
@@ -98,7 +100,8 @@ async def test_every_letter_tells_what_was_recorded_and_only_staff_of_the_progra
     office, clock = await a_programme(worker_database, vault), FrozenClock(noon(NOW))
     for login, role in (("jun", Role.PROGRAMME_STAFF), ("aiko", Role.COORDINATOR)):
         await hire(worker_database, clock, login, role)
-    application = make_app(web_database, None, make_tools(vault, tmp_path), clock)
+    tools = replace(make_tools(vault, tmp_path), issuer=Issuer(name="試験 花子"))
+    application = make_app(web_database, None, tools, clock)
     async with browsing(application) as jun, browsing(application) as aiko, browsing(application) as nobody:
         await jun.sign_in("jun")
         await aiko.sign_in("aiko")
@@ -122,7 +125,11 @@ async def _read(browser: Browser, address: str) -> str:
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
     assert (await browser.get(address)).content == answer.content
-    return pdf_text(answer.content)
+    read = pdf_text(answer.content)
+    # The governor writes, and the office is whom to ask.
+    assert "熊本県知事試験花子" in read
+    assert "【問合せ先】職業紹介責任者" in read
+    return read
 
 
 async def _letters_of_supports(jun: Browser, office: Office) -> None:
@@ -153,7 +160,8 @@ async def _letters_of_money(jun: Browser, office: Office) -> None:
     for each in (
         "阿蘇精機株式会社御中",
         "負担金請求書",
-        "令和7年度（2025年度）",
+        "請求の年度令和7年度（2025年度）",
+        "登録番号対象の年度区分金額",
         "金182,000円",
         "R-淳子令和6年度（2024年度）負担金91,000円",
     ):
@@ -203,6 +211,11 @@ async def test_a_company_that_gives_to_the_fund_is_asked_to_give(worker_database
         assert each in read, each
     assert "請求" not in read
     assert "負担金" not in read
+
+
+def test_without_the_governors_name_the_prefecture_writes() -> None:
+    assert Issuer().lines() == ("熊本県",)
+    assert Issuer(name="木村 敬").lines() == ("熊本県知事　木村 敬",)
 
 
 async def test_a_letter_takes_few_statements(worker_database: Database, vault: Vault) -> None:

@@ -210,6 +210,36 @@ async def test_come_back_after_the_close_it_goes_into_the_open_year(office: Offi
 
 
 @pytest.mark.usefixtures("claim")
+@pytest.mark.parametrize(("day", "year"), [(AUGUST, 2025), (MAY, 2025), (JUNE, 2026)])
+async def test_what_the_bank_took_for_giving_it_back_is_spent_and_all_is_owed_again(
+    office: Office, day: date, year: int
+) -> None:
+    """In May by way of cash into the year that owes it; after its close into the open one."""
+    sent = await request(office, AUGUST, TransferOutcome.PAID)
+    if day == JUNE:
+        await office.close(2025, Closing.OBLIGATIONS, MAY)
+        await office.close(2025, Closing.BOOKS, JUNE)
+    await came_back(office, day, sent, 204_000 - 880, fee=880)
+    (payable,) = await payables(office)
+    assert (payable.amount, payable.last_outcome) == (Yen(204_000), TransferOutcome.RETURNED)
+    of_year = await balances(office, year)
+    assert (of_year[AccountCode.FEE_EXPENSE], of_year[AccountCode.PAYABLE_PERSON]) == (880, -204_000)
+    await request(office, JUNE, TransferOutcome.PAID)
+    found = await balances(office)
+    assert (found[CASH], found[HELD], found[AccountCode.PAYABLE_PERSON]) == (-204_880, 0, 0)
+
+
+@pytest.mark.usefixtures("claim")
+@pytest.mark.parametrize(("amount", "fee"), [(203_120, 879), (203_120, 0), (204_001, -1), (198_999, 5_001)])
+async def test_the_fee_is_exactly_what_is_lacking_and_no_more_than_banks_take(
+    office: Office, amount: int, fee: int
+) -> None:
+    sent = await request(office, AUGUST, TransferOutcome.PAID)
+    await office.deposit(AUGUST, (amount, ""))
+    await refused(office, sent, fee)
+
+
+@pytest.mark.usefixtures("claim")
 @pytest.mark.parametrize("outcome", [TransferOutcome.FAILED, None])
 async def test_what_was_not_paid_does_not_come_back(office: Office, outcome: TransferOutcome | None) -> None:
     sent = await request(office, AUGUST, outcome)
@@ -217,11 +247,11 @@ async def test_what_was_not_paid_does_not_come_back(office: Office, outcome: Tra
     await refused(office, sent)
 
 
-async def refused(office: Office, sent: Transfer) -> None:
+async def refused(office: Office, sent: Transfer, fee: int = 0) -> None:
     before, (deposit, *_) = await journals(office), await held(office)
     with pytest.raises(NotReturned):
         async with office.on(AUGUST) as work:
-            await actions.record_returned_transfer(work, deposit.id, sent.id, WHY)
+            await actions.record_returned_transfer(work, deposit.id, sent.id, WHY, Yen(fee))
     assert await journals(office) == before
 
 

@@ -14,7 +14,7 @@ from service.repayments.rules.accounts import account_of
 from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.case import SameHand
 from service.repayments.terms.payee import AccountNotUsable, PayeeAccount
-from service.repayments.terms.settlement import AccountMissing, Party, PartyKind
+from service.repayments.terms.settlement import AccountMissing, NotAPayDay, Party, PartyKind
 from tests.factories.supports import MORI, Office
 
 PREFECTURE = Requester("0000000001", "ｸﾏﾓﾄｹﾝ", "9999", "", "001", "", AccountType.ORDINARY, "0000001")
@@ -46,7 +46,7 @@ async def test_a_batch_becomes_the_bank_s_file_with_the_account_that_counted_whe
     async with office.on(date(2025, 10, 21)) as work:
         await actions.set_payee_account(work, vault, payable.payee, an_account())
     async with office.on(date(2025, 10, 21), MORI) as work:
-        batch = await actions.request_transfers(work, PAY_ON)
+        batch = await actions.request_transfers(work, date(2025, 10, 24))
     async with office.on(date(2025, 10, 22)) as work:
         await actions.set_payee_account(work, vault, payable.payee, an_account(number="9999999"))
     async with office.on(date(2025, 10, 22)) as work:
@@ -90,6 +90,25 @@ async def test_who_entered_an_account_does_not_ask_the_bank_to_pay_to_it(
             await actions.request_transfers(work, PAY_ON)
     async with office.on(PAY_ON, MORI) as work:
         await actions.request_transfers(work, PAY_ON)
+
+
+@pytest.mark.parametrize(
+    ("day", "following", "words"),
+    [
+        (date(2025, 10, 19), "2025-10-20", "今日より前の日は指定できません。次の営業日は2025年10月20日"),
+        (date(2025, 11, 1), "2025-11-04", "銀行の営業日ではありません。次の営業日は2025年11月4日"),  # 3日は文化の日
+        (date(2025, 12, 31), "2026-01-05", "次の営業日は2026年1月5日"),
+    ],
+)
+async def test_the_bank_is_asked_for_a_day_on_which_it_pays(
+    worker_database: Database, vault: Vault, day: date, following: str, words: str
+) -> None:
+    office = await _owed(worker_database, vault)
+    async with office.on(PAY_ON) as work:
+        with pytest.raises(NotAPayDay, match=words) as refusal:
+            await actions.request_transfers(work, day)
+        assert refusal.value.facts == {"next": following}
+        await actions.request_transfers(work, date.fromisoformat(following))
 
 
 async def test_nothing_is_sent_to_whom_no_account_is_known(worker_database: Database, vault: Vault) -> None:

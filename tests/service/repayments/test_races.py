@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from service.base.actor import Actor
+from service.base.business_days import business_day_from
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import JournalId
 from service.base.refusals import Busy
@@ -241,7 +242,7 @@ async def all_done(office: Office) -> None:
 
 
 async def pay_rest(work: Work, day: date) -> None:
-    batch = await actions.request_transfers(work, day)
+    batch = await actions.request_transfers(work, business_day_from(day))
     sent = await transfer_store.transfers(work, batch_id=batch)
     await actions.record_transfer_answers(
         work, [TransferAnswer(each.reference, TransferOutcome.PAID, "0", day) for each in sent]

@@ -57,13 +57,13 @@ async def test_what_was_paid_twice_is_paid_back_by_another_than_who_said_so(offi
     await refund(office, await paid_twice(office, claim), claim, 102_000)
     assert await held(office) == []
     found = await balances(office)
-    assert (found[HELD], found[AccountCode.PAYABLE_COMPANY]) == (0, -102_000)
+    assert (found[HELD], found[AccountCode.PAYABLE_BACK]) == (0, -102_000)
     with pytest.raises(SameHand):
         await request(office, AUGUST, TransferOutcome.PAID, by=MORI)
     sent = await request(office, AUGUST, TransferOutcome.PAID)
     assert (sent.payee, sent.amount, sent.subject_id) == (claim.debtor, Yen(102_000), claim.id)
     found = await balances(office)
-    assert (found[CASH], found[AccountCode.PAYABLE_COMPANY]) == (102_000 - 204_000, 0)
+    assert (found[CASH], found[AccountCode.PAYABLE_BACK]) == (102_000 - 204_000, 0)
     assert (await payables(office), await paid(office, claim)) == ([], 102_000)
 
 

@@ -7,13 +7,15 @@ import pytest
 from service.base.actor import SYSTEM
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import ObligationId
-from service.base.yen import Yen
+from service.base.yen import ZERO, Yen
 from service.db.engine import Database
 from service.db.work import Work
 from service.ledger.reads import trial_balance
 from service.ledger.terms import AccountCode
 from service.platform.crypto import Vault
 from service.repayments import actions
+from service.repayments.reads.budget import budget_lines
+from service.repayments.reads.closing import Check, year_page
 from service.repayments.store import deposits as deposit_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.store import transfers as transfer_store
@@ -22,8 +24,9 @@ from service.repayments.terms.evidence import EvidenceContradicts, EvidenceFacts
 from service.repayments.terms.life import Period
 from service.repayments.terms.obligation import YearNotReady
 from service.repayments.terms.scheme import EndReason
-from service.repayments.terms.settlement import NothingToClaim
+from service.repayments.terms.settlement import BudgetSide, NothingToClaim
 from tests.factories.supports import MORI, SATO, Office
+from tests.service.ledger.books import tampered
 
 JULY = date(2025, 7, 10)
 
@@ -58,7 +61,7 @@ async def test_what_was_approved_is_not_paid_once_it_proves_false(office: Office
         (held,) = await transfer_store.payables(work)
         assert (held.is_held, held.may_be_sent) == (True, False)
         with pytest.raises(NothingToClaim):
-            await actions.request_transfers(work, date(2025, 9, 20))
+            await actions.request_transfers(work, date(2025, 9, 22))
 
 
 async def test_a_company_is_paid_back_what_it_bore_of_what_is_taken_back(office: Office) -> None:
@@ -71,13 +74,46 @@ async def test_a_company_is_paid_back_what_it_bore_of_what_is_taken_back(office:
     async with office.on(date(2025, 10, 2)) as work:
         await actions.propose_reclaim(work, office.cases["青井"])
     await office.approve(date(2025, 10, 3))
+    assert await unpaid(office) == {Check.PAID: (0, ZERO), Check.GIVEN_BACK: (1, Yen(51_000))}
     assert await office.pay_all(date(2025, 10, 20)) == 51_000
+    assert await unpaid(office) == {Check.PAID: (0, ZERO), Check.GIVEN_BACK: (0, ZERO)}
     (asked_back,) = await office.claim(2025, date(2025, 10, 21))
     assert asked_back.amount == Yen(102_000)
     async with office.on(date(2025, 10, 22)) as work:
         totals = {each.account: each.balance.amount for each in await trial_balance(work)}
     # paid 102,000 to her and 51,000 back to the company, 51,000 came in; she owes 102,000
     assert (totals[AccountCode.CASH], totals[AccountCode.RECEIVABLE_PERSON]) == (-102_000, 102_000)
+    # What the company gets back is neither a subsidy nor support.
+    accounts = AccountCode.PAID_BACK_EXPENSE, AccountCode.PAYABLE_BACK, AccountCode.REFUND_EXPENSE
+    assert [totals[each] for each in accounts] == [51_000, 0, 0]
+    async with office.on(date(2025, 10, 22)) as work:
+        spent = (await budget_lines(work, FiscalYear(2025)))[0]
+    assert (spent.side, spent.decided, spent.cash) == (BudgetSide.EXPENDITURE, Yen(102_000), Yen(102_000))
+
+
+async def unpaid(office: Office) -> dict[Check, tuple[int, Yen]]:
+    """What the year's checklist tells of payments: support, and what is given back."""
+    async with office.on(date(2025, 10, 22)) as work:
+        shown = await year_page(work, FiscalYear(2025))
+    return {one.check: (one.count, one.amount) for one in shown.checks if one.check in (Check.PAID, Check.GIVEN_BACK)}
+
+
+async def test_what_was_booked_as_a_subsidy_before_is_paid_out_of_that_account(
+    office: Office, database_url: str
+) -> None:
+    """Books are never rewritten: what is owed in one account is not cleared by another."""
+    await office.approve(JULY)
+    await office.pay_all(date(2025, 9, 20))
+    await office.happened("青井", CaseEventKind.ENDED, date(2025, 10, 1), reason=EndReason.FALSE_STATEMENT)
+    async with office.on(date(2025, 10, 2)) as work:
+        await actions.propose_reclaim(work, office.cases["青井"])
+    await office.approve(date(2025, 10, 3))
+    await tampered(database_url, "UPDATE ledger_entry SET account = 'payable_company' WHERE account = 'payable_back'")
+    assert await unpaid(office) == {Check.PAID: (1, Yen(51_000)), Check.GIVEN_BACK: (0, ZERO)}
+    await office.pay_all(date(2025, 10, 20))
+    async with office.on(date(2025, 10, 22)) as work:
+        totals = {each.account: each.balance.amount for each in await trial_balance(work)}
+    assert (totals[AccountCode.PAYABLE_COMPANY], totals[AccountCode.PAYABLE_BACK]) == (0, 0)
 
 
 async def test_each_claim_is_of_one_year_and_of_none_to_come(office: Office) -> None:

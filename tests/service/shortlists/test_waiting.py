@@ -45,7 +45,7 @@ async def test_what_waits_is_counted_and_goes_down_as_it_is_decided(
 
     async def counted() -> int:
         async with begin_read(web_database, coordinator, clock) as read:
-            return (await waiting_postings(read, limit=1))[2]
+            return (await waiting_postings(read, (), limit=1))[2]
 
     assert await counted() == 6
     shown = (await desk.get("/review")).text
@@ -82,16 +82,24 @@ async def test_the_posting_that_closes_first_is_first_and_one_without_an_end_las
         await close_posting(work, over)
     order = [made["as-soon"], made["soon"], made["late"], never]
     async with begin_read(web_database, coordinator, clock) as read:
-        whole, postings, people = await waiting_postings(read, limit=50)
+        whole, postings, people = await waiting_postings(read, (), limit=50)
         assert [one.posting_id for one in whole] == order
         assert (postings, people) == (4, 12)
         for after, rest in ((order[0], order[1:]), (order[-1], []), (over, order)):
-            page, *counts = await waiting_postings(read, limit=3, after=after)
+            page, *counts = await waiting_postings(read, (), limit=3, after=after)
             assert ([one.posting_id for one in page], counts) == (rest[:3], [4, 12])
         # Back from each page: to the one that ended where this begins, to the top, or nowhere from the top itself.
         for limit, at, begins in ((1, order[2], order[1]), (2, order[2], order[0]), (2, order[1], None)):
-            assert await page_before(read, limit=limit, after=at) == PageBefore(begins)
-        assert await page_before(read, limit=3, after=over) is None
+            assert await page_before(read, (), limit=limit, after=at) == PageBefore(begins)
+        assert await page_before(read, (), limit=3, after=over) is None
+        # What nobody can be introduced for comes after that, in the same order, page by page too.
+        unpublished = set(order[:2])
+        whole, *_ = await waiting_postings(read, unpublished, limit=50)
+        assert [one.posting_id for one in whole] == [*order[2:], *order[:2]]
+        assert {one.posting_id for one in whole if one.is_incomplete} == unpublished
+        page, *_ = await waiting_postings(read, unpublished, limit=2, after=never)
+        assert [one.posting_id for one in page] == order[:2]
+        assert await page_before(read, unpublished, limit=2, after=never) == PageBefore(None)
 
 
 async def test_the_queue_leads_back_as_well_as_on(
@@ -129,6 +137,7 @@ async def test_a_posting_for_which_nobody_can_be_introduced_says_so_where_it_wai
         shown = (await desk.get(path)).text
         assert shown.count("項目が足りず紹介できません") == 1
         assert re.search("足りない求人</a> <span[^>]*>項目が足りず紹介できません", shown)
+        assert shown.index(f"{list_of(matched)}/next") < shown.index(f"/postings/{lacks}/shortlist/next")
 
 
 async def test_beside_a_pair_stand_her_other_lists_and_what_was_said_before(
@@ -196,7 +205,7 @@ async def test_no_page_takes_more_than_twelve_statements(
     asked = {
         "list": lambda read: shortlist_page(read, matched.posting_id),
         "beside": lambda read: beside(read, matched.posting_id, person),
-        "waiting": lambda read: waiting_postings(read, limit=50),
+        "waiting": lambda read: waiting_postings(read, (), limit=50),
         "last act": last_act_of,
     }
     taken = {}

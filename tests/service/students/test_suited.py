@@ -38,7 +38,7 @@ from tests.support.web import Browser, browsing, hire, make_app, make_tools
 
 TERMS = SchoolCalendar()
 SCHOOLS = {"架空工業高校": SchoolKind.HIGH_SCHOOL, "隣の高校": SchoolKind.HIGH_SCHOOL}
-ROLES = {"aiko": Role.COORDINATOR, "sora": Role.ADMINISTRATOR, "jun": Role.PROGRAMME_STAFF}
+LOGINS = ("aiko", "sora", "jun")
 BEGINS = ("SET TRANSACTION", "SELECT set_config")
 """How a transaction begins, which asks for nothing."""
 
@@ -90,10 +90,10 @@ async def school(web_database: Database, worker_database: Database, clock: Froze
         neighbour = await a_student(
             work, vault, "D-HS3", school="隣の高校", identity=named("となりの 桜", "トナリノ サクラ")
         )
-    for login, role in ROLES.items():
-        await hire(worker_database, clock, login, role)
-    await hire(worker_database, clock, "chika", Role.SCHOOL_SUPPORTER, schools["架空工業高校"])
-    await hire(worker_database, clock, "tonari", Role.SCHOOL_SUPPORTER, schools["隣の高校"])
+    for login in LOGINS:
+        await hire(worker_database, clock, login)
+    await hire(worker_database, clock, "chika", school_id=schools["架空工業高校"])
+    await hire(worker_database, clock, "tonari", school_id=schools["隣の高校"])
     async with begin_work(worker_database, SYSTEM, clock) as work:
         tools = matching_tools(vault, LetterPort())
         await match_postings(work, tools, cause=MatchCause.COMMAND, business_date=work.today)
@@ -179,7 +179,7 @@ async def test_a_school_sees_its_own_students_by_name_in_the_order_of_kana(
         other = (await browser.get("/school/students")).text
         assert ("となりの 桜" in other, "試験" in other) == (True, False)
         assert (await browser.get(f"/school/students/{school.welder}/postings")).status_code == 404
-    for login in ROLES:
+    for login in LOGINS:
         async with browsing(application) as browser:
             await browser.sign_in(login)
             for address in ("/school/students", f"/school/students/{school.welder}/postings"):
@@ -269,7 +269,7 @@ async def test_only_postings_that_schools_see_have_the_page(school: School, chik
 async def test_it_is_the_school_s_alone_and_who_looked_is_noted(
     school: School, application: Litestar, chika: Browser
 ) -> None:
-    for login in ROLES:
+    for login in LOGINS:
         async with browsing(application) as browser:
             await browser.sign_in(login)
             assert (await browser.get(school.address)).status_code == 403

@@ -1,6 +1,7 @@
 """Where the marks of charts stand: within the chart, to scale, and readable at its ends; and how they are drawn."""
 
 import re
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -71,12 +72,19 @@ def test_what_is_no_part_of_a_whole_has_no_track() -> None:
 
 @settings(max_examples=60)
 @given(st.integers(1, 40))
-def test_the_first_and_the_last_moment_are_named(count: int) -> None:
-    labels = [
-        one.label for one in line_chart([str(number) for number in range(count)], [("系列", [0] * count)]).moments
-    ]
-    assert (labels[0], labels[-1]) == ("0", str(count - 1))
-    assert len(set(labels)) == len(labels) <= MOST_LABELS
+def test_moments_are_named_at_even_steps_from_the_first(count: int) -> None:
+    moments = line_chart([str(number) for number in range(count)], [("系列", [0] * count)]).moments
+    named = [int(one.label) for one in moments]
+    steps = {after - before for before, after in pairwise(named)}
+    assert (named[0], len(steps) <= 1) == (0, True)
+    assert count - 1 - named[-1] < next(iter(steps), 1)
+    assert len(named) <= MOST_LABELS
+
+
+def test_steps_lead_to_the_last_moment_where_they_can() -> None:
+    years = [str(year) for year in range(2026, 2036)]
+    chart = line_chart(years, [("系列", [0] * 10)])
+    assert [one.label for one in chart.moments] == ["2026", "2029", "2032", "2035"]
 
 
 @settings(max_examples=60)

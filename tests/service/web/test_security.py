@@ -22,14 +22,9 @@ from service.db.work import begin_work
 from service.platform.crypto import Vault
 from service.web.headers import ALWAYS
 from service.web.security import SESSION_COOKIE, RequiresRole, RequiresScope, declared_guard, requires
-from tests.support.web import Browser, browsing, hire, make_app, make_tools
+from tests.support.web import STAFF, Browser, browsing, hire, make_app, make_tools
 
-STAFF = {
-    Role.COORDINATOR: "aiko",
-    Role.PROGRAMME_STAFF: "emi",
-    Role.SCHOOL_SUPPORTER: "chika",
-    Role.ADMINISTRATOR: "goro",
-}
+LOGINS = {STAFF[login]: login for login in ("aiko", "emi", "chika", "sora")}
 
 
 @get("/for-coordinators", guards=[requires(Role.COORDINATOR)])
@@ -53,8 +48,8 @@ async def application(
 ) -> Litestar:
     async with begin_work(worker_database, SYSTEM, clock) as work:
         school_id = (await register_schools(work, {"白川高専": SchoolKind.KOSEN}))["白川高専"]
-    for role, login in STAFF.items():
-        await hire(worker_database, clock, login, role, school_id if role is Role.SCHOOL_SUPPORTER else None)
+    for login in LOGINS.values():
+        await hire(worker_database, clock, login, school_id=school_id)
     return make_app(web_database, company_database, make_tools(vault, tmp_path), clock)
 
 
@@ -97,7 +92,7 @@ async def test_every_route_says_who_it_is_for_and_holds_to_it(application: Lites
     async with AsyncExitStack() as stack:
         anonymous = await stack.enter_async_context(browsing(application))
         browsers = {}
-        for role, login in STAFF.items():
+        for role, login in LOGINS.items():
             browsers[role] = await stack.enter_async_context(browsing(application))
             await browsers[role].sign_in(login)
         for method, path_format, handler in handlers(application):
@@ -115,7 +110,7 @@ async def test_every_route_says_who_it_is_for_and_holds_to_it(application: Lites
                     is_refused = answer.status_code == 403 and "この画面を使う権限がありません" in answer.text
                     assert is_refused == (role not in guard.roles), f"{method} {path_format} as {role}"
                     if SESSION_COOKIE not in browser.client.cookies:  # it was a page that ends sessions
-                        await browser.sign_in(STAFF[role])
+                        await browser.sign_in(LOGINS[role])
 
 
 async def test_every_answer_carries_the_headers(application: Litestar) -> None:

@@ -59,6 +59,8 @@ async def test_a_history_with_a_company_stands_on_its_page(desk: Desk, applicati
     desk.clock.advance(timedelta(days=190))
     half_year = (await shown(desk)).stayed[0]
     assert (half_year.due, half_year.stayed, half_year.gone) == (1, 0, 0)
+    await desk.record(introduction_id, Stage.CHECKED_IN, milestone=Milestone.START)
+    assert (await shown(desk)).stayed[0].stayed == 0
     proof: dict[str, Any] = {"milestone": Milestone.HALF_YEAR, "evidence": Evidence.COMPANY_TOLD}
     await desk.record(introduction_id, Stage.CHECKED_IN, **proof)
     desk.clock.advance(timedelta(days=190))
@@ -125,7 +127,10 @@ def test_a_postal_code_has_its_hyphen(told: str | None, shown: str | None) -> No
 async def test_roles_and_a_company_of_which_little_is_known(desk: Desk, browsers: dict[str, Browser]) -> None:
     async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
         await a_posting(work, desk.matched.company_id, "H-1", **HIGH_SCHOOL)
+        lacks = await a_posting(work, desk.matched.company_id, "P-9", conditions={"overtime": None})
+    assert (await shown(desk)).incomplete == {lacks}
     company = f"/companies/{desk.matched.company_id}"
+    assert (await browsers["aiko"].get(company)).text.count("項目が足りず紹介できません") == 1
     page = (await browsers["jun"].get(company)).text
     for told in ("肥後テスト工業株式会社", "採用係 096-000-0000", "この企業に紹介した人はいません。", "高卒求人"):
         assert told in page

@@ -235,6 +235,8 @@ async def test_it_speaks_english_and_names_nobody(desk: Desk, aiko: Browser) -> 
     page = (await aiko.get("/")).text
     assert "What to do next" in page
     assert "Tue 11/24" in page
+    assert "What waits at Kumamoto, 24 November 2026" in page
+    assert "熊本" not in page
     for personal in ("試験", "シケン", "hanako"):
         assert personal not in page
 

@@ -88,6 +88,9 @@ async def test_a_claim_shows_what_it_holds_by_reference_and_leads_to_its_letter(
     (claim,) = await all_claims(office)
     page = (await jun.get(f"/supports/claims/{claim.id}")).text
     assert page.count("R-") == 6
+    # Claimed in 2025 for what was repaid in 2024, in the words of the letter.
+    assert "請求の年度</dt><dd>2025年度（令和7年度）" in page
+    assert ("対象の年度" in page, page.count("2024年度（令和6年度）")) == (True, 6)
     assert f"/supports/claims/{claim.id}/letters/claim.pdf" in page
     assert "期限超過" in page
     assert (await jun.get(f"/supports/claims/{claim.id}/letters/claim.pdf")).content[:4] == b"%PDF"

@@ -109,6 +109,29 @@ async def test_a_transfer_that_came_back_is_chosen_of_those_of_its_amount(jun: B
     assert "組戻し" in (await jun.get(f"/supports/{case_id}")).text
 
 
+async def test_a_transfer_that_came_back_less_a_fee_is_recorded_with_it(jun: Browser, office: Office) -> None:
+    async with office.on(TODAY) as work:
+        paid = next(one for one in await transfer_store.transfers(work) if one.outcome is TransferOutcome.PAID)
+    await record(jun, notice([Paid(paid.amount.amount - 880, "ｸﾐﾓﾄﾞｼ")]))
+    (held,) = await open_deposits(office)
+    page = (await jun.get(DEPOSITS)).text
+    assert f'value="{paid.id}"' in page
+    assert f"振込額{paid.amount.amount:,}円（差880円）" in page
+    address, form = f"{DEPOSITS}/{held.id}/returned", {"transfer": str(paid.id), "reason": "口座解約"}
+    for fee, status, sentence in (
+        ("", 409, "振込と同じ額の"),
+        ("９００", 409, "手数料を足して振込と同じ額になる"),
+        ("いくら", 422, "金額"),
+    ):
+        answer = await jun.post(address, {**form, "fee": fee})
+        assert answer.status_code == status
+        assert sentence in answer.text
+    assert (await jun.post(address, {**form, "fee": "８８０円"})).status_code == 303
+    async with office.on(TODAY) as work:
+        sums = {one.account: one.balance.amount for one in await trial_balance(work)}
+    assert sums[AccountCode.FEE_EXPENSE] == 880
+
+
 async def test_what_was_paid_twice_is_paid_back_and_shown_with_the_claim(
     jun: Browser, mari: Browser, office: Office
 ) -> None:

@@ -282,19 +282,45 @@ async def test_another_account_ends_the_wait(
     assert (await make_batch(jun, TODAY + timedelta(days=1))).status_code == 303
 
 
-async def withdraw(jun: Browser, batch: UUID, reason: str) -> httpx.Response:
+async def withdraw(jun: Browser, batch: UUID, reason: str, *, is_bank_told: bool = False) -> httpx.Response:
     await jun.get(f"{PATH}/batches/{batch}")
-    return await jun.post(f"{PATH}/batches/{batch}/withdraw", {"reason": reason})
+    told = {"bank_told": "yes"} if is_bank_told else {}
+    return await jun.post(f"{PATH}/batches/{batch}/withdraw", {"reason": reason, **told})
+
+
+async def test_who_made_a_batch_withdraws_it_while_no_file_was_made(jun: Browser, sent: UUID) -> None:
+    assert (await withdraw(jun, sent, "日付の誤り")).status_code == 303
+
+
+async def test_once_a_file_was_made_another_withdraws_the_batch_and_has_told_the_bank(
+    jun: Browser, mari: Browser, sent: UUID, office: Office
+) -> None:
+    await bank_file(jun, sent)
+    refused = await withdraw(jun, sent, "日付の誤り", is_bank_told=True)
+    assert refused.status_code == 403
+    assert "別の職員" in refused.text
+    assert f'action="{PATH}/batches/{sent}/withdraw"' not in refused.text
+    untold = await withdraw(mari, sent, "日付の誤り")
+    assert untold.status_code == 409
+    assert "銀行に取消しを伝えた" in untold.text
+    assert await outcomes(office) == []
+    assert (await withdraw(mari, sent, "日付の誤り", is_bank_told=True)).status_code == 303
+
+
+async def test_who_made_a_file_of_anothers_batch_does_not_withdraw_it(jun: Browser, mari: Browser, sent: UUID) -> None:
+    await bank_file(mari, sent)
+    for hand in (jun, mari):
+        assert (await withdraw(hand, sent, "日付の誤り", is_bank_told=True)).status_code == 403
 
 
 async def test_a_batch_is_withdrawn_before_the_bank_answers_and_asked_for_again(
-    jun: Browser, sent: UUID, office: Office
+    jun: Browser, mari: Browser, sent: UUID, office: Office
 ) -> None:
     content = await bank_file(jun, sent)
     for nothing in ("", "長" * 201):
-        assert (await withdraw(jun, sent, nothing)).status_code == 422
-    assert (await withdraw(jun, sent, "日付の誤り")).status_code == 303
-    assert (await withdraw(jun, sent, "日付の誤り")).status_code == 409
+        assert (await withdraw(mari, sent, nothing, is_bank_told=True)).status_code == 422
+    assert (await withdraw(mari, sent, "日付の誤り", is_bank_told=True)).status_code == 303
+    assert (await withdraw(mari, sent, "日付の誤り", is_bank_told=True)).status_code == 409
     page = (await jun.get(f"{PATH}/batches/{sent}")).text
     assert "日付の誤り" in page
     assert f'action="{PATH}/batches/{sent}/withdraw"' not in page

@@ -178,12 +178,15 @@ def test_each_act_has_its_state_and_its_first_day() -> None:
 async def test_the_report_tells_each_amount_and_its_sums_and_is_exported_as_shown(jun: Browser) -> None:
     page = (await jun.get("/supports/report?year=2025")).text
     assert page.count("612,000円") >= 2
+    assert "2026年11月24日現在" in page
     assert page.count(">R-") == 6
     answer = await jun.post("/supports/report/export", {"year": "2025", "format": "csv"})
     lines = answer.content.decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("登録番号,求職者番号,支援枠,企業,支給年度")
+    assert lines[0].startswith("登録番号,求職者番号,支援枠,企業,支給の年度")
     assert len(lines) == 7
-    assert all("102000,51000,51000" in line and line.endswith("2025-10-20") for line in lines[1:])
+    assert all("102000,51000,51000" in line and line.endswith("102000,0,2025-10-20,2026-11-24") for line in lines[1:])
+    few = await jun.post("/supports/report/export", {"year": "2025", "format": "csv", "columns": "frame"})
+    assert few.content.decode("utf-8-sig").splitlines()[0] == "登録番号,支援枠,時点（この日現在）"
     assert (await jun.post("/supports/report/export", {"year": "2025", "format": "xlsx"})).content[:2] == b"PK"
 
 

@@ -3,10 +3,14 @@
 import re
 from datetime import date
 
+from service.base.fiscal_year import FiscalYear
+from service.base.yen import Yen
+from service.repayments.actions import set_budget
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.scheme import EndReason
+from service.repayments.terms.settlement import BudgetSide
 from tests.factories.pipeline import FIRM, TODAY
-from tests.factories.supports import Office
+from tests.factories.supports import MORI, Office
 from tests.service.repayments.pages.test_support_page import obligations_of, of, words
 from tests.support.web import Browser
 
@@ -56,3 +60,31 @@ async def test_what_is_refused_for_a_full_quota_tells_so(jun: Browser, office: O
     answer = await jun.post(of(office, "申", "/events"), form)
     assert answer.status_code == 409
     assert "この企業の人数枠は、すべて使われています（人数枠 1人、認定済み 1人）" in words(answer)
+
+
+async def test_what_no_budget_is_left_for_leads_to_where_it_is_revised(mari: Browser, office: Office) -> None:
+    async with office.on(TODAY, MORI) as work:
+        await set_budget(work, FiscalYear(2026), "kumamoto", BudgetSide.EXPENDITURE, Yen(100_000), "議第1号")
+    (address,) = APPROVE.findall((await mari.get(of(office, "千賀"))).text)
+    answer = await mari.post(address, {"act": "approve"})
+    assert answer.status_code == 409
+    way = "/supports/money?year=2026#budget-form"
+    assert f'<a href="{way}">予算の補正を登録する</a>' in answer.text
+    assert 'id="budget-form"' in (await mari.get(way)).text
+
+
+async def test_a_support_that_ended_is_offered_no_end_but_a_false_statement(jun: Browser, office: Office) -> None:
+    await office.happened("千賀", CaseEventKind.ENDED, date(2026, 11, 1), reason=EndReason.LEFT, known_on=TODAY)
+    told = (await jun.get(of(office, "千賀"))).text
+    assert "支援の終了を記録する" not in told
+    assert "虚偽の申請による終了を記録する" in told
+    assert 'value="left"' not in told
+    assert "終了を記録する" not in (await jun.get(of(office, "淳子"))).text
+
+
+async def test_each_step_of_an_amount_leads_to_what_the_prefecture_is_asked(jun: Browser, office: Office) -> None:
+    told = await jun.get(of(office, "千賀"))
+    assert "県に確認中の既定値 問" in words(told)
+    for name in ("share", "a_year"):
+        assert f'href="#question-{name}"' in told.text
+        assert f'id="question-{name}"' in told.text

@@ -19,7 +19,9 @@ from service.repayments.reads.taking_part import taking_part_page
 from service.repayments.reads.tasks import Task, TaskKind, task_counts, tasks_page
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.evidence import Contradiction
-from tests.factories.pipeline import TODAY
+from service.repayments.terms.obligation import ObligationReason
+from service.repayments.terms.scheme import EndReason
+from tests.factories.pipeline import TODAY, take_back
 from tests.factories.supports import SATO, Office
 from tests.support.statements import statements_of
 from tests.support.web import Browser
@@ -93,7 +95,8 @@ async def test_what_is_due_stands_in_the_order_of_its_days(office: Office) -> No
         counts = await task_counts(work)
     assert [row.due_on for row in page.rows] == sorted(row.due_on for row in page.rows)
     assert counts == {kind: 1 for kind in TaskKind if kind is not TaskKind.EVIDENCE_CONTRADICTS} | {
-        TaskKind.EVIDENCE_CHECK: 2
+        TaskKind.EVIDENCE_CHECK: 2,
+        TaskKind.COMPLETE: 0,
     }
     (overdue,) = [row for row in page.rows if row.kind is TaskKind.EVIDENCE_OVERDUE]
     assert (overdue.year, overdue.people, overdue.company_id) == (2025, 2, office.companies["阿蘇精機"])
@@ -104,7 +107,23 @@ async def test_what_is_due_stands_in_the_order_of_its_days(office: Office) -> No
 async def test_contradicting_evidence_is_found_apart(office: Office) -> None:
     async with office.on(TODAY) as work:
         (row,) = (await tasks_page(work, kind=TaskKind.EVIDENCE_CONTRADICTS, at=None, limit=50)).rows
+        everything = await tasks_page(work, kind=None, at=None, limit=1)
     assert (row.case_id, row.against) == (office.cases["恵美"], (Contradiction.RESTS_OTHERWISE,))
+    assert everything.contradicting == 1
+
+
+async def test_what_is_taken_back_of_several_years_is_one_task_of_its_whole_amount(office: Office) -> None:
+    await office.approve(date(2026, 7, 10))
+    await office.happened("千賀", CaseEventKind.ENDED, date(2026, 11, 1), reason=EndReason.FALSE_STATEMENT)
+    await take_back(office, "千賀", TODAY)
+    async with office.on(TODAY) as work:
+        (row,) = (await tasks_page(work, kind=TaskKind.DECIDE_AMOUNT, at=None, limit=50)).rows
+        counts = await task_counts(work)
+        page = await support_page(work, office.cases["千賀"])
+    assert (row.case_id, row.amount, row.reason) == (office.cases["千賀"], -346_800, ObligationReason.RECLAIM)
+    assert counts[TaskKind.DECIDE_AMOUNT] == 1
+    (act,) = page.undecided
+    assert (act.first.id, len(act.parts)) == (row.subject_id, 2)
 
 
 async def test_pages_of_tasks_hold_every_task_once(office: Office) -> None:

@@ -8,9 +8,11 @@ import httpx
 from sqlalchemy import text
 
 from service.base.ids import PersonId
+from service.base.yen import Yen
 from service.placements.actions import record_acceptances
+from service.repayments.rules.schemes import frames
 from service.repayments.terms.case import CaseEventKind
-from service.repayments.terms.scheme import Absence, EndReason
+from service.repayments.terms.scheme import Absence, Category, EndReason
 from tests.factories.happenings import an_acceptance
 from tests.factories.pipeline import FIRM, TODAY, take_back
 from tests.factories.postings import a_posting
@@ -57,6 +59,16 @@ async def test_the_plan_tells_every_payment_and_its_trace_in_sentences(jun: Brow
     assert "（これまで102,000円 + 今回244,800円）× 1／2 = 173,400円" in told
     assert "122,400円" in told
     assert "県の負担 51,000円、企業の負担 51,000円" in told
+    assert "奨学金の残り（計算上） " not in told, "the amount of the loan is not known"
+
+
+async def test_the_plan_says_that_it_ends_with_the_loan(jun: Browser, office: Office) -> None:
+    await office.admit("融", FIRM, date(2024, 4, 1), applied={"loan": Yen(300_000)})
+    told = words(await jun.get(of(office, "融")))
+    assert "奨学金の残り（計算上） 300,000円 残り 300,000円" in told
+    assert "生涯の上限 2,448,000円" in told
+    assert "最大55,200円 奨学金の残りまで" in told  # 300,000 - 244,800
+    assert told.count("最大0円 奨学金の残りまで") == 8
 
 
 async def test_a_part_of_a_year_is_counted_out(jun: Browser, office: Office) -> None:
@@ -256,8 +268,11 @@ async def test_reading_english_every_page_is_english(jun: Browser, office: Offic
     await take_back(office, "淳子", TODAY)
     await jun.get("/supports")
     await jun.post("/language", {"language": "en", "back": "/supports"})
+    quoted = {quotation for frame in frames() for quotation in (*frame.open_questions.values(), *frame.titles.values())}
     for name in ("千賀", "恵美", "淳子", "登"):
         told = words(await jun.get(of(office, name)))
+        for quotation in quoted:
+            told = told.replace(quotation, "")
         assert "Plan of payments" in told or name == "登"
         assert "支給" not in told.replace("支給額", "")
 
@@ -292,6 +307,21 @@ async def test_letters_that_may_be_written_stand_on_the_page(jun: Browser, offic
     assert "letters/registration.pdf" in (await jun.get(of(office, "申"))).text
     assert "letters/decision.pdf" not in (await jun.get(of(office, "申"))).text
     assert "letters/decision.pdf" in (await jun.get(of(office, "千賀"))).text
+
+
+async def test_no_notice_of_registration_is_offered_of_who_is_known_not_to_fit(jun: Browser, office: Office) -> None:
+    told = {"category": Category.GRADUATED, "graduated_on": date(2010, 3, 25)}
+    await office.register("古", date(2026, 10, 1), 2027, **told)
+    for happened in (False, True):
+        page = await jun.get(of(office, "古"))
+        assert "不適合" in page.text
+        assert "登録通知書は作れません" in page.text
+        assert "letters/registration.pdf" not in page.text
+        refused = await jun.get(of(office, "古", "/letters/registration.pdf"))
+        assert (refused.status_code, "登録通知書は作れません" in refused.text) == (409, True)
+        if not happened:
+            await office.happened("古", CaseEventKind.NOTICE_ISSUED, date(2026, 10, 5))
+    assert "登録通知書は作れません" not in (await jun.get(of(office, "申"))).text
 
 
 async def test_what_was_decided_is_computed_anew_by_what_was_recorded_later(jun: Browser, office: Office) -> None:

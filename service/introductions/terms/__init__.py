@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
-from ingest.records.personal import PersonalText
 from service.base.ids import CompanyId, IntroductionId, PersonId, PlacementId, PostingId
 from service.base.language import Language
 from service.base.refusals import Busy, Conflict, Forbidden, Invalid, Missing, Stale
+from service.introductions.terms.telling import Withdrawal
 from service.shortlists.terms.deciding import ReasonSide
 
 ConsentRequestId = NewType("ConsentRequestId", UUID)
@@ -45,6 +45,7 @@ class EndReason(StrEnum):
     OTHER_OFFER = "other_offer"
     PLACE_OR_HOURS = "place_or_hours"
     OWN_CIRCUMSTANCES = "own_circumstances"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
     REQUIREMENT_MISSING = "requirement_missing"
     EXPERIENCE_SHORT = "experience_short"
     ANOTHER_CHOSEN = "another_chosen"
@@ -175,7 +176,8 @@ class Due:
 class Case:
     """One introduction with all of its way; `stage` is where it stands, `following` what may come next.
 
-    `interview_on` is a day ahead of which no interview was told yet, `starts_on` the agreed day of starting.
+    `interview_on` is a day ahead of which no interview was told yet, `starts_on` the agreed day of starting,
+    `withdrawal` how she ended it on her own page; `has_support`: a support of repayments stands on the hire.
     """
 
     introduction_id: IntroductionId
@@ -194,20 +196,13 @@ class Case:
     is_consent_standing: bool
     taken_back: tuple[TakenBack, ...] = ()
     recorded_at: datetime | None = None
+    withdrawal: Withdrawal | None = None
+    has_support: bool = False
 
     @property
     def seen(self) -> str:
         """What a form carries that was shown now: the last thing recorded, and where the way stands."""
         return f"{self.stage.value}.{self.points[-1].id if self.points else ''}"
-
-
-@dataclass(frozen=True, slots=True)
-class SealedWords:
-    """What a person wrote to the office with an answer, opened for who may see candidates."""
-
-    answered_at: datetime
-    is_given: bool
-    words: PersonalText | None
 
 
 class MayNotRecord(Forbidden):

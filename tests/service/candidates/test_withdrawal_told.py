@@ -1,0 +1,127 @@
+"""A person withdraws on her own page after an introduction: whom at the company was told, when and how, is recorded."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from service.base.actor import SYSTEM
+from service.candidates import store
+from service.candidates.actions import own
+from service.candidates.tables import ErrandDoneRow
+from service.candidates.terms import ErrandId
+from service.db.failures import NotStorable
+from service.introductions.reads import due_counts
+from service.introductions.terms import DueKind
+from service.people.terms import Purpose
+from tests.support.introducing import Desk
+from tests.support.web import Browser
+
+
+@pytest.fixture
+async def withdrawn(desk: Desk, token: str) -> ErrandId:
+    """What she left to the office."""
+    introduction_id = await desk.introduced()
+    company_id = desk.matched.company_id
+    await desk.do(lambda work: own.withdraw(work, token, Purpose.INTRODUCTION, company_id), actor=SYSTEM)
+    ((errand_id,),) = await desk.rows("SELECT id FROM errand WHERE introduction_id = :id", id=introduction_id)
+    return ErrandId(errand_id)
+
+
+TOLD = {"told_way": "telephone", "told_to": "総務課 田中様", "told_note": "了解とのこと"}
+
+
+async def test_a_withdrawal_after_an_introduction_waits_under_its_name_until_the_company_was_told(
+    desk: Desk, link: str, outside: Browser, aiko: Browser
+) -> None:
+    before = (await desk.ask(lambda read: due_counts(read, desk.tools.introductions)))[DueKind.CONSENT_WITHDRAWN]
+    introduction_id = await desk.introduced()
+    await outside.get(link)
+    desk.clock.advance(timedelta(seconds=1))
+    await outside.post(f"{link}/withdrawal", {"which": f"introduction:{desk.matched.company_id}"})
+    counts = await desk.ask(lambda read: due_counts(read, desk.tools.introductions))
+    assert counts[DueKind.CONSENT_WITHDRAWN] == before + 1
+    own_page = f"/people/{desk.person_id}/own-page"
+    ((errand_id,),) = await desk.rows("SELECT id FROM errand WHERE introduction_id = :id", id=introduction_id)
+    for address in ("/introductions?kind=consent_withdrawn", "/errands", own_page, f"/introductions/{introduction_id}"):
+        assert f'href="/errands/{errand_id}"' in (await aiko.get(address)).text, address
+    for page in ("/errands", own_page):
+        shown = (await aiko.get(page)).text
+        for words in (
+            "肥後テスト工業株式会社",
+            "装置保全エンジニア",
+            f'href="/introductions/{introduction_id}"',
+            f'href="/postings/{desk.matched.posting_id}"',
+        ):
+            assert words in shown, (page, words)
+    shown = (await aiko.get(f"/introductions/{introduction_id}")).text
+    assert "最後の記録を取り消す" not in shown
+    assert "本人が同意を取り消した（本人用ページから" in shown
+    assert ("本人または取り込み" in shown, "理由は不明" in shown) == (False, False)
+    desk.clock.advance(timedelta(seconds=1))
+    assert (await aiko.post(f"{own_page}/errands/{errand_id}/done")).status_code == 409
+    for _ in range(2):
+        answer = await aiko.post(f"/errands/{errand_id}", TOLD | {"told_on": desk.today.isoformat()})
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"/introductions/{introduction_id}")
+    for address in (f"/introductions/{introduction_id}", f"/errands/{errand_id}", own_page):
+        shown = (await aiko.get(address)).text
+        assert ("電話" in shown, "総務課 田中様" in shown) == (True, True), address
+    assert "了解とのこと" in (await aiko.get(f"/introductions/{introduction_id}")).text
+    assert "同意の取り消しを企業に伝えた</a>（電話）" in (await aiko.get(f"/people/{desk.person_id}")).text
+    counts = await desk.ask(lambda read: due_counts(read, desk.tools.introductions))
+    assert counts[DueKind.CONSENT_WITHDRAWN] == before
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "sentence"),
+    [
+        ({"told_on": ""}, "told_on", "伝えた日を選んで"),
+        ({"told_on": "2026-11-01"}, "told_on", "取り消した日から今日まで"),
+        ({"told_on": "2027-11-01"}, "told_on", "取り消した日から今日まで"),
+        ({"told_way": ""}, "told_way", "伝えた方法を選んで"),
+        ({"told_to": " "}, "told_to", "伝えた相手"),
+        ({"told_note": "あ" * 501}, "told_note", "500文字以内"),
+    ],
+)
+async def test_what_a_company_was_told_is_whole_and_a_refusal_stands_beside_its_field(
+    desk: Desk, withdrawn: ErrandId, aiko: Browser, change: dict[str, str], field: str, sentence: str
+) -> None:
+    told = {"told_on": desk.today.isoformat(), "told_way": "mail", "told_to": "採用担当", "told_note": "折り返し待ち"}
+    await aiko.get("/errands")
+    answer = await aiko.post(f"/errands/{withdrawn}", told | change)
+    assert (answer.status_code, sentence in answer.text) == (422, True)
+    assert answer.text.split(" autofocus")[0].rsplit('name="', 1)[1].startswith(field)
+    assert all(typed in answer.text for name, typed in told.items() if name not in change)
+    assert await desk.rows("SELECT 1 FROM errand_done WHERE errand_id = :id", id=withdrawn) == []
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"told_on": None, "told_way": None, "told_to": None},
+        {"told_on": date(2026, 11, 1)},
+        {"told_on": date(2027, 11, 1)},
+        {"told_way": None},
+        {"told_way": "drum"},
+        {"told_to": ""},
+    ],
+)
+async def test_the_database_takes_no_withdrawal_as_told_without_whom_when_and_how(
+    desk: Desk, withdrawn: ErrandId, values: dict[str, Any]
+) -> None:
+    whole = {"told_on": desk.today, "told_way": "letter", "told_to": "採用担当"}
+    row = {"errand_id": withdrawn, "done_at": desk.clock.now(), "done_by": desk.actor.id} | whole | values
+    with pytest.raises(NotStorable):
+        await desk.do(lambda work: store.insert_row(work, ErrandDoneRow, row))
+
+
+async def test_what_else_she_left_tells_of_no_company(desk: Desk, token: str, aiko: Browser) -> None:
+    words = "電話番号が変わりました。"
+    errand = await desk.do(lambda work: own.ask_correction(work, desk.tools.vault, token, words), actor=SYSTEM)
+    told = {"told_on": desk.today.isoformat(), "told_way": "mail", "told_to": "採用担当"}
+    await aiko.get("/errands")
+    assert (await aiko.get(f"/errands/{errand}")).status_code == 404
+    assert (await aiko.post(f"/errands/{errand}", told)).status_code == 404
+    kept = {"errand_id": errand, "done_at": desk.clock.now(), "told_on": desk.today, "told_way": "mail", "told_to": "A"}
+    with pytest.raises(NotStorable):
+        await desk.do(lambda work: store.insert_row(work, ErrandDoneRow, kept))

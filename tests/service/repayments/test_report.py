@@ -1,0 +1,72 @@
+"""The yearly report tells as paid what the prefecture paid and did not get back, as the books do."""
+
+from datetime import date
+
+import pytest
+
+from service.base.yen import Yen
+from service.db.engine import Database
+from service.platform.crypto import Vault
+from service.repayments import actions
+from service.repayments.reads.report import ReportWanted, report_page, sums_of_year
+from service.repayments.store import transfers as transfer_store
+from service.repayments.terms.case import CaseEventKind
+from service.repayments.terms.scheme import EndReason
+from tests.factories.supports import Office
+from tests.service.repayments.money_moved import balances, came_back
+from tests.service.repayments.one_person import HIRED, JULY, SPRING
+
+PAID_ON, LATER = date(2025, 10, 20), date(2025, 11, 20)
+
+
+@pytest.fixture
+async def office(worker_database: Database, vault: Vault) -> Office:
+    """The prefecture pays 102,000 to 青井, and 90,000 to the company that paid 健 180,001; all of it was paid."""
+    office = Office(worker_database, vault)
+    await office.open_books(2024, 2025)
+    await office.company("阿蘇精機", date(2023, 9, 1), years=[2024])
+    await office.company("阿蘇精機", date(2023, 9, 1), places=1, years=[2024], frame="relocation")
+    await office.admit("青井", "阿蘇精機", HIRED)
+    await office.admit("健", "阿蘇精機", HIRED, graduated_on=date(2024, 3, 25), frame="relocation", loans=frozenset())
+    await office.checked("青井", 2024, SPRING, "阿蘇精機", 102_000)
+    await office.checked("健", 2024, SPRING, "阿蘇精機", None, outlay=Yen(180_001))
+    await office.propose(JULY)
+    await office.approve(JULY)
+    await office.pay_all(PAID_ON)
+    return office
+
+
+async def told(office: Office, day: date) -> tuple[dict[str, tuple[int, int]], dict[str, tuple[int, int]]]:
+    """What was paid and given back, by frame and by row."""
+    async with office.on(day) as work:
+        frames, _ = await sums_of_year(work, 2025)
+        rows, _ = await report_page(work, ReportWanted(2025), at=None, limit=10)
+    assert {each.as_of for each in rows} == {day}
+    by_frame = {each.frame.partition("/")[2]: (each.paid.amount, each.given_back.amount) for each in frames}
+    return by_frame, {f"{each.case_ref}/{each.reason}": (each.paid.amount, each.given_back.amount) for each in rows}
+
+
+async def test_what_a_company_paid_itself_is_not_told_as_paid_by_the_prefecture(office: Office) -> None:
+    by_frame, rows = await told(office, LATER)
+    assert by_frame == {"relocation": (90_000, 0), "scholarship_2": (102_000, 0)}
+    assert rows == {"R-健/instalment": (90_000, 0), "R-青井/instalment": (102_000, 0)}
+    assert {account.value: amount for account, amount in (await balances(office, 2025)).items()}["cash"] == -192_000
+
+
+async def test_what_came_back_from_the_bank_is_not_paid(office: Office) -> None:
+    async with office.on(LATER) as work:
+        sent = next(each for each in await transfer_store.transfers(work) if each.amount == Yen(102_000))
+    await came_back(office, LATER, sent, 102_000)
+    by_frame, _ = await told(office, LATER)
+    assert by_frame == {"relocation": (90_000, 0), "scholarship_2": (0, 0)}
+
+
+async def test_what_a_company_gets_back_of_its_part_is_told_apart(office: Office) -> None:
+    await office.happened("青井", CaseEventKind.ENDED, LATER, reason=EndReason.FALSE_STATEMENT)
+    async with office.on(LATER) as work:
+        await actions.propose_reclaim(work, office.cases["青井"])
+    await office.approve(LATER)
+    assert await office.pay_all(LATER) == 51_000
+    by_frame, rows = await told(office, LATER)
+    assert by_frame == {"relocation": (90_000, 0), "scholarship_2": (102_000, 51_000)}
+    assert rows["R-青井/reclaim"] == (0, 51_000)
