@@ -14,6 +14,7 @@ COMPLETE_CONDITIONS: dict[str, Any] = {
     "trial_period": False,
     "workplace_initial": "合志工場",
     "workplace_change_scope": "変更なし",
+    "working_time_system": "fixed",
     "start_time": "08:30",
     "end_time": "17:15",
     "break_minutes": 60,
