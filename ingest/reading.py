@@ -31,10 +31,11 @@ class Read(Generic[AnyRecord]):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A line that is not stored, and every reason found."""
+    """A line that is not stored, and every reason found; `reference`: of a table's row, the first of its key."""
 
     line: int
     problems: tuple[Problem, ...]
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{field}の検査用の数字が合いません。番号を確かめてください。",
         "The check digit of {field} does not match. Please check the number.",
     ),
-    "out_of_order": ("{field}が{earlier}より前か、小さい値です。", "{field} is below {earlier}."),
+    "out_of_order": (
+        "{field}は{earlier}以上（日付は同じ日以後）にしてください。",
+        "{field} must not be below {earlier}.",
+    ),
     "not_for_new_graduates": (
         "{field}は、募集対象に新卒（new_graduate）がある求人だけに書けます。",
         "{field} is only for postings whose audience names new_graduate.",
@@ -88,12 +91,19 @@ def sentence(
     `nearest` are known values to name instead of the one given.
     """
     column = 0 if language == "ja" else 1
-    shown = {name: printable(value) if isinstance(value, str) else value for name, value in facts.items()}
+    shown = {name: _shown(value) for name, value in facts.items()}
     shown["field"] = naming(path, language)
     if "earlier" in facts:
         shown["earlier"] = naming((*path[:-1], str(facts["earlier"])), language)
     shown["nearest"] = _INSTEAD[column].format(values=_COMMA[column].join(nearest)) if nearest else ""
     return _SENTENCES[key][column].format(**shown).strip()
+
+
+def _shown(value: object) -> object:
+    """A whole number without its point; what somebody else wrote printable."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return printable(value) if isinstance(value, str) else value
 
 
 def code_of(key: str) -> str:

@@ -38,8 +38,8 @@ SKILLS = frozenset({"skills_required", "skills_preferred"})
 OF_SELF = "summary"
 WISH = "desired_occupations."
 JOB_TITLE = re.compile(r"experience\.\d+\.title")
-TITLE_AND_NOTE = re.compile(r"\s*[(（【,、]")
-"""What follows an occupation in a title: Test Engineer (wafer sort), 検査員（夜勤）."""
+TITLE_AND_NOTE = re.compile(r"\s*[(（【]")
+"""What follows an occupation in a title: Test Engineer (wafer sort), 検査員（夜勤）. Behind a comma is more of it."""
 
 
 def shown(

@@ -32,5 +32,18 @@ def _entries(accounts: str, owed: str) -> None:
             ADD CONSTRAINT ledger_entry_party CHECK (party IS NOT NULL OR account NOT IN ({owed}))""")
 
 
+def _refuse_rows() -> None:
+    """What is booked in these accounts is never changed."""
+    op.execute("""
+        DO $$ BEGIN
+            IF EXISTS (SELECT FROM ledger_entry WHERE account IN ('payable_back', 'paid_back_expense')) THEN
+                RAISE EXCEPTION 'accounts of what is given back hold entries'
+                    USING HINT = 'What is recorded is kept: stay with this version, or restore a backup that was'
+                        ' written before it into an empty database of the version before.';
+            END IF;
+        END $$""")
+
+
 def downgrade() -> None:
+    _refuse_rows()
     _entries(ACCOUNTS, OWED)

@@ -51,7 +51,21 @@ def _return_of_paid(whole: str) -> None:
         END $$""")
 
 
+def _refuse_rows() -> None:
+    """What is booked as a fee is never changed."""
+    op.execute("""
+        DO $$ BEGIN
+            IF EXISTS (SELECT FROM ledger_entry WHERE account = 'fee_expense') OR EXISTS (
+                SELECT FROM transfer_return WHERE fee_yen <> 0) THEN
+                RAISE EXCEPTION 'fees of the bank are recorded'
+                    USING HINT = 'What is recorded is kept: stay with this version, or restore a backup that was'
+                        ' written before it into an empty database of the version before.';
+            END IF;
+        END $$""")
+
+
 def downgrade() -> None:
+    _refuse_rows()
     _return_of_paid("d.amount_yen")
     op.execute("ALTER TABLE transfer_return DROP COLUMN fee_yen")
     _accounts(ACCOUNTS)

@@ -60,7 +60,21 @@ def _two_hands() -> None:
             WHEN (NEW.outcome = 'withdrawn') EXECUTE FUNCTION transfer_withdrawn_two_hands()""")
 
 
+def _refuse_rows() -> None:
+    """Who made a file, and that the bank was told, is kept for good."""
+    op.execute("""
+        DO $$ BEGIN
+            IF EXISTS (SELECT FROM transfer_file) OR EXISTS (
+                SELECT FROM transfer_result WHERE is_bank_told) THEN
+                RAISE EXCEPTION 'it is recorded who made files, or that the bank was told'
+                    USING HINT = 'What is recorded is kept: stay with this version, or restore a backup that was'
+                        ' written before it into an empty database of the version before.';
+            END IF;
+        END $$""")
+
+
 def downgrade() -> None:
+    _refuse_rows()
     op.execute("DROP TRIGGER withdrawn_two_hands ON transfer_result")
     op.execute("DROP FUNCTION transfer_withdrawn_two_hands()")
     op.execute("ALTER TABLE transfer_result DROP COLUMN is_bank_told")

@@ -1,5 +1,7 @@
 """Of a consent that was withdrawn it is kept whom at the company was told, on which day and how.
 
+A note on it is sealed by the person's key.
+
 Revision: withdrawal_told
 """
 
@@ -20,7 +22,7 @@ def upgrade() -> None:
             ADD COLUMN told_way text CONSTRAINT errand_done_told_way
                 CHECK (told_way IN ('telephone', 'mail', 'meeting', 'letter')),
             ADD COLUMN told_to text CONSTRAINT errand_done_told_to CHECK (length(told_to) BETWEEN 1 AND 100),
-            ADD COLUMN told_note text CONSTRAINT errand_done_told_note CHECK (length(told_note) BETWEEN 1 AND 500),
+            ADD COLUMN told_note bytea,
             ADD CONSTRAINT errand_done_told_whole CHECK (CASE WHEN told_on IS NULL
                 THEN num_nonnulls(told_way, told_to, told_note) = 0
                 ELSE num_nonnulls(told_way, told_to) = 2 END)""")
@@ -50,7 +52,20 @@ def _told_of_withdrawals() -> None:
     )
 
 
+def _refuse_rows() -> None:
+    """Who at a company was told is kept for good."""
+    op.execute("""
+        DO $$ BEGIN
+            IF EXISTS (SELECT FROM errand_done WHERE told_on IS NOT NULL) THEN
+                RAISE EXCEPTION 'it is recorded who at companies was told of withdrawals'
+                    USING HINT = 'What is recorded is kept: stay with this version, or restore a backup that was'
+                        ' written before it into an empty database of the version before.';
+            END IF;
+        END $$""")
+
+
 def downgrade() -> None:
+    _refuse_rows()
     op.execute("DROP INDEX errand_introduction")
     op.execute("DROP TRIGGER told_of_withdrawals ON errand_done")
     op.execute("DROP FUNCTION errand_done_told()")

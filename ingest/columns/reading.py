@@ -57,12 +57,13 @@ class TableReading(Generic[R]):
         self._cells = cells or self._cells  # Each column stands where it did in the rows before.
         values = _values(self.layout.columns, row.line, cells, problems) if row.cells is not None else {}
         repeated = self._repeated(row.line, cells, values)
+        reference = str(values.get(self.layout.unique[0], ""))
         if problems:
-            return Refused(row.line, tuple([*problems, *repeated][:PROBLEMS_OF_ONE_RECORD]))
+            return Refused(row.line, tuple([*problems, *repeated][:PROBLEMS_OF_ONE_RECORD]), reference)
         record = self.layout.make(**values)
         problems = [*_contradictions(self.layout, row.line, cells, record), *repeated]
         if problems:
-            return Refused(row.line, tuple(problems))
+            return Refused(row.line, tuple(problems), reference)
         self._lines_by_key[self._key(values)] = row.line
         return Read(row.line, record)
 

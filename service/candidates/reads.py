@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from service.access import reads as access
-from service.base.ids import CompanyId, PersonId, PostingId
-from service.candidates import store
+from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
+from service.candidates import rules, store
 from service.candidates.terms import Errand, ErrandId, ErrandKind, JobOver, Link, NoSuchErrand, OwnIntroduction
 from service.companies import reads as companies
 from service.companies.terms import Company
 from service.db.work import Read
+from service.introductions.reads import case
 from service.people import reads as people
 from service.people.standing import rankable, standing_consents
 from service.people.terms import ConsentEvent, PersonState, StoredProfile
@@ -142,8 +143,7 @@ async def waiting_page(read: Read) -> WaitingPage:
 
 async def withdrawals_told(read: Read, person_id: PersonId) -> list[Errand]:
     """Introductions that the person ended on her own page and whose company knows; the last first, one statement."""
-    errands = await store.errands_of_person(read, person_id, MOST_ERRANDS)
-    return [one for one in errands if one.kind is ErrandKind.TELL_COMPANY and one.done_at]
+    return await store.withdrawals_told(read, person_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +165,19 @@ async def withdrawal_page(read: Read, errand_id: ErrandId) -> WithdrawalPage:
     profile = await people.person_to_revise(read, errand.person_id)
     names = await access.staff_names(read, {errand.done_by} if errand.done_by else set())
     return WithdrawalPage(errand, profile.profile_ref, about, names.get(errand.done_by, "") if errand.done_by else "")
+
+
+async def page_before_telling(read: Read, introduction_id: IntroductionId) -> WithdrawalPage | None:
+    """The same of a withdrawal that the office recorded, before its company was told; None where none was, or it is."""
+    now = await case(read, introduction_id)
+    if now.consent_taken_back is None or not now.is_to_tell:
+        return None
+    # As it will stand: it is written down with what the company was told, and has no id of its own before.
+    kind, at = ErrandKind.TELL_COMPANY, rules.taken_back_at(now.consent_taken_back)
+    errand = Errand(ErrandId(introduction_id), now.person_id, kind, introduction_id, None, at, None, None, None)
+    about = (await _told(read, [errand]))[errand.id]
+    profile = await people.person_to_revise(read, now.person_id)
+    return WithdrawalPage(errand, profile.profile_ref, about, "")
 
 
 @dataclass(frozen=True, slots=True)

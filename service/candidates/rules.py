@@ -1,8 +1,9 @@
 """Who may send links, when an old one brings a new one, what a request for correction may be; pure."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from service.base.actor import Actor, Role
+from service.base.clock import JAPAN, date_in_japan
 from service.candidates.terms import (
     CorrectionEmpty,
     CorrectionTooLong,
@@ -13,7 +14,7 @@ from service.candidates.terms import (
     ToldToNeeded,
     TooManyWait,
 )
-from service.introductions.terms.telling import CompanyTold
+from service.introductions.terms.telling import CompanyTold, ConsentTakenBack
 
 SERVERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 LONGEST_CORRECTION = 1_000
@@ -44,14 +45,20 @@ def is_too_soon(last_made_at: datetime | None, now: datetime) -> bool:
     return last_made_at is not None and now < last_made_at + PAUSE
 
 
-def check_told(told: CompanyTold, withdrawn_on: date, today: date) -> None:
+def taken_back_at(word: ConsentTakenBack) -> datetime:
+    """When she did: at the moment of the record, where that is of the same day, else from that day's beginning on."""
+    is_same_day = date_in_japan(word.recorded_at) == word.on_date
+    return word.recorded_at if is_same_day else datetime.combine(word.on_date, time(), tzinfo=JAPAN)
+
+
+def check_told(told: CompanyTold, note: str, withdrawn_on: date, today: date) -> None:
     """Refuses a day on which the company cannot have been told, a person who is not named, and too much."""
     if not withdrawn_on <= told.on_date <= today:
         raise ToldOnUnfit("企業に伝えた日は、本人が同意を取り消した日から今日までの日付にしてください。")
     if not told.to or len(told.to) > LONGEST_NAME:
         raise ToldToNeeded(f"伝えた相手（部署や氏名）を{LONGEST_NAME}文字以内で入力してください。")
-    if len(told.note) > LONGEST_NOTE:
-        raise ToldNoteTooLong(f"メモは{LONGEST_NOTE}文字以内で書いてください。", length=len(told.note))
+    if len(note) > LONGEST_NOTE:
+        raise ToldNoteTooLong(f"メモは{LONGEST_NOTE}文字以内で書いてください。", length=len(note))
 
 
 def check_correction(words: str, waiting: int) -> None:

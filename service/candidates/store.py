@@ -67,6 +67,14 @@ async def errands_of_person(read: Read, person_id: PersonId, limit: int) -> list
     return await _list(read, col(ErrandRow.person_id) == person_id, limit=limit)
 
 
+async def withdrawals_told(read: Read, person_id: PersonId) -> list[Errand]:
+    """The person's withdrawals of which the company was told, the newest first."""
+    is_told = col(ErrandDoneRow.errand_id).is_not(None)
+    return await _list(
+        read, col(ErrandRow.person_id) == person_id, col(ErrandRow.kind) == ErrandKind.TELL_COMPANY.value, is_told
+    )
+
+
 async def waiting_errands(read: Read, limit: int) -> list[Errand]:
     """Errands that nobody saw to yet, those that wait longest first."""
     return await _list(read, col(ErrandDoneRow.errand_id).is_(None), limit=limit, newest_first=False)
@@ -90,7 +98,7 @@ OWN = text(f"""
             ORDER BY on_date DESC, array_position(CAST(:path AS text[]), kind) DESC LIMIT 1) step ON true
         LEFT JOIN LATERAL (
             SELECT kind, on_date FROM standing_placement p JOIN standing_placement_event e ON e.placement_id = p.id
-            WHERE p.introduction_id = i.id
+            WHERE p.introduction_id = i.id AND e.kind <> 'checked_in'
             ORDER BY on_date DESC, array_position(CAST(:path AS text[]), kind) DESC LIMIT 1) event ON true
         LEFT JOIN LATERAL (
             SELECT on_date FROM start_day d WHERE d.introduction_id = i.id
@@ -99,7 +107,10 @@ OWN = text(f"""
 
 
 async def introductions_of_person(read: Read, person_id: PersonId) -> list[OwnIntroduction]:
-    """Every introduction of the person, where to and how it stands, the last first; across the slices' tables."""
+    """Every introduction of the person, where to and how it stands, the last first; across the slices' tables.
+
+    That she still is in work, which check-ins tell, changes nothing of how it stands.
+    """
     values = {"person": person_id, "today": read.today, "path": [stage.value for stage in Stage]}
     return [
         OwnIntroduction(
@@ -154,6 +165,13 @@ async def sealed_words(read: Read, ids: Collection[ErrandId]) -> dict[ErrandId, 
     return {ErrandId(one): words for one, words in (await read.session.execute(query)).all() if words is not None}
 
 
+async def sealed_note(read: Read, errand_id: ErrandId) -> bytes | None:
+    """What was noted when a company was told, sealed; None where nothing was."""
+    query = select(col(ErrandDoneRow.told_note)).where(col(ErrandDoneRow.errand_id) == errand_id)
+    found: bytes | None = (await read.session.execute(query)).scalar_one_or_none()
+    return found
+
+
 MAILED_ELSEWHERE = text("NOT " + people.has_address("candidate_link.person_id", "candidate_link.email_index"))
 """The person's address was put right since, or taken away: the link lies in somebody else's box."""
 
@@ -181,7 +199,7 @@ def _link(row: Row[Any]) -> Link:
     return Link(PersonId(row.person_id), Language(row.language), row.made_at, row.made_by, row.expires_at, row.is_ended)
 
 
-async def _list(read: Read, *wanted: Any, limit: int, newest_first: bool = True) -> list[Errand]:
+async def _list(read: Read, *wanted: Any, limit: int | None = None, newest_first: bool = True) -> list[Errand]:
     order = (col(ErrandRow.written_at), col(ErrandRow.id))
     query = (
         select(
@@ -196,7 +214,6 @@ async def _list(read: Read, *wanted: Any, limit: int, newest_first: bool = True)
             col(ErrandDoneRow.told_on),
             col(ErrandDoneRow.told_way),
             col(ErrandDoneRow.told_to),
-            col(ErrandDoneRow.told_note),
         )
         .join(ErrandDoneRow, col(ErrandDoneRow.errand_id) == col(ErrandRow.id), isouter=True)
         .where(*wanted)
@@ -221,4 +238,4 @@ def _errand(row: Row[Any]) -> Errand:
 
 
 def _told(row: Row[Any]) -> CompanyTold | None:
-    return CompanyTold(row.told_on, TellingWay(row.told_way), row.told_to, row.told_note or "") if row.told_on else None
+    return CompanyTold(row.told_on, TellingWay(row.told_way), row.told_to) if row.told_on else None

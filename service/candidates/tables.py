@@ -62,7 +62,10 @@ class ErrandRow(SQLModel, table=True):
 
 
 class ErrandDoneRow(SQLModel, table=True):
-    """Somebody saw to it; of a withdrawal also whom at the company they told, on which day and how."""
+    """Somebody saw to it; of a withdrawal also whom at the company they told, on which day and how.
+
+    `told_note` is sealed by the person's key.
+    """
 
     __tablename__ = "errand_done"
     __table_args__ = (columns.one_of("errand_done_told_way", "told_way", TellingWay),)
@@ -72,4 +75,4 @@ class ErrandDoneRow(SQLModel, table=True):
     told_on: date | None = None
     told_way: str | None = Field(default=None, sa_column=columns.words(nullable=True))
     told_to: str | None = Field(default=None, sa_column=columns.words(nullable=True))
-    told_note: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    told_note: bytes | None = Field(default=None, sa_column=columns.sealed())

@@ -33,5 +33,9 @@ def read_told(form: Form) -> CompanyTold:
         raise ToldOnUnfit("企業に伝えた日を選んでください。") from None
     if form["told_way"] not in set(TellingWay):
         raise ToldWayNeeded("企業に伝えた方法を選んでください。")
-    way = TellingWay(form["told_way"])
-    return CompanyTold(on_date, way, form["told_to"].strip(), form["told_note"].replace("\r\n", "\n").strip())
+    return CompanyTold(on_date, TellingWay(form["told_way"]), form["told_to"].strip())
+
+
+def read_note(form: Form) -> str:
+    """What was noted on it; may be empty."""
+    return form["told_note"].replace("\r\n", "\n").strip()

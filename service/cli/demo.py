@@ -56,7 +56,7 @@ WIDTH = 140
 OFFICE = "熊本"
 ACCOUNTS = {
     "coordinator": ("相良 美咲", Role.COORDINATOR, "キャリアコーディネーター"),
-    "programme": ("緒方 直樹", Role.PROGRAMME_STAFF, "県の制度担当"),
+    "programme": ("緒方 直樹", Role.PROGRAMME_STAFF, "県の事業担当"),
     "school": ("宮崎 和子", Role.SCHOOL_SUPPORTER, "学校支援員"),
     "admin": ("管理者", Role.ADMINISTRATOR, "管理者"),
 }

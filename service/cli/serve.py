@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
@@ -117,6 +118,10 @@ async def _waking(house: House) -> AsyncIterator["Wake"]:
 
 def _server(application: "Litestar") -> "uvicorn.Server":
     import uvicorn
+
+    # What was loaded to serve stays: a full collection would look all of it through, in the middle of somebody's page.
+    gc.collect()
+    gc.freeze()
 
     class Server(uvicorn.Server):
         """Leaves signals to the process: uvicorn would raise them again and end it before our servers stop."""

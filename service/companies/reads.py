@@ -46,7 +46,10 @@ async def companies_by_ref(read: Read, references: Collection[str]) -> dict[str,
 
 async def names_of_companies(read: Read, company_ids: Collection[CompanyId]) -> dict[CompanyId, str]:
     """The names of these ids, for pages that stand below this slice."""
-    return {company_id: company.name for company_id, company in (await companies_by_id(read, company_ids)).items()}
+    if not company_ids:
+        return {}
+    query = select(col(CompanyRow.id), col(CompanyRow.name)).where(col(CompanyRow.id).in_(company_ids))
+    return {CompanyId(company_id): name for company_id, name in (await read.session.exec(query)).all()}
 
 
 def what_postings_show() -> Subquery:

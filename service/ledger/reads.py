@@ -54,18 +54,22 @@ async def years(read: Read) -> list[Year]:
     ]
 
 
-async def closing_requests(read: Read, year: FiscalYear) -> list[ClosingRequest]:
-    """The requests that stand to close what of the year is not closed yet, the earliest first."""
+async def closing_requests(read: Read, year: FiscalYear, *, closed: bool = False) -> list[ClosingRequest]:
+    """The requests that stand to close what of the year is not closed yet, the earliest first.
+
+    `closed`: instead those by which it was closed.
+    """
     query = text("""
         SELECT asked.* FROM standing_closing_request asked JOIN ledger_year y ON y.fiscal_year = asked.fiscal_year
         WHERE asked.fiscal_year = :year
-            AND CASE asked.closing WHEN 'books' THEN y.closed_at ELSE y.obligations_closed_at END IS NULL
+            AND (CASE asked.closing WHEN 'books' THEN y.closed_at ELSE y.obligations_closed_at END IS NOT NULL)
+                = :closed
         ORDER BY asked.requested_at, asked.id""")
     return [
         ClosingRequest(
             row.id, FiscalYear(row.fiscal_year), Closing(row.closing), row.seen, row.requested_at, row.requested_by
         )
-        for row in await read.session.execute(query, {"year": year.year})
+        for row in await read.session.execute(query, {"year": year.year, "closed": closed})
     ]
 
 

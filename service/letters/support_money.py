@@ -57,6 +57,8 @@ PAYMENT = Shape(
         "reclaim": NOTHING,
     },
 )
+PAYMENT_TO_COMPANY = replace(PAYMENT, name="payment_company")
+"""Where companies pay people themselves: the same told in other words, of the prefecture's part."""
 LIMITS = frozenset({"limit_of_year", "months_in_work", "remainder"})
 """Steps that say an upper limit of the amount."""
 
@@ -126,6 +128,7 @@ class PaymentNotice:
     amount: Yen
     paid_on: date
     trace: tuple[TracedStep, ...]
+    is_to_company: bool = False
 
 
 def claim_letter(told: MoneyClaim) -> Letter:
@@ -156,7 +159,7 @@ def _of_claim(told: MoneyClaim) -> dict[str, str]:
 
 def payment_letter(told: PaymentNotice) -> Letter:
     """The notice of a payment, with a sentence for each step of the amount."""
-    template = template_of(PAYMENT)
+    template = template_of(PAYMENT_TO_COMPANY if told.is_to_company else PAYMENT)
     lines = [(template.sentence(_code(step), _numbers(step)), amount(step.result)) for step in told.trace]
     values = {
         "person": told.support.person_name,

@@ -91,6 +91,9 @@ async def count_postings(read: Read, wanted: Iterable[PostingsWanted]) -> list[i
 async def _select(read: Read, wanted: PostingsWanted) -> AnySelect:
     named = await companies.company_ids_named(read, wanted.company) if wanted.company.split() else None
     found = [] if named is None else [col(PostingRow.company_id).in_(named)]
+    if wanted.company_ref:
+        of = await companies.companies_by_ref(read, [wanted.company_ref])
+        found.append(col(PostingRow.company_id).in_(of.values()))
     return (
         select(PostingRow, PostingRevisionRow)
         .join(PostingRevisionRow, reads.THIS_REVISION)

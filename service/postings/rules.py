@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from service.base.fiscal_year import FiscalYear
+from service.postings.doubtful_words import doubtful_words
 from service.postings.terms import CompanyShown, PostingState, Publication, PublicationState, Reason
 
 Content = Mapping[str, Any]
@@ -45,13 +46,13 @@ def publication_of(content: Content, company: CompanyShown, state: PostingState,
     if state is not PostingState.OPEN:
         closed = Reason("closed", "", "求人は終了しています。", "The posting is closed.")
         return Publication(PublicationState.WILL_NOT_BE_PUBLISHED, (closed,))
-    reasons = (*_gaps(content, company), *_expired(content, today))
+    reasons, doubts = (*_gaps(content, company), *_expired(content, today)), doubtful_words(content)
     if reasons:
-        return Publication(PublicationState.WILL_NOT_BE_PUBLISHED, reasons)
+        return Publication(PublicationState.WILL_NOT_BE_PUBLISHED, reasons, doubts=doubts)
     opens = begins(content)
     if opens is not None and opens > today:
-        return Publication(PublicationState.WILL_BE_PUBLISHED, (_not_yet(content, opens),), opens)
-    return Publication(PublicationState.PUBLISHED, ())
+        return Publication(PublicationState.WILL_BE_PUBLISHED, (_not_yet(content, opens),), opens, doubts)
+    return Publication(PublicationState.PUBLISHED, (), doubts=doubts)
 
 
 def lacks(content: Content, company: CompanyShown) -> bool:

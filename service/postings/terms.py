@@ -65,11 +65,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """Whether a posting is published on a day; `from_on` is the day on which it will be."""
+    """Whether a posting is published on a day; `from_on` is the day on which it will be.
+
+    `doubts` are points that somebody should look at; they hold nothing back.
+    """
 
     state: PublicationState
     reasons: tuple[Reason, ...]
     from_on: date | None = None
+    doubts: tuple[Reason, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -149,14 +153,15 @@ class PostingsOrder(StrEnum):
 class PostingsWanted:
     """What a list shows; None or nothing: no condition. Every word of a text must be there.
 
-    `words` stand in the work, what it asks for, or its skills; `company` in the company's name; `gap` in a sentence on
-    what an open posting lacks for publication; `closes_within` are days from today, `openings` the fewest; `among`:
-    only these.
+    `words` stand in the work, what it asks for, or its skills; `company` in the company's name, whose whole reference
+    is `company_ref`; `gap` in a sentence on what an open posting lacks for publication; `closes_within` are days from
+    today, `openings` the fewest; `among`: only these.
     """
 
     title: str = ""
     words: str = ""
     company: str = ""
+    company_ref: str = ""
     state: PostingState | None = None
     publication: PublicationState | None = None
     gap: str = ""

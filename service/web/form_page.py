@@ -1,5 +1,6 @@
 """What pages with a whole record in a form share: reading what was sent, sentences beside their fields, references."""
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from service.web.record_form import (
 )
 from service.web.signing import Signer
 from service.web.site import site_of
+from service.web.typed_values import day_of
 
 AnyRequest = Request[Any, Any, Any]
 Sentences = Mapping[str, Sequence[str]]
@@ -37,6 +39,7 @@ Model = TypeVar("Model", bound=Record)
 FREE_TEXT = (Kind.TEXT, Kind.WORDS)
 UNREADABLE = "\ufffd"
 """Stands where bytes were no UTF-8."""
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: none is taken for another when it is read out."""
 
@@ -122,9 +125,29 @@ def check(
             return _called(request, form, path)
 
         for problem in problems_of(failure, language=language.value, naming=naming):
-            errors.setdefault(place_of(form, problem.pointer), []).append(problem.detail)
-        return None, errors
+            name = place_of(form, problem.pointer)
+            is_day = problem.code == "bad_format" and any(map(_is_written_as_day, typed.get(name, ())))
+            no_day = site_of(request).messages.text("web.form.no_such_day", language)
+            errors.setdefault(name, []).append(no_day if is_day else problem.detail)
+        return None, _in_order_of(form, errors)
     return (None if errors else record), errors
+
+
+def _is_written_as_day(told: str) -> bool:
+    """Whether it is written as a day is, though there may be no such day."""
+    return _ISO_DAY.fullmatch(day_of(told)) is not None
+
+
+def _in_order_of(form: RecordForm, errors: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The sentences as their fields stand in the form."""
+    places = {item.path: place for place, item in enumerate(form.items())}
+
+    def place(name: str) -> int:
+        parts = name.split(".")
+        paths = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+        return next((places[path] for path in paths if path in places), -1)
+
+    return {name: errors[name] for name in sorted(errors, key=place)}
 
 
 def matters_beside(

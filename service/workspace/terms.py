@@ -23,6 +23,7 @@ class NextAct(StrEnum):
     CONSENT_WITHDRAWN = "consent_withdrawn"
     TO_INTRODUCE = "to_introduce"
     CONSENT_TO_ASK = "consent_to_ask"
+    LETTER_TO_MAKE = "letter_to_make"
     REVIEW = "review"
     OUTCOME_OVERDUE = "outcome_overdue"
     START_AWAITED = "start_awaited"

@@ -62,6 +62,7 @@ EXAMPLES: dict[str, Callable[[Office], list[str]]] = {
     "/me/{token}": lambda office: [f"/me/{office.own_token}"],
     "/me/{token}/postings/{posting_id}": lambda office: [f"/me/{office.own_token}/postings/{office.posting}"],
     "/people/{person_id}/own-page": lambda office: [f"/people/{office.person}/own-page"],
+    "/errands/of/{introduction_id}": lambda office: [f"/errands/of/{office.introduction}"],
     "/errands/{errand_id}": lambda office: [f"/errands/{office.errand}"],
     "/introductions/consents/{posting_id}/{person_id}": lambda office: [
         f"/introductions/consents/{office.posting}/{office.asked}",

@@ -40,14 +40,18 @@ class Served(uvicorn.Server):
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without Chromium one test of this folder says so, and the others are left out: one line, not fifty."""
-    here = sorted((item for item in items if item.path.parent == HERE), key=lambda item: item.nodeid)
+    """Without Chromium one test that needs it says so, and the others are left out: one line, not fifty."""
+    here = sorted((item for item in items if _needs_chromium(item)), key=lambda item: item.nodeid)
     if not here or find_chromium() is not None:
         return
     reason = f"no Chromium for the browser tests: install Debian's package chromium, or name one in {SETTING}"
     here[0].add_marker(pytest.mark.skip(reason))
     config.hook.pytest_deselected(items=here[1:])
     items[:] = [item for item in items if item not in here[1:]]
+
+
+def _needs_chromium(item: pytest.Item) -> bool:
+    return item.path.parent == HERE and "chromium" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +69,7 @@ def still() -> FrozenClock:
 
 
 @pytest.fixture(scope="session")
-async def own_url(chromium: str, servers: Servers, template: str) -> AsyncIterator[str]:
+async def own_url(servers: Servers, template: str) -> AsyncIterator[str]:
     """The address of the application's own database."""
     async with fresh_database(servers, template) as url:
         yield url
@@ -79,18 +83,24 @@ async def worker(own_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(scope="session")
+async def web(own_url: str) -> AsyncIterator[Database]:
+    """It as the application sees it."""
+    async with _opened(own_url, DatabaseRole.WEB) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
 async def office(worker: Database, still: FrozenClock) -> Office:
     return await make_office(worker, still, _vault())
 
 
 @pytest.fixture(scope="session")
 async def application(
-    own_url: str, still: FrozenClock, tmp_path_factory: pytest.TempPathFactory, listening: socket.socket
-) -> AsyncIterator[Litestar]:
+    web: Database, still: FrozenClock, tmp_path_factory: pytest.TempPathFactory, listening: socket.socket
+) -> Litestar:
     settings = test_settings().model_copy(update={"web": Web(public_url=address_of(listening))})
-    async with _opened(own_url, DatabaseRole.WEB) as database:
-        tools = make_tools(_vault(), tmp_path_factory.mktemp("exports"))
-        yield make_app(database, None, tools, still, settings)
+    tools = make_tools(_vault(), tmp_path_factory.mktemp("exports"))
+    return make_app(web, None, tools, still, settings)
 
 
 @pytest.fixture(scope="session")

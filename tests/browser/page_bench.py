@@ -8,6 +8,7 @@ without fonts; first paint is Chromium's own, of a page whose styles and scripts
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import platform
@@ -120,6 +121,9 @@ async def measure(postgres: str, told: dict[str, Any]) -> list[Measured]:
 
 async def _timed(database: Database, office: Office, clock: FrozenClock) -> AsyncIterator[Measured]:
     application = make_app(database, None, make_tools(VAULT, Path("unused")), clock)
+    # As `service.cli.serve` has it.
+    gc.collect()
+    gc.freeze()
     for role in (None, *LOGINS):
         async with browsing(application) as browser:
             if role is not None:
@@ -129,7 +133,7 @@ async def _timed(database: Database, office: Office, clock: FrozenClock) -> Asyn
 
 
 async def _one(database: Database, client: httpx.AsyncClient, role: Role | None, path: str) -> Measured:
-    with _counted(database) as statements:
+    with counted(database) as statements:
         answer = await client.get(path)
     if answer.status_code not in (httpx.codes.OK, httpx.codes.SEE_OTHER):
         raise RuntimeError(f"{path} was answered {answer.status_code}")
@@ -142,7 +146,7 @@ async def _one(database: Database, client: httpx.AsyncClient, role: Role | None,
 
 
 @contextmanager
-def _counted(database: Database) -> Iterator[list[str]]:
+def counted(database: Database) -> Iterator[list[str]]:
     """The questions that run meanwhile, without what begins a transaction."""
     statements: list[str] = []
 

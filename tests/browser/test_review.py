@@ -256,8 +256,6 @@ async def test_the_last_act_is_undone_from_whom_one_went_on_to(page: Page, still
     await open_first(page, hands)
     who = await hands.heading()
     await hands.decide("a", "推薦")
-    await page.keyboard.press("j")
-    await expect(page.locator(".walk-position").first).to_have_text(place(3))
     await hands.press("u")
     await expect(page.locator("#spoken")).to_have_text(f"{who}の判断を取り消しました。記録は残っています。")
 

@@ -65,6 +65,25 @@ def test_a_job_that_is_the_occupation_stands_beside_a_wish_that_is_only_near() -
     assert len(shown([Reason("wish", MET, 0.4, *quotes)], posting, other, BENCH.ranker.artefact)) == 1
 
 
+@pytest.mark.parametrize(
+    ("title", "job", "is_that_work"),
+    [
+        ("包装係（夜勤）", "包装係", True),
+        ("Wafer sorter (night)", "wafer sorter", True),
+        ("設計、開発", "設計", False),
+        ("Manager, Quality", "Manager", False),
+    ],
+)
+def test_a_job_is_the_occupation_by_the_whole_title_but_for_a_note_in_brackets(
+    title: str, job: str, is_that_work: bool
+) -> None:
+    posting = BENCH.posting(a_posting(title=title))
+    person = BENCH.person(a_profile(desired_occupations=["基板設計"], experience=[a_job(title=job)]))
+    quotes = Quote("title", 0, len(title), title), Quote("desired_occupations.0", 0, 4, "基板設計")
+    found = shown([Reason("wish", NEAR, 0.4, *quotes)], posting, person, BENCH.ranker.artefact)
+    assert [(one.kind, one.weight) for one in found] == [("wish", 0.4), ("experience", 0.0)][: 1 + is_that_work]
+
+
 def test_a_wish_that_is_the_occupation_is_never_called_another_kind_of_work() -> None:
     title, wishes = "ICレイアウト設計", ["事務", "レイアウト設計"]
     posting, person = BENCH.posting(a_posting(title=title)), BENCH.person(a_profile(desired_occupations=wishes))

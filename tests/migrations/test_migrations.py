@@ -9,6 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from service.cli.assembly import read_anew_as_owner
 from service.db.bootstrap import bootstrap
@@ -89,6 +90,67 @@ async def test_people_of_before_are_found_by_what_was_written_then(empty: str) -
             (row,) = (await connection.execute(text("SELECT * FROM listed_profile"))).mappings().all()
     assert {name: row[name] for name in facets(content)} == facets(content)
     assert (row["licences"], row["kinds_of_work"]) == (["car", "large_truck", "medium_truck"], ["electricity"])
+
+
+A_LINE = """
+    INSERT INTO deposit (id, line_key, on_date, fiscal_year, amount_yen, wrapped_key, words, journal_id, recorded_at)
+    VALUES (gen_random_uuid(), {key}, '2026-07-01', 2026, 1, '', '', gen_random_uuid(), now())"""
+KEPT = {
+    "deposit": (A_LINE.format(key="repeat('a', 64)"), "returned_fees"),
+    "transfer_return": (
+        """INSERT INTO transfer_return (transfer_id, deposit_id, journal_id, reason, fee_yen, recorded_at)
+            VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'x', 1, now())""",
+        "transfer_files",
+    ),
+    "transfer_file": (
+        "INSERT INTO transfer_file (id, batch_id, made_at) VALUES (gen_random_uuid(), gen_random_uuid(), now())",
+        "repaid_contributions",
+    ),
+    "ledger_entry": (
+        """INSERT INTO ledger_entry (journal_id, line, account, amount, party)
+            VALUES (gen_random_uuid(), 1, 'payable_back', -1, gen_random_uuid())""",
+        "withdrawal_told",
+    ),
+    "errand_done": (
+        """INSERT INTO errand_done (errand_id, done_at, done_by, told_on, told_way, told_to)
+            VALUES (gen_random_uuid(), now(), gen_random_uuid(), '2026-07-01', 'mail', '人事')""",
+        "withdrawn_transfers",
+    ),
+}
+"""By table a row that going back would lose or could not hold, and the revision before it, the newest first."""
+
+
+async def test_nothing_goes_back_over_what_would_be_lost(empty: str) -> None:
+    owner = address(empty, DatabaseRole.OWNER)
+    await asyncio.to_thread(upgrade, owner)
+    async with opened(address(empty, "postgres"), pool_size=1, statement_timeout=5000) as database:
+        for table, (row, before) in KEPT.items():
+            await written(database, row)
+            with pytest.raises(DBAPIError) as refused:
+                await asyncio.to_thread(downgrade, owner, before)
+            assert "recorded" in str(refused.value) or "read again" in str(refused.value)
+            await written(database, f"DELETE FROM {table}")  # noqa: S608 - words of ours
+            await asyncio.to_thread(downgrade, owner, before)
+
+
+async def test_lines_of_the_bank_under_keys_of_before_are_not_carried_along(empty: str) -> None:
+    owner = address(empty, DatabaseRole.OWNER)
+    await asyncio.to_thread(upgrade, owner)
+    await asyncio.to_thread(downgrade, owner, "returned_fees")
+    async with opened(address(empty, "postgres"), pool_size=1, statement_timeout=5000) as database:
+        for key in ("'sample-2026-1'", "'deposit-0001-001-1-1234567-080701-' || repeat('a', 32)"):
+            await written(database, A_LINE.format(key=key))
+        with pytest.raises(DBAPIError, match="under other keys"):
+            await asyncio.to_thread(upgrade, owner)
+        await written(database, "DELETE FROM deposit WHERE line_key NOT LIKE 'sample-%'")
+        await asyncio.to_thread(upgrade, owner)
+
+
+async def written(database: Database, statement: str) -> None:
+    """As nobody may: whatever a row refers to, and whoever holds it for good."""
+    async with database.engine.begin() as connection:
+        await connection.execute(text("SET LOCAL session_replication_role = replica"))
+        await connection.execute(text(statement))
 
 
 async def test_the_migrations_make_the_tables_that_the_code_has(worker_database: Database) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from service.embedded import Servers
 from service.platform.crypto import Vault
 from tests.support.servers import fresh_database
 from tests.support.web import Browser, browsing, hire, make_app, make_tools
+
+BINDING = re.compile("set_config|READ ONLY")
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ async def _led_to(browser: Browser, page: str, way: str) -> str | None:
 
 
 async def statements_of(database: Database, browser: Browser, path: str) -> list[str]:
-    """What one page asks the database, but for what begins and ends a transaction."""
+    """What one page asks the database, but for what begins and ends a transaction; the session is asked for too."""
     asked: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -129,3 +132,8 @@ async def statements_of(database: Database, browser: Browser, path: str) -> list
     finally:
         event.remove(engine, "before_cursor_execute", note)
     return asked
+
+
+async def statements_counted(database: Database, browser: Browser, path: str) -> int:
+    """How many they are, without what binds the work to its actor."""
+    return len([one for one in await statements_of(database, browser, path) if not BINDING.search(one)])

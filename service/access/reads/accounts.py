@@ -95,7 +95,9 @@ async def schools(read: Read) -> list[tuple[SchoolId, str]]:
 
 
 async def staff_names(read: Read, staff_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Display names, for pages that tell who did something."""
+    """Display names, for pages that tell who did something; nothing is asked of nobody."""
+    if not staff_ids:
+        return {}
     found = await read.session.execute(
         select(col(StaffRow.id), col(StaffRow.display_name)).where(col(StaffRow.id).in_(staff_ids))
     )

@@ -4,18 +4,20 @@ from collections.abc import Collection
 from typing import Any
 
 from service.base.clock import date_in_japan
-from service.base.ids import PersonId
+from service.base.ids import IntroductionId, PersonId
 from service.candidates import rules, store
 from service.candidates.actions.own import place_of
-from service.candidates.tables import ErrandDoneRow
+from service.candidates.tables import ErrandDoneRow, ErrandRow
 from service.candidates.terms import Errand, ErrandId, ErrandKind, NoSuchErrand, TellingNeeded
 from service.db.work import Work
+from service.introductions.actions.withdrawing import end_taken_back
+from service.introductions.reads import case
 from service.introductions.terms.telling import CompanyTold
 from service.people import reads as people
 from service.platform import audit
 from service.platform.crypto import Vault
 
-PURPOSE = "correction"
+PURPOSE, TELLING = "correction", "withdrawal_told"
 UNKNOWN = "依頼が見つかりません。"
 
 
@@ -41,17 +43,57 @@ async def mark_done(work: Work, person_id: PersonId, errand_id: ErrandId) -> boo
     return await _done(work, found)
 
 
-async def record_told(work: Work, errand_id: ErrandId, told: CompanyTold) -> bool:
+async def record_told(work: Work, vault: Vault, errand_id: ErrandId, told: CompanyTold, note: str) -> bool:
     """The company knows that the person took her consent back; False where that was recorded already.
+
+    `note` may be empty; it is sealed by the person's key.
 
     Raises NoSuchErrand for anything else that she left, ToldOnUnfit, ToldToNeeded and ToldNoteTooLong.
     """
     found = await _held(work, errand_id)
     if found.kind is not ErrandKind.TELL_COMPANY:
         raise NoSuchErrand(UNKNOWN)
-    rules.check_told(told, date_in_japan(found.written_at), work.today)
-    kept = {"told_on": told.on_date, "told_way": told.way.value, "told_to": told.to, "told_note": told.note or None}
+    rules.check_told(told, note, date_in_japan(found.written_at), work.today)
+    kept: dict[str, Any] = {"told_on": told.on_date, "told_way": told.way.value, "told_to": told.to}
+    if note:
+        key = (await people.sealing_keys(work, vault, [found.person_id]))[found.person_id]
+        kept["told_note"] = key.seal(note, _place_of_note(errand_id))
     return await _done(work, found, **kept)
+
+
+async def record_told_of(
+    work: Work, vault: Vault, introduction_id: IntroductionId, told: CompanyTold, note: str
+) -> ErrandId:
+    """The company knows of a withdrawal that the office recorded: that ends the introduction, as by her own page.
+
+    Answers the errand that it was. Raises what `end_taken_back` and `record_told` do.
+    """
+    rules.check_may_serve(work.actor)
+    now = await case(work, introduction_id)
+    if now.consent_taken_back is not None:
+        rules.check_told(told, note, now.consent_taken_back.on_date, work.today)
+    word, person_id = await end_taken_back(work, introduction_id), now.person_id
+    errand_id = ErrandId(work.new_id())
+    values = {"id": errand_id, "person_id": person_id, "kind": ErrandKind.TELL_COMPANY.value}
+    values |= {"introduction_id": introduction_id, "written_at": rules.taken_back_at(word)}
+    await store.insert_row(work, ErrandRow, values)
+    await record_told(work, vault, errand_id, told, note)
+    return errand_id
+
+
+async def open_told_note(work: Work, vault: Vault, errand: Errand) -> str:
+    """What was noted when the company was told, or nothing; the look is noted in the audit log."""
+    rules.check_may_serve(work.actor)
+    sealed = await store.sealed_note(work, errand.id)
+    if sealed is None:
+        return ""
+    key = (await people.sealing_keys(work, vault, [errand.person_id]))[errand.person_id]
+    await audit.note(work, "candidates.told_note_seen", errand.person_id, purpose=TELLING)
+    return key.open(sealed, _place_of_note(errand.id))
+
+
+def _place_of_note(errand_id: ErrandId) -> str:
+    return f"errand_done.told_note|{errand_id}"
 
 
 async def _held(work: Work, errand_id: ErrandId) -> Errand:

@@ -8,13 +8,13 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from service.base.ids import PersonId
+from service.base.ids import IntroductionId, PersonId
 from service.base.refusals import Refusal
 from service.candidates import wire
 from service.candidates.actions import links
-from service.candidates.actions.errands import mark_done, open_words, record_told
+from service.candidates.actions.errands import mark_done, open_told_note, open_words, record_told, record_told_of
 from service.candidates.pages.shown import AnyRequest, say, told
-from service.candidates.reads import served_page, waiting_page, withdrawal_page
+from service.candidates.reads import WithdrawalPage, page_before_telling, served_page, waiting_page, withdrawal_page
 from service.candidates.rules import LONGEST_NAME, LONGEST_NOTE, SERVERS
 from service.candidates.terms import (
     ErrandId,
@@ -26,6 +26,7 @@ from service.candidates.terms import (
 )
 from service.correspondence.terms import NoAddress
 from service.db.work import Read, Work
+from service.introductions.terms import CannotFollow
 from service.introductions.terms.telling import TellingWay
 from service.platform.tools import Tools
 from service.web.bodies import Form, read_form
@@ -119,29 +120,100 @@ class ErrandPages(Controller):
 
     @get("/{errand_id:uuid}")
     async def withdrawal(
-        self, request: AnyRequest, read: NamedDependency[Read], errand_id: FromPath[UUID]
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        errand_id: FromPath[UUID],
     ) -> Response[str]:
-        return await _telling(request, read, ErrandId(errand_id))
+        return await _telling(request, work, tools, ErrandId(errand_id))
 
     @post("/{errand_id:uuid}", status_code=303)
-    async def told(self, request: AnyRequest, work: NamedDependency[Work], errand_id: FromPath[UUID]) -> Response[Any]:
+    async def told(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        errand_id: FromPath[UUID],
+    ) -> Response[Any]:
         form, ident = await read_form(request), ErrandId(errand_id)
         try:
-            is_new = await record_told(work, ident, wire.read_told(form))
+            is_new = await record_told(work, tools.vault, ident, wire.read_told(form), wire.read_note(form))
         except tuple(BESIDE) as refusal:
-            return await _telling(request, work, ident, form=form, refusal=refusal)
+            return await _telling(request, work, tools, ident, form=form, refusal=refusal)
         way = (await withdrawal_page(work, ident)).errand.introduction_id
         return go_to(request, f"/introductions/{way}", notice=say(request, "told_now" if is_new else "told_before"))
 
+    @get("/of/{introduction_id:uuid}")
+    async def to_tell(
+        self, request: AnyRequest, read: NamedDependency[Read], introduction_id: FromPath[UUID]
+    ) -> Response[Any]:
+        """Of a withdrawal that the office recorded; where there is none to tell, the introduction says what became."""
+        return await _telling_of(request, read, IntroductionId(introduction_id))
+
+    @post("/of/{introduction_id:uuid}", status_code=303)
+    async def told_of(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        introduction_id: FromPath[UUID],
+    ) -> Response[Any]:
+        form, ident = await read_form(request), IntroductionId(introduction_id)
+        try:
+            await record_told_of(work, tools.vault, ident, wire.read_told(form), wire.read_note(form))
+        except tuple(BESIDE) as refusal:
+            return await _telling_of(request, work, ident, form=form, refusal=refusal)
+        except CannotFollow:
+            return go_to(request, f"/introductions/{ident}", notice=say(request, "told_before"))
+        return go_to(request, f"/introductions/{ident}", notice=say(request, "told_now"))
+
+
+async def _telling_of(
+    request: AnyRequest,
+    read: Read,
+    introduction_id: IntroductionId,
+    *,
+    form: Form | None = None,
+    refusal: Refusal | None = None,
+) -> Response[Any]:
+    shown = await page_before_telling(read, introduction_id)
+    if shown is None:
+        return go_to(request, f"/introductions/{introduction_id}")
+    return _telling_page(request, read, shown, f"/errands/of/{introduction_id}", form, refusal)
+
 
 async def _telling(
-    request: AnyRequest, read: Read, errand_id: ErrandId, *, form: Form | None = None, refusal: Refusal | None = None
+    request: AnyRequest,
+    work: Work,
+    tools: Tools,
+    errand_id: ErrandId,
+    *,
+    form: Form | None = None,
+    refusal: Refusal | None = None,
+) -> Response[str]:
+    shown = await withdrawal_page(work, errand_id)
+    note = await open_told_note(work, tools.vault, shown.errand)
+    return _telling_page(request, work, shown, f"/errands/{errand_id}", form, refusal, note=note)
+
+
+def _telling_page(
+    request: AnyRequest,
+    read: Read,
+    shown: WithdrawalPage,
+    action: str,
+    form: Form | None,
+    refusal: Refusal | None,
+    *,
+    note: str = "",
 ) -> Response[str]:
     return page(
         request,
         "candidates/withdrawal.html",
         status=422 if refusal else 200,
-        shown=await withdrawal_page(read, errand_id),
+        shown=shown,
+        note=note,
+        action=action,
         form=form or {"told_on": read.today.isoformat()},
         errors={BESIDE[type(refusal)]: told(request, refusal)} if refusal else {},
         ways=[("", say(request, "choose")), *((way.value, say(request, f"ways.{way}")) for way in TellingWay)],

@@ -123,7 +123,8 @@ async def obstacles_to_asking(
         return [AlreadyConsented("この企業への紹介には、すでに同意があります。紹介を記録できます。")]
     in_the_way += asking.refusals_to_ask(pair.history, read.today)
     asked = requests if requests is not None else await store.requests_of_pair(read, posting.posting_id, person_id)
-    if any(one.is_open(read.now) and not asking.is_ended(one, pair.history, read.today) for one in asked):
+    awaited = (one for one in asked if asking.is_awaited(one, posting.content, read.now))
+    if any(not asking.is_ended(one, pair.history, read.today) for one in awaited):
         in_the_way.append(AlreadyAsked("この求人への同意はすでに依頼しています。回答を待ってください。"))
     elif asking.closes_today(posting.content, read.today):
         in_the_way.append(

@@ -67,6 +67,7 @@ def _check(read: Read, now: Case, told: NewOutcome, seen: str | None) -> None:
     if seen is not None:
         path.check_seen(now.seen, seen)
     path.check_follows(now.points, told.stage)
+    path.check_told_apart(now, told.stage)
     path.check_evidence(now.points, told.stage, told.evidence)
     if told.stage is Stage.CHECKED_IN:
         path.check_milestone(now.points, told.milestone, told.on_date)
@@ -99,6 +100,8 @@ async def take_back(work: Work, introduction_id: IntroductionId, point_id: UUID,
     if any(one.point.id == point_id for one in now.taken_back):
         return
     point = path.check_may_take_back(now.points, point_id)
+    if path.is_told_to_company(now, point):
+        raise CannotTakeBack("企業に伝えた同意の取り消しによる終了は、取り消せません。")
     if point.stage is not Stage.ACCEPTED:
         if point.stage in path.IS_HIRE:
             await take_back_event(work, point_id, because)

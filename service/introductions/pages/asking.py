@@ -14,7 +14,8 @@ from service.db.work import Read, Work
 from service.introductions.actions.consent import ask_consent, check_took_nothing_back, obstacles_to_asking, open_words
 from service.introductions.pages.shown import READERS, WRITERS, AnyRequest, may_record, say, told
 from service.introductions.reads.cases import consent_page
-from service.introductions.rules.asking import answer_by, ends_on_closing_day, is_cut_short, until_closing
+from service.introductions.reads.due import next_to_ask
+from service.introductions.rules.asking import answer_by, ends_on_closing_day, is_awaited, is_cut_short, until_closing
 from service.introductions.rules.summary import AFTER_CONSENT, ALLOWED
 from service.introductions.terms import AlreadyAsked
 from service.platform.tools import Tools
@@ -89,7 +90,8 @@ async def _shown(
     by = answer_by(read.now, tools.introductions.consent_days, shown.posting.content)
     # That it was asked stands against asking again, and is no failure: it is told apart.
     is_asked = any(isinstance(one, AlreadyAsked) for one in obstacles)
-    awaited = next((one for one in shown.requests if is_asked and one.is_open(read.now)), None)
+    asked = [one for one in shown.requests if is_awaited(one, shown.posting.content, read.now)]
+    awaited = asked[0] if is_asked and asked else None
     awaited_until = until_closing(awaited.expires_at, shown.posting.content) if awaited else by
     return page(
         request,
@@ -98,6 +100,9 @@ async def _shown(
         refused=told(request, refusal) if refusal else None,
         shown=shown,
         awaited=awaited,
+        asked=asked,
+        until_of=lambda one: until_closing(one.expires_at, shown.posting.content),
+        next_to_ask=await next_to_ask(read, tools.introductions) if awaited and may_record(request) else None,
         awaited_until=awaited_until,
         awaited_closes=ends_on_closing_day(awaited_until, shown.posting.content),
         obstacles=[told(request, one) for one in obstacles if not isinstance(one, AlreadyAsked)],

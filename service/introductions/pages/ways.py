@@ -28,18 +28,21 @@ from service.introductions.reads import case, due_page
 from service.introductions.reads.cases import case_page
 from service.introductions.rules.path import (
     ASKED_AGAIN,
+    ENDED_BY_TELLING,
     IS_HIRE,
     LONGEST_REASON,
     REASONS,
     checks,
     has_started_otherwise,
     is_her_own_word,
+    is_told_to_company,
     lacks_proof,
 )
 from service.introductions.store.due import Place
 from service.introductions.terms import (
     CannotFollow,
     CannotTakeBack,
+    Case,
     DayNotAhead,
     DueKind,
     EndReasonNeeded,
@@ -49,10 +52,12 @@ from service.introductions.terms import (
     MilestoneAhead,
     NewOutcome,
     PathChangedSince,
+    Point,
     Stage,
     StageUnknown,
     TakenBackReasonNeeded,
 )
+from service.introductions.terms.telling import CompanyToTell
 from service.placements.terms import EventOutOfOrder
 from service.platform.tools import Tools
 from service.shortlists.terms.deciding import StepOutOfOrder
@@ -74,6 +79,7 @@ REFUSED: dict[type[Refusal], int] = {
     TakenBackReasonNeeded: 422,
     PathChangedSince: 409,
     CannotTakeBack: 409,
+    CompanyToTell: 409,
     CannotFollow: 409,
     StepOutOfOrder: 409,
     EventOutOfOrder: 409,
@@ -246,6 +252,8 @@ async def _shown(
 ) -> Response[str]:
     shown = await case_page(read, introduction_id)
     following = shown.case.following
+    left_out = ENDED_BY_TELLING if shown.case.is_to_tell else frozenset()
+    ends = [stage for stage in following if stage in REASONS and stage not in left_out]
     told_of = checks(shown.case.points)
     asked = [one for one in told_of if not one.is_done and one.due_on <= read.today]
     return page(
@@ -255,21 +263,28 @@ async def _shown(
         shown=shown,
         way=shown.case,
         next_stages=[stage for stage in following if stage not in REASONS],
-        ends={stage: REASONS[stage] for stage in following if stage in REASONS},
+        ends={stage: REASONS[stage] for stage in ends},
         may_plan=Stage.INTERVIEWED in following,
         may_plan_start=Stage.STARTED in following,
         start_differs=has_started_otherwise(shown.case),
         lacks_proof=lacks_proof(shown.case.points),
         is_hired=any(stage in IS_HIRE for stage in following),
+        asks_milestone=Stage.CHECKED_IN in following,
         evidences=list(Evidence),
         milestones=[Milestone.START, *(one.milestone for one in told_of if one.due_on <= read.today)],
         checks=told_of,
         asked=asked[0] if asked else None,
         default_day="" if Stage.CHECKED_IN in following else read.today.isoformat(),
-        last=next((one for one in shown.case.points[-1:] if not is_her_own_word(one)), None),
+        last=_may_be_taken_back(shown.case),
         longest_reason=LONGEST_REASON,
         may_record=may_record(request),
         form=form or {},
         refused=told(request, refusal) if refusal else None,
         today=read.today,
     )
+
+
+def _may_be_taken_back(now: Case) -> Point | None:
+    """The last point, but one of her own word and one of which the company was told."""
+    last = next(iter(now.points[-1:]), None)
+    return None if last is None or is_her_own_word(last) or is_told_to_company(now, last) else last

@@ -54,6 +54,7 @@ async def case(read: Read, introduction_id: IntroductionId) -> Case:
         kept.recorded_at,
         kept.withdrawal,
         kept.has_support,
+        kept.consent_taken_back,
     )
 
 
@@ -99,7 +100,10 @@ async def openings_left(read: Read, posting: StoredPosting) -> int:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """An introduction as one screen shows it, in at most twelve statements and with no name."""
+    """An introduction as one screen shows it, in at most twelve statements and with no name.
+
+    `was_asked`: her consent was asked by mail; `has_message`: she wrote to the office with an answer.
+    """
 
     case: Case
     posting: StoredPosting
@@ -108,6 +112,8 @@ class CasePage:
     entries: tuple[Entry, ...]
     names: Mapping[UUID, str]
     openings_left: int
+    was_asked: bool
+    has_message: bool
 
 
 async def case_page(read: Read, introduction_id: IntroductionId) -> CasePage:
@@ -125,6 +131,8 @@ async def case_page(read: Read, introduction_id: IntroductionId) -> CasePage:
         entries,
         await access.staff_names(read, {by for entry in entries for by in (entry.by, entry.undone_by) if by}),
         await openings_left(read, posting),
+        bool(requests),
+        any(request.has_words for request in requests),
     )
 
 

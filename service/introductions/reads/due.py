@@ -76,3 +76,13 @@ async def due_page(
         await companies.names_of_companies(read, {row.company_id for row in rows}),
         around,
     )
+
+
+async def next_to_ask(read: Read, terms: IntroductionTerms) -> Due | None:
+    """Whose consent the actor's office is to ask next, who waits longest; two statements."""
+    staff = await staff_of_office(read, read.actor.office) if read.actor.office else None
+    patience = timedelta(days=terms.patience_days)
+    rows, _, _ = await store.list_due(
+        read, patience=patience, months=MONTHS, kind=DueKind.CONSENT_TO_ASK, staff=staff, at=None, limit=1
+    )
+    return next(iter(rows), None)

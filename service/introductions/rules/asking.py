@@ -28,6 +28,11 @@ def until_closing(expires_at: datetime, content: Mapping[str, Any]) -> datetime:
     return expires_at if closing is None else min(expires_at, closing)
 
 
+def is_awaited(request: ConsentRequest, content: Mapping[str, Any], now: datetime) -> bool:
+    """Whether an answer is awaited still: the request is open, and so is the posting."""
+    return request.is_open(now) and now < until_closing(request.expires_at, content)
+
+
 def closes_today(content: Mapping[str, Any], today: date) -> bool:
     """Whether it is the posting's closing day: a mail would leave hours at most, and a yes nobody to introduce her."""
     return bool(content["closes_on"] == today.isoformat())

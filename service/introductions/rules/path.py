@@ -27,6 +27,7 @@ from service.introductions.terms import (
     Stage,
     TakenBackReasonNeeded,
 )
+from service.introductions.terms.telling import CompanyToTell
 from service.placements.rules import FOLLOWERS
 from service.placements.terms import EventKind
 from service.shortlists.rules.deciding import next_steps
@@ -70,7 +71,6 @@ REASONS: Mapping[Stage, Mapping[ReasonSide, tuple[EndReason, ...]]] = {
             EndReason.OTHER_OFFER,
             EndReason.PLACE_OR_HOURS,
             EndReason.OWN_CIRCUMSTANCES,
-            EndReason.CONSENT_WITHDRAWN,
             EndReason.NOT_TOLD,
         )
     },
@@ -103,7 +103,11 @@ REASONS: Mapping[Stage, Mapping[ReasonSide, tuple[EndReason, ...]]] = {
         ReasonSide.COORDINATOR: (EndReason.NOT_TOLD,),
     },
 }
-"""Of each end after the introduction, whose reason it may be and which; the order is that of the form."""
+"""Of each end after the introduction, whose reason it may be and which; the order is that of the form. That the consent
+was taken back is none that is chosen: it comes with the record of what the company was told.
+"""
+ENDED_BY_TELLING = frozenset({Stage.DECLINED_BY_PERSON, Stage.WITHDRAWN})
+"""What the company hears from the office: once the consent was taken back, it hears that."""
 MILESTONE_MONTHS: Mapping[Milestone, int] = {
     Milestone.START: 0,
     Milestone.HALF_YEAR: 6,
@@ -242,12 +246,25 @@ def check_may_take_back(points: Sequence[Point], point_id: UUID) -> Point:
     return points[-1]
 
 
+def is_told_to_company(now: Case, point: Point) -> bool:
+    """Whether the point is the end of which the company was told, when the consent was taken back: it stays."""
+    return now.withdrawal is not None and point.stage is Stage.DECLINED_BY_PERSON
+
+
 def check_taken_back_because(reason: str) -> str:
     """The reason without the spaces around it; raises TakenBackReasonNeeded."""
     told = reason.strip()
     if not told or len(told) > LONGEST_REASON:
         raise TakenBackReasonNeeded(f"取り消す理由を{LONGEST_REASON}文字以内で書いてください。")
     return told
+
+
+def check_told_apart(now: Case, stage: Stage) -> None:
+    """Raises CompanyToTell for an end that would leave unsaid what the company was told of a withdrawal."""
+    if now.is_to_tell and stage in ENDED_BY_TELLING:
+        raise CompanyToTell(
+            "ご本人が同意を取り消しています。「企業に伝え、終了を記録する」から、企業に伝えた内容を記録してください。"
+        )
 
 
 def check_follows(points: Sequence[Point], stage: Stage) -> None:

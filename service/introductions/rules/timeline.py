@@ -33,8 +33,10 @@ class Entry:
     told: CompanyTold | None = None
 
 
-OWN_WITHDRAWAL, COMPANY_TOLD = "own_withdrawal", "company_told"
-"""She ended it on her own page, by taking her consent back; the company knows so, as `told` says."""
+OWN_WITHDRAWAL, CONSENT_WITHDRAWN, COMPANY_TOLD = "own_withdrawal", "consent_withdrawn", "company_told"
+"""She ended it on her own page, by taking her consent back, or the office recorded that she did; the company knows so,
+as `told` says.
+"""
 
 
 def timeline(case: Case, requests: Sequence[ConsentRequest], mails: Sequence[Mail]) -> tuple[Entry, ...]:
@@ -43,7 +45,7 @@ def timeline(case: Case, requests: Sequence[ConsentRequest], mails: Sequence[Mai
     entries = [*_asked(requests), replace(introduced, order=_of(case.recorded_at))]
     entries += _in_their_order(case)
     entries += [_taken_back(one) for one in case.taken_back]
-    entries += [*_company_told(case), *(_mailed(mail) for mail in mails)]
+    entries += [*_consent_withdrawn(case), *_company_told(case), *(_mailed(mail) for mail in mails)]
     return tuple(sorted(entries, key=_when))
 
 
@@ -68,6 +70,14 @@ def _in_their_order(case: Case) -> Iterator[Entry]:
 def _taken_back(one: TakenBack) -> Entry:
     entry = replace(_pointed(one.point), undone_at=one.at, undone_by=one.by, undone_because=one.reason)
     return replace(entry, order=_of(one.point.recorded_at))
+
+
+def _consent_withdrawn(case: Case) -> Iterator[Entry]:
+    """Nothing where she ended the introduction by it herself: that is told as her own word."""
+    word = case.consent_taken_back
+    if word and not any(is_her_own_word(point) for point in case.points):
+        at = word.recorded_at
+        yield Entry(word.on_date, CONSENT_WITHDRAWN, by=word.recorded_by, recorded_at=at, order=_of(at))
 
 
 def _company_told(case: Case) -> Iterator[Entry]:

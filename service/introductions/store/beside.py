@@ -10,13 +10,14 @@ from sqlalchemy import Row, text
 from service.base.ids import IntroductionId
 from service.db.work import Read
 from service.introductions.terms import Point, Stage, TakenBack
-from service.introductions.terms.telling import CompanyTold, TellingWay, Withdrawal
+from service.introductions.terms.telling import CompanyTold, ConsentTakenBack, TellingWay, Withdrawal
 
 
 class Beside(NamedTuple):
     """What is kept of an introduction beside its steps: who recorded it (None: another book), when, what was told last
-    of the next interview and of the day of starting, what was taken back, how she ended it on her own page, and whether
-    a support of repayments stands on the hire.
+    of the next interview and of the day of starting, what was taken back, how it ended by her withdrawal, whether a
+    support of repayments stands on the hire, and whether her last word on a consent to the company, recorded since, is
+    a withdrawal.
     """
 
     introduced_by: UUID | None
@@ -27,13 +28,15 @@ class Beside(NamedTuple):
     taken_back: tuple[TakenBack, ...]
     withdrawal: Withdrawal | None
     has_support: bool
+    consent_taken_back: ConsentTakenBack | None
 
 
 BESIDE = text("""
-    SELECT i.recorded_by, i.recorded_at AS made_at, day.on_date AS interview_on, day.recorded_at AS told_at,
-        start.on_date AS starts_on, back.told,
+    SELECT i.recorded_by, i.introduced_on, i.recorded_at AS made_at,
+        day.on_date AS interview_on, day.recorded_at AS told_at, start.on_date AS starts_on, back.told,
         left_as.id AS errand_id, left_as.written_at, left_as.done_at, left_as.done_by, left_as.told_on,
-        left_as.told_way, left_as.told_to, left_as.told_note,
+        left_as.told_way, left_as.told_to,
+        word.is_given, word.on_date AS word_on, word.recorded_at AS word_at, word.recorded_by AS word_by,
         EXISTS (SELECT FROM placement p JOIN support_event s ON s.placement_id = p.id
             WHERE p.introduction_id = i.id) AS has_support
         FROM introduction i
@@ -44,9 +47,14 @@ BESIDE = text("""
             SELECT on_date FROM start_day WHERE introduction_id = i.id
             ORDER BY recorded_at DESC, id DESC LIMIT 1) start ON true
         LEFT JOIN LATERAL (
-            SELECT errand.id, written_at, done_at, done_by, told_on, told_way, told_to, told_note
+            SELECT errand.id, written_at, done_at, done_by, told_on, told_way, told_to
             FROM errand LEFT JOIN errand_done ON errand_id = errand.id WHERE introduction_id = i.id
             ORDER BY written_at DESC LIMIT 1) left_as ON true
+        LEFT JOIN LATERAL (
+            SELECT is_given, on_date, recorded_at, recorded_by FROM consent_event
+            WHERE person_id = i.person_id AND purpose = 'introduction' AND company_id = i.company_id
+                AND NOT (is_given AND on_date > :today)
+            ORDER BY recorded_at DESC, id DESC LIMIT 1) word ON true
         LEFT JOIN LATERAL (
             SELECT jsonb_agg(to_jsonb(undone) ORDER BY undone.at, undone.id) AS told FROM (
                 SELECT e.id, e.kind, e.on_date,
@@ -73,7 +81,7 @@ What she left on her own page is kept by a slice that comes after this one; its 
 
 async def beside(read: Read, introduction_id: IntroductionId) -> Beside:
     """In one statement."""
-    row = (await read.session.execute(BESIDE, {"id": introduction_id})).one()
+    row = (await read.session.execute(BESIDE, {"id": introduction_id, "today": read.today})).one()
     taken_back = tuple(_taken_back(one) for one in row.told or ())
     return Beside(
         row.recorded_by,
@@ -84,14 +92,21 @@ async def beside(read: Read, introduction_id: IntroductionId) -> Beside:
         taken_back,
         _withdrawal(row),
         row.has_support,
+        _consent_taken_back(row),
     )
+
+
+def _consent_taken_back(row: Row[Any]) -> ConsentTakenBack | None:
+    if row.is_given is not False or (row.word_at < row.made_at and row.word_on < row.introduced_on):
+        return None
+    return ConsentTakenBack(row.word_on, row.word_at, row.word_by)
 
 
 def _withdrawal(row: Row[Any]) -> Withdrawal | None:
     if row.errand_id is None:
         return None
     way = TellingWay(row.told_way) if row.told_way else None
-    told = CompanyTold(row.told_on, way, row.told_to, row.told_note or "") if way else None
+    told = CompanyTold(row.told_on, way, row.told_to) if way else None
     return Withdrawal(row.errand_id, row.written_at, row.done_at, row.done_by, told)
 
 

@@ -39,8 +39,8 @@ LAST = "ORDER BY recorded_at DESC, id DESC LIMIT 1"
 """Each looked up by the index: how many words wait is not known before, and a join of histories would go by a guess."""
 BEFORE = f"""
     word AS (
-        SELECT said.id, said.posting_id, said.person_id, posting.company_id, said.decided_by AS staff_id,
-            (said.decided_at AT TIME ZONE 'Asia/Tokyo')::date AS said_on
+        SELECT said.id, said.posting_id, said.person_id, posting.company_id, posting.closes_on,
+            said.decided_by AS staff_id, (said.decided_at AT TIME ZONE 'Asia/Tokyo')::date AS said_on
         FROM decision said JOIN posting ON posting.id = said.posting_id JOIN person ON person.id = said.person_id
         WHERE said.verdict = 'accept' AND {SOUGHT}
             AND person.state = 'active' AND NOT person.is_high_school_student
@@ -69,19 +69,29 @@ BEFORE = f"""
     before_it AS (
         SELECT CASE WHEN is_given THEN 'to_introduce' WHEN is_awaited THEN 'answer_awaited' ELSE 'consent_to_ask' END
                 AS kind,
-            CASE WHEN is_given THEN on_date WHEN is_awaited THEN (expires_at AT TIME ZONE 'Asia/Tokyo')::date
+            CASE WHEN is_given THEN on_date
+                WHEN is_awaited THEN least((expires_at AT TIME ZONE 'Asia/Tokyo')::date, closes_on)
                 ELSE said_on END AS due_on,
             id, posting_id, person_id, company_id, CAST(NULL AS uuid) AS introduction_id, staff_id,
             CAST(NULL AS text) AS milestone, CAST(NULL AS boolean) AS is_agreed
         FROM pair WHERE is_given OR is_awaited OR (is_given IS NOT FALSE AND answer IS NOT FALSE)
     )"""  # noqa: S608 - words of ours
 """Pairs that were recommended and not introduced; who said no, or withdrew, is not asked again by itself.
+An answer is awaited no longer than the posting is open: its closing day may have been brought forward since.
 
 None of who may not be matched any more, and of who is asked about no company, those alone to which she agreed.
 """
+LETTER_NEEDLESS = "(NOT is_new OR interview_on IS NOT NULL OR staff_id IS NULL)"
+"""The company has answered since, or another book's introduction came with its own letter."""
+LETTER_MADE = """EXISTS (
+                    SELECT FROM audit_entry made WHERE made.subject_id = running.person_id
+                        AND made.act = 'introductions.letter_made'
+                        AND made.facts ->> 'introduction_id' = CAST(running.id AS text))"""
+"""A letter is made anew each time and kept nowhere: that one was is noted."""
 AFTER = f"""
     running AS (
         SELECT i.id, i.posting_id, i.person_id, i.company_id, i.recorded_by AS staff_id,
+            step.last_on IS NULL AS is_new,
             ahead.on_date AS interview_on, greatest(i.introduced_on, ahead.on_date, step.last_on) AS last_on,
             CASE WHEN NOT word.is_given THEN word.on_date END AS taken_back_on
         FROM introduction i LEFT JOIN LATERAL (
@@ -116,7 +126,8 @@ AFTER = f"""
         FROM standing_placement p LEFT JOIN happened ON happened.placement_id = p.id
             CROSS JOIN LATERAL (SELECT greatest(
                 seen_on, CAST(started_on + make_interval(months => told_of) AS date)) AS on_date) AS known
-        WHERE is_over IS NOT TRUE AND (started_on IS NULL OR known.on_date IS NULL OR EXISTS (
+        WHERE is_over IS NOT TRUE AND (started_on IS NULL OR known.on_date IS NULL OR
+            known.on_date < CAST(started_on + make_interval(months => :furthest) AS date) AND EXISTS (
             SELECT FROM unnest(CAST(:months AS integer[])) AS m (months)
             WHERE CAST(started_on + make_interval(months => months) AS date) BETWEEN known.on_date + 1 AND :today))
     ),
@@ -133,13 +144,15 @@ AFTER = f"""
     ),
     after_it AS (
         SELECT CASE WHEN taken_back_on IS NOT NULL THEN 'consent_withdrawn' WHEN interview_on >= :today
-                THEN 'interview_ahead' ELSE 'outcome_overdue' END AS kind,
+                THEN 'interview_ahead' WHEN last_on + CAST(:patience AS integer) <= :today THEN 'outcome_overdue'
+                WHEN {LETTER_NEEDLESS} OR {LETTER_MADE} THEN 'reply_awaited'
+                ELSE 'letter_to_make' END AS kind,
             CASE WHEN taken_back_on IS NOT NULL THEN taken_back_on WHEN interview_on >= :today THEN interview_on
-                ELSE last_on + CAST(:patience AS integer) END AS due_on,
+                WHEN last_on + CAST(:patience AS integer) <= :today OR {LETTER_NEEDLESS} OR {LETTER_MADE}
+                THEN last_on + CAST(:patience AS integer) ELSE last_on END AS due_on,
             id, posting_id, person_id, company_id, id AS introduction_id, staff_id, CAST(NULL AS text) AS milestone,
             CAST(NULL AS boolean) AS is_agreed
-        FROM running WHERE taken_back_on IS NOT NULL OR interview_on >= :today
-            OR last_on + CAST(:patience AS integer) <= :today
+        FROM running
         UNION ALL
         SELECT 'consent_withdrawn', (errand.written_at AT TIME ZONE 'Asia/Tokyo')::date, errand.id, i.posting_id,
             i.person_id, i.company_id, i.id, i.recorded_by, NULL, NULL
@@ -167,7 +180,8 @@ kept by a slice that comes after this one, and is read by its table's name: it s
 
 A start is awaited from the day that was agreed for it, else from the acceptance; until that day it is ahead. An
 interview is ahead until one was told of that day, or after it was planned, or an offer was. Until `known_on` a hire is
-confirmed to go on: by the milestone that a check-in names, else by its own day.
+confirmed to go on: by the milestone that a check-in names, else by its own day; behind the furthest milestone nothing
+is looked at one by one.
 """
 DUE = f"WITH {BEFORE}, {AFTER}, due AS (SELECT * FROM before_it UNION ALL SELECT * FROM after_it)"  # noqa: S608
 WANTED = "(CAST(:kind AS text) IS NULL OR kind = :kind) AND (CAST(:staff AS uuid[]) IS NULL OR staff_id = ANY(:staff))"
@@ -175,7 +189,7 @@ WANTED = "(CAST(:kind AS text) IS NULL OR kind = :kind) AND (CAST(:staff AS uuid
 
 def _asked(read: Read, patience: timedelta, months: Mapping[str, int]) -> dict[str, Any]:
     told = {"today": read.today, "now": read.now, "patience": patience.days}
-    return {**told, "milestones": list(months), "months": list(months.values())}
+    return {**told, "milestones": list(months), "months": list(months.values()), "furthest": max(months.values())}
 
 
 async def list_due(
@@ -278,9 +292,9 @@ async def count_due_by_age(
     found = await read.session.execute(
         text(
             f"{DUE} SELECT kind, greatest(:today - due_on, 0) AS days, count(*) FROM due"  # noqa: S608 - words of ours
-            " JOIN person ON person.id = person_id LEFT JOIN staff ON staff.id = staff_id"
-            " WHERE (CAST(:office AS text) IS NULL OR staff.office = :office)"
-            " AND (CAST(:track AS text) IS NULL OR person.track = :track) GROUP BY kind, days"
+            " WHERE (CAST(:office AS text) IS NULL OR staff_id IN (SELECT id FROM staff WHERE office = :office))"
+            " AND (CAST(:track AS text) IS NULL OR person_id IN (SELECT id FROM person WHERE track = :track))"
+            " GROUP BY kind, days"
         ),
         {**_asked(read, patience, months), "office": office, "track": track},
     )

@@ -16,9 +16,9 @@ HAPPENED = """
             AND (later.recorded_at, later.id) > (told.recorded_at, told.id))
         AND NOT EXISTS (
             SELECT FROM standing_introduction_event e WHERE e.introduction_id = told.introduction_id
-                AND e.on_date < told.on_date AND (
-                    e.kind IN ('offered', 'accepted', 'declined_by_person', 'rejected', 'withdrawn')
-                    OR e.kind = 'interviewed' AND e.recorded_at > told.recorded_at
+                AND (e.on_date <= told.on_date AND e.kind IN ('declined_by_person', 'rejected', 'withdrawn')
+                    OR e.on_date < told.on_date AND e.kind IN ('offered', 'accepted')
+                    OR e.on_date < told.on_date AND e.kind = 'interviewed' AND e.recorded_at > told.recorded_at
                     AND e.on_date >= (told.recorded_at AT TIME ZONE 'Asia/Tokyo')::date))
     UNION
     SELECT 'interview', on_date, introduction_id, introduction_id FROM standing_introduction_event

@@ -10,7 +10,7 @@ from uuid import UUID
 from service.base.ids import CompanyId, IntroductionId, PersonId, PlacementId, PostingId
 from service.base.language import Language
 from service.base.refusals import Busy, Conflict, Forbidden, Invalid, Missing, Stale
-from service.introductions.terms.telling import Withdrawal
+from service.introductions.terms.telling import ConsentTakenBack, Withdrawal
 from service.shortlists.terms.deciding import ReasonSide
 
 ConsentRequestId = NewType("ConsentRequestId", UUID)
@@ -80,6 +80,8 @@ class DueKind(StrEnum):
     ANSWER_AWAITED = "answer_awaited"
     TO_INTRODUCE = "to_introduce"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    LETTER_TO_MAKE = "letter_to_make"
+    REPLY_AWAITED = "reply_awaited"
     INTERVIEW_AHEAD = "interview_ahead"
     OUTCOME_OVERDUE = "outcome_overdue"
     START_AHEAD = "start_ahead"
@@ -145,7 +147,7 @@ class ConsentRequest:
     has_words: bool = False
 
     def is_open(self, now: datetime) -> bool:
-        """Whether an answer is awaited still."""
+        """Whether it can be answered still, as far as the posting is open."""
         return self.is_given is None and not self.is_astray and now < self.expires_at
 
 
@@ -177,7 +179,8 @@ class Case:
     """One introduction with all of its way; `stage` is where it stands, `following` what may come next.
 
     `interview_on` is a day ahead of which no interview was told yet, `starts_on` the agreed day of starting,
-    `withdrawal` how she ended it on her own page; `has_support`: a support of repayments stands on the hire.
+    `withdrawal` how it ended by her taking the consent back, `consent_taken_back` that she did, by whichever door;
+    `has_support`: a support of repayments stands on the hire.
     """
 
     introduction_id: IntroductionId
@@ -198,6 +201,12 @@ class Case:
     recorded_at: datetime | None = None
     withdrawal: Withdrawal | None = None
     has_support: bool = False
+    consent_taken_back: ConsentTakenBack | None = None
+
+    @property
+    def is_to_tell(self) -> bool:
+        """Whether it runs though the consent was taken back: its company is to be told, which ends it."""
+        return self.consent_taken_back is not None and Stage.DECLINED_BY_PERSON in self.following
 
     @property
     def seen(self) -> str:

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from service.base.refusals import Conflict
+
 
 class TellingWay(StrEnum):
     """How the company was told."""
@@ -17,17 +19,29 @@ class TellingWay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CompanyTold:
-    """What a form tells: on which day, how and whom at the company; `note` may be empty."""
+    """On which day, how and whom at the company; a note on it is about the person, and is kept sealed beside."""
 
     on_date: date
     way: TellingWay
     to: str
-    note: str
+
+
+class CompanyToTell(Conflict):
+    """The consent was taken back: the introduction ends by recording whom at the company was told, when and how."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentTakenBack:
+    """The last word on her consent to the company, of or since the introduction's day, is that she took it back."""
+
+    on_date: date
+    recorded_at: datetime
+    recorded_by: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """An introduction that the person ended on her own page, and whether its company knows.
+    """An introduction that ended since the person took her consent back, and whether its company knows.
 
     It waits until `done_at`. `told` is None of what was done before it was asked how.
     """

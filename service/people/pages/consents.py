@@ -18,6 +18,7 @@ from service.db.work import Read, Work
 from service.people import reads
 from service.people.actions import entering
 from service.people.pages.forms import ENTERS
+from service.people.reads.running import introductions_to_tell
 from service.people.terms import ConsentEvent, ConsentGiven, ConsentMissing, OlderThanWithdrawal, Purpose
 from service.web.form_page import Filled, check, read_sent
 from service.web.page import go_to, language_of_person, page
@@ -121,6 +122,7 @@ async def _shown(
         status=status,
         person=person,
         history=history,
+        to_tell=await introductions_to_tell(read, person_id),
         standing=standing_of(history),
         companies=await companies.companies_by_id(read, {one.company_id for one in history if one.company_id}),
         names=await access.staff_names(read, {one.recorded_by for one in history if one.recorded_by}),

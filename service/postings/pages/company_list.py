@@ -46,7 +46,8 @@ def _is(value: bool | None, say: Say) -> Value:
 
 
 def _postings(one: ListedCompany) -> str | None:
-    return f"/postings?{urlencode({'company': one.company.name, 'lacks': 'no'})}" if one.open_postings else None
+    query = urlencode({"company_ref": one.facts.company_ref, "lacks": "no"})
+    return f"/postings?{query}" if one.open_postings else None
 
 
 COMPANIES: Listing[ListedCompany] = Listing(

@@ -13,7 +13,7 @@ from service.base.outcomes import Outcome
 from service.base.refusals import Busy, Forbidden, Refusal
 from service.base.yen import Yen
 from service.companies import reads as companies
-from service.db.recording import RecordedOtherwise, check_has_happened
+from service.db.recording import check_has_happened
 from service.db.work import Work
 from service.repayments.actions.cases import record_case_events, register_for_support
 from service.repayments.reads.pipeline import supports_of_person
@@ -22,7 +22,14 @@ from service.repayments.rules.permission import check_may_run
 from service.repayments.rules.schemes import frame_for
 from service.repayments.store import cases as case_store
 from service.repayments.terms.case import Case, CaseEvent, CaseEventKind, Registration
-from service.repayments.terms.importing import ApplicationFacts, NotRegistered, RegisteredTooLate, Remark, RowRefused
+from service.repayments.terms.importing import (
+    ApplicationFacts,
+    NotRegistered,
+    RegisteredTooLate,
+    Remark,
+    RowRecordedOtherwise,
+    RowRefused,
+)
 from service.repayments.terms.scheme import BeforeWhat, Paper
 
 MAY_BE_OPEN = ("graduated_on", "is_from_outside", "was_employed_in_prefecture", "has_other_support")
@@ -44,8 +51,8 @@ async def receive_application(work: Work, told: ApplicationFacts) -> tuple[Outco
     """Records notice, offer, hire and application of a registered person that are not recorded yet.
 
     The application counts as received today. The same again changes nothing; what contradicts the registration or an
-    event as recorded is refused (RecordedOtherwise), and so is what `refusals_of` finds: all of it in one RowRefused.
-    Where the scheme asks for no registration before, the application registers the person.
+    event as recorded is refused (RowRecordedOtherwise), and so is what `refusals_of` finds: all of it in one
+    RowRefused. Where the scheme asks for no registration before, the application registers the person.
     """
     check_may_run(work.actor)
     refusals = await refusals_of(work, told)
@@ -113,19 +120,25 @@ def _check_in_time(told: ApplicationFacts, asked: BeforeWhat) -> None:
 
 
 async def _recorded_otherwise(work: Work, case: Case, told: ApplicationFacts) -> list[Refusal]:
-    """Names every column that differs from what is recorded, with both values; of another person none is told."""
+    """Names every column that differs from what is recorded, and both values where they are hers and the company's."""
     differing = [*_of_registration(case.registration, told.registration), *_of_events(case, told)]
     if not differing:
         return []
-    named = {each.field: SCHOLARSHIP_APPLICATIONS.label_of(each.field) for each in differing}
-    is_hers = case.registration.person_id == told.registration.person_id
-    differences = await _in_words(work, differing) if is_hers else list(named.values())
-    refusal = RecordedOtherwise(
-        f"同じ番号で別の内容がすでに記録されています（違う列：{'、'.join(differences)}）。",
+    columns = "、".join({each.field: SCHOLARSHIP_APPLICATIONS.label_of(each.field) for each in differing}.values())
+    is_hers = case.registration.person_id == told.registration.person_id and told.company_id == _company_of(case)
+    refusal = RowRecordedOtherwise(
+        f"同じ番号で別の内容がすでに記録されています（違う列：{columns}）。",
+        "、".join(await _in_words(work, differing)) if is_hers else None,
         reference=case.registration.case_ref,
-        columns="、".join(named.values()),
+        columns=columns,
     )
     return [refusal]
+
+
+def _company_of(case: Case) -> CompanyId | None:
+    """The company that hired, or offered to; None where neither is recorded."""
+    known = case.last(CaseEventKind.HIRED) or case.last(CaseEventKind.OFFERED)
+    return known.company_id if known else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from service.db.work import Work
 from service.platform import audit
 from service.repayments import store
 from service.repayments.actions.deciding import record_support_decisions
+from service.repayments.reads.standing import differences, standings
 from service.repayments.rules.award import life_cap
-from service.repayments.rules.completion import has_run_its_course
+from service.repayments.rules.completion import has_run_its_course, is_put_right
 from service.repayments.rules.eligibility import Answer, findings
-from service.repayments.rules.path import application_of, frame_of, in_order, life_of
+from service.repayments.rules.path import answered, application_of, check_notice, frame_of, in_order, life_of
 from service.repayments.rules.permission import check_may_run, check_other_hand, needs_two
 from service.repayments.rules.schemes import frame_for
 from service.repayments.store import cases as case_store
@@ -26,6 +27,7 @@ from service.repayments.terms.case import (
     CaseEventKind,
     NotEligible,
     NotParticipating,
+    NotPutRight,
     Participation,
     PlacesTaken,
     QuotaUsedUp,
@@ -78,7 +80,8 @@ async def register_for_support(work: Work, registrations: Sequence[Registration]
 async def record_case_events(work: Work, events: Sequence[tuple[CaseId, CaseEvent]]) -> int:
     """Records what happened to supports, each after what is recorded already; answers how many were new.
 
-    The same event of the same day again changes nothing. A certification asks every condition of the frame and a place
+    The same event of the same day again changes nothing. No notice is issued to who is known not to fit
+    (NoticeOfUnfit). A certification asks every condition of the frame and a place
     at the company; a decision above the scheme's amount another hand than the certification, and is what the figures
     count as a new supported person.
     """
@@ -121,6 +124,8 @@ def _by(work: Work, event: CaseEvent) -> CaseEvent:
 
 async def _check(work: Work, case: Case, event: CaseEvent) -> None:
     """What the frame asks beyond the order of events."""
+    if event.kind is CaseEventKind.NOTICE_ISSUED:
+        check_notice(case)
     if event.kind is CaseEventKind.CERTIFIED:
         check_eligible(case)
         await _check_place(work, case)
@@ -135,11 +140,16 @@ async def _check(work: Work, case: Case, event: CaseEvent) -> None:
 
 
 async def _check_run_its_course(work: Work, case: Case) -> None:
-    """Complete is what has no payment to come, and nothing left to pay."""
-    obligations = await obligation_store.obligations(work, case_ids=[case.id], traced=False, shared=False)
-    evidence = (await obligation_store.evidence_of(work, [case.id])).get(case.id, ())
-    if not has_run_its_course(case, obligations, evidence) or await transfer_store.has_unpaid(work, case.id):
-        raise CannotFollowCase("まだ決定または支払いが済んでいない支給があります。", kind=CaseEventKind.COMPLETED.value)
+    """Complete is what has no payment to come, and nothing left to pay or to put right."""
+    told, evidence = CaseEventKind.COMPLETED.value, await obligation_store.evidence_of(work, [case.id])
+    (known,) = await standings(work, [case.id])
+    is_over = has_run_its_course(case, known.obligations, evidence.get(case.id, ()))
+    if not is_over or await transfer_store.has_unpaid(work, case.id):
+        raise CannotFollowCase("まだ決定または支払いが済んでいない支給があります。", kind=told)
+    if not is_put_right(known, await differences(work, known)):
+        raise NotPutRight(
+            "決定済みの額が、いまの記録と合いません。満了を記録する前に、差額を再計算して決定してください。", kind=told
+        )
 
 
 def check_eligible(case: Case) -> None:
@@ -186,7 +196,7 @@ async def _offers(work: Work, case: Case) -> list[Participation]:
 
 
 def _decision(case: Case, event: CaseEvent) -> SupportDecisionFacts:
-    registration = case.registration
+    registration = answered(case)
     if case.company_id is None or registration.is_from_outside is None:
         raise NotEligible("県外からの就職者かどうかが記録されていません。", rule="is_from_outside", answer="unknown")
     return SupportDecisionFacts(

@@ -12,11 +12,14 @@ from service.repayments.rules.path import frame_of, life_of
 from service.repayments.rules.permission import check_may_run
 from service.repayments.store import cases as case_store
 from service.repayments.store import obligations as obligation_store
-from service.repayments.terms.evidence import Contradiction, Evidence, EvidenceContradicts, EvidenceFacts
+from service.repayments.terms.evidence import (
+    OF_WHAT_WAS_KNOWN,
+    Contradiction,
+    Evidence,
+    EvidenceContradicts,
+    EvidenceFacts,
+)
 from service.repayments.terms.obligation import AlreadySettled, ObligationReason
-
-OF_WHAT_WAS_KNOWN = frozenset({Contradiction.YEAR_PAID, Contradiction.SAID_OTHERWISE})
-"""What a correction is expected to contradict."""
 
 
 async def receive_evidence(work: Work, told: Sequence[EvidenceFacts]) -> list[Recorded]:

@@ -18,6 +18,7 @@ from service.db.work import Work, whole_or_nothing
 from service.people import reads as people
 from service.repayments.actions.applications import PAPERS, kept, receive_application, refusals_of
 from service.repayments.actions.evidence import contradictions_of, receive_evidence
+from service.repayments.rules.doubting import is_far_above
 from service.repayments.rules.path import frame_of, life_of
 from service.repayments.store import cases as case_store
 from service.repayments.terms.case import CannotFollowCase, Case, NoSuchCase, Registration
@@ -27,11 +28,14 @@ from service.repayments.terms.importing import (
     CompanyNeeded,
     CompanyOtherwise,
     ImportedRow,
+    NeverWorkedThere,
     NoSuchCompany,
     NoSuchPerson,
     Notice,
     NotRegistered,
     RegisteredTooLate,
+    Remark,
+    RowRecordedOtherwise,
     RowRefused,
 )
 from service.repayments.terms.life import Period, Rest
@@ -46,6 +50,7 @@ OF_BOTH: Fields = {
     NoSuchCase: "application_ref",
     CannotFollowCase: "application_ref",
     RecordedOtherwise: "application_ref",
+    RowRecordedOtherwise: "application_ref",
 }
 OF_APPLICATIONS: Fields = {
     **OF_BOTH,
@@ -114,12 +119,15 @@ async def import_evidence(work: Work, rows: Sequence[Read[ScholarshipEvidence]],
         employed = Period(told.employed_from, told.employed_to)
         with kept(wrong):
             company = sender.company_id or _employer(case, employed)
+            _check_worked(case, company)
         if wrong:
             raise RowRefused(wrong)
         facts = _evidence(told, case, company)
         (recorded,) = await receive_evidence(work, [facts])
         against = await contradictions_of(work, Evidence(EvidenceId(recorded.id), facts, None))
-        return recorded.outcome, against if recorded.is_new else ()
+        promise = life_of(case).promise
+        doubts = (Remark.FAR_ABOVE,) if is_far_above(frame_of(case), promise, facts, promise.loan) else ()
+        return recorded.outcome, (*against, *doubts) if recorded.is_new else ()
 
     return [await _imported(work, row, store, OF_EVIDENCE) for row in rows]
 
@@ -219,6 +227,12 @@ def _employer(case: Case, days: Period) -> CompanyId:
     if len(found) != 1:
         raise CompanyNeeded("企業がわかりません。送った企業を指定してください。")
     return found.pop()
+
+
+def _check_worked(case: Case, company_id: CompanyId) -> None:
+    """Who went to another company has that move recorded first."""
+    if company_id not in {each.company_id for each in life_of(case).employments}:
+        raise NeverWorkedThere("在職の記録がない企業です。転職した場合は、先に転職を記録してください。")
 
 
 def _yen(amount: int | None) -> Yen | None:

@@ -27,6 +27,7 @@ from service.repayments.store import cases as case_store
 from service.repayments.store import claims as claim_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.letters import LetterKind
+from service.repayments.terms.scheme import Flow
 from service.repayments.terms.settlement import Party, PartyKind
 
 PURPOSE = "support_letter"
@@ -52,7 +53,10 @@ async def write_payment_letter(work: Work, vault: Vault, obligation_id: Obligati
     check_may_run(work.actor)
     owed = await obligation_store.obligation(work, obligation_id)
     case = await case_store.case(work, owed.case_id)
-    name = await _name(work, vault, case.registration.person_id)
+    if owed.flow is Flow.COMPANY_PAYS:
+        name = await letters.company_paid(work, obligation_id)
+    else:
+        name = await _name(work, vault, case.registration.person_id)
     letter = payment_letter(await letters.payment_notice(work, obligation_id, name, sender))
     return await _written(work, letter, obligation_id, "payment", sender)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import takewhile
-from uuid import UUID
 
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import CaseId, CompanyId, EvidenceId, JournalId, ObligationId
@@ -18,6 +17,7 @@ from service.platform import audit
 from service.repayments import store
 from service.repayments.actions.budget import check_within_budget
 from service.repayments.actions.evidence import supersede
+from service.repayments.reads.standing import differences, standings
 from service.repayments.rules.instalments import instalments
 from service.repayments.rules.journals import obligation_journal
 from service.repayments.rules.path import frame_of, life_of
@@ -26,7 +26,6 @@ from service.repayments.rules.proposing import (
     Proposal,
     Standing,
     as_obligation,
-    corrections,
     next_proposal,
     reclaims,
 )
@@ -145,9 +144,10 @@ def _proposal_within_limit(work: Work, standing: Standing, spent: Spent) -> Prop
 async def propose_correction(work: Work, case_id: CaseId, evidence: Sequence[EvidenceFacts]) -> list[ObligationId]:
     """What evidence of years that were approved already changes, to be decided on and booked in the open year.
 
-    The evidence is stored and checked as right in place of what was checked before of its company and year. Raises
-    EvidenceContradicts where something else stands against it, YearNotReady where it changes nothing or something of
-    this support waits for a decision: what changes is what was decided.
+    The evidence is stored and checked as right in place of what was checked before of its company and year, and stays
+    so where it alone changes nothing: then nothing is proposed, and another company's may follow. Raises
+    EvidenceContradicts where something else stands against it, YearNotReady while something of this support waits for
+    a decision: what changes is what was decided.
     """
     check_may_run(work.actor)
     check_has_happened(work, (each.certified_on for each in evidence))
@@ -155,10 +155,7 @@ async def propose_correction(work: Work, case_id: CaseId, evidence: Sequence[Evi
     await _decided_standing(work, case_id)
     for recorded in await obligation_store.insert_evidence(work, evidence):
         await supersede(work, EvidenceId(recorded.id))
-    proposed = await propose_corrections(work, case_id)
-    if not proposed:
-        raise YearNotReady("この確認書類で変わる支給額はありません。")
-    return proposed
+    return await propose_corrections(work, case_id)
 
 
 async def propose_corrections(work: Work, case_id: CaseId) -> list[ObligationId]:
@@ -169,19 +166,7 @@ async def propose_corrections(work: Work, case_id: CaseId) -> list[ObligationId]
     check_may_run(work.actor)
     await store.lock(work)
     standing = await _decided_standing(work, case_id)
-    instalments_paid = {each.instalment.number: each.instalment for each in standing.standing}
-    left = {number: await _left_for(work, standing, each) for number, each in instalments_paid.items()}
-    return await _insert(work, standing, corrections(standing, left))
-
-
-async def _left_for(work: Work, standing: Standing, instalment: Instalment) -> Yen | None:
-    """What the prefecture may pay for the instalment beside all others of its company; None where there is no limit."""
-    limit = standing.frame.limits.prefecture_a_company
-    if limit is None:
-        return None
-    company = next(each.shares[-1][0] for each in standing.standing if each.instalment.number == instalment.number)
-    spent = (await obligation_store.spent_by_company(work)).get((company, instalment.due), ZERO)
-    return max(ZERO, limit - (spent - standing.booked(instalment).prefecture))
+    return await _insert(work, standing, await differences(work, standing))
 
 
 async def propose_reclaim(work: Work, case_id: CaseId) -> list[ObligationId]:
@@ -272,21 +257,3 @@ async def _undecided(work: Work, obligation_ids: Sequence[ObligationId]) -> list
     if any(each.is_approved is not None for each in found):
         raise AlreadySettled("この支給の算定は、すでに決定済みです。")
     return found
-
-
-async def standings(work: Work, case_ids: Collection[UUID] | None = None) -> list[Standing]:
-    """All that is known of these supports, or of all; a few statements however many."""
-    cases = await case_store.cases(work, case_ids)
-    ids = [case.id for case in cases]
-    evidence = await obligation_store.evidence_of(work, ids)
-    obligations: defaultdict[CaseId, list[Obligation]] = defaultdict(list)
-    for each in await obligation_store.obligations(work, case_ids=ids):
-        obligations[each.case_id].append(each)
-    return [
-        Standing(
-            case,
-            tuple(each.facts for each in evidence.get(case.id, ()) if each.is_verified),
-            tuple(obligations[case.id]),
-        )
-        for case in cases
-    ]

@@ -96,7 +96,8 @@ async def record_transfer_answers(work: Work, answers: Sequence[TransferAnswer])
 async def withdraw_batch(work: Work, batch_id: UUID, reason: str, *, is_bank_told: bool = False) -> None:
     """The batch is not wanted any more (取消し): each of its requests may be made again, and no answer to it is booked.
 
-    Once its file was made another than who made either withdraws it, and the bank was told (SameHand, BankNotTold).
+    Another than who acted last on it withdraws it, and says that the bank was told, or never asked (SameHand,
+    BankNotTold).
     Raises WhyNeeded, NoSuchBatch, and BatchAnswered where the bank answered to any of it or it was withdrawn.
     """
     check_may_run(work.actor)

@@ -7,7 +7,7 @@ from litestar import Controller, Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from service.base.ids import CaseId, EvidenceId
+from service.base.ids import CaseId, EvidenceId, ObligationId
 from service.base.refusals import Refusal
 from service.db.work import Work, whole_or_nothing
 from service.repayments.actions import propose_correction, receive_evidence, refuse_evidence, verify_evidence
@@ -66,16 +66,17 @@ class EvidencePages(Controller):
         reason = fields.text("reason") if act == "refuse" else ""
         if fields.errors:
             return await shown(request, work, ident, unreadable(request, which, fields), 422)
+        proposed: list[ObligationId] = []
         try:
             async with whole_or_nothing(work):
                 if act == "refuse":
                     await refuse_evidence(work, evidence.id, reason)
                 elif act == "correct":
-                    await propose_correction(work, ident, [evidence.facts])
+                    proposed = await propose_correction(work, ident, [evidence.facts])
                 else:
                     await verify_evidence(work, [evidence.id])
         except Refusal as refusal:
             status = status_of(refusal)
             return await shown(request, work, ident, refused(request, which, form, refusal), status)
-        done = {"refuse": "refused_done", "correct": "corrected"}.get(act, "checked")
+        done = {"refuse": "refused_done", "correct": "corrected" if proposed else "replaced"}.get(act, "checked")
         return go_to(request, address_of(ident, f"evidence-{evidence_id}"), notice=say(request, f"evidence.{done}"))

@@ -41,6 +41,8 @@ from service.repayments.reads.claims import (
     digest_of,
     to_claim,
 )
+from service.repayments.rules.reconciliation import due_on
+from service.repayments.rules.schemes import frames
 from service.repayments.terms.settlement import PartyKind
 from service.saved_filters.actions import save_filter
 from service.saved_filters.reads import filters_of
@@ -238,6 +240,7 @@ async def _preview(
         year=year,
         years=years_to_choose([one.fiscal_year for one in books], read.today),
         owing=told,
+        due=due_on(read.today, frames()),
         digest=digest_of(told),
         sent=sent,
         here=f"/supports/claims/new?year={year.year}",

@@ -92,11 +92,12 @@ class DecidingPages(Controller):
             return await shown(request, work, ident, unreadable(request, CORRECTION, fields), 422)
         try:
             async with whole_or_nothing(work):
-                await propose_correction(work, ident, [told])
+                proposed = await propose_correction(work, ident, [told])
         except Refusal as refusal:
             status = status_of(refusal)
             return await shown(request, work, ident, refused(request, CORRECTION, form, refusal), status)
-        return go_to(request, address_of(ident, "decide"), notice=say(request, "decide.correction_proposed"))
+        notice = say(request, "decide.correction_proposed" if proposed else "decide.correction_kept")
+        return go_to(request, address_of(ident, "decide" if proposed else "evidence"), notice=notice)
 
     @post("/recomputations", status_code=303)
     async def recompute(

@@ -37,7 +37,7 @@ from service.repayments.pages.support_typed import (
     unreadable,
 )
 from service.repayments.reads.table_layouts import table_layouts
-from service.repayments.terms.importing import ImportedRow, message_of
+from service.repayments.terms.importing import ImportedRow, RowRecordedOtherwise, message_of
 from service.web.bodies import Form, read_form
 from service.web.downloads import MEDIA_TYPES, Format
 from service.web.forms import posted_fields
@@ -88,6 +88,7 @@ class RowShown:
     reasons: Sequence[str]
     """Why it is refused, in Japanese."""
     remarks: Sequence[str]
+    is_read: bool = True
 
 
 class ImportPages(Controller):
@@ -215,12 +216,17 @@ def _shown(
     for result in results:
         if isinstance(result, Refused):
             reasons = [problem.detail for problem in result.problems]
-            shown.append(RowShown(result.line, "", "refused", reasons, ()))
+            shown.append(RowShown(result.line, result.reference, "refused", reasons, (), is_read=False))
             continue
         row = by_line[result.line]
         reasons = [
             reading.problem_of(result, field, refusal.code, messages.refusal(refusal, language)).detail
             for refusal, field in row.refused
+        ]
+        reasons += [
+            say(request, "importing.differences", values=refusal.values)
+            for refusal, _ in row.refused
+            if isinstance(refusal, RowRecordedOtherwise) and refusal.values
         ]
         remarks = [messages.text(message_of(notice), language) for notice in row.notices]
         outcome = row.outcome.value if row.outcome else "refused"

@@ -25,7 +25,7 @@ from service.repayments.pages.support_typed import (
     status_of,
     unreadable,
 )
-from service.repayments.reads.budget import budget_lines, waiting, years_to_choose
+from service.repayments.reads.budget import budget_lines, spent_beside, waiting, years_to_choose
 from service.repayments.terms.settlement import BudgetSide
 from service.web.bodies import read_form
 from service.web.page import go_to, page
@@ -89,6 +89,7 @@ async def _glance(
         year=year,
         years=years_to_choose([one.fiscal_year for one in books], read.today),
         lines=lines,
+        beside=await spent_beside(read, year),
         revisions=revisions,
         names=await staff_names(read, {each.by for each in revisions if each.by}),
         waits=await waiting(read),

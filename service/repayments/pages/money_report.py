@@ -98,7 +98,7 @@ DOOR = ListDoor(
     "repayments/money_report.html",
     filters_of,
     save_filter,
-    more={"year": None, "as_of": None, "by_frame": (), "by_company": (), "frames": FRAMES},
+    more={"year": None, "as_of": None, "by_frame": (), "by_company": (), "frames": FRAMES, "is_narrowed": False},
 )
 
 
@@ -120,6 +120,7 @@ class ReportPages(Controller):
         year = year_of(read, chosen)
         by_frame, by_company = await sums_of_year(read, year.year)
         told: dict[str, Any] = {"year": year, "as_of": read.today, "by_frame": by_frame, "by_company": by_company}
+        told["is_narrowed"] = any(chosen.text(name) for name in ("frame", "company", "reason"))
         return await list_page(request, read, signer, DOOR, chosen, found, **told)
 
     @post("/export", status_code=200)

@@ -206,6 +206,8 @@ def way_of(task: Task, names: Any) -> str:
             return f"{base}#obligation-{task.subject_id}"
         case TaskKind.COMPUTE:
             return f"{base}#plan"
+        case _ if task.is_to_correct:
+            return f"{base}#recompute-title"
         case _:
             return f"{base}#next"
 

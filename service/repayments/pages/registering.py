@@ -17,7 +17,7 @@ from service.people import reads as people
 from service.repayments.actions import record_case_events, register_for_support
 from service.repayments.pages.pipeline import FRAMES, FRAMES_OF_SCHEMES, STATES
 from service.repayments.pages.support import address_of, shown
-from service.repayments.pages.support_told import choices
+from service.repayments.pages.support_told import NO_LOANS, choices
 from service.repayments.pages.support_typed import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -42,7 +42,6 @@ from service.web.signing import Signer
 
 WORD = "new support"
 REGISTER = "register"
-NO_LOANS = "no_loans"
 AGAIN = "again"
 """Ticked by who registers somebody that has another support, or had one."""
 AGES = (15, 80)
@@ -200,4 +199,14 @@ def _event(fields: Fields) -> CaseEvent:
         age_at_hire=fields.maybe_whole("age_at_hire", *AGES),
         loan=fields.maybe_yen("loan"),
         company_cap=fields.maybe_yen("company_cap"),
+        **(_answers(fields) if kind is CaseEventKind.APPLIED else {}),
     )
+
+
+def _answers(fields: Fields) -> dict[str, Any]:
+    """What the registration left open; none of what the form did not ask."""
+    return {
+        "loans": _loans(fields),
+        "graduated_on": fields.maybe_day("graduated_on"),
+        **{name: fields.maybe(name) for name in ("is_from_outside", "was_employed_in_prefecture", "has_other_support")},
+    }

@@ -3,24 +3,28 @@
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
-from service.base.ids import CompanyId
+from service.base.ids import CompanyId, EvidenceId
 from service.base.language import Language
 from service.repayments.pages.pipeline import STATES
 from service.repayments.pages.support_typed import AnyRequest, say
 from service.repayments.reads.plan import PlannedPayment, PlanState
 from service.repayments.reads.steps import NextStep
 from service.repayments.reads.support import SupportPage
-from service.repayments.rules.eligibility import is_unfit
+from service.repayments.rules.doubting import is_far_above
+from service.repayments.rules.eligibility import Answer, is_unfit
 from service.repayments.rules.instalments import YEARLY
-from service.repayments.rules.path import AT_WORK, OVER
-from service.repayments.terms.case import CaseEventKind
+from service.repayments.rules.path import AT_WORK, OVER, answered, life_of
+from service.repayments.terms.case import TO_ANSWER, Case, CaseEventKind
 from service.repayments.terms.letters import LetterKind
-from service.repayments.terms.scheme import Absence, Basis, EndReason, Flow, Paper
+from service.repayments.terms.scheme import Absence, Basis, EndReason, Flow, Loan, Paper
 from service.web.page import language_of_person
-from service.web.rendering import day
+from service.web.rendering import day, yen
 
 Choices = list[tuple[str, str]]
+NO_LOANS = "no_loans"
+"""Ticked among loans where there are none."""
 PLAN_CHIPS = {
     PlanState.EVIDENCE_MISSING: "missing",
     PlanState.FAILED: "missing",
@@ -32,8 +36,13 @@ PLAN_CHIPS = {
     PlanState.REQUESTED: "met",
     PlanState.PAID: "met",
     PlanState.NOT_DUE: "none",
+    PlanState.TAKEN_BACK: "none",
 }
 """The chip of a payment's state; any other is plain."""
+OF_THE_OFFICE = frozenset(
+    {CaseEventKind.REGISTERED, CaseEventKind.NOTICE_ISSUED, CaseEventKind.CERTIFIED, CaseEventKind.DECIDED}
+)
+"""Steps up to the decision that the office takes itself, on their day."""
 AGAINST_IT = frozenset({CaseEventKind.DECLINED, CaseEventKind.ENDED})
 """Events that end a support before its time."""
 LETTERS = {
@@ -53,12 +62,18 @@ def told_of(request: AnyRequest, support: SupportPage) -> dict[str, Any]:
     return {
         "label_of_frame": frame.label_en if language_of_person(request) is Language.ENGLISH else frame.label,
         "state_chip": STATES.get(case.state, "plain"),
-        "onward": [kind for kind in support.following if kind not in AGAINST_IT | AT_WORK],
+        "onward": _onward(support),
         "beside": [kind for kind in support.following if kind in AT_WORK],
         "endings": [kind for kind in support.following if kind in AGAINST_IT and not _is_false(support)],
-        "record_of": lambda kind: say(request, f"record.{_record(kind, is_over=is_over)}"),
+        "record_of": lambda kind: say(request, f"record.{_record(kind, case, is_over=is_over)}"),
+        "applied": case.last(CaseEventKind.APPLIED),
+        "to_answer": [name for name in TO_ANSWER if getattr(case.registration, name) is None],
+        "loan_options": [*choices(request, "loans", Loan), (NO_LOANS, say(request, "register.no_loans"))],
         "forms": forms_of(support),
         "letters": [letter.value for letter in _letters(support)],
+        "recorded_after": _recorded_after(request, support),
+        "doubtful": _doubtful(support),
+        "paid_ids": _paid_ids(support),
         "is_unfit": is_unfit(support.findings),
         "plan_chip": lambda state: PLAN_CHIPS.get(state, "plain"),
         "payment_name": lambda instalment: _payment_name(request, instalment),
@@ -73,9 +88,38 @@ def told_of(request: AnyRequest, support: SupportPage) -> dict[str, Any]:
         "year_options": _years(request, {year.year for year in support.years}),
         "approved_years": _years(request, _approved_years(support.plan)),
         "next_step": next_step_of(support),
+        "left_told": _left_told(request, support),
         "first_missing": missing[0].year if missing else "",
         "registration_facts": _registration_facts(request, support),
     }
+
+
+def _recorded_after(request: AnyRequest, support: SupportPage) -> str:
+    """Of a support that is decided on, the office's own steps that were recorded on another day than their own.
+
+    An offer or a hire is always heard of later, which says nothing against it.
+    """
+    if not support.is_decided:
+        return ""
+    late = [each.kind for each in support.case.events if each.kind in OF_THE_OFFICE and each.recorded_on]
+    return say(request, "comma").join(say(request, f"events.{kind}") for kind in late)
+
+
+def _doubtful(support: SupportPage) -> set[EvidenceId]:
+    """Papers to be checked whose repayments are far above what is likely."""
+    if not support.plan:
+        return set()
+    promise, rest = life_of(support.case).promise, support.loan_left.amount if support.loan_left else None
+    unchecked = [each for each in support.evidence if each.is_verified is None]
+    return {each.id for each in unchecked if is_far_above(support.frame, promise, each.facts, rest)}
+
+
+def _paid_ids(support: SupportPage) -> set[UUID]:
+    """Of what is paid, to the person or to the one company that pays the person, for which a letter is written."""
+    is_of_company = support.frame.flow is Flow.COMPANY_PAYS
+    told = [one for each in support.plan for one in each.obligations if one.award.amount.amount > 0]
+    paid = {one.id: support.said.get(one.id) for one in told if not is_of_company or len(one.shares) == 1}
+    return {key for key, said in paid.items() if said is not None and said.outcome == "paid"}
 
 
 def _is_false(support: SupportPage) -> bool:
@@ -83,8 +127,19 @@ def _is_false(support: SupportPage) -> bool:
     return any(event.reason is EndReason.FALSE_STATEMENT for event in support.case.events)
 
 
-def _record(kind: CaseEventKind, *, is_over: bool) -> str:
+def _onward(support: SupportPage) -> list[CaseEventKind]:
+    """What comes next first: an application that was received before is completed only where something is missing."""
+    onward = [kind for kind in support.following if kind not in AGAINST_IT | AT_WORK]
+    is_open = any(each.answer is Answer.UNKNOWN for each in support.findings)
+    if CaseEventKind.CERTIFIED in onward and not is_open:
+        onward.sort(key=lambda kind: kind is CaseEventKind.APPLIED)
+    return onward
+
+
+def _record(kind: CaseEventKind, case: Case, *, is_over: bool) -> str:
     """What is over ends once more by a false statement alone, and is offered nothing else."""
+    if kind is CaseEventKind.APPLIED and case.last(kind) is not None:
+        return "applied_again"
     return "ended_falsely" if is_over and kind is CaseEventKind.ENDED else kind.value
 
 
@@ -96,20 +151,26 @@ def _letters(support: SupportPage) -> list[LetterKind]:
 
 def forms_of(support: SupportPage) -> set[str]:
     """The forms that stand on the page; what was refused of any other is told at its top."""
-    forms = {kind.value for kind in support.following}
+    forms = {kind.value for kind in support.following if kind not in AGAINST_IT or not _is_false(support)}
     forms |= {f"check-{each.id}" for each in support.evidence if each.is_verified is None}
     forms |= {f"decide-{act.first.id}" for act in support.undecided}
     if support.plan:
         forms |= {"propose", "evidence"}
     if _approved_years(support.plan):
         forms.add("correction")
-    return forms | ({"reclaim"} if support.to_reclaim else set()) | ({"recompute"} if support.to_correct else set())
+    is_to_recompute = bool(support.to_correct or support.refused_before)
+    return forms | ({"reclaim"} if support.to_reclaim else set()) | ({"recompute"} if is_to_recompute else set())
 
 
-def next_step_of(support: SupportPage) -> tuple[NextStep, str] | None:
-    """What comes next for a support that is decided on, as the list says it, and where on the page it is done."""
+def next_step_of(support: SupportPage) -> tuple[str, str] | None:
+    """What comes next for a support that is decided on, as the list says it, and the address where it is done."""
     if not support.is_decided:
         return None
+    step = _step_on_page(support)
+    return (step[0].value, f"#{step[1]}") if step else _payment_step(support)
+
+
+def _step_on_page(support: SupportPage) -> tuple[NextStep, str] | None:
     if support.undecided:
         return NextStep.DECIDE_AMOUNT, "decide"
     unchecked = [each.id for each in support.evidence if each.is_verified is None]
@@ -119,8 +180,31 @@ def next_step_of(support: SupportPage) -> tuple[NextStep, str] | None:
         return NextStep.ASK_EVIDENCE, "receive"
     if support.may_compute:
         return NextStep.COMPUTE, "plan"
-    is_finished = CaseEventKind.COMPLETED in support.following and not support.to_correct
-    return (NextStep.COMPLETE, "next") if is_finished else None
+    if CaseEventKind.COMPLETED in support.following:
+        return NextStep.COMPLETE, "next"
+    if support.to_correct:
+        return NextStep.CORRECT, "recompute-title"
+    return (NextStep.ASK_EVIDENCE, f"evidence-{support.untrue[0].id}") if support.untrue else None
+
+
+def _payment_step(support: SupportPage) -> tuple[str, str] | None:
+    """What was decided waits to be paid, first of all for an account; nobody is paid after a false statement."""
+    if not support.is_unpaid or _is_false(support):
+        return None
+    if support.without_account:
+        return "tell_account", f"/supports/transfers/accounts/{support.without_account}"
+    return NextStep.PAY.value, "/supports/transfers"
+
+
+def _left_told(request: AnyRequest, support: SupportPage) -> str | None:
+    """What can still be decided, which of the bounds makes it, and both."""
+    left, of_cap, of_loan = support.left, support.left_of_cap, support.left_of_loan
+    if left is None or of_cap is None or of_loan is None or support.loan_left is None:
+        return None if left is None else yen(left.amount, language_of_person(request))
+    bound = "cap" if left == of_cap else "loan"
+    known = "certified" if support.loan_left.is_certified else "estimated"
+    told = {"left": left.amount, "of_cap": of_cap.amount, "of_loan": of_loan.amount}
+    return say(request, f"plan.left_by.{bound}_{known}", **told)
 
 
 def choices(request: AnyRequest, group: str, words: Iterable[StrEnum]) -> Choices:
@@ -155,7 +239,7 @@ def _payment_name(request: AnyRequest, instalment: Any) -> str:
 
 
 def _registration_facts(request: AnyRequest, support: SupportPage) -> list[tuple[str, str | None]]:
-    told, language = support.case.registration, language_of_person(request)
+    told, language = answered(support.case), language_of_person(request)
 
     def answer(value: bool | None) -> str | None:
         return None if value is None else say(request, "yes" if value else "no")

@@ -154,6 +154,7 @@ async def shown(
         ready=ready,
         own=own,
         doubtful=[one for one in waiting if one.waits_for_account],
+        without_account=sum(not one.has_account for one in waiting),
         held=held,
         ready_sum=paying.sum_of(ready),
         digest=paying.digest_of(waiting),

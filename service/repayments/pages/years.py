@@ -81,6 +81,8 @@ class YearPages(Controller):
             shown=shown,
             acts=[(act, may_from(act, shown.year), shown.request_of(act)) for act in next_acts(shown.state)],
             staff=await staff_names(read, shown.hands) if shown.hands else {},
+            closed_obligations=shown.closed_of(YearAct.CLOSE_OBLIGATIONS),
+            closed_books=shown.closed_of(YearAct.CLOSE),
             ways=WAYS,
             chart=CHART,
             brought=sum(each.amount for each in shown.brought.values()),

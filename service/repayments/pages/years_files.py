@@ -1,19 +1,22 @@
 """A year's books as files for a spreadsheet: every line of every journal, and the trial balance."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from litestar import Controller, Response, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from service.access.reads import staff_names
 from service.db.work import Read, Work
 from service.ledger.terms import AccountCode, Journal
 from service.platform import audit
 from service.repayments.pages.support_typed import RUNNERS, AnyRequest, say
 from service.repayments.pages.years import PATH, year_of
-from service.repayments.reads.closing import Subject, subjects_of, year_journals, year_page
+from service.repayments.reads.closing import year_journals, year_page
+from service.repayments.reads.journals import journals_about, parties_of
 from service.repayments.terms.settlement import BooksTooLong, FileUnknown
 from service.web.bodies import read_form
 from service.web.downloads import MOST_ROWS, Format, Table, file_of
@@ -37,7 +40,7 @@ class YearFiles(Controller):
 
     @post("/{year:int}/files", status_code=200)
     async def export(self, request: AnyRequest, work: NamedDependency[Work], year: FromPath[int]) -> Response[Any]:
-        """The chosen table in the chosen form, noted in the audit log; nobody's name stands in it."""
+        """The chosen table in the chosen form, noted in the audit log; no supported person's name stands in it."""
         form, of = await read_form(request), year_of(year)
         if form["table"] not in set(BooksFile) or form["format"] not in set(Format):
             raise FileUnknown("書き出す表と形式を選んでください。")
@@ -50,7 +53,18 @@ class YearFiles(Controller):
 
 
 HEADS = {
-    BooksFile.JOURNALS: ("number", "on_date", "kind", "about", "account", "debit", "credit", "recorded_at"),
+    BooksFile.JOURNALS: (
+        "number",
+        "on_date",
+        "kind",
+        "about",
+        "account",
+        "party",
+        "debit",
+        "credit",
+        "recorded_at",
+        "recorded_by",
+    ),
     BooksFile.BALANCE: ("account", "brought", "debit", "credit", "left"),
 }
 
@@ -59,20 +73,39 @@ async def _journals(request: AnyRequest, read: Read, year: int) -> Sequence[Sequ
     found = await year_journals(read, year_of(year), None, MOST_ROWS)
     if len(found) > MOST_ROWS:
         raise BooksTooLong("仕訳が多すぎて、一つのファイルに書き出せません。", most=MOST_ROWS)
-    subjects = await subjects_of(read, found)
-    return [row for one in found for row in _lines(request, one, subjects.get(one.facts.subject_id or one.journal_id))]
+    subjects = await journals_about(read, found)
+    parties = await parties_of(read, found)
+    staff = await staff_names(read, {one.recorded_by for one in found if one.recorded_by is not None})
+    by_service = say(request, "support.by_service")
+    return [
+        row
+        for one in found
+        for row in _lines(
+            request,
+            one,
+            subjects.get(one.journal_id, ""),
+            parties,
+            by_service if one.recorded_by is None else staff.get(one.recorded_by, ""),
+        )
+    ]
 
 
-def _lines(request: AnyRequest, one: Journal, about: Subject | None) -> Sequence[Sequence[Value]]:
+def _lines(
+    request: AnyRequest, one: Journal, about: str, parties: Mapping[UUID, str], recorded_by: str
+) -> Sequence[Sequence[Value]]:
     kind = say(request, f"money.kinds.{one.facts.kind.replace('.', '_')}")
-    of_it = one.number, one.facts.on_date, kind, about.label if about else ""
     return [
         (
-            *of_it,
+            one.number,
+            one.facts.on_date,
+            kind,
+            about,
             _account(request, entry.account),
+            parties.get(entry.party, "") if entry.party else "",
             max(entry.amount.amount, 0),
             max(-entry.amount.amount, 0),
             one.recorded_at,
+            recorded_by,
         )
         for entry in one.facts.entries
     ]

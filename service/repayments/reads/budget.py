@@ -67,19 +67,33 @@ RECEIVED = text("""
     FROM parts JOIN paid USING (claim_id) GROUP BY 1""")
 """A claim may hold lines of several schemes: what came in for it is each one's in proportion, to the yen, since each
 year's part is that of all so far less that of before; paid in full, each scheme has got exactly its lines."""
+BESIDE = text("""
+    SELECT (SELECT coalesce(sum(e.amount), 0) FROM obligation_decision d
+            JOIN ledger_entry e ON e.journal_id = d.journal_id AND e.account = 'paid_back_expense'
+            WHERE d.fiscal_year = :year) AS given_back,
+        (SELECT coalesce(sum(k.fee_yen), 0) FROM transfer_return k JOIN transfer t ON t.id = k.transfer_id
+            LEFT JOIN ledger_journal own ON own.natural_key = 'returned/' || t.reference || '/fee'
+            JOIN ledger_journal j ON j.id = coalesce(own.id, k.journal_id)
+            WHERE k.fee_yen > 0 AND j.fiscal_year = :year) AS fees,
+        (SELECT coalesce(sum(e.amount), 0)
+            FROM transfer t CROSS JOIN LATERAL (
+                    SELECT journal_id FROM transfer_result WHERE transfer_id = t.id AND outcome = 'paid'
+                    UNION ALL SELECT journal_id FROM transfer_return WHERE transfer_id = t.id) moved
+                JOIN ledger_journal j ON j.id = moved.journal_id
+                JOIN ledger_entry e ON e.journal_id = j.id AND e.account = 'payable_back'
+            WHERE t.obligation_id = ANY(ARRAY(SELECT obligation_id FROM obligation_share WHERE share_yen < 0))
+                AND t.payee_kind = 'company' AND j.fiscal_year = :year) AS given_back_paid""")
+"""Fees of before stand in the journal of what came back."""
 WAITING = text("""
-    SELECT
-        (SELECT count(*) FROM obligation o WHERE NOT EXISTS
-            (SELECT FROM obligation_decision WHERE obligation_id = o.id)) AS undecided,
-        (SELECT coalesce(sum(amount_yen), 0) FROM obligation o WHERE NOT EXISTS
-            (SELECT FROM obligation_decision WHERE obligation_id = o.id)) AS undecided_yen,
-        (SELECT count(*) FROM transfer t WHERE NOT EXISTS
-            (SELECT FROM transfer_result WHERE transfer_id = t.id)) AS unanswered,
-        (SELECT coalesce(sum(amount_yen), 0) FROM transfer t WHERE NOT EXISTS
-            (SELECT FROM transfer_result WHERE transfer_id = t.id)) AS unanswered_yen,
+    SELECT undecided.count AS undecided, coalesce(undecided.amount, 0) AS undecided_yen,
+        unanswered.count AS unanswered, coalesce(unanswered.amount, 0) AS unanswered_yen,
         open_deposits.count AS deposits, coalesce(open_deposits.amount, 0) AS deposits_yen,
         overdue.count AS overdue, coalesce(overdue.amount, 0) AS overdue_yen
-    FROM (SELECT count(*), sum(open_yen) AS amount FROM deposit_open WHERE open_yen > 0) open_deposits,
+    FROM (SELECT count(*), sum(amount_yen) AS amount FROM obligation o
+            WHERE NOT EXISTS (SELECT FROM obligation_decision WHERE obligation_id = o.id)) undecided,
+        (SELECT count(*), sum(amount_yen) AS amount FROM transfer t
+            WHERE NOT EXISTS (SELECT FROM transfer_result WHERE transfer_id = t.id)) unanswered,
+        (SELECT count(*), sum(open_yen) AS amount FROM deposit_open WHERE open_yen > 0) open_deposits,
         (SELECT count(*), sum(left_yen) AS amount FROM (
             SELECT c.amount_yen - coalesce((SELECT sum(amount_yen) FROM deposit_match WHERE claim_id = c.id), 0)
                 AS left_yen FROM support_claim c WHERE c.due_on < :today) late WHERE left_yen > 0) overdue""")
@@ -143,6 +157,18 @@ class BudgetLine:
     def left(self) -> Yen | None:
         """What of the budget neither a decision nor a proposal takes; below zero: more than was voted."""
         return None if self.voted is None else self.voted - self.proposed - self.decided
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a year spends beside the budgets of schemes: contributions given back (償還金), and the bank's fees.
+
+    `given_back_paid`: what the bank paid of contributions given back in the year's books, whenever it was decided.
+    """
+
+    given_back: Yen
+    fees: Yen
+    given_back_paid: Yen
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +249,12 @@ def _line(
         cash=cash.get((scheme, side), ZERO),
         revisions=budget.revisions if budget else (),
     )
+
+
+async def spent_beside(read: Read, year: FiscalYear) -> Beside:
+    """One statement."""
+    row = (await read.session.execute(BESIDE, {"year": year.year})).one()
+    return Beside(*(Yen(int(each)) for each in (row.given_back, row.fees, row.given_back_paid)))
 
 
 async def waiting(read: Read) -> Waiting:

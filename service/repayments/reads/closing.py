@@ -91,12 +91,14 @@ class Verified:
 class YearPage:
     """A year's books as they stand; `corrections`: booked in it and about an earlier year.
 
-    `brought`: what the years before left of each account that is carried over (繰越).
+    `closed_by` are the requests by which something was closed; of closed books `checks` is what was open when their
+    close was asked for. `brought`: what the years before left of each account that is carried over (繰越).
     """
 
     year: FiscalYear
     books: Year | None
     requests: tuple[ClosingRequest, ...]
+    closed_by: tuple[ClosingRequest, ...]
     checks: tuple[Checked, ...]
     verified: Verified
     totals: tuple[AccountTotal, ...]
@@ -112,11 +114,16 @@ class YearPage:
     def hands(self) -> set[UUID]:
         """Who asked for a close, and who closed."""
         closed = (self.books.obligations_closed_by, self.books.closed_by) if self.books else ()
-        return {each.requested_by for each in self.requests} | {each for each in closed if each is not None}
+        asked = {each.requested_by for each in (*self.requests, *self.closed_by)}
+        return asked | {each for each in closed if each is not None}
 
     def request_of(self, act: YearAct) -> ClosingRequest | None:
         """The request that stands for the act."""
         return next((each for each in self.requests if each.closing is CLOSINGS.get(act)), None)
+
+    def closed_of(self, act: YearAct) -> ClosingRequest | None:
+        """The request by which the act was done."""
+        return next((each for each in self.closed_by if each.closing is CLOSINGS.get(act)), None)
 
     @property
     def state(self) -> YearState:
@@ -226,30 +233,44 @@ def _listed(year: FiscalYear, books: Year | None) -> ListedYear:
 
 
 async def year_page(read: Read, year: FiscalYear) -> YearPage:
-    """A year's books with its checklist; ten statements."""
-    asked = {"year": year.year}
-    rows = await read.session.execute(OPEN_ITEMS, asked)
+    """A year's books with its checklist; eleven statements."""
+    books = next((one for one in await ledger.years(read) if one.fiscal_year == year), None)
+    is_begun = books is not None and books.obligations_closed_at is not None
+    closed_by = tuple(await ledger.closing_requests(read, year, closed=True)) if is_begun else ()
+    verified = await books_verified(read)
+    is_closed = state_of(books) is YearState.CLOSED
+    return YearPage(
+        year=year,
+        books=books,
+        requests=tuple(await ledger.closing_requests(read, year)),
+        closed_by=closed_by,
+        checks=_checks_when_closed(closed_by) if is_closed else await _checks(read, year, verified),
+        verified=verified,
+        totals=tuple(await ledger.trial_balance(read, year)),
+        corrections=int((await read.session.execute(CORRECTIONS, {"year": year.year})).scalar_one()),
+        brought=await ledger.brought_forward(read, year),
+    )
+
+
+async def _checks(read: Read, year: FiscalYear, verified: Verified) -> tuple[Checked, ...]:
+    rows = await read.session.execute(OPEN_ITEMS, {"year": year.year})
     found = {Check(row.told): (int(row.items), Yen(int(row.amount))) for row in rows}
     owed = [each for each in await payables(read) if each.fiscal_year <= year and not each.is_held]
     for check, gives_back in ((Check.PAID, False), (Check.GIVEN_BACK, True)):
         amounts = [each.amount for each in owed if each.gives_back is gives_back]
         found[check] = (len(amounts), total(amounts))
-    verified = await books_verified(read)
-    checks = [
-        Checked(check, *found[check], is_needed=check is not Check.COLLECTED)
-        for check in Check
-        if check is not Check.VERIFIED
-    ]
-    return YearPage(
-        year=year,
-        books=next((one for one in await ledger.years(read) if one.fiscal_year == year), None),
-        requests=tuple(await ledger.closing_requests(read, year)),
-        checks=(*checks, Checked(Check.VERIFIED, verified.since, Yen(0))),
-        verified=verified,
-        totals=tuple(await ledger.trial_balance(read, year)),
-        corrections=int((await read.session.execute(CORRECTIONS, asked)).scalar_one()),
-        brought=await ledger.brought_forward(read, year),
-    )
+    found[Check.VERIFIED] = (verified.since, Yen(0))
+    return tuple(_checked(check, *found[check]) for check in Check)
+
+
+def _checks_when_closed(requests: Sequence[ClosingRequest]) -> tuple[Checked, ...]:
+    """What was open when somebody asked to close the books, as the request keeps it: later things say nothing of it."""
+    found = next((open_when_asked(each) for each in requests if each.closing is Closing.BOOKS), {})
+    return tuple(_checked(check, found[check][0], Yen(found[check][1])) for check in Check if check in found)
+
+
+def _checked(check: Check, count: int, amount: Yen) -> Checked:
+    return Checked(check, count, amount, is_needed=check is not Check.COLLECTED)
 
 
 async def books_verified(read: Read) -> Verified:

@@ -1,51 +1,111 @@
-"""What stands against evidence that waits to be checked, of one support or of many."""
+"""What stands against evidence, of one support or of many: before it is checked all, afterwards what was told later."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from uuid import UUID
 
 from sqlalchemy import text
 
 from service.base.ids import CaseId, EvidenceId
+from service.base.yen import Yen
 from service.db.work import Read
-from service.repayments.rules.evidence import Known, contradictions
+from service.repayments.rules.evidence import Known, contradictions, counting, is_relied_on, untrue
 from service.repayments.rules.path import frame_of, life_of
 from service.repayments.store import cases as case_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.case import Case, CaseEventKind
 from service.repayments.terms.evidence import Contradiction, Evidence
+from service.repayments.terms.scheme import EndReason
 
-APPROVED = text("""
-    SELECT o.case_id, o.number FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
-    WHERE o.case_id = ANY(:cases) AND o.reason = 'instalment' AND d.is_approved IS NOT FALSE""")
+BOOKED = text("""
+    SELECT o.case_id, o.number, CAST(sum(o.amount_yen) AS bigint) AS amount_yen
+    FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
+    WHERE o.case_id = ANY(:cases) AND d.is_approved IS NOT FALSE GROUP BY o.case_id, o.number""")
 
 
 def against(
-    case: Case, told: Iterable[Evidence], computed: Collection[int]
+    case: Case, told: Iterable[Evidence], booked: Mapping[int, Yen]
 ) -> dict[EvidenceId, tuple[Contradiction, ...]]:
-    """By the id of evidence that waits to be checked, everything that stands against it; `told` is all of the support.
+    """By the id of evidence what stands against it; `told` is all of the support, in the order of checking.
 
-    `computed`: numbers of the instalments that were computed and not refused.
+    Of evidence that waits to be checked everything; of what was checked as right and is still relied on, what was
+    recorded of the work since. `booked`: by the instalment's number what was computed and not refused.
     """
     known = list(told)
     if case.last(CaseEventKind.HIRED) is None:
         return {each.id: (Contradiction.NOT_EMPLOYED,) for each in known if each.is_verified is None}
-    beside = Known(tuple(each.facts for each in known if each.is_verified), frozenset(computed))
-    return {
+    beside = Known(tuple(each.facts for each in known if each.is_verified), frozenset(booked))
+    waiting = {
         each.id: contradictions(frame_of(case), life_of(case), each.facts, beside)
         for each in known
         if each.is_verified is None
     }
+    return waiting | dict(_since(case, known, booked))
+
+
+def _since(
+    case: Case, told: Iterable[Evidence], booked: Mapping[int, Yen]
+) -> Iterator[tuple[EvidenceId, tuple[Contradiction, ...]]]:
+    """Nothing is put right any more of what is complete or was obtained by a false statement."""
+    is_false = any(event.reason is EndReason.FALSE_STATEMENT for event in case.events)
+    if is_false or case.last(CaseEventKind.COMPLETED) is not None:
+        return
+    frame, life, checked = frame_of(case), life_of(case), [each for each in told if each.is_verified]
+    counts = counting(each.facts for each in checked)
+    for each in checked:
+        if counts[each.facts.company_id, each.facts.fiscal_year] != each.facts:
+            continue
+        found = untrue(frame, life, each.facts)
+        if found and is_relied_on(frame, life, each.facts, counts.values(), booked):
+            yield each.id, found
 
 
 async def against_all(read: Read, case_ids: Collection[UUID]) -> Mapping[EvidenceId, tuple[Contradiction, ...]]:
     """The same of many supports, in four statements."""
     if not case_ids:
         return {}
-    computed: dict[UUID, set[int]] = {}
-    for case_id, number in (await read.session.execute(APPROVED, {"cases": list(case_ids)})).all():
-        computed.setdefault(case_id, set()).add(number)
+    booked: dict[UUID, dict[int, Yen]] = {}
+    for row in await read.session.execute(BOOKED, {"cases": list(case_ids)}):
+        booked.setdefault(row.case_id, {})[row.number] = Yen(row.amount_yen)
     told = await obligation_store.evidence_of(read, case_ids)
     found: dict[EvidenceId, tuple[Contradiction, ...]] = {}
     for case in await case_store.cases(read, case_ids):
-        found |= against(case, told.get(CaseId(case.id), ()), computed.get(case.id, set()))
+        found |= against(case, told.get(CaseId(case.id), ()), booked.get(case.id, {}))
     return found
+
+
+UNTRUE_SINCE = """
+    SELECT e.id, e.case_id, e.company_id, e.fiscal_year, min(late.recorded_at) AS recorded_at
+    FROM (SELECT case_id, kind, on_date, company_id, recorded_at, CASE kind WHEN 'ended' THEN on_date
+                WHEN 'transferred' THEN coalesce(left_on, on_date - 1) END AS last_on
+            FROM support_event
+            WHERE kind IN ('transferred', 'rested', 'resumed') OR kind = 'ended' AND reason <> 'loan_settled') late
+        JOIN support_evidence e ON e.case_id = late.case_id AND coalesce(late.last_on, late.on_date) <= e.employed_to
+        JOIN support_evidence_check k ON k.evidence_id = e.id AND k.is_verified AND k.checked_at < late.recorded_at
+        CROSS JOIN LATERAL (
+            SELECT sum(o.amount_yen) AS amount FROM obligation o
+                LEFT JOIN obligation_decision d ON d.obligation_id = o.id
+            WHERE o.case_id = e.case_id AND d.is_approved IS NOT FALSE
+                AND o.counted_to >= make_date(e.fiscal_year, 4, 1)
+                AND o.counted_from <= make_date(e.fiscal_year + 1, 3, 31)) booked
+    WHERE CASE late.kind
+            WHEN 'ended' THEN late.last_on < e.employed_to
+                AND (late.last_on >= make_date(e.fiscal_year, 4, 1) OR booked.amount IS NOT NULL)
+            WHEN 'transferred' THEN late.last_on < e.employed_to AND late.company_id <> e.company_id
+                AND NOT EXISTS (SELECT FROM support_event WHERE case_id = e.case_id AND kind = 'transferred'
+                    AND company_id = e.company_id AND on_date BETWEEN late.on_date AND e.employed_to)
+                AND (late.last_on >= make_date(e.fiscal_year, 4, 1) OR NOT EXISTS (
+                    SELECT FROM support_evidence o JOIN support_evidence_check c ON c.evidence_id = o.id
+                    WHERE o.case_id = e.case_id AND o.fiscal_year = e.fiscal_year AND c.is_verified
+                        AND o.company_id = late.company_id))
+            WHEN 'rested' THEN late.on_date <= e.employed_to AND NOT EXISTS (
+                SELECT FROM support_event WHERE case_id = e.case_id AND kind = 'resumed'
+                    AND on_date > late.on_date AND on_date <= e.employed_from)
+            ELSE late.on_date > e.employed_from AND late.on_date <= e.employed_to END
+        AND booked.amount IS DISTINCT FROM 0
+        AND NOT EXISTS (SELECT FROM support_evidence o JOIN support_evidence_check c ON c.evidence_id = o.id
+            WHERE o.case_id = e.case_id AND o.fiscal_year = e.fiscal_year AND o.company_id = e.company_id
+                AND c.is_verified AND c.checked_at > k.checked_at)
+        AND NOT EXISTS (SELECT FROM support_event over WHERE over.case_id = e.case_id
+            AND (over.kind = 'completed' OR over.reason = 'false_statement'))
+    GROUP BY e.id, e.case_id, e.company_id, e.fiscal_year"""
+"""In SQL the evidence that was checked as right and that a later word of the work contradicts, as `against` tells."""

@@ -1,6 +1,6 @@
 """Looking ahead: commitments of the next ten fiscal years, what is expected of them, and what if.
 
-What is known comes in three statements; the rest is arithmetic, which takes a second for two thousand supports and so
+What is known comes in four statements; the rest is arithmetic, which takes a second for two thousand supports and so
 has a thread of its own. Supports, their events and what is computed for them are added to and never changed, so that
 an outlook stands until one is added or the day is over (`Outlooks`).
 """
@@ -29,6 +29,7 @@ from service.repayments.rules.commitments import (
     payments_ahead,
 )
 from service.repayments.rules.forecast import Expected, Part, expected
+from service.repayments.rules.loans import Loan
 from service.repayments.rules.path import frame_of, life_of
 from service.repayments.rules.retention import Observed, Retention, retention
 from service.repayments.rules.scenarios import (
@@ -44,12 +45,14 @@ from service.repayments.store import cases as case_store
 from service.repayments.terms.case import Case, CaseEventKind
 from service.repayments.terms.forecast import WhatIf
 from service.repayments.terms.life import Instalment, Period
+from service.repayments.terms.scheme import Basis, EndReason
 
 YEARS = 10
 MOST_KEPT = 20
 _STATE = text("""
     SELECT current_database(), (SELECT count(*) FROM support_case), (SELECT count(*) FROM support_event),
         (SELECT count(*) FROM obligation), (SELECT count(*) FROM obligation_decision),
+        (SELECT count(*) FROM support_evidence_check),
         (SELECT id FROM support_case ORDER BY id DESC LIMIT 1), (SELECT id FROM support_event ORDER BY id DESC LIMIT 1),
         (SELECT id FROM obligation ORDER BY id DESC LIMIT 1)""")
 """Differs whenever one was added to what an outlook follows from."""
@@ -133,10 +136,11 @@ async def outlook(read: Read, asked: WhatIf) -> Outlook:
 
 
 async def known(read: Read) -> Known:
-    """All that the outlook follows from, in three statements however many supports there are."""
+    """All that the outlook follows from, in four statements however many supports there are."""
     decided = [case for case in await case_store.cases(read) if case.last(CaseEventKind.DECIDED) is not None]
     computed = await _computed(read)
-    supports = tuple(_ahead(case, computed.get(case.id, ())) for case in decided)
+    certified = await _certified(read)
+    supports = tuple(_ahead(case, computed.get(case.id, ()), certified.get(case.id)) for case in decided)
     return Known(
         supports,
         tuple(_observed(case) for case in decided),
@@ -207,7 +211,7 @@ def _years(coming: Sequence[Coming], new: Sequence[Coming], chances: Retention, 
     )
 
 
-def _ahead(case: Case, computed: Iterable[Computed]) -> Ahead:
+def _ahead(case: Case, computed: Iterable[Computed], certified: Loan | None) -> Ahead:
     ended = case.last(CaseEventKind.ENDED)
     return Ahead(
         ref=case.registration.case_ref,
@@ -216,6 +220,8 @@ def _ahead(case: Case, computed: Iterable[Computed]) -> Ahead:
         computed=tuple(computed),
         ended_on=ended.on_date if ended else None,
         is_complete=case.last(CaseEventKind.COMPLETED) is not None,
+        is_false=any(event.reason is EndReason.FALSE_STATEMENT for event in case.events),
+        certified=certified if frame_of(case).basis is Basis.REPAYMENTS else None,
     )
 
 
@@ -233,6 +239,19 @@ def _decided(case: Case, support: Ahead) -> Decided:
     return Decided(
         told.scheme, told.frame, told.credential, event.on_date, likely_actual(support), support.life.promise.loan
     )
+
+
+async def _certified(read: Read) -> Mapping[UUID, Loan]:
+    """What is left of each loan by the last paper that was checked."""
+    query = text("""
+        SELECT DISTINCT ON (e.case_id) e.case_id, e.fiscal_year, e.loan_remaining_yen
+        FROM support_evidence e JOIN support_evidence_check k ON k.evidence_id = e.id AND k.is_verified
+        WHERE e.loan_remaining_yen IS NOT NULL
+        ORDER BY e.case_id, e.fiscal_year DESC, k.checked_at DESC, e.id DESC""")
+    return {
+        row.case_id: Loan(Yen(row.loan_remaining_yen), FiscalYear(row.fiscal_year))
+        for row in await read.session.execute(query)
+    }
 
 
 async def _computed(read: Read) -> Mapping[UUID, Sequence[Computed]]:

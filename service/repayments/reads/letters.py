@@ -27,17 +27,16 @@ from service.letters.support_notices import (
     Support,
 )
 from service.letters.words import all_words, word, words
-from service.repayments.reads.support import application_so_far
 from service.repayments.rules.award import life_cap
-from service.repayments.rules.eligibility import Answer, findings, is_unfit
+from service.repayments.rules.doubting import limit_of_year
+from service.repayments.rules.eligibility import Answer, findings
 from service.repayments.rules.instalments import instalments
-from service.repayments.rules.path import frame_of, life_of
+from service.repayments.rules.path import application_so_far, check_notice, frame_of, life_of
 from service.repayments.store import cases as case_store
 from service.repayments.store import claims as claim_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.case import Case, CaseEvent, CaseEventKind
-from service.repayments.terms.letters import LetterNotYet, LetterReasonNeeded, NoSuchLetter, NoticeOfUnfit
-from service.repayments.terms.life import Promise
+from service.repayments.terms.letters import LetterNotYet, LetterReasonNeeded, NoSuchLetter
 from service.repayments.terms.obligation import Obligation, ObligationReason
 from service.repayments.terms.scheme import Basis, Flow, Frame, Mechanism, PartYear, Unused, Yearly
 from service.repayments.terms.settlement import PartyKind
@@ -66,10 +65,7 @@ async def registration_notice(read: Read, case_id: CaseId, name: str, sender: Se
     Raises NoSuchCase, and NoticeOfUnfit where the support cannot be certified.
     """
     case = await case_store.case(read, case_id)
-    if is_unfit(findings(frame_of(case), application_so_far(case))):
-        raise NoticeOfUnfit(
-            "要件に不適合の項目があるため、登録通知書は作れません。支援の画面の「支援の要件」を見てください。"
-        )
+    check_notice(case)
     told, issued = case.registration, case.last(CaseEventKind.NOTICE_ISSUED)
     return RegistrationNotice(
         support=_support(case, name, sender),
@@ -110,7 +106,7 @@ async def decision_notice(read: Read, case_id: CaseId, name: str, sender: Sender
         hired_on=hired.on_date,
         decided_on=decided.on_date,
         limit_of_life=life_cap(frame, promise),
-        limit_of_year=_limit_of_year(frame, promise),
+        limit_of_year=limit_of_year(frame, promise),
         times=frame.schedule.years if isinstance(frame.schedule, Yearly) else len(planned),
         planned=planned,
         conditions=tuple(_conditions(frame)),
@@ -137,13 +133,14 @@ async def declined_notice(read: Read, case_id: CaseId, name: str, sender: Sender
 
 
 async def payment_notice(read: Read, obligation_id: ObligationId, name: str, sender: Sender) -> PaymentNotice:
-    """支払通知書 of what the bank paid; raises LetterNotYet before it did, NoSuchLetter where a company is paid."""
+    """支払通知書 of what the bank paid, to the person, or, where companies pay people themselves, to the company that
+    got the prefecture's part. `name` is the payee's. Raises LetterNotYet before it did.
+    """
     owed = await obligation_store.obligation(read, obligation_id)
-    if owed.flow is not Flow.PREFECTURE_PAYS:
-        raise NoSuchLetter("この支給は企業に対するものなので、本人への支払通知書はありません。")
     case = await case_store.case(read, owed.case_id)
     first, last = owed.instalment.counted.first, owed.instalment.counted.last
     limits = [step.numbers["limit"] for step in owed.award.trace if step.code in LIMITS]
+    paid_on, amount = await _paid(read, obligation_id)
     return PaymentNotice(
         support=_support(case, name, sender),
         number=_number(owed),
@@ -152,10 +149,21 @@ async def payment_notice(read: Read, obligation_id: ObligationId, name: str, sen
         last=last or first,
         actual=next((step.result for step in owed.award.trace if step.code == "actual"), owed.award.amount),
         limit=Yen(min(limits)) if limits else None,
-        amount=owed.award.amount,
-        paid_on=await _paid_on(read, obligation_id),
+        amount=amount,
+        paid_on=paid_on,
         trace=tuple(TracedStep(step.code, step.result, step.numbers) for step in owed.award.trace),
+        is_to_company=owed.flow is Flow.COMPANY_PAYS,
     )
+
+
+async def company_paid(read: Read, obligation_id: ObligationId) -> str:
+    """The name of the company to which an obligation is paid that pays its people itself; raises NoSuchLetter where
+    they are several, who each got a part."""
+    owed = await obligation_store.obligation(read, obligation_id)
+    if len(owed.shares) != 1:
+        raise NoSuchLetter("この支給は複数の企業に対するものなので、支払通知書は作れません。")
+    ((company_id, _),) = owed.shares
+    return (await companies.names_of_companies(read, [company_id]))[company_id]
 
 
 async def money_claim(read: Read, claim_id: UUID, addressee: str, sender: Sender) -> ClaimTold:
@@ -215,16 +223,6 @@ def _planned(frame: Frame, hired_on: date) -> tuple[Planned, ...]:
     return tuple(found)
 
 
-def _limit_of_year(frame: Frame, promise: Promise) -> Yen | None:
-    """Of a limit that does not divide evenly the greater, as some years reach it."""
-    if not isinstance(frame.schedule, Yearly):
-        return None
-    cap, years = life_cap(frame, promise), frame.schedule.years
-    if frame.limits.a_year is not None or cap is None:
-        return frame.limits.a_year
-    return max(cap.part(at + 1, years) - cap.part(at, years) for at in range(years))
-
-
 def _conditions(frame: Frame) -> Iterator[Condition]:
     is_yearly = isinstance(frame.schedule, Yearly)
     must_stay = not isinstance(frame.schedule, Yearly) and any(each.stay for each in frame.schedule)
@@ -260,14 +258,17 @@ def _number(owed: Obligation) -> str:
     return f"{owed.instalment.number}-{owed.sequence + 1}" if owed.sequence else f"{owed.instalment.number}"
 
 
-async def _paid_on(read: Read, obligation_id: ObligationId) -> date:
+async def _paid(read: Read, obligation_id: ObligationId) -> tuple[date, Yen]:
+    """When and how much the bank paid of it, to whom it is the support of."""
     query = text("""
-        SELECT r.on_date FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
-        WHERE t.obligation_id = :id AND r.outcome = 'paid'""")
-    paid_on: date | None = (await read.session.execute(query, {"id": obligation_id})).scalar_one_or_none()
-    if paid_on is None:
+        SELECT r.on_date, t.amount_yen FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
+            JOIN obligation o ON o.id = t.obligation_id
+        WHERE t.obligation_id = :id AND r.outcome = 'paid'
+            AND (o.flow = 'company_pays' OR t.payee_kind = 'person')""")
+    row = (await read.session.execute(query, {"id": obligation_id})).one_or_none()
+    if row is None:
         raise LetterNotYet("まだ支払われていないため、支払通知書は作れません。", kind="paid")
-    return paid_on
+    return row.on_date, Yen(row.amount_yen)
 
 
 async def _lines(read: Read, claim_id: UUID) -> list[Row[tuple[object, ...]]]:

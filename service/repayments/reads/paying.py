@@ -22,12 +22,12 @@ _KEPT = text("""
     SELECT p.*, c.case_ref, k.id AS claim_id, k.claim_no, coalesce(o.due_year, f.fiscal_year) AS due_year,
         f.id IS NOT NULL AND EXISTS (SELECT FROM support_claim k WHERE k.debtor_id = p.payee_id AND k.amount_yen
             > coalesce((SELECT sum(amount_yen) FROM deposit_match WHERE claim_id = k.id), 0)) AS owes,
-        last.bank_code, last.payee_account_id AS account_id
+        last.outcome, last.bank_code, last.payee_account_id AS account_id
     FROM unnest(CAST(:ids AS uuid[]), CAST(:payees AS uuid[])) p (owed_id, payee_id)
         LEFT JOIN obligation o ON o.id = p.owed_id LEFT JOIN support_case c ON c.id = o.case_id
         LEFT JOIN deposit_refund f ON f.id = p.owed_id LEFT JOIN support_claim k ON k.id = f.claim_id
-        LEFT JOIN LATERAL (SELECT r.bank_code, t.payee_account_id FROM transfer t
-            JOIN transfer_result r ON r.transfer_id = t.id
+        LEFT JOIN LATERAL (SELECT r.outcome, r.bank_code, t.payee_account_id FROM transfer t
+            JOIN standing_transfer_result r ON r.transfer_id = t.id AND r.outcome <> 'withdrawn'
             WHERE (t.obligation_id = p.owed_id OR t.refund_id = p.owed_id) AND t.payee_id = p.payee_id
             ORDER BY t.attempt DESC LIMIT 1) last ON true""")
 _SAID = text("""
@@ -95,7 +95,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class ToPay:
-    """What may be sent to the bank. `failed_as`: the code with which the bank refused it last.
+    """What may be sent to the bank. `failed_as`: the code with which the bank refused it last; what was withdrawn since
+    says nothing of that.
 
     `account_by` entered the account that counts now: another has to ask the bank to pay to it. `about`: the support, or
     of what is paid back the claim. `said`: what the second hand judges by; `owes`: who is paid back still owes a claim.
@@ -169,8 +170,7 @@ async def to_pay(read: Read) -> tuple[list[ToPay], int]:
     owed = await payables(read)
     waiting = [each for each in owed if each.may_be_sent]
     parties = {each.payee for each in waiting}
-    known = await accounts_now(read, [each.id for each in parties])
-    names = await names_of(read, parties)
+    known, names = await accounts_now(read, [each.id for each in parties]), await names_of(read, parties)
     asked = {"ids": [each.owed_id for each in waiting], "payees": [each.payee.id for each in waiting]}
     kept = {(row.owed_id, row.payee_id): row for row in await read.session.execute(_KEPT, asked)}
     said: defaultdict[tuple[UUID, UUID], list[Said]] = defaultdict(list)
@@ -190,7 +190,7 @@ def _to_pay(
     kept: Any,
     said: Sequence[Said],
 ) -> ToPay:
-    failed_as = kept.bank_code if each.last_outcome is TransferOutcome.FAILED else None
+    failed_as = kept.bank_code if kept.outcome == TransferOutcome.FAILED else None
     account_id, account_by = known.get(each.payee.id, (None, None))
     return ToPay(
         payable=each,

@@ -1,7 +1,7 @@
 """Every support as a list: how far it has come, what comes next, by when, and for whom it waits."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from service.companies import reads as companies
 from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_of
 from service.db.work import Read
 from service.people import reads as people
+from service.repayments.reads.standing import to_put_right
 from service.repayments.reads.steps import (
     SUPPORTS_ALONE,
     SUPPORTS_BY_NEXT,
@@ -116,7 +117,9 @@ async def _rows(read: Read, condition: str, **values: Any) -> list[ListedSupport
     statement = f"{SUPPORTS_OF_A_PAGE} WHERE {condition} ORDER BY c.case_ref"
     rows = (await read.session.execute(text(statement), {**asked(read.today, statement), **values})).all()
     names = await companies.names_of_companies(read, {row.company_id for row in rows if row.company_id})
-    return [_listed(row, names) for row in rows]
+    differing = await to_put_right(read, {CaseId(row.id) for row in rows if row.next == NextStep.COMPLETE})
+    listed = [_listed(row, names) for row in rows]
+    return [replace(each, next=NextStep.CORRECT) if each.case_id in differing else each for each in listed]
 
 
 async def count_supports(read: Read, wanted: Sequence[SupportsWanted]) -> list[int]:

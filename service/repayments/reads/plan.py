@@ -11,13 +11,13 @@ from service.base.yen import ZERO, Yen, total
 from service.repayments.rules.award import YearOfSupport, award_for
 from service.repayments.rules.evidence import papers_needed
 from service.repayments.rules.instalments import instalments
-from service.repayments.rules.loans import actual_told, loan_left, repaid_of
+from service.repayments.rules.loans import actual_told, loan_known, repaid_of
 from service.repayments.rules.proposing import Standing
 from service.repayments.rules.years import is_over
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.evidence import Evidence
 from service.repayments.terms.life import Awarded, Instalment, Life
-from service.repayments.terms.obligation import Obligation
+from service.repayments.terms.obligation import Obligation, ObligationReason
 from service.repayments.terms.scheme import Frame
 
 UNLIMITED = Yen(10**12)
@@ -42,7 +42,9 @@ class PlanState(StrEnum):
     RETURNED = "returned"
     """The bank paid, and got the money back (組戻し): it is to be paid again."""
     NOT_DUE = "not_due"
-    """Support ended before."""
+    """Support ended before, or pays no more."""
+    TAKEN_BACK = "taken_back"
+    """All of it is to be paid back."""
 
 
 AFTER = {
@@ -78,8 +80,9 @@ class Said:
 class PlannedPayment:
     """One payment of the plan with all that stands for it, the first obligation first.
 
-    `likely`: what the limits and the rest of the loan allow, None where there is no limit or nothing can come any more.
-    `ends_loan`: the loan's rest allows no more. `missing`: the years of which no evidence waits or is checked.
+    `likely`: what the limits and the certified rest of the loan allow, None where there is no limit or nothing can come
+    any more; `ends_loan`: that rest allows no more. `estimate`: what is expected where the rest of the loan, not
+    certified, is estimated to allow less. `missing`: the years of which no evidence waits or is checked.
     """
 
     instalment: Instalment
@@ -88,6 +91,7 @@ class PlannedPayment:
     likely: Yen | None
     missing: tuple[FiscalYear, ...] = ()
     ends_loan: bool = False
+    estimate: Yen | None = None
 
     @property
     def years(self) -> list[FiscalYear]:
@@ -114,7 +118,8 @@ def plan_of(
 ) -> tuple[PlannedPayment, ...]:
     """Every payment from the first to the last; what is to come as if each used up its limit, until the loan is."""
     frame, life = known.frame, known.life
-    awarded, repaid, found = Awarded(), ZERO, list[PlannedPayment]()
+    loan = loan_known(frame, life.promise, known.checked)
+    awarded, repaid, found = Awarded(), list[tuple[Instalment, Yen]](), list[PlannedPayment]()
     for instalment in instalments(frame, life.promise.hired_on):
         of_it = tuple(each for each in known.obligations if each.instalment.number == instalment.number)
         standing = [each for each in of_it if each.is_approved is not False]
@@ -122,23 +127,38 @@ def plan_of(
         if standing:
             amounts = [each.award.amount for each in standing]
             awarded = _plus(awarded, amounts, [each.award.company for each in standing])
-            repaid += _repaid(frame, standing)
+            repaid.append((instalment, _repaid(frame, standing)))
         elif planned.state is not PlanState.NOT_DUE:
             free = _likely(frame, life, instalment, awarded)
-            left = loan_left(frame, life.promise, repaid)
-            likely = free if left is None else _likely(frame, life, instalment, awarded, left)
-            planned = replace(planned, likely=likely, ends_loan=likely != free)
+            by_loan = free if loan is None else _likely(frame, life, instalment, awarded, loan.left(repaid))
+            is_certain = loan is not None and loan.is_certified
+            likely, estimate = (by_loan, None) if is_certain else (free, by_loan if by_loan != free else None)
+            planned = replace(planned, likely=likely, ends_loan=likely != free, estimate=estimate)
             awarded = _plus(awarded, [likely or ZERO], [])
-            repaid += repaid_of(frame, (), likely or ZERO)
+            repaid.append((instalment, repaid_of(frame, (), by_loan or ZERO)))
         found.append(planned)
     return tuple(found)
 
 
-def rest_of_loan(known: Standing) -> Yen | None:
-    """What of the loan is left after what was decided; None where it is not known or repayments do not count."""
-    decided = [each for each in known.obligations if each.is_approved]
-    of_each = [[one for one in decided if one.instalment.number == at] for at in {o.instalment.number for o in decided}]
-    return loan_left(known.frame, known.life.promise, total([_repaid(known.frame, each) for each in of_each]))
+@dataclass(frozen=True, slots=True)
+class RestOfLoan:
+    """What of the loan is left after what was decided; as certified, or estimated from the whole."""
+
+    amount: Yen
+    is_certified: bool
+
+
+def rest_of_loan(known: Standing) -> RestOfLoan | None:
+    """None where the loan is not known or repayments do not count."""
+    loan = loan_known(known.frame, known.life.promise, known.checked)
+    if loan is None:
+        return None
+    of_each: dict[Instalment, list[Obligation]] = {}
+    for each in known.obligations:
+        if each.is_approved:
+            of_each.setdefault(each.instalment, []).append(each)
+    repaid = [(instalment, _repaid(known.frame, each)) for instalment, each in of_each.items()]
+    return RestOfLoan(loan.left(repaid), loan.is_certified)
 
 
 def _repaid(frame: Frame, standing: Sequence[Obligation]) -> Yen:
@@ -174,7 +194,7 @@ def _planned(
     if standing:
         return PlannedPayment(instalment, _state_of(standing, said), of_it, None)
     ended = known.case.last(CaseEventKind.ENDED)
-    if ended is not None and ended.on_date < instalment.counted.first:
+    if known.pays_no_more or (ended is not None and ended.on_date < instalment.counted.first):
         return PlannedPayment(instalment, PlanState.NOT_DUE, of_it, None)
     needed = papers_needed(known.life, instalment)
     told = {(each.facts.company_id, each.facts.fiscal_year) for each in evidence if each.is_verified is not False}
@@ -192,6 +212,9 @@ def _planned(
 def _state_of(standing: Sequence[Obligation], said: Mapping[UUID, Said]) -> PlanState:
     if any(each.is_approved is None for each in standing):
         return PlanState.PROPOSED
+    is_reclaimed = any(each.reason is ObligationReason.RECLAIM for each in standing)
+    if is_reclaimed and not total([each.award.amount for each in standing]):
+        return PlanState.TAKEN_BACK
     first = said.get(standing[0].id)
     if first is None or not first.attempts:
         return PlanState.APPROVED

@@ -36,12 +36,15 @@ YEARS = text("""
         SELECT fiscal_year AS year, sum(amount_yen) AS owed FROM support_claimable
         WHERE debtor_kind = 'company' AND debtor_id = :company GROUP BY 1
     ), refunds AS (
-        SELECT p.fiscal_year AS year, sum(p.amount_yen) AS refund,
-            coalesce(sum(p.amount_yen) FILTER (WHERE EXISTS (
+        SELECT year, sum(amount) FILTER (WHERE is_support) AS refund,
+            sum(amount) FILTER (WHERE is_support AND is_paid) AS refunded,
+            sum(amount) FILTER (WHERE NOT is_support) AS given_back,
+            sum(amount) FILTER (WHERE NOT is_support AND is_paid) AS given_back_paid
+        FROM (SELECT p.fiscal_year AS year, p.amount_yen AS amount, o.flow = 'company_pays' AS is_support, EXISTS (
                 SELECT FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
-                WHERE t.obligation_id = p.obligation_id AND t.payee_id = p.payee_id AND r.outcome = 'paid')), 0)
-                AS refunded
-        FROM support_payable p WHERE p.payee_kind = 'company' AND p.payee_id = :company GROUP BY 1
+                WHERE t.obligation_id = p.obligation_id AND t.payee_id = p.payee_id AND r.outcome = 'paid') AS is_paid
+            FROM support_payable p JOIN obligation o ON o.id = p.obligation_id
+            WHERE p.payee_kind = 'company' AND p.payee_id = :company) owed GROUP BY 1
     ), claimed AS (
         SELECT c.fiscal_year AS year, sum(c.amount_yen) AS claimed, sum(paid.amount) AS paid,
             coalesce(sum(c.amount_yen - paid.amount) FILTER (WHERE c.due_on < :today), 0) AS overdue
@@ -49,7 +52,8 @@ YEARS = text("""
             SELECT coalesce(sum(amount_yen), 0) AS amount FROM deposit_match WHERE claim_id = c.id) paid
         WHERE c.debtor_kind = 'company' AND c.debtor_id = :company GROUP BY 1)
     SELECT year, coalesce(owed, 0) AS owed, coalesce(claimed, 0) AS claimed, coalesce(paid, 0) AS paid,
-        coalesce(overdue, 0) AS overdue, coalesce(refund, 0) AS refund, coalesce(refunded, 0) AS refunded
+        coalesce(overdue, 0) AS overdue, coalesce(refund, 0) AS refund, coalesce(refunded, 0) AS refunded,
+        coalesce(given_back, 0) AS given_back, coalesce(given_back_paid, 0) AS given_back_paid
     FROM decided FULL JOIN claimed USING (year) FULL JOIN refunds USING (year) ORDER BY year DESC""")
 CLAIMS = text("""
     SELECT c.id, c.claim_no, c.fiscal_year, c.issued_on, c.due_on, c.amount_yen, paid.amount AS paid_yen
@@ -100,7 +104,8 @@ class Supported:
 class YearOfCompany:
     """What a company's part of a year came to, and how far it is claimed and paid.
 
-    `overdue` is late of what is claimed; `refund` is what the prefecture owes the company, of it `refunded` was paid.
+    `overdue` is late of what is claimed; `refund` is what the prefecture subsidizes the company with, which pays its
+    people itself, of it `refunded` was paid; `given_back` is of the company's own money, and `given_back_paid`.
     """
 
     year: int
@@ -110,6 +115,8 @@ class YearOfCompany:
     overdue: Yen
     refund: Yen
     refunded: Yen
+    given_back: Yen
+    given_back_paid: Yen
 
     @property
     def open(self) -> Yen:
@@ -243,5 +250,5 @@ def _supported(row: Any) -> Supported:
 
 
 def _year(row: Any) -> YearOfCompany:
-    amounts = (row.owed, row.claimed, row.paid, row.overdue, row.refund, row.refunded)
+    _, *amounts = row
     return YearOfCompany(row.year, *(Yen(int(amount)) for amount in amounts))

@@ -17,17 +17,15 @@ from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_o
 from service.db.work import Read
 from service.repayments.terms.obligation import ObligationReason
 
-MOVED = """LEFT JOIN (
-        SELECT t.obligation_id, max(r.on_date) AS paid_on,
-            sum(t.amount_yen) FILTER (WHERE back.account IS NULL) AS paid,
-            sum(t.amount_yen) FILTER (WHERE back.account IS NOT NULL) AS given_back
-        FROM obligation_decision d JOIN transfer t ON t.obligation_id = d.obligation_id
-            JOIN transfer_result r ON r.transfer_id = t.id AND r.outcome = 'paid'
-            LEFT JOIN ledger_entry back ON back.journal_id = d.journal_id AND back.party = t.payee_id
-                AND back.account = 'payable_back'
-        WHERE NOT EXISTS (SELECT FROM transfer_return WHERE transfer_id = t.id) AND {only}
-        GROUP BY 1) moved ON moved.obligation_id = o.id"""
-"""What the bank paid of decisions and did not get back: support, and contributions given back to companies."""
+MOVED = """
+        sum(t.amount_yen) FILTER (WHERE own.flow = 'company_pays' OR t.payee_kind = 'person') AS paid,
+        sum(t.amount_yen) FILTER (WHERE own.flow = 'prefecture_pays' AND t.payee_kind = 'company') AS given_back,
+        max(r.on_date) AS paid_on
+    FROM own JOIN transfer t ON t.obligation_id = own.id
+        JOIN transfer_result r ON r.transfer_id = t.id AND r.outcome = 'paid'
+    WHERE NOT EXISTS (SELECT FROM transfer_return WHERE transfer_id = t.id)"""
+"""What the bank paid of one's `own` decisions and did not get back: support, and what companies are given back of what
+they had borne, whatever account it was booked in."""
 FOUND = """
     SELECT o.id, c.scheme, c.frame, d.fiscal_year, o.reason,
         c.case_ref || ' ' || lpad(CAST(o.number AS text), 3, '0') || lpad(CAST(o.sequence AS text), 3, '0') AS place
@@ -35,17 +33,17 @@ FOUND = """
     WHERE d.is_approved"""
 """What conditions are about; the rest is told of those alone that a page shows."""
 LISTED = text(f"""
-    SELECT o.id, o.case_id, c.case_ref, p.profile_ref, c.scheme, c.frame, o.due_year, o.number, o.reason,
-        o.amount_yen, o.prefecture_yen, o.company_yen, shares.names AS companies,
-        CAST(d.decided_at AT TIME ZONE 'Asia/Tokyo' AS date) AS decided_on,
+    WITH own AS (
+        SELECT o.id, o.case_id, o.due_year, o.number, o.reason, o.amount_yen, o.prefecture_yen, o.company_yen,
+            o.flow, CAST(d.decided_at AT TIME ZONE 'Asia/Tokyo' AS date) AS decided_on
+        FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id WHERE o.id = ANY(:ids))
+    SELECT own.*, c.case_ref, p.profile_ref, c.scheme, c.frame, shares.names AS companies,
         moved.paid_on, coalesce(moved.paid, 0) AS paid, coalesce(moved.given_back, 0) AS given_back
-    FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id JOIN support_case c ON c.id = o.case_id
-        JOIN person p ON p.id = c.person_id
+    FROM own JOIN support_case c ON c.id = own.case_id JOIN person p ON p.id = c.person_id
         LEFT JOIN LATERAL (
             SELECT string_agg(f.name, '、' ORDER BY s.place) AS names
-            FROM obligation_share s JOIN company f ON f.id = s.company_id WHERE s.obligation_id = o.id) shares ON true
-        {MOVED.format(only="d.obligation_id = ANY(:ids)")}
-    WHERE o.id = ANY(:ids)""")  # noqa: S608 - words of ours
+            FROM obligation_share s JOIN company f ON f.id = s.company_id WHERE s.obligation_id = own.id) shares ON true
+        LEFT JOIN (SELECT own.id, {MOVED} GROUP BY 1) moved ON moved.id = own.id""")  # noqa: S608 - words of ours
 _TYPES: Mapping[str, Any] = {
     "id": Uuid,
     "scheme": Text,
@@ -55,18 +53,28 @@ _TYPES: Mapping[str, Any] = {
     "place": Text,
 }
 BY_FRAME = text(f"""
-    SELECT c.scheme, c.frame, count(DISTINCT o.case_id) AS people, sum(o.amount_yen) AS amount,
-        sum(o.prefecture_yen) AS prefecture, sum(o.company_yen) AS company,
-        coalesce(sum(moved.paid), 0) AS paid, coalesce(sum(moved.given_back), 0) AS given_back
-    FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id JOIN support_case c ON c.id = o.case_id
-        {MOVED.format(only="d.fiscal_year = :year")}
-    WHERE d.is_approved AND d.fiscal_year = :year GROUP BY 1, 2 ORDER BY 1, 2""")  # noqa: S608 - words of ours
+    WITH own AS MATERIALIZED (
+        SELECT o.id, o.case_id, c.scheme, c.frame, o.amount_yen, o.prefecture_yen, o.company_yen, o.flow
+        FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id JOIN support_case c ON c.id = o.case_id
+        WHERE d.is_approved AND d.fiscal_year = :year)
+    SELECT scheme, frame, decided.people, decided.amount, decided.prefecture, decided.company, decided.spent,
+        decided.back,
+        coalesce(moved.paid, 0) AS paid, coalesce(moved.given_back, 0) AS given_back
+    FROM (SELECT scheme, frame, count(*) AS people, sum(amount) AS amount, sum(prefecture) AS prefecture,
+            sum(company) AS company, sum(spent) AS spent, sum(back) AS back
+        FROM (SELECT scheme, frame, sum(amount_yen) AS amount, sum(prefecture_yen) AS prefecture,
+                sum(company_yen) AS company, sum(greatest(outlay, 0)) AS spent, sum(greatest(-outlay, 0)) AS back
+            FROM (SELECT *, CASE flow WHEN 'prefecture_pays' THEN amount_yen ELSE prefecture_yen END AS outlay
+                FROM own) own GROUP BY scheme, frame, case_id) each GROUP BY 1, 2) decided
+        LEFT JOIN (SELECT own.scheme, own.frame, {MOVED} GROUP BY 1, 2) moved USING (scheme, frame)
+    ORDER BY 1, 2""")  # noqa: S608 - words of ours
 BY_COMPANY = text("""
-    SELECT s.company_id, f.name, count(DISTINCT o.case_id) AS people, sum(s.share_yen) AS share
-    FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id
-        JOIN obligation_share s ON s.obligation_id = o.id JOIN company f ON f.id = s.company_id
-    WHERE d.is_approved AND d.fiscal_year = :year
-    GROUP BY 1, 2, f.name_kana ORDER BY coalesce(f.name_kana, f.name) COLLATE "C", 1""")
+    SELECT own.company_id, f.name, own.people, own.share
+    FROM (SELECT s.company_id, count(DISTINCT o.case_id) AS people, sum(s.share_yen) AS share
+        FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id
+            JOIN obligation_share s ON s.obligation_id = o.id
+        WHERE d.is_approved AND d.fiscal_year = :year GROUP BY 1) own JOIN company f ON f.id = own.company_id
+    ORDER BY coalesce(f.name_kana, f.name) COLLATE "C", 1""")
 
 
 class ReportOrder(StrEnum):
@@ -115,7 +123,11 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class FrameSum:
-    """A frame's sums of one year; what was paid as of each row."""
+    """A frame's sums of one year; what was paid as of each row.
+
+    `spent` is what the prefecture has to pay out by these decisions, as its books tell it, and `back` what it gets back
+    by some of them, which is revenue there.
+    """
 
     frame: str
     people: int
@@ -124,6 +136,8 @@ class FrameSum:
     company: Yen
     paid: Yen
     given_back: Yen
+    spent: Yen
+    back: Yen
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +174,7 @@ async def sums_of_year(read: Read, year: int) -> tuple[list[FrameSum], list[Comp
         FrameSum(
             f"{row.scheme}/{row.frame}",
             row.people,
-            *_yens(row.amount, row.prefecture, row.company, row.paid, row.given_back),
+            *_yens(row.amount, row.prefecture, row.company, row.paid, row.given_back, row.spent, row.back),
         )
         for row in frames
     ], [CompanySum(CompanyId(row.company_id), row.name, row.people, Yen(int(row.share))) for row in firms]

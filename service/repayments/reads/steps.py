@@ -6,11 +6,13 @@ from enum import StrEnum
 from service.repayments.reads.wanted import (
     IS_RESTING,
     PLAN,
-    day_of,
+    employer_of,
     finished_of,
     ready_from,
     state_of,
     turn_of,
+    unchecked_of,
+    undecided_of,
     wanted_of,
     year_of,
 )
@@ -34,6 +36,8 @@ class NextStep(StrEnum):
     """Every payment is decided, and the bank has not paid all of it."""
     COMPLETE = "complete"
     """Everything is decided and paid: the completion (満了) is to be recorded."""
+    CORRECT = "correct"
+    """As before, but what was decided differs from what is recorded by now: told of those alone that are shown."""
     AWAIT_YEAR_END = "await_year_end"
     NOTHING = "nothing"
 
@@ -61,6 +65,7 @@ WAITS: Mapping[NextStep, WaitsFor] = {
     NextStep.COMPUTE: WaitsFor.OFFICE,
     NextStep.PAY: WaitsFor.OFFICE,
     NextStep.COMPLETE: WaitsFor.OFFICE,
+    NextStep.CORRECT: WaitsFor.OFFICE,
     NextStep.AWAIT_YEAR_END: WaitsFor.TIME,
     NextStep.NOTHING: WaitsFor.NOBODY,
 }
@@ -95,37 +100,39 @@ _SUPPORTS = """
         CASE WHEN {is_resting} THEN 'rested' ELSE s.kind END AS state,
         CASE WHEN {is_resting} THEN turn.on_date ELSE s.on_date END AS state_on,
         {next} AS next, {due} AS due_on
-    FROM support_case c JOIN person ON person.id = c.person_id
-        CROSS JOIN LATERAL ({state}) s
-        LEFT JOIN LATERAL ({turn}) turn ON true
-        LEFT JOIN LATERAL (SELECT company_id FROM support_event WHERE case_id = c.id AND company_id IS NOT NULL
-            ORDER BY on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC LIMIT 1) employer ON true
-        {waiting}"""
-_WAITING = f"""
-        LEFT JOIN LATERAL (
-            SELECT min({day_of("o.proposed_at")}) AS since FROM obligation o
-            WHERE o.case_id = c.id AND NOT EXISTS (SELECT FROM obligation_decision WHERE obligation_id = o.id)
-        ) undecided ON true
-        LEFT JOIN LATERAL (
-            SELECT min({day_of("e.received_at")}) AS since FROM support_evidence e
-            WHERE e.case_id = c.id AND NOT EXISTS (SELECT FROM support_evidence_check WHERE evidence_id = e.id)
-        ) unchecked ON true"""  # noqa: S608 - our words
-_OF_EACH = f"""{_WAITING}
+    FROM support_case c JOIN person ON person.id = c.person_id {states} {waiting}"""
+
+
+def _states(of: str = "") -> str:
+    """Of each support, or of the one beside which it stands, what happened."""
+    return f"""
+        JOIN LATERAL ({state_of(of)}) s ON s.case_id = c.id
+        LEFT JOIN LATERAL ({turn_of(of)}) turn ON turn.case_id = c.id
+        LEFT JOIN LATERAL ({employer_of(of)}) employer ON employer.case_id = c.id"""
+
+
+def _waiting(of: str = "") -> str:
+    """Likewise what waits for the office."""
+    return f"""
+        LEFT JOIN LATERAL ({undecided_of(of)}) undecided ON undecided.case_id = c.id
+        LEFT JOIN LATERAL ({unchecked_of(of)}) unchecked ON unchecked.case_id = c.id"""
+
+
+_OF_EACH = f"""{_waiting("c.id")}
         LEFT JOIN LATERAL (SELECT min(year) AS year FROM ({wanted_of("c.id")}) wanted
             WHERE told = 'missing') lacking ON true
         LEFT JOIN LATERAL ({ready_from(f"({wanted_of('c.id')})")}) ready ON true
         LEFT JOIN LATERAL ({finished_of("c.id")}) finished ON true"""  # noqa: S608 - our words
-_OF_ALL = f"""{_WAITING}
+_OF_ALL = f"""{_waiting()}
         LEFT JOIN (SELECT case_id, min(year) AS year FROM wanted WHERE told = 'missing' GROUP BY case_id) lacking
             ON lacking.case_id = c.id
         LEFT JOIN ({ready_from("wanted")}) ready ON ready.case_id = c.id
         LEFT JOIN ({finished_of()}) finished ON finished.case_id = c.id"""  # noqa: S608 - our words
-_STATES = {"is_resting": IS_RESTING, "state": state_of("c.id"), "turn": turn_of("c.id")}
-SUPPORTS_OF_A_PAGE = f"WITH {PLAN} {_SUPPORTS.format(**_STATES, next=_NEXT, due=_DUE, waiting=_OF_EACH)}"
+_TOLD = _SUPPORTS.format(is_resting=IS_RESTING, next=_NEXT, due=_DUE, states="{states}", waiting="{waiting}")
+SUPPORTS_OF_A_PAGE = f"WITH {PLAN} {_TOLD.format(states=_states('c.id'), waiting=_OF_EACH)}"
 """What comes next is looked up for each that is shown."""
 SUPPORTS_BY_NEXT = (
-    f"WITH {PLAN}, wanted AS MATERIALIZED ({wanted_of()})"
-    f" {_SUPPORTS.format(**_STATES, next=_NEXT, due=_DUE, waiting=_OF_ALL)}"
+    f"WITH {PLAN}, wanted AS MATERIALIZED ({wanted_of()}) {_TOLD.format(states=_states(), waiting=_OF_ALL)}"
 )
 """What comes next is looked up for all at once, for conditions on it."""
 SUPPORTS_ALONE = """
@@ -134,5 +141,7 @@ SUPPORTS_ALONE = """
         CAST(NULL AS date) AS state_on, '' AS next, CAST(NULL AS date) AS due_on
     FROM support_case c JOIN person ON person.id = c.person_id"""
 """Of what happened nothing is asked."""
-SUPPORTS_UNTOLD = _SUPPORTS.format(**_STATES, next="''", due="CAST(NULL AS date)", waiting="")
+SUPPORTS_UNTOLD = _SUPPORTS.format(
+    is_resting=IS_RESTING, next="''", due="CAST(NULL AS date)", states=_states(), waiting=""
+)
 """What comes next is not told: it is no condition, and told of those alone that a page shows."""

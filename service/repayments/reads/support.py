@@ -15,33 +15,30 @@ from service.base.ids import (
     EvidenceId,
     IntroductionId,
     ObligationId,
-    PersonId,
     PlacementId,
     PostingId,
 )
 from service.base.yen import ZERO, Yen, total
 from service.companies import reads as companies
 from service.db.work import Read
-from service.people import reads as people
-from service.repayments.reads.budget import voted
 from service.repayments.reads.contradicting import against
-from service.repayments.reads.plan import PlannedPayment, Said, plan_of, rest_of_loan
+from service.repayments.reads.plan import PlannedPayment, RestOfLoan, Said, plan_of, rest_of_loan
+from service.repayments.reads.standing import differences
 from service.repayments.reads.undecided import UndecidedAct, acts_undecided
 from service.repayments.rules.award import life_cap
-from service.repayments.rules.completion import has_run_its_course
-from service.repayments.rules.eligibility import Application, Finding, findings
-from service.repayments.rules.path import frame_of, life_of, may_follow
+from service.repayments.rules.completion import has_run_its_course, to_ask
+from service.repayments.rules.eligibility import Finding, findings
+from service.repayments.rules.path import application_so_far, frame_of, life_of, may_follow
 from service.repayments.rules.permission import needs_two
-from service.repayments.rules.proposing import Standing, corrections, next_proposal, reclaims
+from service.repayments.rules.proposing import Standing, Unclear, next_proposal, reclaims, unclear
 from service.repayments.store import cases as case_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.case import Case, CaseEventKind
-from service.repayments.terms.evidence import Contradiction, Evidence, NoSuchEvidence
+from service.repayments.terms.evidence import OF_WHAT_WAS_KNOWN, Contradiction, Evidence, NoSuchEvidence
 from service.repayments.terms.life import Awarded
-from service.repayments.terms.obligation import NoSuchObligation, Obligation, ObligationReason
+from service.repayments.terms.obligation import NoSuchObligation, Obligation
 from service.repayments.terms.scheme import Frame
-from service.repayments.terms.settlement import BudgetSide
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ class SupportPage:
     following: tuple[CaseEventKind, ...]
     findings: tuple[Finding, ...]
     cap: Yen | None
-    loan_left: Yen | None
+    loan_left: RestOfLoan | None
     """What of the loan is left after what was decided; None where it is not known, or does not limit support."""
     decision_needs_two: bool
     evidence: tuple[Evidence, ...]
@@ -74,9 +71,19 @@ class SupportPage:
     may_compute: bool
     to_reclaim: Yen
     to_correct: tuple[Yen, ...]
-    """By how much what was decided differs from what is recorded by now, instalment by instalment."""
+    """By how much what was decided differs from what is recorded by now, instalment by instalment; not what was
+    refused as it stands."""
+    correction_needs_two: bool
+    refused_before: tuple[Yen, ...]
+    """The same of what was refused as it stands: nobody is asked for it, and it can be computed again."""
+    waiting_for: tuple[Unclear, ...]
+    """What cannot be computed once more, since papers are missing or contradict each other."""
     said: Mapping[UUID, Said]
     companies: Mapping[CompanyId, str]
+    is_unpaid: bool
+    """Whether the prefecture owes something that the bank has not paid."""
+    without_account: str | None
+    """Of whom is to be paid and whose account is not known, one, by kind and id."""
     has_budget: bool
     """Whether a budget is set for what is decided this year."""
     taking_part: tuple[CompanyId, ...]
@@ -88,6 +95,18 @@ class SupportPage:
     def years(self) -> tuple[FiscalYear, ...]:
         """The fiscal years of which evidence may come."""
         return tuple(sorted({year for each in self.plan for year in each.years}))
+
+    @property
+    def untrue(self) -> tuple[Evidence, ...]:
+        """What was checked as right, and is contradicted by what was recorded since."""
+        return tuple(each for each in self.evidence if each.is_verified and self.against.get(each.id))
+
+    def may_replace(self, evidence: Evidence) -> bool:
+        """Whether evidence that waits may count in place of what was checked: of a year that was computed, or of one
+        whose checked paper is untrue by now, and nothing else stands against it."""
+        found, of = set(self.against.get(evidence.id, ())), (evidence.facts.company_id, evidence.facts.fiscal_year)
+        is_untrue = any((each.facts.company_id, each.facts.fiscal_year) == of for each in self.untrue)
+        return found <= OF_WHAT_WAS_KNOWN and (Contradiction.YEAR_PAID in found or (bool(found) and is_untrue))
 
     @property
     def is_decided(self) -> bool:
@@ -105,10 +124,19 @@ class SupportPage:
 
     @property
     def left(self) -> Yen | None:
-        """What can still be decided: within the limit over the life, and what is left of the loan."""
-        of_cap = None if self.cap is None else self.cap - self.awarded.amount
-        of_loan = None if self.loan_left is None else self.loan_left.part(*self.frame.rate)
-        return min((each for each in (of_cap, of_loan) if each is not None), default=None)
+        """What can still be decided: within the limit over the life, and what is certified to be left of the loan."""
+        is_certain = self.loan_left is not None and self.loan_left.is_certified
+        bounds = (self.left_of_cap, self.left_of_loan if is_certain else None)
+        return min((each for each in bounds if each is not None), default=None)
+
+    @property
+    def left_of_cap(self) -> Yen | None:
+        return None if self.cap is None else self.cap - self.awarded.amount
+
+    @property
+    def left_of_loan(self) -> Yen | None:
+        """What the rest of the loan lets be decided, certified or estimated."""
+        return None if self.loan_left is None else self.loan_left.amount.part(*self.frame.rate)
 
     @property
     def waiting(self) -> Yen:
@@ -134,47 +162,65 @@ SAID = text(f"""
             FROM transfer t LEFT JOIN standing_transfer_result r ON r.transfer_id = t.id
             WHERE t.obligation_id = o.id ORDER BY t.attempt DESC LIMIT 1) last ON true
     WHERE o.case_id = :case""")  # noqa: S608 - words of ours
-ORIGIN = text("""
-    SELECT p.id, p.introduction_id, p.posting_id, posting.title FROM placement p
-        LEFT JOIN posting ON posting.id = p.posting_id WHERE p.id = :placement""")
+BESIDE = text(f"""
+    SELECT (SELECT profile_ref FROM person WHERE id = :person) AS person_ref,
+        EXISTS (SELECT FROM support_budget
+            WHERE fiscal_year = :year AND scheme = :scheme AND side = 'expenditure') AS has_budget,
+        ARRAY(SELECT DISTINCT company_id FROM support_participation
+            WHERE scheme = :scheme AND frame = :frame) AS taking_part,
+        {transfer_store.HAS_UNPAID} AS has_unpaid,
+        (SELECT b.payee_kind || '/' || b.payee_id FROM support_payable b WHERE b.case_id = :case
+            AND NOT EXISTS (SELECT FROM payee_account WHERE party_id = b.payee_id) LIMIT 1) AS without_account,
+        p.id AS placement_id, p.introduction_id, p.posting_id, posting.title
+    FROM (SELECT CAST(:placement AS uuid) AS id) hired LEFT JOIN placement p ON p.id = hired.id
+        LEFT JOIN posting ON posting.id = p.posting_id""")  # noqa: S608 - words of ours
+"""What stands beside the support itself: whose it is, who takes part in its frame, where the hire came from."""
 
 
 async def support_page(read: Read, case_id: CaseId) -> SupportPage:
-    """One support in at most twelve statements; raises NoSuchCase."""
+    """One support in eight statements; raises NoSuchCase."""
     case = await case_store.case(read, case_id)
     evidence = tuple((await obligation_store.evidence_of(read, [case_id])).get(case_id, ()))
     obligations = tuple(await obligation_store.obligations(read, case_ids=[case_id]))
     said = {row.id: _said(row) for row in (await read.session.execute(SAID, {"case": case_id})).all()}
     frame, today = frame_of(case), read.today
-    following = await _following(read, case, obligations, evidence)
-    taking_part = await _taking_part(read, frame)
+    beside = await _beside(read, case)
+    taking_part = {CompanyId(each) for each in beside.taking_part}
     names = await companies.names_of_companies(read, taking_part | _companies_of(case, evidence, obligations))
-    references = await people.references(read, [case.registration.person_id])
     known = Standing(case, tuple(each.facts for each in evidence if each.is_verified), obligations)
     is_hired = case.last(CaseEventKind.HIRED) is not None
+    differing = await differences(read, known) if is_hired else ()
+    asked = to_ask(known, differing)
+    is_paid = not beside.has_unpaid and not asked
+    following = _following(case, obligations, evidence, is_paid=is_paid)
     cap = life_cap(frame, life_of(case).promise) if is_hired else None
     return SupportPage(
         case=case,
         frame=frame,
-        person_ref=references.get(PersonId(case.registration.person_id), "―"),
+        person_ref=beside.person_ref or "―",
         following=tuple(kind for kind in CaseEventKind if kind in following),
         findings=findings(frame, application_so_far(case)),
         cap=cap,
         loan_left=rest_of_loan(known) if is_hired else None,
         decision_needs_two=cap is None or needs_two(frame, cap),
         evidence=evidence,
-        against=against(case, evidence, _computed(obligations)),
+        against=against(case, evidence, _booked(known)),
         plan=plan_of(known, evidence, said, today) if is_hired else (),
         undecided=acts_undecided(obligations, said),
         may_compute=is_hired and next_proposal(known, today) is not None,
         to_reclaim=_to_reclaim(known) if is_hired else ZERO,
-        to_correct=tuple(each.award.amount for each in corrections(known)) if is_hired else (),
+        to_correct=tuple(each.award.amount for each in asked),
+        correction_needs_two=any(each.needs_two for each in asked),
+        refused_before=tuple(each.award.amount for each in differing if each not in asked),
+        waiting_for=unclear(known) if is_hired else (),
         said=said,
         companies=names,
-        has_budget=(frame.scheme, BudgetSide.EXPENDITURE) in await voted(read, FiscalYear.of(today)),
+        is_unpaid=beside.has_unpaid,
+        without_account=beside.without_account if beside.has_unpaid else None,
+        has_budget=beside.has_budget,
         taking_part=tuple(sorted(taking_part, key=lambda one: (names.get(one, ""), one))),
         staff=await staff_names(read, _staff_of(case, said.values())),
-        origin=await _origin(read, case),
+        origin=_origin(beside),
     )
 
 
@@ -194,33 +240,25 @@ async def obligation_of_case(read: Read, case_id: CaseId, obligation_id: Obligat
     return found
 
 
-def application_so_far(case: Case) -> Application:
-    """What is known of the conditions, before the application too: what is not told yet is unknown."""
-    told, hired, applied = case.registration, case.last(CaseEventKind.HIRED), case.last(CaseEventKind.APPLIED)
-    offered = case.last(CaseEventKind.OFFERED)
-    return Application(
-        category=told.category,
-        credential=told.credential,
-        loans=told.loans,
-        registered_on=told.registered_on,
-        offered_on=offered.on_date if offered else None,
-        hired_on=hired.on_date if hired else FiscalYear(told.hire_year).first_day,
-        graduated_on=told.graduated_on,
-        age_at_hire=applied.age_at_hire if applied else None,
-        is_from_outside=told.is_from_outside,
-        was_employed_in_prefecture=told.was_employed_in_prefecture,
-        has_other_support=told.has_other_support,
-        loan=applied.loan if applied else None,
-        papers=applied.papers if applied else frozenset(),
-    )
+async def _beside(read: Read, case: Case) -> Any:
+    told, hired = case.registration, case.last(CaseEventKind.HIRED)
+    asked = {
+        "case": case.id,
+        "person": told.person_id,
+        "scheme": told.scheme,
+        "frame": told.frame,
+        "year": FiscalYear.of(read.today).year,
+        "placement": hired.placement_id if hired else None,
+    }
+    return (await read.session.execute(BESIDE, asked)).one()
 
 
-async def _following(
-    read: Read, case: Case, obligations: Sequence[Obligation], evidence: Sequence[Evidence]
+def _following(
+    case: Case, obligations: Sequence[Obligation], evidence: Sequence[Evidence], *, is_paid: bool
 ) -> frozenset[CaseEventKind]:
-    """What may happen next; that it is complete only where nothing can be decided or paid any more."""
+    """What may happen next; that it is complete only where nothing can be decided, paid or put right any more."""
     following = may_follow(case.events)
-    if has_run_its_course(case, obligations, evidence) and not await transfer_store.has_unpaid(read, case.id):
+    if has_run_its_course(case, obligations, evidence) and is_paid:
         return following
     return following - {CaseEventKind.COMPLETED}
 
@@ -232,20 +270,8 @@ def _to_reclaim(known: Standing) -> Yen:
     return -total([each.award.amount for each in reclaims(known)])
 
 
-def _computed(obligations: Sequence[Obligation]) -> set[int]:
-    return {
-        each.instalment.number
-        for each in obligations
-        if each.reason is ObligationReason.INSTALMENT and each.is_approved is not False
-    }
-
-
-async def _taking_part(read: Read, frame: Frame) -> set[CompanyId]:
-    return {
-        each.company_id
-        for each in await case_store.participations(read)
-        if (each.scheme, each.frame) == (frame.scheme, frame.frame)
-    }
+def _booked(known: Standing) -> dict[int, Yen]:
+    return {each.instalment.number: known.booked(each.instalment).amount for each in known.standing}
 
 
 def _companies_of(case: Case, evidence: Sequence[Evidence], obligations: Sequence[Obligation]) -> set[CompanyId]:
@@ -261,14 +287,10 @@ def _staff_of(case: Case, said: Collection[Said]) -> set[UUID]:
     return {by for by in told if by is not None}
 
 
-async def _origin(read: Read, case: Case) -> PlacementOrigin | None:
-    hired = case.last(CaseEventKind.HIRED)
-    if hired is None or hired.placement_id is None:
+def _origin(row: Any) -> PlacementOrigin | None:
+    if row.placement_id is None:
         return None
-    row = (await read.session.execute(ORIGIN, {"placement": hired.placement_id})).one_or_none()
-    if row is None:
-        return None
-    return PlacementOrigin(PlacementId(row.id), row.introduction_id, row.posting_id, row.title)
+    return PlacementOrigin(PlacementId(row.placement_id), row.introduction_id, row.posting_id, row.title)
 
 
 def _said(row: Any) -> Said:

@@ -1,6 +1,6 @@
 """What waits to be done in the programme, for its own page and for the first page."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Date, Integer, Text, Uuid, column, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.selectable import Subquery
 
 from service.access.reads.accounts import staff_names
@@ -15,7 +16,8 @@ from service.base.ids import CaseId, CompanyId, EvidenceId, StaffId
 from service.companies import reads as companies
 from service.db.keyset import Around, Order, Place, page_of
 from service.db.work import Read
-from service.repayments.reads.contradicting import against_all
+from service.repayments.reads.contradicting import UNTRUE_SINCE, against_all
+from service.repayments.reads.standing import to_put_right
 from service.repayments.reads.wanted import (
     PLAN,
     asked,
@@ -48,7 +50,8 @@ class TaskKind(StrEnum):
     """Of a year and company: the year is over and evidence is missing."""
     EVIDENCE_CHECK = "evidence_check"
     EVIDENCE_CONTRADICTS = "evidence_contradicts"
-    """Of those to be checked, which the record contradicts."""
+    """Checked as right, and contradicted by what was recorded since; and of those to be checked, which the record
+    contradicts."""
     COMPUTE = "compute"
     DECIDE_AMOUNT = "decide_amount"
     COMPLETE = "complete"
@@ -61,7 +64,7 @@ class Task:
 
     `subject_id` is the support, the evidence, the obligation or the company; `people` more than one for a company.
     `by`: who acted before, where another has to act now. `reason`: of amounts that are decided on by one act, what they
-    are. `against`: what contradicts evidence.
+    are. `against`: what contradicts evidence. `is_to_correct`: before it is completed, what was decided is put right.
     """
 
     kind: TaskKind
@@ -76,14 +79,15 @@ class Task:
     by: StaffId | None
     reason: ObligationReason | None = None
     against: tuple[Contradiction, ...] = ()
+    is_to_correct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
     """A page of tasks, how many of each kind there are, and names.
 
-    `contradicting`: of the evidence to be checked how much the record contradicts, among the oldest LOOKED_AT; they are
-    counted in as evidence to be checked. `looked_at`: None where all were compared.
+    `contradicting`: how much evidence the record contradicts; of that to be checked among the oldest LOOKED_AT, which
+    is counted in as evidence to be checked. `looked_at`: None where all were compared.
     """
 
     rows: tuple[Task, ...]
@@ -95,8 +99,12 @@ class TaskPage:
     looked_at: int | None = None
 
 
+OF_EVIDENCE = frozenset({TaskKind.EVIDENCE_CHECK, TaskKind.EVIDENCE_CONTRADICTS})
+UNDECIDED = """ANY(ARRAY(SELECT own.id FROM support_case own WHERE NOT EXISTS (
+        SELECT FROM support_event WHERE case_id = own.id AND kind IN ('decided', 'declined'))))"""
+"""The supports of which the state tells what is to be done next."""
 TASKS = f"""
-    WITH {PLAN}, wanted AS MATERIALIZED ({wanted_of()}), state AS ({state_of()}),
+    WITH {PLAN}, wanted AS MATERIALIZED ({wanted_of()}), state AS ({state_of(UNDECIDED)}),
     task AS (
         SELECT CASE kind WHEN 'registered' THEN 'notice' WHEN 'hired' THEN 'application' WHEN 'applied' THEN 'certify'
                 ELSE 'decide_support' END AS kind,
@@ -115,6 +123,10 @@ TASKS = f"""
             NULL, NULL
         FROM support_evidence e WHERE NOT EXISTS (SELECT FROM support_evidence_check WHERE evidence_id = e.id)
         UNION ALL
+        SELECT 'evidence_contradicts', {day_of("recorded_at")}, id, case_id, company_id, fiscal_year, 1, NULL, NULL,
+            NULL
+        FROM ({UNTRUE_SINCE}) untrue
+        UNION ALL
         SELECT 'compute', last_on + 1, case_id, case_id, NULL, NULL, 1, NULL, NULL, NULL
         FROM ({ready_from("wanted")}) ready
         UNION ALL
@@ -127,9 +139,11 @@ TASKS = f"""
         SELECT 'complete', last_on, case_id, case_id, NULL, NULL, 1, NULL, NULL, NULL
         FROM ({finished_of()}) finished WHERE is_paid
     )"""  # noqa: S608 - words of ours
+COUNTED = "SELECT kind, count(*) FROM task GROUP BY kind"
 LISTED = f"""{TASKS}
     SELECT task.*, c.case_ref,
-        to_char(due_on, 'YYYY-MM-DD') || task.kind || coalesce(CAST(year AS text), '') COLLATE "C" AS place
+        to_char(due_on, 'YYYY-MM-DD') || task.kind || coalesce(CAST(year AS text), '') COLLATE "C" AS place,
+        (SELECT jsonb_object_agg(kind, count) FROM ({COUNTED}) counted) AS counts
     FROM task LEFT JOIN support_case c ON c.id = task.case_id"""  # noqa: S608 - words of ours
 _TYPES: Mapping[str, Any] = {
     "kind": Text,
@@ -144,6 +158,7 @@ _TYPES: Mapping[str, Any] = {
     "reason": Text,
     "case_ref": Text,
     "place": Text,
+    "counts": JSONB,
 }
 
 
@@ -154,17 +169,18 @@ OLDEST_EVIDENCE = text(f"""
 
 
 async def task_counts(read: Read) -> dict[TaskKind, int]:
-    """How many things of each kind wait; one statement. What contradicts is not counted, but looked up on its page."""
-    statement = text(f"{TASKS} SELECT kind, count(*) FROM task GROUP BY kind")  # noqa: S608 - words of ours
-    found = {
-        kind: int(count) for kind, count in (await read.session.execute(statement, asked(read.today, TASKS))).all()
-    }
-    kinds = [kind for kind in TaskKind if kind is not TaskKind.EVIDENCE_CONTRADICTS]
-    return {kind: found.get(kind.value, 0) for kind in kinds}
+    """How many things of each kind wait; one statement. Of what contradicts the record only what was checked before is
+    counted; the rest is looked up on its page."""
+    rows = await read.session.execute(text(f"{TASKS} {COUNTED}"), asked(read.today, TASKS))
+    return _counts({kind: count for kind, count in rows})
+
+
+def _counts(found: Mapping[str, int]) -> dict[TaskKind, int]:
+    return {kind: found.get(kind.value, 0) for kind in TaskKind}
 
 
 async def tasks_page(read: Read, *, kind: TaskKind | None, at: Place | None, limit: int) -> TaskPage:
-    """A page of what waits, of one kind or all, the earliest first; at most nine statements.
+    """A page of what waits, of one kind or all, the earliest first; at most eleven statements.
 
     Of what contradicts, all that the oldest LOOKED_AT pieces of evidence tell is one page.
     """
@@ -172,21 +188,26 @@ async def tasks_page(read: Read, *, kind: TaskKind | None, at: Place | None, lim
     table = _tasks(read.today)
     query = select(table)
     if kind is not None:
-        query = query.where(table.c.kind == (TaskKind.EVIDENCE_CHECK if is_contradicting else kind).value)
+        kinds = {kind, TaskKind.EVIDENCE_CHECK} if is_contradicting else {kind}
+        query = query.where(table.c.kind.in_([each.value for each in kinds]))
     order = Order(table.c.place, table.c.subject_id, is_descending=False)
     found, around = await page_of(
         read, query, order, None if is_contradicting else at, LOOKED_AT if is_contradicting else limit
     )
     oldest = (await read.session.execute(OLDEST_EVIDENCE, {"most": LOOKED_AT})).all()
-    of_evidence = {row.case_id for row in found if row.kind == TaskKind.EVIDENCE_CHECK}
+    of_evidence = {row.case_id for row in found if row.kind in OF_EVIDENCE}
     contradicting = await against_all(read, of_evidence | {row.case_id for row in oldest})
-    rows = [_task(row, contradicting.get(EvidenceId(row.subject_id), ())) for row in found]
+    to_correct = await to_put_right(read, {CaseId(row.case_id) for row in found if row.kind == TaskKind.COMPLETE})
+    rows = [_task(row, contradicting.get(EvidenceId(row.subject_id), ()), to_correct) for row in found]
+    rows = [row for row in rows if row.against or row.kind is not TaskKind.EVIDENCE_CONTRADICTS]
     if is_contradicting:
         rows = [row for row in rows if row.against]
+    counts = _counts(found[0].counts) if found else await task_counts(read)
+    waiting = sum(bool(contradicting.get(EvidenceId(row.id))) for row in oldest)
     return TaskPage(
         rows=tuple(rows),
-        counts=await task_counts(read),
-        contradicting=sum(bool(contradicting.get(EvidenceId(row.id))) for row in oldest),
+        counts=counts,
+        contradicting=waiting + counts[TaskKind.EVIDENCE_CONTRADICTS],
         companies=await companies.names_of_companies(read, {row.company_id for row in rows if row.company_id}),
         staff=await staff_names(read, {row.by for row in rows if row.by}),
         around=Around() if is_contradicting else around,
@@ -199,7 +220,7 @@ def _tasks(today: date) -> Subquery:
     return text(LISTED).bindparams(**asked(today, LISTED)).columns(*columns).subquery("tasks")
 
 
-def _task(row: Any, contradicting: tuple[Contradiction, ...]) -> Task:
+def _task(row: Any, contradicting: tuple[Contradiction, ...], to_correct: Collection[CaseId]) -> Task:
     return Task(
         kind=TaskKind(row.kind),
         due_on=row.due_on,
@@ -213,4 +234,5 @@ def _task(row: Any, contradicting: tuple[Contradiction, ...]) -> Task:
         by=StaffId(row.by) if row.by else None,
         reason=ObligationReason(row.reason) if row.reason else None,
         against=contradicting,
+        is_to_correct=row.kind == TaskKind.COMPLETE and row.case_id in to_correct,
     )

@@ -85,7 +85,8 @@ def year_of(day: str) -> str:
 
 PLAN = """
     plan AS MATERIALIZED (
-        SELECT * FROM jsonb_to_recordset(CAST(:plan AS jsonb)) AS p (scheme text, frame text, hired_from integer,
+        SELECT *, kind || coalesce(CAST(number AS text), '') AS key
+        FROM jsonb_to_recordset(CAST(:plan AS jsonb)) AS p (scheme text, frame text, hired_from integer,
             hired_to integer, kind text, number integer, by_anniversary boolean, from_offset integer,
             to_offset integer, whole boolean))"""
 """To stand in the WITH of whatever asks what is wanted."""
@@ -121,6 +122,30 @@ def turn_of(of: str = "") -> str:
         ORDER BY case_id, on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC"""  # noqa: S608 - our words
 
 
+def employer_of(of: str = "") -> str:
+    """The company of each support, or of the one: where the person worked last."""
+    return f"""
+        SELECT DISTINCT ON (case_id) case_id, company_id FROM support_event
+        WHERE company_id IS NOT NULL {_only("case_id", of)}
+        ORDER BY case_id, on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC"""  # noqa: S608 - our words
+
+
+def undecided_of(of: str = "") -> str:
+    """Since when amounts of each support, or of the one, wait for a decision; of none no row."""
+    return f"""
+        SELECT o.case_id, min({day_of("o.proposed_at")}) AS since FROM obligation o
+        WHERE NOT EXISTS (SELECT FROM obligation_decision WHERE obligation_id = o.id) {_only("o.case_id", of)}
+        GROUP BY 1"""  # noqa: S608 - our words
+
+
+def unchecked_of(of: str = "") -> str:
+    """Since when evidence waits to be checked, likewise."""
+    return f"""
+        SELECT e.case_id, min({day_of("e.received_at")}) AS since FROM support_evidence e
+        WHERE NOT EXISTS (SELECT FROM support_evidence_check WHERE evidence_id = e.id) {_only("e.case_id", of)}
+        GROUP BY 1"""  # noqa: S608 - our words
+
+
 def wanted_of(of: str = "") -> str:
     """One row for each year that is over, of a payment that is not computed yet, and each company that certifies of it:
     whether its evidence is missing, waiting to be checked, or checked. Refused evidence counts as missing. Of a payment
@@ -143,23 +168,23 @@ def wanted_of(of: str = "") -> str:
 
 def _due(of: str) -> str:
     """Payments that are not computed, and whose evidence may be there; OFFSET 0 has them found before all else."""
-    hired, last_year = year_of("h.on_date"), "CASE WHEN p.whole THEN :last_year ELSE :last_year + 1 END"
+    last_year = "CASE WHEN p.whole THEN :last_year ELSE :last_year + 1 END"
     return f"""
         SELECT h.id AS case_id, p.kind, p.number, counted.first_on, counted.last_on,
             counted.last_on < :today OR NOT p.whole AS is_over, {last_year} AS last_year
-        FROM (SELECT own.id, own.scheme, own.frame, e.on_date, computed.keys FROM support_case own
-                JOIN support_event d ON d.case_id = own.id
+        FROM (SELECT own.id, own.scheme, own.frame, e.on_date, {year_of("e.on_date")} AS year, computed.keys
+            FROM support_case own JOIN support_event d ON d.case_id = own.id
                 JOIN support_event e ON e.case_id = own.id AND e.kind = 'hired'
                 LEFT JOIN ({_COMPUTED.format(only=_only("o.case_id", of))}) computed ON computed.case_id = own.id
                 WHERE d.kind = 'decided' {_only("own.id", of)} OFFSET 0) h
-            JOIN plan p ON p.scheme = h.scheme AND p.frame = h.frame AND {hired} BETWEEN p.hired_from AND p.hired_to
-                AND {hired} + p.from_offset <= {last_year}
+            JOIN plan p ON p.scheme = h.scheme AND p.frame = h.frame AND h.year BETWEEN p.hired_from AND p.hired_to
+                AND h.year + p.from_offset <= {last_year}
             CROSS JOIN LATERAL (SELECT
                 CASE WHEN p.by_anniversary THEN CAST(h.on_date + make_interval(years => p.from_offset) AS date)
-                    ELSE make_date({hired} + p.from_offset, 4, 1) END AS first_on,
+                    ELSE make_date(h.year + p.from_offset, 4, 1) END AS first_on,
                 CASE WHEN p.by_anniversary THEN CAST(h.on_date + make_interval(years => p.to_offset) AS date) - 1
-                    ELSE make_date({hired} + p.to_offset + 1, 3, 31) END AS last_on) counted
-        WHERE h.keys IS NULL OR p.kind || coalesce(CAST(p.number AS text), '') <> ALL (h.keys) OFFSET 0"""  # noqa: S608 - our words
+                    ELSE make_date(h.year + p.to_offset + 1, 3, 31) END AS last_on) counted
+        WHERE h.keys IS NULL OR p.key <> ALL (h.keys) OFFSET 0"""  # noqa: S608 - our words
 
 
 _COMPUTED = f"""
@@ -185,16 +210,16 @@ def ready_from(wanted: str) -> str:
 def finished_of(of: str = "") -> str:
     """The supports that go on and have run their course, as the rule tells (rules/completion.py): whether the bank paid
     all that is owed, and the day of the last decision or payment."""
-    hired = year_of("h.on_date")
     return f"""
         SELECT own.id AS case_id, NOT coalesce(paid.is_left, false) AS is_paid,
             greatest(decided.last_on, paid.last_on) AS last_on
         FROM support_case own
-            JOIN support_event h ON h.case_id = own.id AND h.kind = 'hired'
+            JOIN (SELECT case_id, {year_of("on_date")} AS year FROM support_event
+                WHERE kind = 'hired' {_only("case_id", of)} OFFSET 0) h ON h.case_id = own.id
             JOIN (SELECT scheme, frame, hired_from, hired_to, count(*) AS payments, max(from_offset) AS last_offset
                 FROM plan GROUP BY scheme, frame, hired_from, hired_to) p ON p.scheme = own.scheme
-                AND p.frame = own.frame AND {hired} BETWEEN p.hired_from AND p.hired_to
-                AND {hired} + p.last_offset <= :last_year + 1
+                AND p.frame = own.frame AND h.year BETWEEN p.hired_from AND p.hired_to
+                AND h.year + p.last_offset <= :last_year + 1
             CROSS JOIN LATERAL (
                 SELECT count(DISTINCT o.number) FILTER (WHERE d.is_approved) AS payments,
                     bool_or(d.obligation_id IS NULL) AS waits, max({day_of("d.decided_at")}) AS last_on

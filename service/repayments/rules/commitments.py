@@ -8,7 +8,8 @@ The rule for the likely amount, since nobody knows what will be repaid:
   came after the year of hire: in that one repayments begin in its midst, so that it tells too little. Until such a
   year is known the limit is taken, and so it is for what is paid out once.
 - Support is for repayments that are made: where the loan is known, no more is taken to be repaid than what is left of
-  it after the years before, of which a year that is not known counts with the least that makes its amount.
+  it after the years before, of which a year that is not known counts with the least that makes its amount. What is left
+  is what a checked paper certified last; before there is one it is estimated from the loan as the application told it.
 - Who is in work stays there. A rest that has not ended is taken to end with the running fiscal year.
 - What is proposed and not decided counts as it is proposed, in the running year; so does what fell due before it.
   What was approved is in the books, and is not counted here again.
@@ -23,8 +24,8 @@ from service.base.fiscal_year import FiscalYear
 from service.base.ids import CompanyId
 from service.base.yen import ZERO, Yen, total
 from service.repayments.rules.award import YearOfSupport, award_for, life_cap
-from service.repayments.rules.instalments import instalments, months_in_work, months_of
-from service.repayments.rules.loans import loan_left, repaid_of
+from service.repayments.rules.instalments import decided_in, instalments, months_in_work, months_of
+from service.repayments.rules.loans import Loan, loan_known, repaid_of
 from service.repayments.terms.life import Award, Awarded, Instalment, Life, Period, Rest, awarded_of
 from service.repayments.terms.scheme import Frame, PartYear, Yearly
 
@@ -58,6 +59,10 @@ class Ahead:
     computed: tuple[Computed, ...] = ()
     ended_on: date | None = None
     is_complete: bool = False
+    is_false: bool = False
+    """Obtained by a false statement: nothing more is computed for it."""
+    certified: Loan | None = None
+    """What is left of the loan as it was certified last."""
 
     @property
     def hired(self) -> FiscalYear:
@@ -66,7 +71,7 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A payment still to come, in the year in which it will be paid, for days that end in `counted_to`.
+    """A payment still to come, in the year in which it will be decided on as a rule, for days that end in `counted_to`.
 
     `persons` is for how many it stands. `is_certain`: whoever stays or leaves it will be paid, since it is proposed
     already or the support has ended.
@@ -121,7 +126,8 @@ def _payments_of(support: Ahead, today: date, spent: Spent) -> Iterator[Coming]:
         return
     running, has_ended = FiscalYear.of(today), support.ended_on is not None
     frame, life = support.frame, _resting_ends(support.life, running)
-    actual, awarded, repaid = likely_actual(support), Awarded(), ZERO
+    loan = support.certified or loan_known(frame, life.promise)
+    actual, awarded, repaid = likely_actual(support), Awarded(), list[tuple[Instalment, Yen]]()
     for instalment in instalments(frame, life.promise.hired_on):
         of_it = [each for each in support.computed if each.instalment.number == instalment.number]
         for each in of_it:
@@ -129,15 +135,18 @@ def _payments_of(support: Ahead, today: date, spent: Spent) -> Iterator[Coming]:
                 yield _coming(support, each.instalment, each.award, running, is_certain=True)
         if of_it:
             awarded = _with(awarded, [each.award for each in of_it])
-            repaid += repaid_of(frame, (each.actual for each in of_it), total([each.amount for each in of_it]))
+            actuals, amount = (each.actual for each in of_it), total([each.amount for each in of_it])
+            repaid.append((instalment, repaid_of(frame, actuals, amount)))
             continue
-        if support.ended_on is not None and support.ended_on < instalment.counted.first:
+        if support.is_false or (support.ended_on is not None and support.ended_on < instalment.counted.first):
             return
-        likely = likely_repaid(frame, life, instalment, actual, repaid)
+        left = None if loan is None else loan.left(repaid)
+        likely = likely_repaid(frame, life, instalment, actual, left)
         award = _award(frame, life, YearOfSupport(instalment, likely, awarded), spent)
-        awarded, repaid = _with(awarded, [award]), repaid + repaid_of(frame, [actual], award.amount)
+        awarded = _with(awarded, [award])
+        repaid.append((instalment, repaid_of(frame, [actual], award.amount)))
         if award.amount:
-            yield _coming(support, instalment, award, max(instalment.due, running), is_certain=has_ended)
+            yield _coming(support, instalment, award, max(decided_in(instalment), running), is_certain=has_ended)
 
 
 def _with(before: Awarded, awards: Sequence[Award]) -> Awarded:
@@ -151,10 +160,9 @@ def _with(before: Awarded, awards: Sequence[Award]) -> Awarded:
     )
 
 
-def likely_repaid(frame: Frame, life: Life, instalment: Instalment, actual: Yen | None, repaid: Yen) -> Yen:
-    """What is taken to be repaid or spent for an instalment, after so much was repaid before it."""
+def likely_repaid(frame: Frame, life: Life, instalment: Instalment, actual: Yen | None, left: Yen | None) -> Yen:
+    """What is taken to be repaid or spent for an instalment; `left`: of the loan before it, None where nobody knows."""
     likely = actual if actual is not None else actual_at_limits(frame, life, instalment)
-    left = loan_left(frame, life.promise, repaid)
     return likely if left is None else min(likely, left)
 
 

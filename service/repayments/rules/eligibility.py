@@ -35,20 +35,29 @@ class Application:
     has_other_support: bool | None
     loan: Yen | None
     papers: frozenset[Paper]
+    registration_recorded_on: date | None = None
+    """Where the registration was recorded on another day than its own, that day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One condition of the frame (`rule` names the parameter) and how the application answers it."""
+    """One condition of the frame (`rule` names the parameter) and how the application answers it.
+
+    `recorded_late`: the day told answers it, but it was recorded only after what it has to be before: to be looked at.
+    """
 
     rule: str
     answer: Answer
     source: str
+    recorded_late: bool = False
 
 
 def findings(frame: Frame, application: Application) -> tuple[Finding, ...]:
     """Every condition that the frame asks for, in a fixed order."""
-    return tuple(Finding(rule, answer, _source(frame, rule)) for rule, answer in _answers(frame, application))
+    return tuple(
+        Finding(rule, answer, _source(frame, rule), _recorded_late(frame, rule, application))
+        for rule, answer in _answers(frame, application)
+    )
 
 
 def is_unfit(found: Iterable[Finding]) -> bool:
@@ -83,12 +92,23 @@ def _of_loans(frame: Frame, told: Application) -> Iterator[tuple[str, Answer]]:
 def _of_days(frame: Frame, told: Application) -> Iterator[tuple[str, Answer]]:
     asked = frame.eligibility
     if asked.registered_before is not BeforeWhat.NOT_ASKED:
-        before = told.offered_on if asked.registered_before is BeforeWhat.OFFER else told.hired_on
+        before = _registered_before(frame, told)
         yield "registered_before", _answer(None if before is None else told.registered_on < before)
     if asked.graduated_within_years is not None and told.category is not Category.EXPERIENCED:
         yield "graduated_within_years", _graduated_within(asked.graduated_within_years, told)
     if asked.age_below is not None and told.category in asked.age_below_of:
         yield "age_below", _answer(None if told.age_at_hire is None else told.age_at_hire < asked.age_below)
+
+
+def _registered_before(frame: Frame, told: Application) -> date | None:
+    return told.offered_on if frame.eligibility.registered_before is BeforeWhat.OFFER else told.hired_on
+
+
+def _recorded_late(frame: Frame, rule: str, told: Application) -> bool:
+    before, recorded_on = _registered_before(frame, told), told.registration_recorded_on
+    if rule != "registered_before" or before is None or recorded_on is None:
+        return False
+    return recorded_on > before
 
 
 def _of_before(frame: Frame, told: Application) -> Iterator[tuple[str, Answer]]:

@@ -1,7 +1,8 @@
 """Whether evidence of a year can stand beside what is known of the person; every contradiction is named."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import CompanyId
@@ -36,6 +37,50 @@ def contradictions(frame: Frame, life: Life, told: EvidenceFacts, known: Known) 
         (Contradiction.WITHOUT_AMOUNT, amount_told(frame, told) is None),
     )
     return tuple(contradiction for contradiction, is_so in found if is_so)
+
+
+OF_THE_WORK = frozenset({Contradiction.NOT_EMPLOYED, Contradiction.EMPLOYED_OTHERWISE, Contradiction.RESTS_OTHERWISE})
+"""What a word of the person's work that was recorded later can make untrue in a paper that was checked as right."""
+
+
+def untrue(frame: Frame, life: Life, told: EvidenceFacts) -> tuple[Contradiction, ...]:
+    """In what a paper differs from the record of the work; of one that was checked, what was recorded since."""
+    found = contradictions(frame, life, told, Known((), frozenset()))
+    return tuple(each for each in found if each in OF_THE_WORK)
+
+
+def counting(checked: Iterable[EvidenceFacts]) -> dict[tuple[CompanyId, FiscalYear], EvidenceFacts]:
+    """Of each company and year the paper that counts, which is the one that was checked last: `checked` is in the order
+    of checking."""
+    return {(each.company_id, each.fiscal_year): each for each in checked}
+
+
+def is_relied_on(
+    frame: Frame, life: Life, told: EvidenceFacts, checked: Iterable[EvidenceFacts], booked: Mapping[int, Yen]
+) -> bool:
+    """Whether what was or will be computed still rests on a paper that was checked: its company has to certify the
+    year, or another that has to did not. `booked`: by number what stands awarded; where that is nothing, nothing does.
+    """
+    year = Period.of_year(told.fiscal_year)
+    companies = {each.company_id for each in checked if each.fiscal_year == told.fiscal_year}
+    numbers = [each.number for each in instalments_of_year(frame, life, told.fiscal_year) if each.number in booked]
+    if numbers and not any(booked[each] for each in numbers):
+        return False
+    needed = {each.company_id for each in life.employments if each.days.within(year) is not None}
+    return told.company_id in needed or not needed <= companies if needed else bool(numbers)
+
+
+def sets_aside(frame: Frame, life: Life, papers: Iterable[EvidenceFacts]) -> bool:
+    """Whether papers of one year contradict each other, so that their amounts are not to be summed: the days of two
+    overlap, and one of the two is untrue."""
+    return any(
+        one.employed is not None
+        and other.employed is not None
+        and one.employed.within(other.employed) is not None
+        and bool(untrue(frame, life, one) or untrue(frame, life, other))
+        for one, other in combinations(papers, 2)
+        if one.fiscal_year == other.fiscal_year
+    )
 
 
 def _days_that_count(of: FiscalYear, counting: Sequence[Instalment]) -> Period:

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from service.base.fiscal_year import FiscalYear
@@ -46,6 +46,13 @@ def _milestone(milestone: Milestone, hired_on: date) -> Instalment:
 def _once(milestone: Milestone, due: FiscalYear, counted: Period) -> Instalment:
     """Numbered when all are known; only who has to stay has to wait for the last day."""
     return Instalment(milestone.kind, 0, due, counted, milestone.cap, milestone.stay, whole=milestone.stay)
+
+
+def decided_in(instalment: Instalment) -> FiscalYear:
+    """The fiscal year in which it is decided on as a rule, and booked: papers are asked for when the last day that
+    counts is over, though what is paid out once may be certified before."""
+    last = instalment.counted.last
+    return instalment.due if last is None else max(instalment.due, FiscalYear.of(last + timedelta(days=1)))
 
 
 def anniversary(day: date, years: int) -> date:

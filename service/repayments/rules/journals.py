@@ -108,18 +108,22 @@ def payment_journal(
 def returned_journals(
     transfer: Transfer, deposit: Deposit, on_date: date, closed: Collection[FiscalYear] = ()
 ) -> tuple[JournalFacts, ...]:
-    """What the bank paid came back as this deposit, and is owed again; what of it the bank took is spent (支払手数料).
+    """What the bank paid came back as this deposit, and all of it is owed again; by the last of them.
 
     While the year in which it is owed takes cash it goes into that year's books (戻入, 地方自治法施行令 159条), and
-    later into the day's own.
+    later into the day's own. What the bank took of it (支払手数料) is spent in the year of the day on which it took it
+    (同 143条), by a journal of its own.
     """
-    fee = transfer.amount - deposit.amount
+    key, fee = f"returned/{transfer.reference}", transfer.amount - deposit.amount
     owed = Entry(transfer.booked_as, -transfer.amount, transfer.payee.id)
-    entries = (owed, Entry(AccountCode.FEE_EXPENSE, fee)) if fee else (owed,)
-    use = _Use(
-        f"returned/{transfer.reference}", "transfer.returned", entries, transfer.fiscal_year, transfer.subject_id
-    )
-    return _out_of_suspense(deposit, use, on_date, closed)
+    entries = (owed, Entry(AccountCode.CASH, fee)) if fee else (owed,)
+    use = _Use(key, "transfer.returned", entries, transfer.fiscal_year, transfer.subject_id)
+    back = _out_of_suspense(deposit, use, on_date, closed)
+    if not fee:
+        return back
+    year, day = booking_of_cash(FiscalYear.of(deposit.on_date), deposit.on_date, on_date, closed)
+    spent = (Entry(AccountCode.FEE_EXPENSE, fee), Entry(AccountCode.CASH, -fee))
+    return (JournalFacts(f"{key}/fee", "transfer.fee", year, day, spent, transfer.subject_id), *back)
 
 
 def refund_journal(deposit: Deposit, claim: Claim, amount: Yen, number: int, on_date: date) -> JournalFacts:

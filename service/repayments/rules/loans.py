@@ -1,20 +1,49 @@
 """What of a loan is still to be repaid, as far as it is known: support is for repayments that were made.
 
-A limit of what is looked ahead to alone. What is paid follows from what was repaid anyway.
+As the last checked paper certifies it (返還残額): nobody repays more. Before there is one it is estimated from the loan
+as the application told it, which holds neither interest nor what was repaid before. A limit of what is looked ahead to
+alone: what is paid follows from what was repaid anyway.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from service.base.fiscal_year import FiscalYear
 from service.base.yen import ZERO, Yen
-from service.repayments.terms.life import Award, Promise
+from service.repayments.terms.evidence import EvidenceFacts
+from service.repayments.terms.life import Award, Instalment, Promise
 from service.repayments.terms.scheme import Basis, Frame
 
 
-def loan_left(frame: Frame, promise: Promise, repaid: Yen) -> Yen | None:
-    """What is left after so much was repaid; None where the loan is not known or repayments do not count."""
-    if promise.loan is None or frame.basis is not Basis.REPAYMENTS:
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """What was left at the end of the fiscal year `of`, as certified; None: the whole, as the application told it."""
+
+    amount: Yen
+    of: FiscalYear | None
+
+    @property
+    def is_certified(self) -> bool:
+        return self.of is not None
+
+    def left(self, repaid: Iterable[tuple[Instalment, Yen]]) -> Yen:
+        """What is left after so much was repaid for each of these instalments."""
+        left = self.amount
+        for instalment, amount in repaid:
+            if self.of is None or instalment.counted.first > self.of.last_day:
+                left -= amount
+        return max(ZERO, left)
+
+
+def loan_known(frame: Frame, promise: Promise, checked: Sequence[EvidenceFacts] = ()) -> Loan | None:
+    """None where nothing tells the loan, or repayments do not count. `checked`: in the order of checking."""
+    if frame.basis is not Basis.REPAYMENTS:
         return None
-    return max(ZERO, promise.loan - repaid)
+    certified = [(each.fiscal_year, each.loan_remaining) for each in checked if each.loan_remaining is not None]
+    if certified:
+        last = max(year for year, _ in certified)
+        return Loan([amount for year, amount in certified if year == last][-1], last)
+    return None if promise.loan is None else Loan(promise.loan, None)
 
 
 def repaid_of(frame: Frame, actuals: Iterable[Yen | None], amount: Yen) -> Yen:

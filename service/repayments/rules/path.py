@@ -3,18 +3,22 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen
-from service.repayments.rules.eligibility import Application
+from service.repayments.rules.eligibility import Application, findings, is_unfit
 from service.repayments.rules.schemes import frame_for
 from service.repayments.terms.case import (
+    TO_ANSWER,
     CannotFollowCase,
     Case,
     CaseEvent,
     CaseEventKind,
     ReasonNeeded,
+    Registration,
 )
+from service.repayments.terms.letters import NoticeOfUnfit
 from service.repayments.terms.life import Employment, Life, Period, Promise, Rest, day_before
 from service.repayments.terms.scheme import EndReason, Frame
 
@@ -24,14 +28,18 @@ FOLLOWERS: Mapping[CaseEventKind | None, frozenset[CaseEventKind]] = {
     CaseEventKind.NOTICE_ISSUED: frozenset({CaseEventKind.OFFERED, CaseEventKind.ENDED}),
     CaseEventKind.OFFERED: frozenset({CaseEventKind.HIRED, CaseEventKind.ENDED}),
     CaseEventKind.HIRED: frozenset({CaseEventKind.APPLIED, CaseEventKind.ENDED}),
-    CaseEventKind.APPLIED: frozenset({CaseEventKind.CERTIFIED, CaseEventKind.DECLINED, CaseEventKind.ENDED}),
+    CaseEventKind.APPLIED: frozenset(
+        {CaseEventKind.APPLIED, CaseEventKind.CERTIFIED, CaseEventKind.DECLINED, CaseEventKind.ENDED}
+    ),
     CaseEventKind.CERTIFIED: frozenset({CaseEventKind.DECIDED, CaseEventKind.DECLINED, CaseEventKind.ENDED}),
     CaseEventKind.DECIDED: frozenset({CaseEventKind.ENDED, CaseEventKind.COMPLETED}),
     CaseEventKind.DECLINED: frozenset(),
     CaseEventKind.ENDED: frozenset({CaseEventKind.ENDED}),
     CaseEventKind.COMPLETED: frozenset({CaseEventKind.ENDED}),
 }
-"""What may come next of the procedure. After an end a false statement that comes to light ends it once more."""
+"""What may come next of the procedure. Until it is certified an application may be put right or completed (補正) on
+another day, and the last one counts, as a whole. After an end a false statement that comes to light ends it once
+more."""
 AT_WORK = frozenset({CaseEventKind.RESTED, CaseEventKind.RESUMED, CaseEventKind.TRANSFERRED})
 """What happens to the work goes on beside the procedure, from the hire to the end."""
 OVER = frozenset({CaseEventKind.DECLINED, CaseEventKind.ENDED, CaseEventKind.COMPLETED})
@@ -109,9 +117,16 @@ def frame_of(case: Case) -> Frame:
     return frame_for(registration.scheme, registration.frame, year)
 
 
+def answered(case: Case) -> Registration:
+    """The registration, with what it left open as the application answers it."""
+    applied, told = case.last(CaseEventKind.APPLIED), case.registration
+    answers: dict[str, Any] = {name: getattr(applied, name, None) for name in TO_ANSWER if getattr(told, name) is None}
+    return replace(told, **answers) if any(each is not None for each in answers.values()) else told
+
+
 def application_of(case: Case) -> Application:
     """What the registration, the hire and the papers say, for the conditions of the frame."""
-    told, hired, applied = case.registration, case.last(CaseEventKind.HIRED), case.last(CaseEventKind.APPLIED)
+    told, hired, applied = answered(case), case.last(CaseEventKind.HIRED), case.last(CaseEventKind.APPLIED)
     offered = case.last(CaseEventKind.OFFERED)
     if hired is None or applied is None:
         raise CannotFollowCase("採用と認定申請が記録されていません。", kind=CaseEventKind.APPLIED.value)
@@ -129,7 +144,46 @@ def application_of(case: Case) -> Application:
         has_other_support=told.has_other_support,
         loan=applied.loan,
         papers=applied.papers,
+        registration_recorded_on=_registration_recorded_on(case),
     )
+
+
+def application_so_far(case: Case) -> Application:
+    """What is known of the conditions, before the application too: what is not told yet is unknown.
+
+    Before the hire its day is taken to be the last of its year, so that no condition counts as not met that may be.
+    """
+    told, hired, applied = answered(case), case.last(CaseEventKind.HIRED), case.last(CaseEventKind.APPLIED)
+    offered = case.last(CaseEventKind.OFFERED)
+    return Application(
+        category=told.category,
+        credential=told.credential,
+        loans=told.loans,
+        registered_on=told.registered_on,
+        offered_on=offered.on_date if offered else None,
+        hired_on=hired.on_date if hired else FiscalYear(told.hire_year).last_day,
+        graduated_on=told.graduated_on,
+        age_at_hire=applied.age_at_hire if applied else None,
+        is_from_outside=told.is_from_outside,
+        was_employed_in_prefecture=told.was_employed_in_prefecture,
+        has_other_support=told.has_other_support,
+        loan=applied.loan if applied else None,
+        papers=applied.papers if applied else frozenset(),
+        registration_recorded_on=_registration_recorded_on(case),
+    )
+
+
+def _registration_recorded_on(case: Case) -> date | None:
+    registered = case.last(CaseEventKind.REGISTERED)
+    return registered.recorded_on if registered else None
+
+
+def check_notice(case: Case) -> None:
+    """Raises NoticeOfUnfit where a condition is known not to be met: nobody shows a registration that leads nowhere."""
+    if is_unfit(findings(frame_of(case), application_so_far(case))):
+        raise NoticeOfUnfit(
+            "要件に不適合の項目があるため、登録通知書は作れず、発行も記録できません。登録の内容と支援の要件を確かめてください。"
+        )
 
 
 def life_of(case: Case) -> Life:

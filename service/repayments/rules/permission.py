@@ -29,17 +29,22 @@ def needs_two(frame: Frame, amount: Yen) -> bool:
 
 
 def may_withdraw(staff_id: UUID | None, made: BatchMade) -> bool:
-    """A batch without a file anybody; once one was made, the bank may pay it while the same sums are asked for again:
-    another than who made either."""
-    return not made.files or (staff_id is not None and staff_id not in made.hands)
+    """Another than who acted last on the batch: two people are always involved, and two are enough.
+
+    Also where no file was made, since it may have been entered at the bank's own screen: the bank may pay it while the
+    same sums are asked for again. The database holds it too (`transfer_withdrawn_two_hands`).
+    """
+    return staff_id is not None and staff_id != made.last_hand
 
 
 def check_may_withdraw(actor: Actor, made: BatchMade, *, is_bank_told: bool) -> None:
-    """Raises SameHand, and BankNotTold of a batch whose file was made while nobody says that the bank was told."""
+    """Raises SameHand, and BankNotTold while nobody says that the bank was told, or never asked."""
     if not may_withdraw(actor.id, made):
-        raise SameHand("銀行ファイルを作成した振込依頼は、依頼やファイルを作成した人とは別の職員が取り消してください。")
-    if made.files and not is_bank_told:
-        raise BankNotTold("銀行に取消しを伝えたことを確かめて、印を付けてください。")
+        raise SameHand(
+            "振込依頼は、最後に銀行ファイルを作成した人（作成前は依頼を作成した人）とは別の職員が取り消してください。"
+        )
+    if not is_bank_told:
+        raise BankNotTold("銀行に渡していないこと、または銀行に取消しを伝えたことを確かめて、印を付けてください。")
 
 
 def check_other_hand(actor: Actor, before: object) -> None:

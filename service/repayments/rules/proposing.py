@@ -1,12 +1,12 @@
 """What a support obliges to now: an instalment that fell due, a correction of one, what is to be taken back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from service.base.ids import CompanyId, ObligationId
-from service.base.yen import ZERO, Yen
+from service.base.yen import ZERO, Yen, total
 from service.repayments.rules.award import (
     YearOfSupport,
     award_for,
@@ -16,6 +16,7 @@ from service.repayments.rules.award import (
     stands_alone,
     to_reclaim,
 )
+from service.repayments.rules.evidence import counting, papers_needed, sets_aside
 from service.repayments.rules.instalments import instalments
 from service.repayments.rules.path import frame_of, life_of
 from service.repayments.rules.permission import needs_two
@@ -24,7 +25,7 @@ from service.repayments.terms.case import Case, CaseEvent, CaseEventKind
 from service.repayments.terms.evidence import EvidenceFacts
 from service.repayments.terms.life import Award, Awarded, Instalment, Life, awarded_of
 from service.repayments.terms.obligation import Obligation, ObligationReason
-from service.repayments.terms.scheme import EndReason, Frame
+from service.repayments.terms.scheme import EndReason, Flow, Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +143,11 @@ def correction(
     year = YearOfSupport(instalment, actual, known.awarded(before=instalment), company_left)
     right = award_for(known.frame, known.life, year)
     change = change_to(known.frame, known.life.promise, right, known.booked(instalment), known.awarded())
-    if not change.amount and not change.company:
-        return None
-    award = replace(change, trace=(*right.trace, *change.trace))
-    return _proposal(known, instalment, ObligationReason.CORRECTION, award)
+    proposal = _proposal(
+        known, instalment, ObligationReason.CORRECTION, replace(change, trace=(*right.trace, *change.trace))
+    )
+    moves = any(share for _, share in proposal.shares)
+    return proposal if change.amount or change.company or moves else None
 
 
 def corrections(known: Standing, left: Mapping[int, Yen | None] | None = None) -> tuple[Proposal, ...]:
@@ -165,6 +167,33 @@ def corrections(known: Standing, left: Mapping[int, Yen | None] | None = None) -
             known = replace(known, obligations=(*known.obligations, counted))
             found.append(proposal)
     return _one_act(known.frame, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """An instalment that was computed, and of which by now nobody can say what is right: papers of these companies are
+    missing, or the papers of a year contradict each other."""
+
+    instalment: Instalment
+    missing: tuple[CompanyId, ...]
+    is_contradicting: bool
+
+
+def unclear(known: Standing) -> tuple[Unclear, ...]:
+    """What cannot be computed once more, instalment by instalment, and why; empty where nothing is put right any more.
+
+    So the year of somebody who moved waits for the paper of the second company, and for the true one of the first.
+    """
+    if known.taken_back or known.pays_no_more:
+        return ()
+    told, found = counting(known.checked), list[Unclear]()
+    for instalment in {each.instalment.number: each.instalment for each in known.standing}.values():
+        needed = papers_needed(known.life, instalment)
+        missing = tuple(sorted({company for company, year in needed - told.keys()}))
+        is_contradicting = sets_aside(known.frame, known.life, [told[each] for each in needed if each in told])
+        if missing or is_contradicting:
+            found.append(Unclear(instalment, missing, is_contradicting))
+    return tuple(found)
 
 
 def reclaims(known: Standing) -> tuple[Proposal, ...]:
@@ -190,29 +219,41 @@ def reclaims(known: Standing) -> tuple[Proposal, ...]:
 
 def _one_act(frame: Frame, parts: Sequence[Proposal]) -> tuple[Proposal, ...]:
     """What is decided together is weighed as a whole: a sum does not pass under the limit in parts."""
-    whole = Yen(sum(abs(each.award.amount.amount) for each in parts))
+    whole = Yen(sum(_moved(each.award, each.shares).amount for each in parts))
     is_for_two = needs_two(frame, whole)
     return tuple(replace(each, needs_two=is_for_two) for each in parts)
 
 
 def _proposal(known: Standing, instalment: Instalment, reason: ObligationReason, award: Award) -> Proposal:
     of_it = [each for each in known.obligations if each.instalment.number == instalment.number]
+    shares = _shares(known, instalment, reason, award.company)
     return Proposal(
         instalment=instalment,
         sequence=len(of_it),
         reason=reason,
         award=award,
-        shares=_shares(known, instalment, reason, award.company),
-        needs_two=needs_two(known.frame, award.amount),
+        shares=shares,
+        needs_two=needs_two(known.frame, _moved(award, shares)),
     )
+
+
+def _moved(award: Award, shares: Iterable[tuple[CompanyId, Yen]]) -> Yen:
+    """What is weighed: the amount, or where companies bear for each other what goes from one to the other."""
+    more = total([max(share, ZERO) for _, share in shares])
+    return max(Yen(abs(award.amount.amount)), more, more - award.company)
 
 
 def _shares(
     known: Standing, instalment: Instalment, reason: ObligationReason, company: Yen
 ) -> tuple[tuple[CompanyId, Yen], ...]:
-    """An instalment is borne by months; what is taken back goes to each company as it bore it."""
+    """An instalment is borne by months; what is taken back goes to each company as it bore it. What a correction leaves
+    of what the prefecture pays is borne by the months as they are recorded by now, whoever bore it until then."""
     borne = known.borne(instalment)
     whole = sum(borne.values(), start=ZERO)
+    if reason is ObligationReason.CORRECTION and known.frame.flow is Flow.PREFECTURE_PAYS:
+        right = dict(parts_of_companies(known.frame, known.life, instalment.counted, whole + company))
+        companies = [*(each for each in borne if each not in right), *right]
+        return tuple((each, right.get(each, ZERO) - borne.get(each, ZERO)) for each in companies)
     if reason is not ObligationReason.RECLAIM or whole <= ZERO:
         return parts_of_companies(known.frame, known.life, instalment.counted, company)
     shares, so_far = [], ZERO

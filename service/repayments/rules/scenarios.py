@@ -12,10 +12,10 @@ from service.base.ids import CompanyId
 from service.base.yen import ZERO, Yen
 from service.repayments.rules.award import YearOfSupport, award_for, life_cap
 from service.repayments.rules.commitments import BEYOND_LIMITS, Ahead, Coming, likely_repaid
-from service.repayments.rules.instalments import instalments
-from service.repayments.rules.loans import repaid_of
+from service.repayments.rules.instalments import decided_in, instalments
+from service.repayments.rules.loans import loan_known, repaid_of
 from service.repayments.rules.schemes import frame_for
-from service.repayments.terms.life import Award, Employment, Life, Period, Promise, awarded_of
+from service.repayments.terms.life import Award, Employment, Instalment, Life, Period, Promise, awarded_of
 from service.repayments.terms.scheme import Credential, Frame, Limits, NoSuchFrame
 
 NOBODY = CompanyId(UUID(int=0))
@@ -150,17 +150,18 @@ def _payments_of_cohort(told: Entrants, hired: FiscalYear, change: CapChange) ->
     if life_cap(frame, promise) == ZERO:
         return
     known: list[tuple[int, Award]] = []
-    repaid = ZERO
+    loan, repaid = loan_known(frame, promise), list[tuple[Instalment, Yen]]()
     for each in instalments(frame, hired.first_day):
-        actual = likely_repaid(frame, life, each, told.actual, repaid)
+        left = None if loan is None else loan.left(repaid)
+        actual = likely_repaid(frame, life, each, told.actual, left)
         limit = frame.limits.prefecture_a_company
         award = award_for(frame, life, YearOfSupport(each, actual, awarded_of(known), limit))
         known.append((each.number, award))
-        repaid += repaid_of(frame, [told.actual], award.amount)
+        repaid.append((each, repaid_of(frame, [told.actual], award.amount)))
         yield Coming(
             frame=frame,
             hired=hired,
-            due=each.due,
+            due=decided_in(each),
             counted_to=each.counted.last or each.counted.first,
             amount=award.amount,
             prefecture=award.prefecture,

@@ -5,7 +5,7 @@ from datetime import date
 
 from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen, total
-from service.repayments.rules.evidence import amount_told, papers_needed
+from service.repayments.rules.evidence import amount_told, counting, papers_needed, sets_aside
 from service.repayments.terms.evidence import EvidenceFacts
 from service.repayments.terms.life import Instalment, Life
 from service.repayments.terms.scheme import Frame
@@ -43,10 +43,10 @@ def actual_of(frame: Frame, life: Life, instalment: Instalment, checked: Sequenc
     """What was repaid or spent within the instalment's period; None while evidence of a year in work is missing.
 
     Companies between which the person moved each certify their own months. Of one company and year what was checked
-    last counts; `checked` is in the order of checking.
+    last counts; `checked` is in the order of checking. None too where the papers of a year contradict each other: what
+    one company certified of the whole year holds what the other certifies of its months.
     """
-    needed = papers_needed(life, instalment)
-    last_told = {(each.company_id, each.fiscal_year): each for each in checked}
-    amounts = [amount_told(frame, last_told[each]) for each in needed if each in last_told]
-    known = tuple(amount for amount in amounts if amount is not None)
-    return total(known) if len(known) == len(needed) else None
+    needed, told = papers_needed(life, instalment), counting(checked)
+    papers = [told[each] for each in needed if each in told]
+    known = [amount for each in papers if (amount := amount_told(frame, each)) is not None]
+    return total(known) if len(known) == len(needed) and not sets_aside(frame, life, papers) else None

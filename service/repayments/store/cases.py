@@ -17,7 +17,15 @@ from service.db.recording import Recorded, insert_once
 from service.db.work import Read, Work
 from service.repayments.rules.path import in_order
 from service.repayments.tables import CaseEventRow, CaseRow, ParticipationRow
-from service.repayments.terms.case import Case, CaseEvent, CaseEventKind, NoSuchCase, Participation, Registration
+from service.repayments.terms.case import (
+    TO_ANSWER,
+    Case,
+    CaseEvent,
+    CaseEventKind,
+    NoSuchCase,
+    Participation,
+    Registration,
+)
 from service.repayments.terms.scheme import Absence, Category, Credential, EndReason, Loan, Paper
 
 
@@ -47,29 +55,52 @@ def _event_values(work: Work, case_id: CaseId, event: CaseEvent) -> dict[str, An
     for name in ("loan", "company_cap"):
         amount = told.pop(name)
         told[f"{name}_yen"] = amount["amount"] if amount else None
+    told["loans"] = None if event.loans is None else sorted(event.loans)
     return {**told, "papers": sorted(event.papers), "id": work.new_id(), "case_id": case_id, "recorded_at": work.now}
 
 
-CASES = text("""
-    SELECT id, case_ref, person_id, scheme, frame, hire_year, category, credential, loans, registered_on, graduated_on,
-        is_from_outside, was_employed_in_prefecture, has_other_support
-    FROM support_case WHERE CAST(:ids AS uuid[]) IS NULL OR id = ANY(:ids) ORDER BY case_ref""")
-EVENTS = text("""
-    SELECT case_id, kind, on_date, by, company_id, placement_id, left_on, absence, reason, papers, age_at_hire,
-        loan_yen, company_cap_yen
-    FROM support_event
-    WHERE (CAST(:ids AS uuid[]) IS NULL OR case_id = ANY(:ids)) AND (CAST(:kind AS text) IS NULL OR kind = :kind)""")
+_OF_CASE = """c.id, case_ref, person_id, scheme, frame, hire_year, category, credential, c.loans, registered_on,
+        c.graduated_on, c.is_from_outside, c.was_employed_in_prefecture, c.has_other_support"""
+_OF_EVENT = """case_id, kind, on_date, by, company_id, placement_id, left_on, absence, reason, papers, age_at_hire,
+        loan_yen, company_cap_yen, e.recorded_at, e.loans AS loans_told, e.graduated_on AS graduated_told,
+        e.is_from_outside AS outside_told, e.was_employed_in_prefecture AS employed_told,
+        e.has_other_support AS other_told"""
+CASES = text(f"""
+    SELECT {_OF_CASE} FROM support_case c
+    WHERE CAST(:ids AS uuid[]) IS NULL OR id = ANY(:ids) ORDER BY case_ref""")  # noqa: S608 - words of ours
+EVENTS = text(f"""
+    SELECT {_OF_EVENT} FROM support_event e
+    WHERE (CAST(:ids AS uuid[]) IS NULL OR case_id = ANY(:ids))
+        AND (CAST(:kind AS text) IS NULL OR kind = :kind)""")  # noqa: S608 - words of ours
+WHOLE = text(f"""
+    SELECT {_OF_EVENT}, {_OF_CASE} FROM support_case c LEFT JOIN support_event e ON e.case_id = c.id
+    WHERE c.id = ANY(:ids) ORDER BY case_ref""")  # noqa: S608 - words of ours
 DECIDED = text("""
     SELECT DISTINCT case_id FROM support_event
     WHERE kind = 'decided' AND (CAST(:ids AS uuid[]) IS NULL OR case_id = ANY(:ids))""")
 
 
 async def cases(read: Read, ids: Collection[UUID] | None = None) -> list[Case]:
-    """These supports, or all, with their events, by their numbers. Plain columns: of many, rows cost more than sums."""
-    events = await _events(read, ids)
+    """These supports, or all, with their events, by their numbers. Plain columns: of many, rows cost more than sums.
+
+    Of these one statement, of all two, which tell of each support once.
+    """
+    if ids is not None:
+        return await _whole(read, ids)
+    events = await _events(read, None)
     return [
         Case(CaseId(row.id), _registration(row), in_order(events[row.id]))
-        for row in await read.session.execute(CASES, {"ids": _listed(ids)})
+        for row in await read.session.execute(CASES, {"ids": None})
+    ]
+
+
+async def _whole(read: Read, ids: Collection[UUID]) -> list[Case]:
+    rows: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
+    for row in await read.session.execute(WHOLE, {"ids": list(ids)}):
+        rows[row.id].append(row)
+    return [
+        Case(CaseId(id_), _registration(told[0]), in_order(_event(row) for row in told if row.kind is not None))
+        for id_, told in rows.items()
     ]
 
 
@@ -134,7 +165,8 @@ def _registration(row: Row[Any]) -> Registration:
 
 
 def _event(row: Sequence[Any]) -> CaseEvent:
-    _, kind, on_date, by, company_id, placement_id, left_on, absence, reason, papers, age, loan, cap = row
+    """Of a row that begins with what is told of an event."""
+    _, kind, on_date, by, company_id, placement_id, left_on, absence, reason, papers, age, loan, cap, at, *told = row
     return CaseEvent(
         kind=_KINDS[kind],
         on_date=on_date,
@@ -148,7 +180,18 @@ def _event(row: Sequence[Any]) -> CaseEvent:
         age_at_hire=age,
         loan=yen(loan),
         company_cap=yen(cap),
+        recorded_at=at,
+        **_answers(told[: len(TO_ANSWER)]),
     )
+
+
+def _answers(told: Sequence[Any]) -> dict[str, Any]:
+    """What the application answers of what the registration left open; of nearly all events nothing."""
+    if all(each is None for each in told):
+        return {}
+    answers = dict(zip(TO_ANSWER, told, strict=True))
+    loans = answers["loans"]
+    return {**answers, "loans": None if loans is None else frozenset(map(Loan, loans))}
 
 
 _KINDS = {kind.value: kind for kind in CaseEventKind}

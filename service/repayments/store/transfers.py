@@ -34,11 +34,23 @@ BOOKED_AS = """(SELECT e.account FROM ledger_entry e
     WHERE e.journal_id = coalesce(d.journal_id, b.journal_id) AND e.party = {payee} AND e.amount < 0)"""
 """The account in which the journal of a decision `d`, or of a refund `b`, says that something is owed to a payee."""
 
-UNPAID = """SELECT * FROM payable u WHERE NOT EXISTS (
-    SELECT FROM transfer t JOIN transfer_result r ON r.transfer_id = t.id AND r.outcome = 'paid'
-    WHERE coalesce(t.obligation_id, t.refund_id) = coalesce(u.obligation_id, u.refund_id) AND t.payee_id = u.payee_id
-        AND NOT EXISTS (SELECT FROM transfer_return WHERE transfer_id = t.id)) OFFSET 0"""
-"""Of all that is to be paid what is not: compared as a whole, for years of payments lie beside what waits."""
+_PAID = """transfer t JOIN transfer_result r ON r.transfer_id = t.id AND r.outcome = 'paid'
+    WHERE NOT EXISTS (SELECT FROM transfer_return WHERE transfer_id = t.id)"""
+UNPAID = f"""SELECT * FROM payable u
+    WHERE (u.refund_id IS NOT NULL OR u.obligation_id = ANY(ARRAY(
+            SELECT d.obligation_id FROM obligation_decision d
+            WHERE d.is_approved AND NOT EXISTS (SELECT FROM {_PAID} AND t.obligation_id = d.obligation_id)
+            UNION ALL SELECT obligation_id FROM obligation_share WHERE share_yen < 0)))
+        AND NOT EXISTS (SELECT FROM {_PAID} AND t.payee_id = u.payee_id
+            AND (t.obligation_id = u.obligation_id OR t.refund_id = u.refund_id)) OFFSET 0"""  # noqa: S608 - words of ours
+"""Of all that is to be paid what is not. Years of payments lie beside what waits, so that first those obligations are
+found of which nothing is paid, or of which several are: where companies are given back."""
+
+
+HAS_UNPAID = """EXISTS (SELECT FROM support_payable p WHERE p.case_id = :case AND NOT EXISTS (
+    SELECT FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
+    WHERE t.obligation_id = p.obligation_id AND t.payee_id = p.payee_id AND r.outcome = 'paid'))"""
+"""Whether the prefecture owes anything for a support that the bank has not paid, or got back."""
 
 
 async def payables(read: Read) -> list[Payable]:
@@ -78,12 +90,8 @@ async def payables(read: Read) -> list[Payable]:
 
 
 async def has_unpaid(read: Read, case_id: UUID) -> bool:
-    """Whether the prefecture owes anything for a support that the bank has not paid, or got back."""
-    query = text("""
-        SELECT EXISTS (SELECT FROM support_payable p WHERE p.case_id = :case AND NOT EXISTS (
-            SELECT FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
-            WHERE t.obligation_id = p.obligation_id AND t.payee_id = p.payee_id AND r.outcome = 'paid'))""")
-    return bool((await read.session.execute(query, {"case": case_id})).scalar_one())
+    """As `HAS_UNPAID` tells."""
+    return bool((await read.session.execute(text(f"SELECT {HAS_UNPAID}"), {"case": case_id})).scalar_one())
 
 
 async def insert_batch(work: Work, pay_on: date, requests: Sequence[Payable], accounts: Mapping[UUID, UUID]) -> UUID:
@@ -202,7 +210,8 @@ async def batch_made(read: Read, batch_id: UUID) -> BatchMade:
     """Who made a batch and its files; raises NoSuchBatch."""
     query = text("""
         SELECT b.made_by, f.made_at AS file_at, f.made_by AS file_by
-        FROM transfer_batch b LEFT JOIN transfer_file f ON f.batch_id = b.id WHERE b.id = :batch ORDER BY f.made_at""")
+        FROM transfer_batch b LEFT JOIN transfer_file f ON f.batch_id = b.id WHERE b.id = :batch
+        ORDER BY f.made_at, f.id""")
     found = (await read.session.execute(query, {"batch": batch_id})).all()
     if not found:
         raise NoSuchBatch("その振込依頼は記録されていません。")

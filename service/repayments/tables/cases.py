@@ -78,4 +78,9 @@ class CaseEventRow(SQLModel, table=True):
     age_at_hire: int | None = None
     loan_yen: int | None = Field(default=None, sa_column=columns.whole_yen(nullable=True))
     company_cap_yen: int | None = Field(default=None, sa_column=columns.whole_yen(nullable=True))
+    loans: list[str] | None = Field(default=None, sa_column=columns.many_words(nullable=True))
+    graduated_on: date | None = None
+    is_from_outside: bool | None = None
+    was_employed_in_prefecture: bool | None = None
+    has_other_support: bool | None = None
     recorded_at: datetime = Field(sa_column=columns.instant())

@@ -1,4 +1,4 @@
-"""Who had a hand in a batch of requests to the bank: until when it may be withdrawn by anybody."""
+"""Who had a hand in a batch of requests to the bank, and so may not withdraw it alone."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +15,10 @@ class BatchMade:
     files: tuple[tuple[datetime, UUID | None], ...]
 
     @property
-    def hands(self) -> frozenset[UUID | None]:
-        """Who had a hand in what the bank may have; nobody while no file was made."""
-        return frozenset({self.by, *(by for _, by in self.files)} if self.files else ())
+    def last_hand(self) -> UUID | None:
+        """Who acted last on it: made its last file, or, before there is one, the batch itself."""
+        return self.files[-1][1] if self.files else self.by
 
 
 class BankNotTold(Conflict):
-    """A batch whose file was made is withdrawn only once the bank was told."""
+    """A batch is withdrawn only once it is sure that the bank will not pay it."""

@@ -1,9 +1,10 @@
 """A person's support (支援) as its events tell it, from the registration before an offer to the last year."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 
+from service.base.clock import date_in_japan
 from service.base.ids import CaseId, CompanyId, PersonId, PlacementId, StaffId
 from service.base.refusals import Conflict, Invalid, Missing
 from service.base.yen import Yen
@@ -17,6 +18,10 @@ class NoSuchCase(Missing):
 
 class CannotFollowCase(Conflict):
     """The event cannot have happened after those that are recorded."""
+
+
+class NotPutRight(CannotFollowCase):
+    """What was decided differs from what is recorded, and nothing is put right once the support is complete."""
 
 
 class NotEligible(Conflict):
@@ -88,6 +93,10 @@ class Registration:
     has_other_support: bool | None = None
 
 
+TO_ANSWER = ("loans", "graduated_on", "is_from_outside", "was_employed_in_prefecture", "has_other_support")
+"""What a registration may leave open, and the application answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
     """Something that happened to a support on a day. What belongs to its kind is set, the rest is None."""
@@ -107,6 +116,20 @@ class CaseEvent:
     loan: Yen | None = None
     company_cap: Yen | None = None
     """Of an application: the limit that it tells; of a certification: under which the company took part that day."""
+    loans: frozenset[Loan] | None = None
+    """From here on of an application: what the registration left open, answered by now."""
+    graduated_on: date | None = None
+    is_from_outside: bool | None = None
+    was_employed_in_prefecture: bool | None = None
+    has_other_support: bool | None = None
+    recorded_at: datetime | None = field(default=None, compare=False)
+    """When the service was told of it; None: not yet. The same told again is the same event."""
+
+    @property
+    def recorded_on(self) -> date | None:
+        """The day on which it was recorded where that is another than its own."""
+        told_on = date_in_japan(self.recorded_at) if self.recorded_at else self.on_date
+        return None if told_on == self.on_date else told_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,10 @@ class Contradiction(StrEnum):
     """The amount that the frame counts is not told."""
 
 
+OF_WHAT_WAS_KNOWN = frozenset({Contradiction.YEAR_PAID, Contradiction.SAID_OTHERWISE})
+"""What a correction is expected to contradict."""
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceFacts:
     """What a company's papers say of one person and fiscal year.

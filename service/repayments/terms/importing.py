@@ -42,12 +42,28 @@ class NotRegistered(Conflict):
     """
 
 
+class RowRecordedOtherwise(Conflict):
+    """The number stands for something else already; the fact `columns` names where a row differs.
+
+    `values` are each with both its values, for the eyes of who sits at a page: reports are passed on, and do not have
+    them. None where the record is another person's or company's, of whom a table must not bring anything out.
+    """
+
+    def __init__(self, detail: str, values: str | None, **facts: str) -> None:
+        super().__init__(detail, **facts)
+        self.values = values
+
+
 class RowRefused(Exception):
     """All that is wrong with one row, of which nothing is stored."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
         super().__init__(*(refusal.code for refusal in refusals))
         self.refusals = tuple(refusals)
+
+
+class NeverWorkedThere(Conflict):
+    """Evidence is of a company that, as recorded, never employed the person."""
 
 
 class Remark(StrEnum):
@@ -57,6 +73,8 @@ class Remark(StrEnum):
     """The day of the notice (登録通知書) is in no table, so that of the registration stands for it."""
     SUPPORTED_BEFORE = "supported_before"
     """The person has another support on record, in whatever frame: somebody looks at it."""
+    FAR_ABOVE = "far_above"
+    """So much was hardly repaid in the year: it is far above the limit, or more than the whole loan."""
     NOT_KEPT = "not_kept"
     """The row tells something that the registration, recorded before, left open; a registration is not rewritten."""
 

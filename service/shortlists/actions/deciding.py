@@ -16,6 +16,7 @@ from service.shortlists.reads.matching import current_shortlist, pair_reasons, s
 from service.shortlists.rules import deciding as rules
 from service.shortlists.rules.notes import IDENTITY, check_note_to_company
 from service.shortlists.store import deciding as deciding_store
+from service.shortlists.store import reviewing as reviewing_store
 from service.shortlists.store.suiting import does_suit
 from service.shortlists.terms.deciding import (
     Decision,
@@ -64,14 +65,22 @@ async def decide(
     return int(row["sequence"])
 
 
-async def undo(work: Work, posting_id: PostingId, person_id: PersonId, *, seen_sequence: int) -> int:
-    """Takes back the decision that stands, by a word that names it; answers the sequence of that word."""
+async def undo(
+    work: Work, posting_id: PostingId, person_id: PersonId, *, seen_sequence: int, is_confirmed: bool = False
+) -> int:
+    """Takes back the decision that stands, by a word that names it; answers the sequence of that word.
+
+    A recommendation after which her consent was asked or given only where it `is_confirmed` that this is known
+    (ConsentAskedSince).
+    """
     words = await _lock_words(work, posting_id, person_id)
     if rules.is_undone_already(words, seen_sequence, work.actor.id):
         return words[-1].sequence
     rules.check_unchanged(words, seen_sequence, work.actor.id)
     introduced = await deciding_store.introduced_people(work, posting_id, [person_id])
     undone = rules.what_to_undo(words, is_introduced=person_id in introduced)
+    is_asked = not is_confirmed and bool(await reviewing_store.asked_since(work, [undone]))
+    rules.check_undo_confirmed(rules.standing(words), is_asked=is_asked, is_confirmed=is_confirmed)
     posting, profile = await postings.posting(work, posting_id), await _profile(work, person_id)
     row = row_of(work, posting_id, person_id, words, Verdict.UNDO)
     row |= {"undoes": undone, "posting_revision": posting.revision, "profile_revision": profile.revision}

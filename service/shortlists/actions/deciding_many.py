@@ -78,8 +78,8 @@ async def _add_all(
 
 
 async def undo_many(work: Work, group_id: UUID) -> GroupUndone:
-    """Takes back each word of an act that still stands; leaves the pairs of which somebody spoke since, or that led to
-    an introduction. Raises NoSuchGroup.
+    """Takes back each word of an act that still stands; leaves the pairs of which somebody spoke since, whose consent
+    was asked since, or that led to an introduction. Raises NoSuchGroup.
     """
     found = [one for one in await store.words_of_group(work, group_id) if one.word.group_id == group_id]
     if not found:
@@ -87,12 +87,13 @@ async def undo_many(work: Work, group_id: UUID) -> GroupUndone:
     posting_id = found[0].posting_id
     given = {one.person_id: one.word.id for one in found}
     words = await _lock_words(work, posting_id, given)
-    introduced = await deciding_store.introduced_people(work, posting_id, list(given))
+    followed = await deciding_store.introduced_people(work, posting_id, list(given))
+    followed |= await store.asked_since(work, [one.word.id for one in found if one.word.verdict is Verdict.ACCEPT])
     standing = {person_id: rules.standing(spoken) for person_id, spoken in words.items()}
     undone = [
         person_id
         for person_id, now in standing.items()
-        if now is not None and now.id == given[person_id] and person_id not in introduced
+        if now is not None and now.id == given[person_id] and person_id not in followed
     ]
     await add(work, await _undoing_rows(work, posting_id, {one: words[one] for one in undone}))
     left = [one for one in words if one not in undone and not rules.is_undone(words[one], given[one])]

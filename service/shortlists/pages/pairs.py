@@ -21,6 +21,7 @@ from service.shortlists.pages.shown import (
     LISTS,
     PAIR,
     READERS,
+    VIA_PERSON,
     AnyRequest,
     address_of,
     list_address,
@@ -31,7 +32,7 @@ from service.shortlists.pages.shown import (
 )
 from service.shortlists.reads import waiting as reads
 from service.shortlists.reads.waiting import first_undecided, next_waiting
-from service.shortlists.terms.deciding import NotOnShortlist, WordUnknown
+from service.shortlists.terms.deciding import ConsentAskedSince, NotOnShortlist, WordUnknown
 from service.shortlists.terms.reviewing import FIRST_SCREEN, FirstDone
 from service.web.bodies import Form, read_form
 from service.web.page import go_to, host_cookie, page
@@ -115,7 +116,10 @@ class PairPages(Controller):
     ) -> Response[Any]:
         form, pair = await read_form(request), (PostingId(posting_id), PersonId(person_id))
         try:
-            await deciding.undo(work, *pair, seen_sequence=wire.read_count(form["sequence"]))
+            seen, is_confirmed = wire.read_count(form["sequence"]), form["confirmed"] == "1"
+            await deciding.undo(work, *pair, seen_sequence=seen, is_confirmed=is_confirmed)
+        except ConsentAskedSince:
+            return await _undo_asked(request, work, tools, pair, form)
         except Refusal as refusal:
             return await _refused(request, work, tools, pair, form, refusal)
         notice = say(request, "act_undone", who=await _reference(work, pair[1]))
@@ -157,8 +161,21 @@ class PairPages(Controller):
         )
 
 
+async def _undo_asked(request: AnyRequest, work: Work, tools: Tools, pair: Pair, form: Form) -> Response[str]:
+    """What became of the recommendation, before it is undone: only this page sends `confirmed`."""
+    shown = await looking.open_pair(work, tools.vault, tools.placement_office, *pair)
+    answer = page(request, "shortlists/undo_asked.html", shown=shown, form=form, base=address_of(*pair))
+    answer.headers["HX-Push-Url"] = "false"
+    return answer
+
+
 async def _way_on(work: Work, pair: Pair, form: Form, *, advances: bool) -> str:
-    """To the next undecided, or to the same page where that was chosen; from the last of a list to what waits."""
+    """To the next undecided, or to the same page where that was chosen; from the last of a list to what waits.
+
+    Who came from the postings that suit the person goes back there.
+    """
+    if form["via"] == VIA_PERSON:
+        return f"/people/{pair[1]}/postings" if advances else f"{address_of(*pair)}?via={VIA_PERSON}"
     onward = await reads.onward(work, *pair)
     if advances and onward.following is None:
         return f"/review?finished={pair[0]}"

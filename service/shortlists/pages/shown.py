@@ -35,6 +35,8 @@ READERS = requires(Role.COORDINATOR, Role.ADMINISTRATOR, Role.PROGRAMME_STAFF)
 DECIDERS = requires(Role.COORDINATOR, Role.ADMINISTRATOR)
 LISTS = "/postings/{posting_id:uuid}/shortlist"
 PAIR = "/{person_id:uuid}"
+VIA_PERSON = "person"
+"""What `via` says of who came from the postings that suit a person, and goes back there."""
 ADVANCE_COOKIE = "__Host-advance"
 """Whether who decides wants to go on to the next undecided; off only by a choice on the form."""
 
@@ -106,6 +108,7 @@ def review(
         shown=shown,
         queue=queue,
         hides=hides,
+        is_via_person=VIA_PERSON in (form["via"] if form else "", request.query_params.get("via", "")),
         previous=previous,
         following=following,
         may_decide=may_decide(request),

@@ -131,7 +131,7 @@ async def postings_introduced_for(read: Read, person_id: PersonId) -> frozenset[
 
 async def introductions_of_person(read: Read, person_id: PersonId) -> list[Introduction]:
     """Every introduction of the person with its steps, the last first."""
-    return [introduction for introduction, _ in await pipeline_store.introductions_of_person(read, person_id)]
+    return [introduction for introduction, _, _ in await pipeline_store.introductions_of_person(read, person_id)]
 
 
 async def words_on_pair(read: Read, posting_id: PostingId, person_id: PersonId) -> list[Decision]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from service.base.ids import IntroductionId, PersonId, PostingId
@@ -20,7 +21,8 @@ class Pipeline:
     """`lists` as they are shown, the best score first; `suiting` the postings that suit her, the best first.
 
     Whether a posting is open still, and whether she may be ranked still, is for the reader to ask. `words` are all
-    that was said, in their order, `standing` what of it stands; `introduced_by` names who made an introduction.
+    that was said, in their order, `standing` what of it stands; `introduced_by` names who made an introduction,
+    `recorded_at` says when.
     """
 
     lists: tuple[OtherList, ...]
@@ -29,6 +31,7 @@ class Pipeline:
     standing: Mapping[PostingId, Verdict]
     introductions: tuple[Introduction, ...]
     introduced_by: Mapping[IntroductionId, UUID]
+    recorded_at: Mapping[IntroductionId, datetime]
 
 
 async def pipeline(read: Read, person_id: PersonId) -> Pipeline:
@@ -50,6 +53,7 @@ async def pipeline(read: Read, person_id: PersonId) -> Pipeline:
         suiting=tuple(sorted(suiting, key=lambda one: (-one[1], one[0]))),
         words=words,
         standing=stands,
-        introductions=tuple(introduction for introduction, _ in introductions),
-        introduced_by={introduction.id: by for introduction, by in introductions if by},
+        introductions=tuple(introduction for introduction, _, _ in introductions),
+        introduced_by={introduction.id: by for introduction, by, _ in introductions if by},
+        recorded_at={introduction.id: at for introduction, _, at in introductions},
     )

@@ -16,6 +16,7 @@ from service.base.refusals import Refusal
 from service.companies.terms import Company
 from service.db.work import Read
 from service.people import reads as people
+from service.people.reads.rankable import rankable_profiles
 from service.people.terms import Consent, NoSuchPerson, RankableProfile, StoredProfile
 from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
@@ -188,7 +189,12 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
         said_no=no,
         obstacles=() if introduction else tuple(rules.obstacles(ground)),
         viewers=(),
-        last_act=reviewing.unless_introduced(last_act, posting_id, introductions),
+        last_act=reviewing.unless_followed(
+            reviewing.unless_introduced(last_act, posting_id, introductions),
+            (posting_id, person_id),
+            words,
+            is_introduced=introduction is not None,
+        ),
     )
 
 
@@ -204,12 +210,15 @@ async def _profile(
 
 
 async def may_be_reviewed(read: Read, posting_id: PostingId, person_id: PersonId) -> bool:
-    """Whether the pair has a page to be reviewed on, as `review_page` has it."""
-    found = await listed(read, posting_id, [person_id])
+    """Whether the pair has a page to be reviewed on, as `review_page` has it; two statements of who is hired.
+
+    Whoever may be ranked has a page of her own too.
+    """
     if await deciding_store.introduced_people(read, posting_id, [person_id]):
-        return person_id in found.known or await _introduced(read, person_id) is not None
-    if person_id not in found.known:
+        return await _introduced(read, person_id) is not None
+    if not await rankable_profiles(read, [person_id]):
         return False
+    found = await listed(read, posting_id)
     if _place(found, person_id) is not None or await does_suit(read, person_id, posting_id):
         return True
     return bool((await _said(read, posting_id))[0].get((posting_id, person_id)))

@@ -12,6 +12,7 @@ from service.shortlists.rules.own_words import consent_missing, is_against
 from service.shortlists.terms.deciding import (
     AlreadyDecided,
     AlreadyIntroduced,
+    ConsentAskedSince,
     ContentChangedSince,
     DecidedSince,
     Decision,
@@ -169,6 +170,12 @@ def _check_reason(new: NewDecision) -> None:
                 field=field,
                 length=len(note),
             )
+
+
+def check_undo_confirmed(now: Decision | None, *, is_asked: bool, is_confirmed: bool) -> None:
+    """Refuses to undo a recommendation on which her consent was asked, or given, by who does not say to know it."""
+    if is_asked and not is_confirmed and now is not None and now.verdict is Verdict.ACCEPT:
+        raise ConsentAskedSince("推薦のあと、ご本人に紹介への同意を依頼したか、同意を得ています。")
 
 
 def what_to_undo(words: Sequence[Decision], *, is_introduced: bool) -> UUID:

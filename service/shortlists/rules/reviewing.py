@@ -82,7 +82,9 @@ def last_act(words: Mapping[Pair, Sequence[Decision]], actor_id: UUID | None, si
         word=word,
         people=max(len(group), 1),
         sequence=words[pair][-1].sequence,
-        is_undoable=stands and word.verdict is not Verdict.UNDO,
+        is_undoable=stands
+        and word.verdict is not Verdict.UNDO
+        and not any(one.is_consent_asked for one in group or [word]),
     )
 
 
@@ -91,3 +93,13 @@ def unless_introduced(act: LastAct | None, posting_id: PostingId, introduced: Co
     if act is None or act.posting_id != posting_id or act.people > 1 or act.person_id not in introduced:
         return act
     return replace(act, is_undoable=False)
+
+
+def unless_followed(
+    act: LastAct | None, pair: Pair, words: Sequence[Decision], *, is_introduced: bool
+) -> LastAct | None:
+    """The same on a pair's page, where nothing done elsewhere is undone once something followed on this pair."""
+    if act is None or (act.posting_id, act.person_id) == pair:
+        return act
+    is_later = any(word.decided_at > act.word.decided_at or word.is_consent_asked for word in words)
+    return replace(act, is_undoable=False) if is_later or is_introduced else act

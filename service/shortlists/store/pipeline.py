@@ -1,5 +1,6 @@
 """Every statement on where one person stands: her lists, the postings that suit her, her introductions."""
 
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -49,12 +50,15 @@ async def postings_meeting(read: Read, person_id: PersonId) -> list[Meeting]:
     ]
 
 
-async def introductions_of_person(read: Read, person_id: PersonId) -> list[tuple[Introduction, UUID | None]]:
-    """Every introduction of the person with its steps, and who made it; the last first; one statement."""
+async def introductions_of_person(read: Read, person_id: PersonId) -> list[tuple[Introduction, UUID | None, datetime]]:
+    """Every introduction of the person with its steps, who made it and when that was recorded; the last first.
+
+    One statement.
+    """
     found = await read.session.execute(
         text(
             "SELECT i.id, i.introduction_ref, i.posting_id, i.posting_revision, i.company_id, i.introduced_on,"
-            " i.recorded_by, step.kind, step.on_date, step.reason_code"
+            " i.recorded_by, i.recorded_at AS made_at, step.kind, step.on_date, step.reason_code, step.recorded_at"
             " FROM introduction i LEFT JOIN standing_introduction_event step ON step.introduction_id = i.id"
             " WHERE i.person_id = :person"
             " ORDER BY i.introduced_on DESC, i.id DESC, step.on_date, step.recorded_at, step.id"
@@ -66,7 +70,7 @@ async def introductions_of_person(read: Read, person_id: PersonId) -> list[tuple
     for row in rows:
         told = steps.setdefault(row.id, [])
         if row.kind is not None:
-            told.append(IntroductionStep(Step(row.kind), row.on_date, row.reason_code))
+            told.append(IntroductionStep(Step(row.kind), row.on_date, row.reason_code, None, row.recorded_at))
     return [
         (
             Introduction(
@@ -80,6 +84,7 @@ async def introductions_of_person(read: Read, person_id: PersonId) -> list[tuple
                 tuple(in_order(steps[row.id])),
             ),
             row.recorded_by,
+            row.made_at,
         )
         for row in {row.id: row for row in rows}.values()
     ]

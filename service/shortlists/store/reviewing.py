@@ -1,6 +1,7 @@
 """Every statement of a review: words of a whole list, who looks, other lists of a person."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,24 @@ WORD = (
     " run_id, note_to_company, group_id"
 )
 """A decision without the reasons that were seen."""
+ASKED_SINCE = (
+    "(EXISTS (SELECT FROM consent_request asked WHERE asked.posting_id = decision.posting_id"
+    " AND asked.person_id = decision.person_id AND asked.asked_at >= decision.decided_at)"
+    " OR EXISTS (SELECT FROM consent_event told JOIN posting ON posting.id = decision.posting_id"
+    " WHERE told.person_id = decision.person_id AND told.purpose = 'introduction'"
+    " AND told.company_id = posting.company_id AND told.is_given AND told.recorded_at >= decision.decided_at))"
+)
+"""Of a decision: she was asked for her consent since, or gave it. Requests belong to a later slice; their table is read
+by its name.
+"""
+
+
+HAS_MESSAGE = (
+    "EXISTS (SELECT FROM consent_request asked JOIN consent_answer ON request_id = asked.id"
+    " WHERE asked.posting_id = decision.posting_id AND asked.person_id = decision.person_id"
+    " AND consent_answer.words IS NOT NULL)"
+)
+"""She wrote to the office with an answer; what she wrote is sealed."""
 
 
 async def words_around(
@@ -31,13 +50,24 @@ async def words_around(
             " ORDER BY decided_at DESC, sequence DESC, id DESC LIMIT 1),"
             " pairs AS (SELECT posting_id, person_id FROM last UNION SELECT one.posting_id, one.person_id"
             " FROM decision one JOIN last ON one.group_id = last.group_id)"
-            f" SELECT {WORD} FROM decision WHERE posting_id = CAST(:posting AS uuid)"
-            f" UNION SELECT {WORD} FROM decision JOIN pairs USING (posting_id, person_id)"
+            f" SELECT {WORD}, {ASKED_SINCE} AS is_consent_asked,"
+            f" {HAS_MESSAGE} AS has_message FROM decision"
+            " WHERE posting_id = CAST(:posting AS uuid)"
+            f" UNION SELECT {WORD}, {ASKED_SINCE}, {HAS_MESSAGE} FROM decision JOIN pairs USING (posting_id, person_id)"
             " ORDER BY posting_id, person_id, sequence"
         ),
         {"posting": posting_id, "actor": actor_id, "since": since},
     )
-    return [_pair_word(row) for row in found.all()]
+    return [_pair_word(row, row.is_consent_asked, row.has_message) for row in found.all()]
+
+
+async def asked_since(read: Read, word_ids: Collection[UUID]) -> set[PersonId]:
+    """Of whom, among those of these words, a consent was asked since the word was given, or given by them."""
+    found = await read.session.execute(
+        text(f"SELECT person_id FROM decision WHERE id = ANY(:ids) AND {ASKED_SINCE}"),  # noqa: S608 - words of ours
+        {"ids": list(word_ids)},
+    )
+    return {PersonId(person_id) for person_id in found.scalars()}
 
 
 async def words_on_person(read: Read, person_id: PersonId) -> list[PairWord]:
@@ -148,5 +178,6 @@ async def list_viewers(
     return list(found.scalars())
 
 
-def _pair_word(row: Any) -> PairWord:
-    return PairWord(PostingId(row.posting_id), PersonId(row.person_id), decision_of(row))
+def _pair_word(row: Any, is_consent_asked: bool = False, has_message: bool = False) -> PairWord:
+    word = replace(decision_of(row), is_consent_asked=is_consent_asked, has_message=has_message)
+    return PairWord(PostingId(row.posting_id), PersonId(row.person_id), word)

@@ -80,7 +80,8 @@ class Decision:
     """A word that was given; `sequence` counts from 1 within the pair, `undoes` names what an undoing takes back.
 
     `rank` and `score` are what stood on the run's list then, None for a pair that stood on none. Words that were given
-    to many people in one act share a `group_id`.
+    to many people in one act share a `group_id`. `is_consent_asked`: she was asked for her consent since, or gave it;
+    `has_message`: she wrote to the office with an answer; both False where that was not looked for.
     """
 
     id: UUID
@@ -96,6 +97,8 @@ class Decision:
     run_id: MatchRunId | None = None
     note_to_company: str | None = None
     group_id: UUID | None = None
+    is_consent_asked: bool = False
+    has_message: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +228,10 @@ class NothingToUndo(Conflict):
 
 class IntroducedSince(Conflict):
     """The recommendation led to an introduction and is not undone any more."""
+
+
+class ConsentAskedSince(Conflict):
+    """She was asked for her consent since the recommendation, or gave it: whoever undoes it says that this is known."""
 
 
 class OfficeNotSet(Conflict):

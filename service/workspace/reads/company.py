@@ -53,7 +53,7 @@ async def company_page(read: Read, company_id: CompanyId) -> CompanyPage:
     """In eight statements, one more for postings that are new; raises NoSuchCompany."""
     company = await companies.company(read, company_id)
     shown, count = await postings_store.postings_of(read, company_id, MOST_POSTINGS)
-    lacking = {one.posting_id for one in await lacking_postings(read)}
+    lacking = {one.posting_id for one in await lacking_postings(read, company_id)}
     furthest: dict[PostingId, Counter[Stage]] = {}
     for one in await ways.count_of_company(read, company_id):
         furthest.setdefault(one.posting_id, Counter())[one.furthest] += one.people

@@ -1,6 +1,7 @@
 """What the slices tell of a person as entries of one timeline; what two of them tell stands once."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any
 
 from service.base.clock import date_in_japan
@@ -78,10 +79,17 @@ def _introductions(told: Told) -> Iterator[Entry]:
     for one in reversed(told.pipeline.introductions):
         about: dict[str, Any] = {"posting_id": one.posting_id, "company_id": one.company_id, "introduction_id": one.id}
         by = told.pipeline.introduced_by.get(one.id)
-        yield Entry(one.introduced_on, EntryKind.STAGE, Stage.INTRODUCED.value, by=by, **about)
+        at = _on_its_day(told.pipeline.recorded_at[one.id], one.introduced_on)
+        yield Entry(one.introduced_on, EntryKind.STAGE, Stage.INTRODUCED.value, at, by=by, **about)
         hire = hires.get(one.id)
         for point in points_of(one, hire.events if hire else ()):
-            yield Entry(point.on_date, EntryKind.STAGE, point.stage.value, facts=point.facts, **about)
+            at = _on_its_day(point.recorded_at, point.on_date)
+            yield Entry(point.on_date, EntryKind.STAGE, point.stage.value, at, point.facts, **about)
+
+
+def _on_its_day(at: datetime | None, on: date) -> datetime | None:
+    """The moment of a record that was made on the very day; of another day it says nothing of when it happened."""
+    return at if at is not None and date_in_japan(at) == on else None
 
 
 def _hires_alone(told: Told) -> Iterator[Entry]:

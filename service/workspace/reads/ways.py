@@ -53,19 +53,19 @@ def _before(
         day = date_in_japan(told.pipeline.words[posting.posting_id][-1].decided_at)
         stage = Stage.RECOMMENDED if verdict is Verdict.ACCEPT else Stage.LISTED
     if request is not None and verdict is Verdict.ACCEPT:
-        stage, day = _asked(request, now) or (stage, day)
+        stage, day = _asked(request, now, is_sought=posting.is_sought) or (stage, day)
     if verdict is None and not (posting.is_sought and listed):
         return None
     rank, score = _place(listed)
     return Way(posting.posting_id, posting.company_id, stage, day, rank, score, verdict)
 
 
-def _asked(request: ConsentRequest, now: datetime) -> tuple[Stage, date] | None:
-    """What became of a request; None where its time passed without an answer."""
+def _asked(request: ConsentRequest, now: datetime, *, is_sought: bool) -> tuple[Stage, date] | None:
+    """What became of a request; None where its time passed without an answer, or the posting closed."""
     if request.answered_at is not None:
         stage = Stage.CONSENTED if request.is_given else Stage.NOT_CONSENTED
         return stage, date_in_japan(request.answered_at)
-    return (Stage.CONSENT_ASKED, date_in_japan(request.asked_at)) if request.is_open(now) else None
+    return (Stage.CONSENT_ASKED, date_in_japan(request.asked_at)) if request.is_open(now) and is_sought else None
 
 
 def _place(listed: OtherList | None) -> tuple[int | None, float | None]:

@@ -13,16 +13,18 @@ OF_COORDINATORS = (
     NextAct.CONSENT_WITHDRAWN,
     NextAct.ERRANDS,
     NextAct.TO_INTRODUCE,
+    NextAct.LETTER_TO_MAKE,
     NextAct.CONSENT_TO_ASK,
+    NextAct.START_AWAITED,
     NextAct.REVIEW,
     NextAct.OUTCOME_OVERDUE,
-    NextAct.START_AWAITED,
     NextAct.CHECK_IN_DUE,
     NextAct.EVIDENCE_DUE,
     NextAct.LACKING,
 )
 """What comes first: companies that must be told of a withdrawal, and what else people left to us; then who has agreed,
-who waits for us alone, and who is near the end of the path before who is far."""
+who was introduced without a letter, who waits for us alone, whose start of work is to be confirmed, then who is to be
+reviewed, and what waits longest."""
 OF_ADMINISTRATORS = (NextAct.DEAD_LETTERS, NextAct.SECOND_FACTOR)
 """What nobody but an administrator sees to. The rest is the coordinators', whose page counts it for him too."""
 

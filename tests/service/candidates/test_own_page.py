@@ -301,6 +301,20 @@ async def test_where_she_was_introduced_and_how_it_stands_is_told_apart_and_offe
     assert "入社前に取りやめとなりました" in (await outside.get(link)).text
 
 
+async def test_who_is_in_work_reads_the_day_of_her_start_whatever_was_told_of_her_since(
+    desk: Desk, link: str, outside: Browser
+) -> None:
+    introduction_id = await desk.introduced()
+    desk.clock.advance(timedelta(days=1))
+    await desk.record(introduction_id, Stage.ACCEPTED)
+    await desk.record(introduction_id, Stage.STARTED)
+    since = f"{day_in(desk.today, Language.JAPANESE)} からこの状況"
+    desk.clock.advance(timedelta(days=1))
+    await desk.record(introduction_id, Stage.CHECKED_IN)
+    shown = (await outside.get(link)).text
+    assert ("入社されました" in shown, since in shown) == (True, True)
+
+
 async def test_only_so_many_requests_of_a_person_wait(desk: Desk, token: str) -> None:
     async def ask() -> None:
         await desk.do(lambda work: own.ask_correction(work, desk.tools.vault, token, "直してください"), actor=SYSTEM)

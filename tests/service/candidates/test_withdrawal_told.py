@@ -8,14 +8,16 @@ import pytest
 from service.base.actor import SYSTEM
 from service.candidates import store
 from service.candidates.actions import own
-from service.candidates.tables import ErrandDoneRow
+from service.candidates.reads import MOST_ERRANDS, withdrawals_told
+from service.candidates.tables import ErrandDoneRow, ErrandRow
 from service.candidates.terms import ErrandId
 from service.db.failures import NotStorable
 from service.introductions.reads import due_counts
-from service.introductions.terms import DueKind
+from service.introductions.terms import DueKind, Stage
 from service.people.terms import Purpose
+from tests.service.candidates.conftest import House
 from tests.support.introducing import Desk
-from tests.support.web import Browser
+from tests.support.web import Browser, browsing
 
 
 @pytest.fixture
@@ -63,13 +65,81 @@ async def test_a_withdrawal_after_an_introduction_waits_under_its_name_until_the
     for _ in range(2):
         answer = await aiko.post(f"/errands/{errand_id}", TOLD | {"told_on": desk.today.isoformat()})
         assert (answer.status_code, answer.headers["Location"]) == (303, f"/introductions/{introduction_id}")
-    for address in (f"/introductions/{introduction_id}", f"/errands/{errand_id}", own_page):
+    told = f'href="/errands/{errand_id}"'
+    for address, told_there in (
+        (f"/introductions/{introduction_id}", ("（電話 総務課 田中様）", told)),
+        (f"/errands/{errand_id}", ("<dd>電話</dd>", "<dd>総務課 田中様</dd>", "<dd>了解とのこと</dd>")),
+        (own_page, ("電話</a> 総務課 田中様", told)),
+    ):
         shown = (await aiko.get(address)).text
-        assert ("電話" in shown, "総務課 田中様" in shown) == (True, True), address
-    assert "了解とのこと" in (await aiko.get(f"/introductions/{introduction_id}")).text
+        assert [one for one in told_there if one not in shown] == [], address
     assert "同意の取り消しを企業に伝えた</a>（電話）" in (await aiko.get(f"/people/{desk.person_id}")).text
     counts = await desk.ask(lambda read: due_counts(read, desk.tools.introductions))
     assert counts[DueKind.CONSENT_WITHDRAWN] == before
+
+
+async def test_a_withdrawal_that_the_office_records_ends_by_the_same_record_of_what_the_company_was_told(
+    desk: Desk, aiko: Browser
+) -> None:
+    introduction_id = await desk.introduced()
+    consents, way = f"/people/{desk.person_id}/consents", f"/introductions/{introduction_id}"
+    telling = f"/errands/of/{introduction_id}"
+    assert telling not in (await aiko.get(consents)).text
+    desk.clock.advance(timedelta(seconds=1))
+    which = f"introduction:{desk.matched.company_id}"
+    took_back = {"which": which, "given_on": desk.today.isoformat(), "source": "電話"}
+    assert (await aiko.post(f"{consents}/withdrawal", took_back)).status_code == 303
+    for address in (consents, way):
+        assert f'href="{telling}"' in (await aiko.get(address)).text
+    shown = (await aiko.get(way)).text
+    assert "本人が同意を取り消した" in shown
+    assert shown.index(telling) < shown.index("次の経過を記録")
+    assert "本人が同意を取り消しました" in (await aiko.get(telling)).text
+    desk.clock.advance(timedelta(seconds=1))
+    told = TOLD | {"told_on": desk.today.isoformat()}
+    assert (await aiko.post(telling, told | {"told_to": ""})).status_code == 422
+    assert (await desk.case(introduction_id)).stage is Stage.INTRODUCED
+    for _ in range(2):
+        answer = await aiko.post(telling, told)
+        assert (answer.status_code, answer.headers["Location"]) == (303, way)
+    now = await desk.case(introduction_id)
+    assert (now.stage, now.points[-1].facts) == (Stage.DECLINED_BY_PERSON, {"reason": "person.consent_withdrawn"})
+    shown = (await aiko.get(way)).text
+    assert "（電話 総務課 田中様）" in shown
+    assert "最後の記録を取り消す" not in shown
+    assert (await aiko.get(telling)).headers["Location"] == way
+    assert f'href="{telling}"' not in (await aiko.get(consents)).text
+
+
+async def test_who_may_not_record_reads_no_words_on_it_and_the_note_is_sealed_and_opened_with_a_note_of_it(
+    desk: Desk, house: House, withdrawn: ErrandId, aiko: Browser
+) -> None:
+    await aiko.get("/errands")
+    await aiko.post(f"/errands/{withdrawn}", TOLD | {"told_on": desk.today.isoformat()})
+    ((introduction_id,),) = await desk.rows("SELECT introduction_id FROM errand WHERE id = :id", id=withdrawn)
+    async with browsing(house.application) as jun:
+        await jun.sign_in("jun")
+        shown = (await jun.get(f"/introductions/{introduction_id}")).text
+    assert "同意の取り消しを企業に伝えた（電話）" in shown
+    assert [one for one in ("田中", "了解", "/errands/") if one in shown] == []
+    ((note,),) = await desk.rows("SELECT told_note FROM errand_done WHERE errand_id = :id", id=withdrawn)
+    assert "了解".encode() not in bytes(note)
+    assert "了解" not in (await aiko.get(f"/introductions/{introduction_id}")).text
+    await aiko.get(f"/errands/{withdrawn}")
+    history = (await aiko.get(f"/people/{desk.person_id}/accesses?show=all")).text
+    assert "同意の取り消しを企業に伝えたときのメモ" in history
+
+
+async def test_that_a_company_was_told_stays_on_the_timeline_whatever_she_leaves_to_the_office_since(
+    desk: Desk, withdrawn: ErrandId, aiko: Browser
+) -> None:
+    await aiko.get("/errands")
+    await aiko.post(f"/errands/{withdrawn}", TOLD | {"told_on": desk.today.isoformat()})
+    desk.clock.advance(timedelta(seconds=1))
+    later = {"person_id": desk.person_id, "kind": "correction", "words": b"x", "written_at": desk.clock.now()}
+    for _ in range(MOST_ERRANDS):
+        await desk.do(lambda work: store.insert_row(work, ErrandRow, later | {"id": work.new_id()}))
+    assert [one.id for one in await desk.ask(lambda read: withdrawals_told(read, desk.person_id))] == [withdrawn]
 
 
 @pytest.mark.parametrize(

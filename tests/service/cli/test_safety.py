@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -37,9 +38,12 @@ from service.platform import audit, audit_chain
 from service.platform.backup import Manifest, write_backup
 from service.platform.crypto import Vault
 from service.platform.restore import BackupUnusable, open_backup
+from service.repayments.actions import request_transfers
+from service.repayments.store.transfers import insert_file
 from service.settings import Secrets, Settings
 from tests.factories.companies import a_company
 from tests.factories.people import a_person
+from tests.factories.supports import Office
 from tests.support.commands import KEYS, kakehashi
 from tests.support.servers import address_of
 
@@ -347,3 +351,29 @@ async def test_audit_verify_names_the_first_bad_entry(inhabited: Database, datab
     status, printed, said = await kakehashi(database_url, "audit", "verify")
     assert (status, printed) == (1, "")
     assert "2番" in said
+
+
+async def test_a_batch_withdrawn_before_two_hands_were_asked_for_comes_back(
+    house: House, database_url: str, worker_database: Database, vault: Vault, tmp_path: Path
+) -> None:
+    office = Office(worker_database, vault)
+    await office.open_books(2024, 2025)
+    await office.company("阿蘇精機", date(2023, 9, 1), years=[2024])
+    await office.admit("青井", "阿蘇精機", date(2024, 4, 1))
+    await office.checked("青井", 2024, date(2025, 4, 20), "阿蘇精機", 102_000)
+    await office.propose(date(2025, 7, 1))
+    await office.approve(date(2025, 7, 10))
+    async with office.on(date(2025, 10, 20)) as work:
+        batch = await request_transfers(work, work.today)
+        await insert_file(work, batch)
+    async with superuser(database_url) as connection:
+        await connection.execute(text("SET LOCAL session_replication_role = replica"))
+        await connection.execute(
+            text("""
+                INSERT INTO transfer_result (transfer_id, outcome, bank_code, on_date, reason, recorded_at, recorded_by)
+                SELECT t.id, 'withdrawn', '', '2025-10-20', '日付の誤り', b.made_at, b.made_by
+                FROM transfer t JOIN transfer_batch b ON b.id = t.batch_id""")
+        )
+    path = tmp_path / "withdrawn.zip"
+    await write(house, path)
+    assert marks(await restore_beside(house, path)) == [True] * 5

@@ -115,6 +115,10 @@ async def test_a_dry_run_stores_nothing_and_the_second_time_changes_nothing(desk
     assert (first.status, again.status, again.err) == (0, 0, "")
     assert again.out == "読み込み 2 行：保存 0（新規 0、変更 0）、変更なし 2、取り込めない行 0\n"
     assert await desk.count("support_event") == events
+    otherwise = csv_bytes(cells_of([application(1, age_at_hire="23")]))
+    refused = await desk.bring("b.csv", "applications", otherwise, "--company", FIRM, "--report", "b.jsonl")
+    for told in (refused.err, (desk.folder / "b.jsonl").read_text()):
+        assert ("違う列：採用時の年齢" in told, "記録：" in told, "23" in told) == (True, False, False)
 
 
 async def test_evidence_that_contradicts_is_stored_and_told_as_a_notice(desk: Desk) -> None:

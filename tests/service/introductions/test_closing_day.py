@@ -1,11 +1,14 @@
 """A posting that closes on the day by which an answer is awaited, or before it: everybody reads so."""
 
 import re
+from datetime import date, timedelta
 
 import pytest
 
 from service.base.actor import SYSTEM
 from service.db.work import begin_work
+from service.introductions.reads import due_page
+from service.introductions.terms import DueKind
 from service.platform.tools import MailServer
 from service.postings.actions import put_postings
 from tests.factories.postings import posting_fields
@@ -46,7 +49,13 @@ async def test_a_closing_day_brought_forward_is_the_day_that_the_candidate_reads
     assert "期限：2026年12月1日" in page
     assert ("2026年12月8日" in page, "この求人の締切日です" in page) == (False, True)
     asking = (await aiko.get(f"/introductions/consents/{desk.pair[0]}/{desk.pair[1]}")).text
-    assert "回答の期限は2026年12月1日" in asking
+    assert ("回答の期限は2026年12月1日" in asking, "2026年12月8日" in asking) == (True, False)
+    (due,) = (await desk.ask(lambda read: due_page(read, desk.tools.introductions, limit=9))).rows
+    assert (due.kind, due.due_on) == (DueKind.ANSWER_AWAITED, date(2026, 12, 1))
+    desk.clock.advance(timedelta(days=8))
+    await aiko.sign_in("aiko")
+    asking = (await aiko.get(f"/introductions/consents/{desk.pair[0]}/{desk.pair[1]}")).text
+    assert ("期限切れ" in asking, "回答待ち" in asking) == (True, False)
 
 
 async def close_on(desk: Desk, day: str) -> None:

@@ -33,15 +33,18 @@ from service.introductions.terms import (
     Stage,
     TakenBackReasonNeeded,
 )
+from service.introductions.terms.telling import CompanyToTell
 from service.people import reads as people
 from service.people.actions import end_search
 from service.people.actions.entering import withdraw_consent_once
 from service.people.terms import PersonState, Purpose
 from service.placements.terms import EventOutOfOrder
+from service.platform import audit
 from service.postings import reads as postings
 from service.shortlists.terms.deciding import ReasonSide, StepOutOfOrder
 from tests.support.introducing import Desk
 
+RUNNING = {"letter_to_make", "reply_awaited"}
 PERSON: dict[str, Any] = {"side": ReasonSide.PERSON, "reason": EndReason.OTHER_OFFER}
 
 
@@ -51,8 +54,26 @@ async def introduced(desk: Desk) -> IntroductionId:
 
 
 async def due(desk: Desk) -> dict[str, int]:
+    """Without what runs as it should: letters to make and replies that are awaited."""
+    return {kind: count for kind, count in (await everything_due(desk)).items() if kind not in RUNNING}
+
+
+async def everything_due(desk: Desk) -> dict[str, int]:
     counts = await desk.ask(lambda read: due_counts(read, desk.tools.introductions))
     return {kind.value: count for kind, count in counts.items() if count}
+
+
+async def test_an_introduction_waits_for_its_letter_and_then_for_the_companys_reply(
+    desk: Desk, introduced: IntroductionId
+) -> None:
+    assert await everything_due(desk) == {"letter_to_make": 1}
+    act, purpose = "introductions.letter_made", "introduction_letter"
+    await desk.do(lambda work: audit.note(work, act, desk.person_id, purpose=purpose, introduction_id=introduced))
+    assert await everything_due(desk) == {"reply_awaited": 1}
+    desk.clock.advance(timedelta(days=14))
+    assert await everything_due(desk) == {"outcome_overdue": 1}
+    await desk.record(introduced, Stage.APPLIED)
+    assert await everything_due(desk) == {"reply_awaited": 1}
 
 
 async def test_an_acceptance_makes_the_placement_and_ends_the_search(desk: Desk, introduced: IntroductionId) -> None:
@@ -386,13 +407,17 @@ async def test_an_interview_waits_no_more_once_it_was_held_sooner_or_led_to_an_o
     assert await due(desk) == {"outcome_overdue": 1}
 
 
-async def test_an_interview_waits_no_more_once_the_introduction_ended(desk: Desk, introduced: IntroductionId) -> None:
-    in_five = desk.today + timedelta(days=5)
-    await desk.do(lambda work: set_interview_day(work, introduced, in_five))
+@pytest.mark.parametrize("days", [0, 5])
+async def test_an_interview_waits_no_more_once_the_introduction_ended(
+    desk: Desk, introduced: IntroductionId, days: int
+) -> None:
+    planned = desk.today + timedelta(days=days)
+    await desk.do(lambda work: set_interview_day(work, introduced, planned))
     await desk.record(introduced, Stage.DECLINED_BY_PERSON, **PERSON)
     assert (await desk.case(introduced)).interview_on is None
     assert await due(desk) == {}
-    assert await desk.ask(lambda read: count_by_day(read, in_five, in_five, None)) == {}
+    counted = await desk.ask(lambda read: count_by_day(read, planned, planned, None))
+    assert ("interview", planned) not in counted
 
 
 async def test_an_interview_of_before_is_told_late_and_the_next_one_still_waits(
@@ -425,8 +450,13 @@ async def test_a_consent_that_was_withdrawn_at_the_counter_waits_for_the_company
         )
     )
     assert await due(desk) == {"consent_withdrawn": 1}
-    await desk.record(introduced, Stage.DECLINED_BY_PERSON, **PERSON)
-    assert await due(desk) == {}
+    with pytest.raises(CompanyToTell):
+        await desk.record(introduced, Stage.DECLINED_BY_PERSON, **PERSON)
+    with pytest.raises(EndReasonNeeded):
+        await desk.record(
+            introduced, Stage.DECLINED_BY_PERSON, side=ReasonSide.PERSON, reason=EndReason.CONSENT_WITHDRAWN
+        )
+    assert await due(desk) == {"consent_withdrawn": 1}
 
 
 async def test_whose_acceptance_another_book_holds_is_asked_for_no_outcome(

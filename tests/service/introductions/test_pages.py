@@ -48,6 +48,12 @@ async def test_a_person_agrees_by_the_link_and_the_coordinator_sees_it(
     assert "紹介できる" in (await aiko.get("/introductions")).text
     asking = f"/introductions/consents/{desk.pair[0]}/{desk.pair[1]}"
     assert "本人の同意があります" in (await aiko.get(asking)).text
+    opening, review = f'action="{asking}/words"', f"/postings/{desk.pair[0]}/shortlist/{desk.pair[1]}"
+    assert opening in (await aiko.get(review)).text
+    assert opening in (await aiko.post(f"{review}/introduction")).text
+    way = await desk.introduce()
+    for address in (review, f"/introductions/{way}"):
+        assert opening in (await aiko.get(address)).text
     assert "夕方に電話を" in (await aiko.post(f"{asking}/words")).text
 
 
@@ -244,6 +250,13 @@ async def test_after_asking_the_page_says_until_when_an_answer_is_awaited_and_le
     assert "メッセージを開く" not in shown
     for way in ("shortlist/next", "shortlist"):
         assert f'href="/postings/{desk.pair[0]}/{way}"' in shown
+    assert "次に同意を依頼する方へ" not in shown
+    desk.reference = "D-2"
+    await desk.recommend()
+    following = f"/introductions/consents/{desk.pair[0]}/{desk.pair[1]}"
+    assert f'class="button button-primary" href="{following}">次に同意を依頼する方へ' in (await aiko.get(asking)).text
+    assert await statements(desk.database, aiko, asking) <= MOST_STATEMENTS
+    desk.reference = "D-1"
     desk.clock.advance(timedelta(seconds=1))
     await outside.get(link)
     await outside.post(link, {"answer": "decline", "revision": "1"})

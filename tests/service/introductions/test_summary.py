@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ingest import ProfileRecord
 from service.introductions.rules.summary import anonymous_summary, words_of_work
+from service.sample.material import occupations, table_of
 from tests.factories.people import profile_json
 
 PLANTED = (
@@ -99,10 +100,50 @@ def test_plain_words_of_work_go_on_as_they_are_and_only_where_they_are_the_whole
     assert summary.others == 3
 
 
-def test_no_word_of_work_is_a_place_a_firm_a_school_or_a_number_of_anybody() -> None:
+SIGNS_OF_PLACES_AND_NUMBERS = ("県", "市", "町", "村", "熊本", "@", "://", "さん")
+SIGNS_OF_SCHOOLS = ("大学", "高校", "学校")
+SIGNS_OF_EMPLOYERS = (
+    *("会社", "製作所", "工業", "メーカー", "法人", "農家", "牧場", "協会", "自治体", "公的機関", "センター", "飲食店"),
+    *("ホテル", "旅館", "hotel", "inn", "office assistant", "デイサービス", "充填所", "ソニー", "TSMC", "JASM"),
+)
+FORMS = re.compile(
+    "株式会社|合同会社|有限会社|医療法人|社会福祉法人|特定非営利活動法人|農事組合法人|[㈱㈲]|K.K.|Inc.|Ltd."
+)
+
+
+def names_of_the_sample() -> set[str]:
+    """People, firms, kinds of employers, places and schools, each as somebody may write it."""
+    people = [row for name in ("surnames", "given_names", "foreign_names") for row in table_of(name)]
+    names = {part for row in people for part in (*row["name"].split(), *row["kana"].split("・"))}
+    names |= {name for row in table_of("companies") for name in (FORMS.sub("", row["name"]).strip(" ,"), row["kana"])}
+    places = {name for row in table_of("municipalities") for name in (row["name"], row["short"])}
+    places |= {name for row in table_of("prefectures") for name in (row["name"], *row["cities"].split("|"))}
+    names |= places | {re.sub("[都道府県市区町村]$", "", place) for place in places}
+    schools = (*table_of("schools"), *table_of("universities"))
+    names |= {name for row in schools for name in (row["name"], row["english"])}
+    told = [
+        kind
+        for work in occupations().values()
+        for kind in (*work.employers, *(work.english.employers if work.english else ()))
+    ]
+    return names | {re.split(r"\s*[({]", kind)[0] for kind in told}
+
+
+def stands_in(name: str, words: str) -> bool:
+    """A name in Latin letters or kana as a word of its own; a single sign (光) is no name within a word (光学)."""
+    if re.fullmatch(r"[ァ-ヶーA-Za-z' .-]+", name):
+        alone = rf"(?<![ァ-ヶーA-Za-z]){re.escape(name)}(?![ァ-ヶーA-Za-z])"
+        return re.search(alone, words, re.IGNORECASE) is not None
+    return len(name) > 1 and name in words
+
+
+def test_no_word_of_work_is_a_name_a_place_a_school_or_an_employer_of_the_sample_or_bears_the_sign_of_one() -> None:
     said = "\n".join(words_of_work().values())
-    for sign in ("県", "市", "町", "村", "熊本", "会社", "大学", "高校", "学校", "製作所", "工業", "@", "://", "さん"):
-        assert sign not in said, sign
+    names = names_of_the_sample()
+    assert {"田中", "Nguyen", "荒尾", "かわせみデバイス", "食品メーカー", "熊本大学"} <= names
+    assert [name for name in sorted(names) if stands_in(name, said)] == []
+    signs = (*SIGNS_OF_PLACES_AND_NUMBERS, *SIGNS_OF_SCHOOLS, *SIGNS_OF_EMPLOYERS)
+    assert [sign for sign in signs if stands_in(sign, said)] == []
     assert not re.search(r"\d{5}", said)
 
 

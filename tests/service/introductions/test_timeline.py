@@ -58,7 +58,7 @@ def test_of_one_day_everything_stands_by_its_moment() -> None:
 
 def test_how_she_ended_it_is_her_own_word_and_what_the_company_was_told_follows_on_its_day() -> None:
     declined = Point(Stage.DECLINED_BY_PERSON, DAY, {"reason": "person.not_told"}, SOME, later(5), None)
-    told = CompanyTold(DAY + timedelta(days=1), TellingWay.TELEPHONE, "総務課", "")
+    told = CompanyTold(DAY + timedelta(days=1), TellingWay.TELEPHONE, "総務課")
     known = Withdrawal(SOME, later(5), later(3 * 24 * 60), SOME, told)
     entries = timeline(case(declined, withdrawal=known), [], [])
     assert [entry.name for entry in entries] == ["introduced", "own_withdrawal", "company_told"]

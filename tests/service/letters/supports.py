@@ -143,5 +143,6 @@ def letters() -> dict[str, Letter]:
         "claim": claim_letter(CLAIM),
         "donation": claim_letter(replace(CLAIM, is_donation=True)),
         "payment": payment_letter(PAYMENT),
+        "payment_company": payment_letter(replace(PAYMENT, is_to_company=True)),
         "reclaim": reclaim_letter(RECLAIM),
     }

@@ -1,6 +1,7 @@
 """People by form: entered once however often it is sent, changed by who saw the last state, sealed unless opened."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -168,6 +169,7 @@ async def test_a_form_sent_again_with_other_content_changes_nobody(
 async def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(aiko: Browser) -> None:
     form = await new_form(aiko)
     wrong = {
+        "identity.birth_date": "S63.4.31",
         "identity.email": "花子",
         "desired_monthly_salary_min": "二十万",
         "education.0.graduation": "平成",
@@ -181,7 +183,10 @@ async def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(
     kept = form_on(answer.text)
     assert {name: kept[name] for name in wrong} == {name: [value] for name, value in wrong.items()}
     assert kept["word"] == form["word"]
+    told = re.findall(r'<a href="#field-([^"]+)">', answer.text)
+    assert told.index("identity.birth_date") < told.index("desired_monthly_salary_min")
     for name, sentence in (
+        ("identity.birth_date", "この日付はありません。年月日を確かめてください。"),
         ("identity.email", "「メールアドレス」の書き方が正しくありません（例：name@example.jp）。"),
         ("desired_monthly_salary_min", "「希望月給の下限（円）」は整数で書いてください。"),
         ("education.0.graduation", "「卒業年月」の書き方が正しくありません（例：2026-04）。"),

@@ -18,6 +18,8 @@ async def test_companies_are_listed_by_kana_with_what_they_seek(office: Office, 
     async with begin_work(office.jobs, SYSTEM, clock) as work:
         told: dict[str, Any] = {"industry_code": "2814", "is_semiconductor": True, "municipality": "43404"}
         first = await a_company(work, "L-1", name="肥後電子", name_kana="ヒゴデンシ", **told)
+        branch = await a_company(work, "L-4", name="肥後電子サービス", name_kana="ヒゴデンシサービス")
+        await a_posting(work, branch, "P-5", title="ほかの企業の求人")
         await a_company(work, "L-2", name="菊池精機", name_kana="キクチセイキ", joins_scholarship_programme=True)
         await a_company(work, "L-3", name="=電@社", name_kana=None)
         await a_posting(work, first, "P-1")
@@ -50,7 +52,8 @@ async def test_companies_are_listed_by_kana_with_what_they_seek(office: Office, 
     (way,) = re.findall(r'href="(/postings\?[^"]*lacks=no)"[^>]*肥後電子の', page)
     counted = table_on((await office.aiko.get(way.replace("&amp;", "&"))).text)[1:]
     assert len(counted) == 1, "the number leads to as many postings"
-    assert counted[0][0] != "公開できない求人"
+    assert counted[0][0] not in ("公開できない求人", "ほかの企業の求人")
+    assert len(table_on((await office.aiko.get("/postings?company_ref=L-9")).text)[1:]) == 0
     exported = csv_of(await office.aiko.post("/companies/export", {"format": "csv"}))
     assert [row[0] for row in exported if row[0].removeprefix("'") in ours] == ["'=電@社", "菊池精機", "肥後電子"]
 

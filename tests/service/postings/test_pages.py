@@ -146,7 +146,8 @@ async def test_gaps_are_counted_and_named_with_the_way_out(
     assert "公開できません（2件）" in (await aiko.get("/postings")).text
     text = (await aiko.get(f"/postings/{posting_id}")).text
     assert "就業場所の変更の範囲が示されていません。" in text
-    assert "登録し直すと" in text
+    assert "「内容を変更する」から内容を補うと" in text
+    assert f'href="/postings/{posting_id}/edit#gaps"' in text
     assert text.count(">示されていません</span>") == 2
 
 

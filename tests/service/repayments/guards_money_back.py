@@ -11,6 +11,7 @@ from tests.service.repayments.guard_rows import (
     claim_line,
     decision,
     deposit,
+    file,
     key,
     match,
     of_sum,
@@ -27,12 +28,14 @@ PAID_AGAIN = (paid_back(10, 2), result(10, "paid", journal_id=key(303)))
 """Of the stored refund, which came back the first time."""
 
 
-def withdrawn_beside_file(**more: object) -> Guard:
-    told = {"reason": "'x'", "is_bank_told": "true", **more}
-    asked_again = transfer(2, 2, batch_id=key(5))
-    return by_trigger(
-        "transfer_result", "withdrawn_two_hands", "a file was made", asked_again, result(2, "withdrawn", **told)
-    )
+def withdrawn(of: int = 5, **more: object) -> tuple[str, str]:
+    """A request of a batch, which is withdrawn; of the fifth, whose file another made, by a third."""
+    told = {"reason": "'x'", "is_bank_told": "true", "recorded_by": key(9), **more}
+    return transfer(2, 2, batch_id=key(of)), result(2, "withdrawn", **told)
+
+
+def of_two_hands(*bad: str) -> Guard:
+    return by_trigger("transfer_result", "withdrawn_two_hands", "who told the bank", *bad)
 
 
 MONEY_BACK: dict[str, Guard] = {
@@ -136,11 +139,15 @@ MONEY_BACK: dict[str, Guard] = {
         batch(2, made_by=key(7)),
         paid_back(11, 3, batch_id=key(2)),
     ),
-    "withdrawn after its file was made by who made the batch": withdrawn_beside_file(recorded_by=key(7)),
-    "withdrawn after its file was made by who made the file": withdrawn_beside_file(recorded_by=key(8)),
-    "withdrawn after its file was made by nobody": withdrawn_beside_file(recorded_by="NULL"),
-    "withdrawn after its file was made while the bank pays": withdrawn_beside_file(
-        recorded_by=key(9), is_bank_told="false"
+    "withdrawn by who made its file": of_two_hands(*withdrawn(recorded_by=key(8))),
+    "withdrawn by who made its last file": of_two_hands(file(6, made_by=key(9)), *withdrawn(recorded_by=key(9))),
+    "withdrawn without a file by who made the batch": of_two_hands(
+        batch(6, made_by=key(7)), *withdrawn(6, recorded_by=key(7))
+    ),
+    "withdrawn by nobody": of_two_hands(*withdrawn(recorded_by="NULL")),
+    "withdrawn while the bank pays": of_two_hands(*withdrawn(is_bank_told="false")),
+    "a file of what was withdrawn": by_trigger(
+        "transfer_file", "of_standing", "no file is made", *withdrawn(), file(6, made_by=key(9))
     ),
     "come back as another amount": by_trigger(
         "transfer_return",

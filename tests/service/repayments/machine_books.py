@@ -71,10 +71,11 @@ class Books:
         self.come_back(account, party, amount, 0, moves=moves)
 
     def come_back(self, account: str, party: UUID, amount: int, fee: int, *, moves: bool) -> None:
-        """What was held is owed again as it was paid; what the bank took of it is spent."""
-        held, owed, taken = amount - fee, (account, party, -amount), ("fee_expense", None, fee)
+        """What was held is owed again as it was paid; what the bank took of it is spent, in a journal of its own."""
+        held, owed = amount - fee, (account, party, -amount)
         if moves:
             self.post(("suspense", None, held), ("cash", None, -held))
-            self.post(("cash", None, held), owed, taken)
+            self.post(("cash", None, amount), owed)
         else:
-            self.post(("suspense", None, held), owed, taken)
+            self.post(("suspense", None, held), ("cash", None, fee), owed)
+        self.post(("fee_expense", None, fee), ("cash", None, -fee))

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import chain, combinations
 from uuid import UUID
 
 from service.repayments.terms.evidence import EvidenceFacts
@@ -191,19 +192,33 @@ class Person:
             year = self.first_year + number - 1
             if (self.ended and self.ended[0] < date(year, 4, 1)) or today < date(year + 1, 4, 1):
                 return None
-            told = self.last_told(year)
-            needed = self.companies_in(year)
-            return (number, sum(told[each] for each in needed)) if set(needed) <= set(told) else None
+            repaid = self.repaid(year)
+            return None if repaid is None else (number, repaid)
         return None
 
     def would(self) -> "Person":
         """A copy, to ask what it would owe."""
         return replace(self, owed=list(self.owed), evidence=list(self.evidence), facts=dict(self.facts))
 
-    def last_told(self, year: int) -> dict[UUID, int]:
-        """By company what was checked last."""
+    def repaid(self, year: int) -> int | None:
+        """By the papers of all for whom the person worked; None while one is missing, or while one of two whose days
+        overlap tells other days than were worked: then what is repaid stands in both."""
         checked = [each for each in self.evidence if each.is_checked and each.year == year]
-        return {each.company: each.repaid for each in sorted(checked, key=lambda each: each.checked_on)}
+        last = {each.company: each for each in sorted(checked, key=lambda each: each.checked_on)}
+        if not set(self.companies_in(year)) <= set(last):
+            return None
+        papers = [last[each] for each in self.companies_in(year)]
+        overlapping = [pair for pair in combinations(papers, 2) if self._overlap(*pair)]
+        return None if any(map(self._is_untrue, chain(*overlapping))) else sum(each.repaid for each in papers)
+
+    def _overlap(self, one: Evidence, other: Evidence) -> bool:
+        first, second = self.facts[one.id].employed, self.facts[other.id].employed
+        assert first is not None
+        assert second is not None
+        return first.first <= (second.last or date.max) and second.first <= (first.last or date.max)
+
+    def _is_untrue(self, told: Evidence) -> bool:
+        return bool({"not_employed", "employed_otherwise", "rests_otherwise"} & set(self._against(told, [])))
 
     def propose(self, today: date, by: UUID | None) -> int:
         """All that is ready; says how many."""
@@ -220,14 +235,16 @@ class Person:
         """Whatever of what was approved would be another amount by now; says how much of it."""
         before = len(self.owed)
         for number in [] if self.is_false else sorted({each.number for each in self.standing}):
-            year = self.first_year + number - 1
-            needed, told = self.companies_in(year), self.last_told(year)
-            if not set(needed) <= set(told):
+            repaid = self.repaid(self.first_year + number - 1)
+            if repaid is None:
                 continue
             booked = sum(each.amount for each in self.standing if each.number == number)
-            difference = self.right_amount(number, sum(told[each] for each in needed)) - booked
-            if difference := min(difference, max(0, self.cap - self.sums()[0])):
-                self._change(number, "correction", difference, by)
+            difference = self.right_amount(number, repaid) - booked
+            difference = min(difference, max(0, self.cap - self.sums()[0]))
+            self._change(number, "correction", difference, by)
+            last = self.owed[-1]
+            if not (last.amount or last.company or any(share for _, share in last.shares)):
+                self.owed.pop()
         return self._one_act(before)
 
     def reclaim(self, by: UUID | None) -> int:
@@ -242,7 +259,7 @@ class Person:
 
     def _one_act(self, before: int) -> int:
         """What was computed since is weighed as a whole; says how much of it."""
-        is_for_two = sum(abs(each.amount) for each in self.owed[before:]) > TWO_ABOVE
+        is_for_two = sum(each.weight for each in self.owed[before:]) > TWO_ABOVE
         self.owed[before:] = [replace(each, needs_two=is_for_two) for each in self.owed[before:]]
         return len(self.owed) - before
 
@@ -253,15 +270,28 @@ class Person:
     def _add(self, number: int, reason: str, amount: int, company: int, by: UUID | None) -> None:
         sequence = sum(each.number == number for each in self.owed)
         shares = self._as_borne(number, company) if reason == "reclaim" else None
+        shares = self._by_months_now(number, company) if reason == "correction" else shares
         shares = shares or self.shares(number, company)
-        self.owed.append(Owed(number, sequence, reason, amount, company, shares, by, abs(amount) > TWO_ABOVE))
+        owed = Owed(number, sequence, reason, amount, company, shares, by, needs_two=False)
+        self.owed.append(replace(owed, needs_two=owed.weight > TWO_ABOVE))
 
-    def _as_borne(self, number: int, company: int) -> tuple[tuple[UUID, int], ...] | None:
-        """What is taken back goes to each company as it bore it; None where none bears anything."""
+    def _borne(self, number: int) -> dict[UUID, int]:
         borne: dict[UUID, int] = {}
         for each in self.standing:
             for party, share in each.shares if each.number == number else ():
                 borne[party] = borne.get(party, 0) + share
+        return borne
+
+    def _by_months_now(self, number: int, company: int) -> tuple[tuple[UUID, int], ...]:
+        """After a correction each bears by its months of all that stands, so that it moves what leads there."""
+        borne = self._borne(number)
+        right = dict(self.shares(number, sum(borne.values()) + company))
+        parties = [*(each for each in borne if each not in right), *right]
+        return tuple((each, right.get(each, 0) - borne.get(each, 0)) for each in parties)
+
+    def _as_borne(self, number: int, company: int) -> tuple[tuple[UUID, int], ...] | None:
+        """What is taken back goes to each company as it bore it; None where none bears anything."""
+        borne = self._borne(number)
         whole, so_far, found = sum(borne.values()), 0, []
         for party, share in borne.items() if whole > 0 else ():
             found.append((party, part(company, so_far + share, whole) - part(company, so_far, whole)))

@@ -150,8 +150,6 @@ class Obligations(People):
             self.refused(YearNotReady, SATO, act)
         elif against is not None and not is_checked:
             self.refused(EvidenceContradicts, SATO, act, rule=against)
-        elif not would.checked(known, self.today).correct(SATO.id):
-            self.refused(YearNotReady, SATO, act)
         else:
             evidence_id = self.act(SATO, act)
             person.received(Evidence(evidence_id, year, person.first_company, repaid), told)
@@ -173,7 +171,7 @@ class Obligations(People):
 
 def _spent(owed: Owed) -> int:
     """What deciding it spends."""
-    return max(0, owed.amount) + max(0, -owed.company)
+    return max(0, owed.amount) + sum(max(0, -share) for _, share in owed.shares)
 
 
 def _count(chosen: list[tuple[Person, Owed]], person: Person) -> int:

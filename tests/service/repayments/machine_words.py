@@ -64,5 +64,11 @@ class Owed:
     booked_in: int | None = None
 
     @property
+    def weight(self) -> int:
+        """What more than one person decides on when it is much: the sum, or what goes from company to company."""
+        shares = [share for _, share in self.shares]
+        return max(abs(self.amount), sum(max(0, each) for each in shares), sum(max(0, -each) for each in shares))
+
+    @property
     def prefecture(self) -> int:
         return self.amount - self.company

@@ -1,16 +1,21 @@
 """A support that has run its course is led to its completion, and none that can still pay."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from service.base.ids import CaseId
+from service.base.ids import CaseId, EvidenceId
 from service.base.yen import Yen
 from service.db.engine import Database
 from service.db.work import Read
 from service.platform.crypto import Vault
+from service.repayments import actions
+from service.repayments.actions.evidence import supersede
+from service.repayments.pages.support_told import next_step_of
 from service.repayments.reads.pipeline import SupportsOrder, SupportsWanted, supports_page
+from service.repayments.reads.standing import to_put_right
 from service.repayments.reads.steps import NextStep, WaitsFor
 from service.repayments.reads.support import support_page
 from service.repayments.reads.tasks import TaskKind, task_counts, tasks_page
@@ -18,7 +23,7 @@ from service.repayments.rules.completion import has_run_its_course
 from service.repayments.store import cases as case_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.store import transfers as transfer_store
-from service.repayments.terms.case import CannotFollowCase, CaseEventKind
+from service.repayments.terms.case import CannotFollowCase, CaseEventKind, NotPutRight
 from service.repayments.terms.life import Period
 from tests.factories.supports import Office
 
@@ -54,8 +59,9 @@ async def next_of(office: Office, day: date) -> dict[str, tuple[NextStep, date |
         rows, _ = await supports_page(work, SupportsWanted(), order=SupportsOrder.NUMBER, at=None, limit=50)
         of_office = SupportsWanted(waits=WaitsFor.OFFICE)
         found, _ = await supports_page(work, of_office, order=SupportsOrder.NUMBER, at=None, limit=50)
-        tasks = (await tasks_page(work, kind=TaskKind.COMPLETE, at=None, limit=50)).rows
-        assert (await task_counts(work))[TaskKind.COMPLETE] == len(tasks)
+        of_kind = (await tasks_page(work, kind=TaskKind.COMPLETE, at=None, limit=50)).rows
+        assert (await task_counts(work))[TaskKind.COMPLETE] == len(of_kind)
+        tasks = [task for task in of_kind if not task.is_to_correct]
         to_complete = {row.case_id: row.due_on for row in rows if row.next is NextStep.COMPLETE}
         assert {task.case_id: task.due_on for task in tasks} == to_complete
         assert {row.case_id for row in rows if await by_rule(work, row.case_id)} == set(to_complete)
@@ -69,7 +75,8 @@ async def by_rule(read: Read, case_id: CaseId) -> bool:
     obligations = await obligation_store.obligations(read, case_ids=[case_id])
     evidence = (await obligation_store.evidence_of(read, [case_id]))[case_id]
     is_finished = has_run_its_course(case, obligations, evidence) and not await transfer_store.has_unpaid(read, case_id)
-    return is_finished and case.state is CaseEventKind.DECIDED
+    is_right = not await to_put_right(read, [case_id])
+    return is_finished and is_right and case.state is CaseEventKind.DECIDED
 
 
 async def complete(office: Office, name: str, day: date) -> None:
@@ -114,3 +121,27 @@ async def test_the_page_offers_the_completion_when_it_may_be_recorded(office: Of
         async with office.on(day) as work:
             offered.append(CaseEventKind.COMPLETED in (await support_page(work, office.cases["満"])).following)
     assert offered == [False, True]
+
+
+async def test_a_difference_is_put_right_or_refused_before_the_completion(office: Office) -> None:
+    """Once it is complete nothing is put right any more."""
+    await office.propose(date(2025, 7, 1))
+    await office.approve(DECIDED)
+    await office.pay_all(PAID)
+    day, case_id = date(2025, 10, 1), office.cases["満"]
+    async with office.on(day) as work:
+        last = (await obligation_store.evidence_of(work, [case_id]))[case_id][-1].facts
+        (less,) = await obligation_store.insert_evidence(work, [replace(last, outlay=Yen(290_000), certified_on=day)])
+        await supersede(work, EvidenceId(less.id))
+    assert (await next_of(office, day))["満"] == (NextStep.CORRECT, PAID)
+    async with office.on(day) as work:
+        shown = await support_page(work, case_id)
+        assert (shown.to_correct, CaseEventKind.COMPLETED in shown.following) == ((Yen(-10_000),), False)
+        assert next_step_of(shown) == (NextStep.CORRECT, "#recompute-title")
+    with pytest.raises(NotPutRight):
+        await complete(office, "満", day)
+    async with office.on(day) as work:
+        (proposed,) = await actions.propose_corrections(work, case_id)
+        await actions.refuse_obligation(work, proposed, "証明書の誤り")
+    assert (await next_of(office, day))["満"] == (NextStep.COMPLETE, day)
+    await complete(office, "満", day)

@@ -207,3 +207,12 @@ def test_loans_that_nobody_told_of_are_not_taken_for_none() -> None:
 def test_naras_limit_of_age_is_for_graduates_alone() -> None:
     student = replace(STUDENT, age_at_hire=40)
     assert _answers(frame_named("nara/scholarship"), student).get("age_below") in (None, FITS)
+
+
+@pytest.mark.parametrize(("day", "is_late"), [(None, False), (date(2019, 10, 1), False), (date(2019, 10, 2), True)])
+def test_a_registration_recorded_after_the_offer_fits_by_the_days_told_and_is_to_be_looked_at(
+    day: date | None, *, is_late: bool
+) -> None:
+    found = findings(SECOND, replace(GRADUATE, registration_recorded_on=day))
+    late = [(each.rule, each.answer) for each in found if each.recorded_late]
+    assert late == ([("registered_before", FITS)] if is_late else [])

@@ -15,6 +15,7 @@ from service.repayments.rules.award import YearOfSupport, award_for
 from service.repayments.rules.commitments import Ahead, commitments, payments_ahead, told_shortly
 from service.repayments.rules.forecast import Expected, Part, expected
 from service.repayments.rules.instalments import instalments
+from service.repayments.rules.loans import Loan
 from service.repayments.rules.retention import Chance, Retention, YearOfStaying
 from service.repayments.rules.scenarios import (
     CapChange,
@@ -84,6 +85,13 @@ def test_what_is_proposed_or_overdue_falls_into_the_running_year_and_what_is_app
     assert by_year(payments_ahead([support()], TODAY))[2026] == 2 * 244_800
 
 
+def test_nothing_comes_of_what_was_obtained_by_a_false_statement() -> None:
+    """Though the year in which that came to light was begun in work."""
+    ended = support(paid=(102_000,), ended_on=date(2026, 9, 1))
+    assert by_year(payments_ahead([ended], TODAY))
+    assert by_year(payments_ahead([replace(ended, is_false=True)], TODAY)) == {}
+
+
 def test_payments_never_exceed_the_limit_over_the_life() -> None:
     coming = payments_ahead([support(paid=(200_000, 244_800))], TODAY)
     assert sum(by_year(coming).values()) + 444_800 <= 2_448_000
@@ -104,10 +112,17 @@ def test_no_more_comes_than_is_left_of_the_loan() -> None:
     assert len(payments_ahead([replace(told, life=life_of(work(date(2024, 4, 1))))], TODAY)) == 8, "no loan is known"
 
 
+def test_what_a_paper_certified_last_counts_for_the_rest_of_the_loan() -> None:
+    """Whatever the application told: it holds no interest."""
+    life, certified = life_of(work(date(2024, 4, 1)), loan=1), Loan(Yen(450_000), FiscalYear(2025))
+    coming = payments_ahead([support(paid=(102_000, 204_000), life=life, certified=certified)], TODAY)
+    assert by_year(coming) == {2027: 204_000, 2028: 204_000, 2029: 42_000}
+
+
 def test_a_loan_does_not_limit_what_companies_pay_out() -> None:
     relocation = frame_named("kumamoto/relocation", 2026)
     known = support(frame=relocation, hired=date(2026, 4, 1), life=life_of(work(date(2026, 4, 1)), loan=1))
-    assert by_year(payments_ahead([known], TODAY)) == {2026: 200_000, 2030: 300_000}
+    assert by_year(payments_ahead([known], TODAY)) == {2027: 200_000, 2031: 300_000}
 
 
 def test_a_prefectures_limit_alone_says_how_much_comes() -> None:
@@ -144,11 +159,11 @@ def test_the_last_month_of_days_worked_whole_says_the_same_as_all_of_them(
         assert [(one.amount, one.company) for one in both[:1]] == [(one.amount, one.company) for one in both[1:]]
 
 
-def test_relocation_is_committed_in_the_first_and_fifth_year() -> None:
+def test_what_is_paid_out_in_the_first_and_fifth_year_is_decided_in_the_year_after() -> None:
     relocation = frame_named("kumamoto/relocation", 2026)
     assert by_year(payments_ahead([support(frame=relocation, hired=date(2026, 4, 1))], TODAY)) == {
-        2026: 200_000,
-        2030: 300_000,
+        2027: 200_000,
+        2031: 300_000,
     }
 
 

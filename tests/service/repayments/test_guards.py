@@ -206,7 +206,10 @@ GUARDS = MONEY_BACK | {
         "transfer_result", "transfer_result_outcome_check", transfer(2, 2), result(2, "lost")
     ),
     "withdrawn for no reason": of_table(
-        "transfer_result", "transfer_result_withdrawn_why", transfer(2, 2), result(2, "withdrawn")
+        "transfer_result",
+        "transfer_result_withdrawn_why",
+        transfer(2, 2),
+        result(2, "withdrawn", is_bank_told="true", recorded_by=key(9)),
     ),
     "a reason of what failed": of_table(
         "transfer_result", "transfer_result_withdrawn_why", transfer(2, 2), result(2, reason="'x'")

@@ -17,8 +17,8 @@ from service.repayments.rules.permission import MayNotRun
 from service.repayments.store import cases as case_store
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.evidence import Contradiction
-from service.repayments.terms.importing import ImportedRow, NoSuchCompany, Remark
-from service.repayments.terms.scheme import EndReason
+from service.repayments.terms.importing import ImportedRow, NoSuchCompany, Remark, RowRecordedOtherwise
+from service.repayments.terms.scheme import Category, EndReason
 from tests.factories.happenings import some_people
 from tests.factories.supports import SATO, Office
 from tests.ingest.tables import Value, an_application, an_evidence, cells_of, csv_bytes
@@ -114,6 +114,13 @@ async def test_an_application_of_who_is_not_registered_waits_where_the_frame_ask
     assert row.outcome is Outcome.CHANGED
 
 
+async def test_an_application_of_who_is_known_not_to_fit_records_no_notice(office: Office) -> None:
+    told = {"category": Category.GRADUATED, "graduated_on": date(2010, 3, 25)}
+    await office.register("D-1", date(2025, 6, 10), 2026, case_ref="2026-0001", is_from_outside=True, **told)
+    unfit = application(category="graduated", graduated_on="2010-03-25")
+    assert await refusal(office, APPLICATIONS, unfit) == "NoticeOfUnfit"
+
+
 async def test_where_no_registration_is_asked_for_the_application_is_it(office: Office) -> None:
     (row,) = await bring(office, APPLICATIONS, application(**SAGA))
     assert row.outcome is Outcome.NEW
@@ -143,10 +150,10 @@ async def test_what_is_recorded_already_is_not_recorded_again(office: Office) ->
     ("changes", "columns", "told"),
     [
         ({"offered_on": "2025-10-02"}, "内定日", "内定日［記録：2025-10-01 表：2025-10-02］"),
-        ({"company_ref": OTHER}, "企業ID", f"企業ID［記録：{FIRM}株式会社 表：{OTHER}株式会社］"),
+        # The record is another company's, or the number another person's: of it nothing is told.
+        ({"company_ref": OTHER, "age_at_hire": "23"}, "企業ID、採用時の年齢", None),
+        ({"person_ref": "D-2", "offered_on": "2025-10-02"}, "求職者ID、内定日", None),
         ({"credential": "大学院"}, "最終学歴", "最終学歴［記録：大学（4年制） 表：大学院］"),
-        # The number is another person's: of her nothing is told.
-        ({"person_ref": "D-2", "offered_on": "2025-10-02"}, "求職者ID、内定日", "求職者ID、内定日"),
         (
             {"has_diploma": "いいえ", "age_at_hire": "23"},
             "卒業証明書の有無、採用時の年齢",
@@ -164,16 +171,17 @@ async def test_what_is_recorded_already_is_not_recorded_again(office: Office) ->
         ),
     ],
 )
-async def test_what_contradicts_the_record_is_refused_with_the_columns_that_differ_and_both_values(
-    office: Office, changes: dict[str, Value], columns: str, told: str
+async def test_what_contradicts_the_record_is_refused_with_the_columns_and_for_a_page_alone_with_both_values(
+    office: Office, changes: dict[str, Value], columns: str, told: str | None
 ) -> None:
     await registered(office)
     await bring(office, APPLICATIONS, application())
     before = await counts(office)
     (row,) = await bring(office, APPLICATIONS, application(**changes))
     ((refused, _),) = row.refused
-    assert (refused.code, refused.facts["columns"]) == ("RecordedOtherwise", columns)
-    assert f"違う列：{told}）" in refused.detail
+    assert isinstance(refused, RowRecordedOtherwise)
+    assert (refused.facts["columns"], refused.values) == (columns, told)
+    assert f"違う列：{columns}）" in refused.detail
     assert await counts(office) == before
 
 
@@ -208,7 +216,7 @@ async def test_all_that_is_wrong_with_a_row_is_told_at_once(office: Office, supp
     (row,) = await bring(office, APPLICATIONS, application(application_ref="R-D-1", registered_on="2025-10-02"))
     assert [(refused.code, field) for refused, field in row.refused] == [
         ("RegisteredTooLate", "registered_on"),
-        ("RecordedOtherwise", "application_ref"),
+        ("RowRecordedOtherwise", "application_ref"),
     ]
     (row,) = await bring(office, EVIDENCE, evidence_of_2026(application_ref="R-9", certificate_on="2027-05-01"))
     assert [refused.code for refused, _ in row.refused] == ["NoSuchCase", "NotYetHappened"]
@@ -313,7 +321,12 @@ async def test_evidence_that_contradicts_the_record_is_stored_and_every_rule_not
     )
 
 
-async def test_evidence_of_another_company_is_stored_with_a_notice(supported: Office) -> None:
+async def test_evidence_of_a_company_that_never_employed_the_person_waits_for_the_move_to_be_recorded(
+    supported: Office,
+) -> None:
+    (row,) = await bring(supported, EVIDENCE, evidence_of_2026(), company=OTHER, day=SPRING)
+    assert [refused.code for refused, _ in row.refused] == ["NeverWorkedThere"]
+    await supported.happened("D-1", CaseEventKind.TRANSFERRED, date(2026, 10, 1), company=OTHER)
     (row,) = await bring(supported, EVIDENCE, evidence_of_2026(), company=OTHER, day=SPRING)
     assert (row.outcome, row.notices) == (Outcome.NEW, (Contradiction.EMPLOYED_OTHERWISE,))
 

@@ -14,8 +14,9 @@ from service.letters.support_money import PAYMENT
 from service.letters.support_notices import DecisionNotice, Support, decision_letter
 from service.letters.template import template_of
 from service.letters.words import all_words
-from service.repayments.reads.letters import _conditions, _limit_of_year, _planned
+from service.repayments.reads.letters import _conditions, _planned
 from service.repayments.rules.award import change_by
+from service.repayments.rules.doubting import limit_of_year
 from service.repayments.rules.eligibility import Application, Finding, findings
 from service.repayments.rules.schemes import frames
 from service.repayments.terms.life import Awarded, Promise
@@ -86,7 +87,7 @@ def test_the_decision_of_every_frame_can_be_written(frame: Frame) -> None:
             hired_on=hired,
             decided_on=hired,
             limit_of_life=None,
-            limit_of_year=_limit_of_year(frame, Promise(sorted(frame.limits.credentials)[0], hired, Yen(10**6))),
+            limit_of_year=limit_of_year(frame, Promise(sorted(frame.limits.credentials)[0], hired, Yen(10**6))),
             times=len(planned),
             planned=planned,
             conditions=tuple(_conditions(frame)),

@@ -210,9 +210,9 @@ async def test_come_back_after_the_close_it_goes_into_the_open_year(office: Offi
 
 
 @pytest.mark.usefixtures("claim")
-@pytest.mark.parametrize(("day", "year"), [(AUGUST, 2025), (MAY, 2025), (JUNE, 2026)])
-async def test_what_the_bank_took_for_giving_it_back_is_spent_and_all_is_owed_again(
-    office: Office, day: date, year: int
+@pytest.mark.parametrize(("day", "year", "taken_in"), [(AUGUST, 2025, 2025), (MAY, 2025, 2026), (JUNE, 2026, 2026)])
+async def test_what_the_bank_took_for_giving_it_back_is_spent_in_its_days_year_and_all_is_owed_again(
+    office: Office, day: date, year: int, taken_in: int
 ) -> None:
     """In May by way of cash into the year that owes it; after its close into the open one."""
     sent = await request(office, AUGUST, TransferOutcome.PAID)
@@ -222,8 +222,10 @@ async def test_what_the_bank_took_for_giving_it_back_is_spent_and_all_is_owed_ag
     await came_back(office, day, sent, 204_000 - 880, fee=880)
     (payable,) = await payables(office)
     assert (payable.amount, payable.last_outcome) == (Yen(204_000), TransferOutcome.RETURNED)
-    of_year = await balances(office, year)
-    assert (of_year[AccountCode.FEE_EXPENSE], of_year[AccountCode.PAYABLE_PERSON]) == (880, -204_000)
+    of_year, of_fee = await balances(office, year), await balances(office, taken_in)
+    assert (of_fee[AccountCode.FEE_EXPENSE], of_year[AccountCode.PAYABLE_PERSON]) == (880, -204_000)
+    if year != taken_in:
+        assert (of_year[CASH], of_year[AccountCode.FEE_EXPENSE], of_fee[CASH]) == (0, 0, -880)
     await request(office, JUNE, TransferOutcome.PAID)
     found = await balances(office)
     assert (found[CASH], found[HELD], found[AccountCode.PAYABLE_PERSON]) == (-204_880, 0, 0)

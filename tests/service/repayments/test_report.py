@@ -1,17 +1,28 @@
 """The yearly report tells as paid what the prefecture paid and did not get back, as the books do."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
+from sqlalchemy import text
 
+from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen
-from service.db.engine import Database
+from service.db.engine import Database, address, opened
 from service.platform.crypto import Vault
 from service.repayments import actions
+from service.repayments.actions.letters import write_payment_letter
+from service.repayments.reads.budget import budget_lines, spent_beside
+from service.repayments.reads.letters import Sender
+from service.repayments.reads.position import YearOfCompany, position
 from service.repayments.reads.report import ReportWanted, report_page, sums_of_year
+from service.repayments.reads.support import support_page
+from service.repayments.store import obligations as obligation_store
 from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.scheme import EndReason
+from service.repayments.terms.settlement import BudgetSide
 from tests.factories.supports import Office
 from tests.service.repayments.money_moved import balances, came_back
 from tests.service.repayments.one_person import HIRED, JULY, SPRING
@@ -61,12 +72,59 @@ async def test_what_came_back_from_the_bank_is_not_paid(office: Office) -> None:
     assert by_frame == {"relocation": (90_000, 0), "scholarship_2": (0, 0)}
 
 
-async def test_what_a_company_gets_back_of_its_part_is_told_apart(office: Office) -> None:
+AS_BOOKED_BEFORE = "UPDATE ledger_entry SET account = 'payable_company' WHERE account = 'payable_back'"
+"""Before what is given back had an account of its own."""
+
+
+async def test_what_a_company_gets_back_of_its_part_is_told_apart(office: Office, database_url: str) -> None:
     await office.happened("青井", CaseEventKind.ENDED, LATER, reason=EndReason.FALSE_STATEMENT)
     async with office.on(LATER) as work:
         await actions.propose_reclaim(work, office.cases["青井"])
     await office.approve(LATER)
     assert await office.pay_all(LATER) == 51_000
-    by_frame, rows = await told(office, LATER)
-    assert by_frame == {"relocation": (90_000, 0), "scholarship_2": (102_000, 51_000)}
-    assert rows["R-青井/reclaim"] == (0, 51_000)
+    for _ in range(2):
+        by_frame, rows = await told(office, LATER)
+        assert by_frame == {"relocation": (90_000, 0), "scholarship_2": (102_000, 51_000)}
+        assert rows["R-青井/reclaim"] == (0, 51_000)
+        # The company that paid 健 itself is subsidized; what 青井's bore is its own money.
+        (firm,) = await years_of(office)
+        assert (firm.refund, firm.refunded) == (Yen(90_000), Yen(90_000))
+        assert (firm.given_back, firm.given_back_paid) == (Yen(51_000), Yen(51_000))
+        async with (
+            opened(address(database_url, "postgres"), pool_size=1, statement_timeout=5000) as database,
+            database.engine.begin() as connection,
+        ):
+            await connection.execute(text("SET LOCAL session_replication_role = replica"))
+            await connection.execute(text(AS_BOOKED_BEFORE))
+
+
+async def test_the_report_s_sum_is_what_the_books_spend_less_what_comes_back(office: Office) -> None:
+    await office.happened("青井", CaseEventKind.ENDED, LATER, reason=EndReason.FALSE_STATEMENT)
+    async with office.on(LATER) as work:
+        await actions.propose_reclaim(work, office.cases["青井"])
+    await office.approve(LATER)
+    await office.pay_all(LATER)
+    async with office.on(LATER) as work:
+        beside = await spent_beside(work, FiscalYear(2025))
+        frames, _ = await sums_of_year(work, 2025)
+        lines = await budget_lines(work, FiscalYear(2025))
+    assert (beside.given_back_paid, beside.fees) == (Yen(51_000), Yen(0))
+    decided = sum(each.decided.amount for each in lines if each.side is BudgetSide.EXPENDITURE)
+    assert sum(each.spent.amount for each in frames) == decided == 192_000
+    assert sum(each.back.amount for each in frames) == 102_000
+
+
+async def test_a_company_that_pays_people_itself_is_told_what_was_paid(office: Office, vault: Vault) -> None:
+    async with office.on(LATER) as work:
+        (owed,) = await obligation_store.obligations(work, case_ids=[office.cases["健"]])
+        pdf = await write_payment_letter(work, vault, owed.id, Sender(("熊本県知事",)))
+        shown = await support_page(work, office.cases["健"])
+    read = "".join("".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+    for each in ("阿蘇精機株式会社御中", "企業が支払った額180,001円", "金90,000円", "支払第R-健-1号"):
+        assert each in read, each
+    assert [each.id for each in shown.plan[0].obligations] == [owed.id]
+
+
+async def years_of(office: Office) -> tuple[YearOfCompany, ...]:
+    async with office.on(LATER) as work:
+        return (await position(work, office.companies["阿蘇精機"])).years

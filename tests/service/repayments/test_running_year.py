@@ -4,13 +4,18 @@ from datetime import date
 
 import pytest
 
+from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen
 from service.db.engine import Database
+from service.ledger.actions import open_year
 from service.platform.crypto import Vault
 from service.repayments import actions
+from service.repayments.reads.forecast import outlook
 from service.repayments.reads.pipeline import SupportsOrder, SupportsWanted, supports_page
 from service.repayments.reads.steps import NextStep
 from service.repayments.reads.tasks import TaskKind, task_counts
+from service.repayments.store.obligations import obligations
+from service.repayments.terms.forecast import WhatIf
 from service.repayments.terms.life import Period
 from tests.factories.supports import Office
 
@@ -39,6 +44,24 @@ async def told(office: Office) -> None:
     papers = await office.evidence("A", 2026, TOLD, "緑川", None, employed=employed, outlay=Yen(163_685))
     async with office.on(TOLD) as work:
         await actions.verify_evidence(work, [papers])
+
+
+async def test_the_forecast_tells_the_year_in_whose_books_it_is_decided_as_a_rule(office: Office) -> None:
+    """Papers are asked for when the year is over: what is paid out in 2026 is of the budget of 2027."""
+    async with office.on(LOOKED) as work:
+        told = (await outlook(work, WhatIf())).years
+        assert {each.fiscal_year.year: each.committed.amount for each in told if each.committed} == {
+            2027: 200_000,
+            2031: 300_000,
+        }
+        await open_year(work, FiscalYear(2027))
+    spring, whole = date(2027, 4, 20), Period.of_year(FiscalYear(2026))
+    await office.checked("A", 2026, spring, "緑川", None, employed=whole, outlay=Yen(200_000))
+    await office.propose(date(2027, 7, 1))
+    await office.approve(date(2027, 7, 10))
+    async with office.on(date(2027, 7, 11)) as work:
+        (decided,) = await obligations(work)
+    assert (decided.fiscal_year, decided.award.amount) == (FiscalYear(2027), Yen(200_000))
 
 
 async def test_nothing_is_overdue_while_the_year_runs(office: Office) -> None:

@@ -146,7 +146,7 @@ async def test_nobody_is_introduced_without_a_coordinators_recommendation(desk: 
         await desk.introduce()
     await desk.accept()
     async with begin_work(desk.database, desk.actor, desk.clock) as work:
-        await undo(work, *desk.pair, seen_sequence=1)
+        await undo(work, *desk.pair, seen_sequence=1, is_confirmed=True)
     with pytest.raises(NotRecommended):
         await desk.introduce()
 

@@ -55,6 +55,17 @@ async def test_the_end_of_the_first_ten_is_told_once_with_the_next_posting_and_t
     assert (await decide(desk, order[10], verdict="hold", advance="1")).headers["Location"] == order[11]
 
 
+async def test_who_came_from_the_postings_that_suit_a_person_goes_back_there(desk: Browser, matched: Matched) -> None:
+    first, _, _ = await order_of(desk, matched)
+    person = f"/people/{first.rsplit('/', 1)[1]}"
+    assert f'href="{first}?via=person"' in (await desk.get(f"{person}/postings")).text
+    assert f'href="{person}"' in (await desk.get(f"{person}/postings")).text
+    shown = (await desk.get(f"{first}?via=person")).text
+    assert f'href="{person}/postings">← この方に合う求人へ戻る' in shown
+    went = await decide(desk, first, verdict="hold", advance="1", via="person")
+    assert went.headers["Location"] == f"{person}/postings"
+
+
 async def test_whether_to_go_on_is_a_choice_that_is_remembered(desk: Browser, matched: Matched) -> None:
     first, second, _ = await order_of(desk, matched)
     assert 'name="advance" value="1" checked' in (await desk.get(first)).text
@@ -104,8 +115,38 @@ async def test_the_last_act_is_told_on_the_next_page_and_then_on_every_page_of_i
         path: 'data-key="u"' in (await desk.get(path)).text
         for path in (second, third, "/review", list_of(matched), first)
     }
-    assert offered == {second: True, third: True, "/review": False, list_of(matched): True, first: True}
+    assert offered == {second: False, third: False, "/review": False, list_of(matched): True, first: True}
     assert "直前の操作：" in (await desk.get(third)).text
+
+
+async def test_the_last_act_is_offered_no_more_once_something_followed_on_the_pair_that_is_looked_at(
+    desk: Browser, matched: Matched, clock: FrozenClock
+) -> None:
+    first, second, third = await order_of(desk, matched)
+    await decide(desk, second, verdict="accept")
+    clock.advance(timedelta(seconds=5))
+    await decide(desk, first, verdict="accept")
+    assert f'action="{first}/undo"' in (await desk.get(second)).text
+    clock.advance(timedelta(seconds=5))
+    await desk.post(f"{second}/consent", {"given_on": "2026-04-01", "source": "面談"})
+    assert f'action="{first}/undo"' not in (await desk.get(second)).text
+    assert f'action="{first}/undo"' in (await desk.get(third)).text
+
+
+async def test_a_recommendation_is_undone_only_by_who_knows_that_her_consent_was_asked(
+    desk: Browser, matched: Matched, clock: FrozenClock
+) -> None:
+    first, second, _ = await order_of(desk, matched)
+    await decide(desk, first, verdict="accept")
+    clock.advance(timedelta(seconds=5))
+    await desk.post(f"{first}/consent", {"given_on": "2026-04-01", "source": "面談"})
+    assert f'action="{first}/undo"' not in (await desk.get(second)).text
+    asked = await desk.post(f"{first}/undo", {"sequence": "1"})
+    assert asked.status_code == 200
+    assert "推薦を取り消しますか" in asked.text
+    assert "すでに「推薦」と判断しています" in (await desk.get(first)).text
+    assert (await desk.post(f"{first}/undo", {"sequence": "1", "confirmed": "1"})).status_code == 303
+    assert "すでに「推薦」と判断しています" not in (await desk.get(first)).text
 
 
 async def test_where_somebody_was_decided_on_the_keys_say_so_and_undo_that_decision(

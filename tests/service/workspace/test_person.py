@@ -11,8 +11,10 @@ from service.consultations.actions import record_consultations
 from service.db.work import begin_work
 from service.introductions.terms import Stage
 from service.people.actions import withdraw_consent
+from service.people.actions.entering import withdraw_consent_once
 from service.people.terms import NoSuchPerson, Purpose
 from service.placements.actions import record_acceptances
+from service.postings.actions import close_posting
 from service.shortlists.actions.deciding import undo
 from service.workspace.actions import open_person
 from service.workspace.reads.person import PersonPage, person_page
@@ -58,11 +60,26 @@ async def test_a_way_goes_from_the_list_to_the_start_of_work(desk: Desk) -> None
     assert len((await shown(desk)).ways) == 1
 
 
+async def test_an_answer_is_awaited_no_longer_than_the_posting_is_open(desk: Desk) -> None:
+    await desk.recommend()
+    await desk.ask_consent()
+    async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
+        await close_posting(work, desk.matched.posting_id)
+    assert [one.stage for one in (await shown(desk)).ways] == [Stage.RECOMMENDED]
+
+
 async def test_the_timeline_tells_each_thing_once_the_newest_first(desk: Desk) -> None:
     introduction_id = await desk.introduced()
     await desk.record(introduction_id, Stage.ACCEPTED)
     await desk.record(introduction_id, Stage.STARTED)
     assert await names(desk) == ["started", "accepted", "introduced", "given", "accept", "registered", "given"]
+
+
+async def test_a_withdrawal_after_an_introduction_of_the_same_day_stands_above_it(desk: Desk) -> None:
+    await desk.introduced()
+    consent = (desk.person_id, Purpose.INTRODUCTION, desk.today, "電話", desk.matched.company_id)
+    await desk.do(lambda work: withdraw_consent_once(work, *consent))
+    assert (await names(desk))[:3] == ["withdrawn", "introduced", "given"]
 
 
 async def test_an_undone_word_stays_in_the_timeline_and_leaves_the_way(desk: Desk) -> None:

@@ -41,6 +41,8 @@ def next_act(role: Role = Role.COORDINATOR, **told: int) -> NextAct:
 def test_who_has_agreed_comes_before_whom_to_ask_and_both_before_the_review() -> None:
     assert next_act(to_introduce=1, consent_to_ask=5, to_review=40) is NextAct.TO_INTRODUCE
     assert next_act(consent_to_ask=5, to_review=40) is NextAct.CONSENT_TO_ASK
+    assert next_act(letter_to_make=1, consent_to_ask=5, to_review=40) is NextAct.LETTER_TO_MAKE
+    assert next_act(start_awaited=1, to_review=40) is NextAct.START_AWAITED
     assert next_act(to_review=40, outcome_overdue=9) is NextAct.REVIEW
     assert next_act(outcome_overdue=9, lacking=3) is NextAct.OUTCOME_OVERDUE
 
@@ -58,7 +60,7 @@ def test_what_people_left_to_the_office_and_a_withdrawn_consent_come_before_all_
 
 
 def test_what_only_waits_for_others_is_no_act() -> None:
-    assert next_act(answer_awaited=3, interview_ahead=2) is NextAct.NOTHING
+    assert next_act(answer_awaited=3, interview_ahead=2, reply_awaited=1) is NextAct.NOTHING
 
 
 def test_who_only_reads_is_sent_to_the_numbers_whatever_waits_for_the_coordinators() -> None:

@@ -67,6 +67,7 @@ async def test_claims_are_made_once_after_a_look(jun: Browser, office: Office) -
     await office.approve(date(2026, 10, 5))
     looked = await jun.get("/supports/claims/new?year=2026")
     assert "122,400円" in looked.text
+    assert "納期限は2026年12月24日です" in looked.text
     form = hidden(looked, "/supports/claims")
     answer = await jun.post("/supports/claims", form)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/supports/claims?year=2026")
@@ -198,6 +199,7 @@ async def test_a_match_with_another_payer_or_an_older_deposit_is_asked_about_onc
     earlier = claim.issued_on - timedelta(days=1)
     before = f"{earlier.year - 2018:02d}{earlier:%m%d}"
     await record(jun, notice([AnyPaid(OF_2025, "ﾍﾞﾂﾉﾅﾏｴ", day=before, value_day=before)]))
+    assert "1件の入金を記録しました" in (await jun.get(DEPOSITS)).text
     (held,) = await open_deposits(office)
     address = f"{DEPOSITS}/{held.id}/match"
     form = {"claim": str(claim.id), "amount": str(OF_2025), "open_yen": str(OF_2025)}
@@ -205,6 +207,8 @@ async def test_a_match_with_another_payer_or_an_older_deposit_is_asked_about_onc
     assert answer.status_code == 422
     assert "名義が、請求の相手方と違います" in answer.text
     assert "請求の発行より前" in answer.text
+    assert "この請求への入金であることを確かめた" in answer.text
+    assert "還付してよいことを確かめた" not in answer.text
     assert (await jun.post(address, {**form, "sure": "yes"})).status_code == 303
 
 

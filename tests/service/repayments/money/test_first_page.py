@@ -14,9 +14,12 @@ async def test_the_first_page_counts_deposits_that_nobody_has_used_and_payments_
     jun: Browser, office: Office
 ) -> None:
     await record(jun, notice([Paid(7, "ﾅﾅｼ"), Paid(8, "ﾔｼ")]))
+    await office.approve(TODAY)
     async with office.on(TODAY) as work:
         told = await programme_waiting(work)
-    assert (told.held, told.to_pay) == (len(await open_deposits(office)), len(await waiting(office))) == (2, 0)
-    card = re.search(r'<a href="/supports/deposits">.*?</a>', (await jun.get("/")).text)
-    assert card
-    assert "2件" in card[0]
+    assert (told.held, told.to_pay) == (len(await open_deposits(office)), len(await waiting(office))) == (2, 1)
+    page = (await jun.get("/")).text
+    for address, count in (("deposits", 2), ("transfers", 1)):
+        card = re.search(rf'<a href="/supports/{address}">.*?</a>', page)
+        assert card
+        assert f"{count}件" in card[0]

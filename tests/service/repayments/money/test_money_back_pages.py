@@ -130,6 +130,10 @@ async def test_a_transfer_that_came_back_less_a_fee_is_recorded_with_it(jun: Bro
     async with office.on(TODAY) as work:
         sums = {one.account: one.balance.amount for one in await trial_balance(work)}
     assert sums[AccountCode.FEE_EXPENSE] == 880
+    money = (await jun.get("/supports/money")).text
+    assert "支払手数料（組戻し）880円" in money
+    (row,) = re.findall(r"支払手数料（組戻し）</t[dh]>.*?</tr>", money, re.DOTALL)
+    assert row.count("880円") == 2, "decided, and moved in the books"
 
 
 async def test_what_was_paid_twice_is_paid_back_and_shown_with_the_claim(

@@ -1,16 +1,15 @@
 """Every page about money opens for who runs the programme, in both languages, with few statements; for nobody else."""
 
-import re
 from datetime import date
 
 import pytest
-from sqlalchemy import event
 
 from service.db.engine import Database
 from service.repayments.store import transfers as transfer_store
 from service.repayments.store.claims import claims
 from tests.factories.pipeline import FIRM
 from tests.factories.supports import Office
+from tests.support.listed import statements_counted
 from tests.support.web import Browser
 
 TODAY = date(2026, 11, 24)
@@ -95,22 +94,7 @@ async def test_no_act_is_done_by_a_coordinator(aiko: Browser, act: str) -> None:
 async def test_no_page_asks_the_database_more_than_twelve_times(
     jun: Browser, addresses: list[str], web_database: Database
 ) -> None:
-    counts: dict[str, int] = {}
-    asked: list[str] = []
-    engine = web_database.engine.sync_engine
-
-    def note(*told: object) -> None:
-        asked.append(str(told[2]))
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        for address in addresses:
-            asked.clear()
-            await jun.get(address)
-            # Who is signed in, and what binds the work to its actor, is asked of every page.
-            counts[address] = len([one for one in asked if not re.search("set_config|READ ONLY|staff_session", one)])
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+    counts = {address: await statements_counted(web_database, jun, address) for address in addresses}
     assert {address: count for address, count in counts.items() if count > MOST_STATEMENTS} == {}
 
 

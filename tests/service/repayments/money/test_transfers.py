@@ -272,6 +272,20 @@ async def test_what_failed_for_its_account_waits_for_another_or_for_a_word(
     assert len(await batches(office)) == 2
 
 
+async def test_a_batch_withdrawn_does_not_forget_that_the_bank_knew_no_such_account(
+    jun: Browser, mari: Browser, sent: UUID, owed: Payable, office: Office
+) -> None:
+    await record(jun, answered(await bank_file(jun, sent), "2"))
+    form = {**hidden(await jun.get(PATH), f"{PATH}/batches"), "pay_on": "2026-11-25"}
+    await jun.post(f"{PATH}/batches", {**form, "despite": str(owed.owed_id)})
+    (again,) = set(await batches(office)) - {sent}
+    assert (await withdraw(mari, again, "日付の誤り", is_bank_told=True)).status_code == 303
+    page = (await jun.get(PATH)).text
+    assert "口座の確認待ちの1件は、下で選んだものだけを含めます" in page
+    assert "口座が登録されていない" not in page
+    assert (await make_batch(jun, TODAY + timedelta(days=1))).status_code == 409
+
+
 async def test_another_account_ends_the_wait(
     jun: Browser, mari: Browser, sent: UUID, owed: Payable, clock: FrozenClock
 ) -> None:
@@ -288,14 +302,13 @@ async def withdraw(jun: Browser, batch: UUID, reason: str, *, is_bank_told: bool
     return await jun.post(f"{PATH}/batches/{batch}/withdraw", {"reason": reason, **told})
 
 
-async def test_who_made_a_batch_withdraws_it_while_no_file_was_made(jun: Browser, sent: UUID) -> None:
-    assert (await withdraw(jun, sent, "日付の誤り")).status_code == 303
-
-
-async def test_once_a_file_was_made_another_withdraws_the_batch_and_has_told_the_bank(
-    jun: Browser, mari: Browser, sent: UUID, office: Office
+@pytest.mark.parametrize("is_in_file", [True, False])
+async def test_another_withdraws_a_batch_and_makes_sure_that_the_bank_will_not_pay(
+    jun: Browser, mari: Browser, sent: UUID, office: Office, is_in_file: bool
 ) -> None:
-    await bank_file(jun, sent)
+    """Without a file it may have been entered at the bank's screen."""
+    if is_in_file:
+        await bank_file(jun, sent)
     refused = await withdraw(jun, sent, "日付の誤り", is_bank_told=True)
     assert refused.status_code == 403
     assert "別の職員" in refused.text
@@ -307,10 +320,14 @@ async def test_once_a_file_was_made_another_withdraws_the_batch_and_has_told_the
     assert (await withdraw(mari, sent, "日付の誤り", is_bank_told=True)).status_code == 303
 
 
-async def test_who_made_a_file_of_anothers_batch_does_not_withdraw_it(jun: Browser, mari: Browser, sent: UUID) -> None:
-    await bank_file(mari, sent)
+async def test_who_made_the_last_file_does_not_withdraw_the_batch_and_two_clerks_are_enough(
+    jun: Browser, mari: Browser, sent: UUID, clock: FrozenClock
+) -> None:
     for hand in (jun, mari):
-        assert (await withdraw(hand, sent, "日付の誤り", is_bank_told=True)).status_code == 403
+        await bank_file(hand, sent)
+        clock.advance(timedelta(minutes=1))
+    assert (await withdraw(mari, sent, "日付の誤り", is_bank_told=True)).status_code == 403
+    assert (await withdraw(jun, sent, "日付の誤り", is_bank_told=True)).status_code == 303
 
 
 async def test_a_batch_is_withdrawn_before_the_bank_answers_and_asked_for_again(

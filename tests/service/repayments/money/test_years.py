@@ -11,7 +11,7 @@ import pytest
 from service.base.fiscal_year import FiscalYear
 from service.ledger.reads import brought_forward, trial_balance, years
 from service.ledger.terms import AccountCode, Closing, ClosingRequest
-from service.repayments.reads.closing import Check, YearAct, YearState, may_from, next_acts, open_when_asked
+from service.repayments.reads.closing import Check, YearAct, YearState, may_from, next_acts, open_when_asked, year_page
 from tests.factories.supports import Office
 from tests.support.web import Browser
 
@@ -185,6 +185,8 @@ async def test_the_report_tells_each_amount_and_its_sums_and_is_exported_as_show
     assert lines[0].startswith("登録番号,求職者番号,支援枠,企業,支給の年度")
     assert len(lines) == 7
     assert all("102000,51000,51000" in line and line.endswith("102000,0,2025-10-20,2026-11-24") for line in lines[1:])
+    assert "全員・全企業のもの" in (await jun.get("/supports/report?year=2025&company=阿蘇")).text
+    assert "全員・全企業のもの" not in (await jun.get("/supports/report?year=2025")).text
     few = await jun.post("/supports/report/export", {"year": "2025", "format": "csv", "columns": "frame"})
     assert few.content.decode("utf-8-sig").splitlines()[0] == "登録番号,支援枠,時点（この日現在）"
     assert (await jun.post("/supports/report/export", {"year": "2025", "format": "xlsx"})).content[:2] == b"PK"
@@ -218,6 +220,11 @@ async def test_a_year_s_books_are_taken_as_files_whose_lines_add_up(jun: Browser
     assert answer.status_code == 200
     lines = list(csv.DictReader(answer.content.decode("utf-8-sig").splitlines()))
     assert lines
+    assert all(one["支援・請求"] for one in lines)
+    assert "記帳した職員" in lines[0]
+    of_party = {(one["科目"], one["相手"]) for one in lines if one["相手"]}
+    assert any(name == "阿蘇精機株式会社" for _, name in of_party)
+    assert {name for account, name in of_party if account == "未払支援金"} >= {"R-青井", "R-千賀"}
     assert sum(int(one["借方（円）"]) for one in lines) == sum(int(one["貸方（円）"]) for one in lines) > 0
     balance = await jun.post("/supports/years/2025/files", {"table": "balance", "format": "csv"})
     of_accounts = list(csv.DictReader(balance.content.decode("utf-8-sig").splitlines()))
@@ -226,3 +233,22 @@ async def test_a_year_s_books_are_taken_as_files_whose_lines_add_up(jun: Browser
     assert sheet.content[:2] == b"PK"
     assert (await jun.post("/supports/years/2025/files", {"table": "x", "format": "csv"})).status_code == 422
     assert (await aiko.post("/supports/years/2025/files", {"table": "journals", "format": "csv"})).status_code == 403
+
+
+async def test_a_closed_year_tells_what_was_known_when_it_was_closed_and_both_who_closed_it(
+    jun: Browser, mari: Browser, office: Office
+) -> None:
+    for act in ("close-obligations", "close"):
+        await closed(jun, mari, act)
+    before = (await jun.get(f"{PATH}/2025")).text
+    assert "閉鎖を依頼したときの記録です" in before
+    assert before.count("junさんが申請") == 2
+    assert "mariさん" in before
+    async with office.on(date(2026, 11, 24)) as work:
+        shown = await year_page(work, FiscalYear(2025))
+        opened = await year_page(work, FiscalYear(2026))
+    await office.deposit(date(2026, 11, 2), (5, ""))
+    async with office.on(date(2026, 11, 24)) as work:
+        assert (await year_page(work, FiscalYear(2025))).checks == shown.checks
+        assert (await year_page(work, FiscalYear(2026))).checks != opened.checks
+    assert "締める前の確認" not in (await jun.get(f"{PATH}/2027")).text

@@ -9,12 +9,13 @@ from service.repayments.actions import set_budget
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.scheme import EndReason
 from service.repayments.terms.settlement import BudgetSide
-from tests.factories.pipeline import FIRM, TODAY
+from tests.factories.pipeline import FIRM, OTHER, TODAY
 from tests.factories.supports import MORI, Office
 from tests.service.repayments.pages.test_support_page import obligations_of, of, words
 from tests.support.web import Browser
 
 APPROVE = re.compile(r'action="([^"]*/obligations/[^"]*)">(?=(?:(?!</form>).)*value="approve")', re.DOTALL)
+CORRECTED = {"year": "2024", "repaid": "51000", "on_date": "2026-11-20"}
 ALSO = re.compile(r'name="also" value="([^"]*)"')
 
 
@@ -42,7 +43,12 @@ async def test_a_reclaim_of_several_years_is_one_act_that_another_decides_at_onc
     assert (await jun.post(address, {"act": "approve", "also": also})).status_code == 403
     assert (await mari.post(address, {"act": "approve", "also": also})).status_code == 303
     assert all(each.is_approved for each in await obligations_of(office, "千賀"))
-    assert "これまでの支給額 0円" in words(await jun.get(of(office, "千賀")))
+    told = words(await jun.get(of(office, "千賀")))
+    assert "これまでの支給額 0円" in told
+    assert "支払済み 0円" not in told
+    assert told.count("返還を決定") == len(paid)
+    assert "これから" not in told, "nothing more is promised"
+    assert told.count("対象外") == 8
 
 
 async def test_a_small_correction_waits_for_no_other_hand(jun: Browser, office: Office) -> None:
@@ -52,6 +58,35 @@ async def test_a_small_correction_waits_for_no_other_hand(jun: Browser, office: 
     assert "別の職員の決定を待ちます" not in words(told)
     (address,) = APPROVE.findall(told.text)
     assert (await jun.post(address, {"act": "approve"})).status_code == 303
+
+
+async def test_a_move_told_of_late_leads_to_the_papers_of_both_companies(
+    jun: Browser, mari: Browser, office: Office
+) -> None:
+    """馬場's 102,000 of 2024 were certified by one company alone; 51,000 of them were repaid at the other."""
+    day = date(2024, 10, 1)
+    await office.happened("馬場", CaseEventKind.TRANSFERRED, day, company=OTHER, known_on=TODAY)
+    told = words(await jun.get(of(office, "馬場")))
+    assert "確認済みにしたあとで記録された経過と合いません" in told
+    assert f"{OTHER}株式会社の確認書類がありません" in told
+    assert "記録と合わない確認書類 2" in words(await jun.get("/supports/tasks"))
+    second = {"employed_from": "2024-10-01", "employed_to": "2025-03-31", "company_id": str(office.companies[OTHER])}
+    answer = await jun.post(of(office, "馬場", "/corrections"), CORRECTED | second)
+    assert answer.status_code == 303
+    told = words(await jun.get(answer.headers["Location"]))
+    assert "支給額はまだ変わりません" in told
+    assert "在職期間が重なっているため、合算できません" in told
+    first = {"employed_from": "2024-04-01", "employed_to": "2024-09-30", "company_id": str(office.companies[FIRM])}
+    answer = await jun.post(of(office, "馬場", "/corrections"), CORRECTED | first)
+    told_of = await jun.get(answer.headers["Location"])
+    assert "訂正を算定しました" in words(told_of)
+    assert "確認済みにしたあとで" not in words(told_of)
+    (address,) = APPROVE.findall(told_of.text)
+    assert (await jun.post(address, {"act": "refuse", "reason": "通帳を確かめる"})).status_code == 303
+    told = words(await jun.get(of(office, "馬場")))
+    assert "決定済みの額が、いまの記録と合いません" not in told
+    assert "差し戻した訂正があります（0円）" in told
+    assert [each.amount_yen for each in await obligations_of(office, "馬場")] == [102_000, 0]
 
 
 async def test_what_is_refused_for_a_full_quota_tells_so(jun: Browser, office: Office) -> None:

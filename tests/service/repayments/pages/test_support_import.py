@@ -98,10 +98,21 @@ async def test_every_problem_stands_in_the_table_masked_and_the_good_rows_can_be
         "1行を取り込む",
     ):
         assert told in preview.text
+    assert re.search(r"<t[dh][^>]*>2026-0003</t[dh]>", preview.text), "a row with a bad cell shows its number"
     assert "D-99" not in preview.text
     assert "***" not in preview.text  # the place is told; what is masked tells a clerk nothing
     assert (await stored(jun, preview)).status_code == 303
     assert await count(office) == 1
+
+
+@pytest.mark.usefixtures("people")
+async def test_what_is_recorded_otherwise_is_shown_to_the_company_that_it_is_of_alone(jun: Browser) -> None:
+    await stored(jun, await tried(jun, csv_bytes(cells_of([application()]))))
+    content = csv_bytes(cells_of([application(age_at_hire="23")]))
+    told = "違う内容: 採用時の年齢［記録：22 表：23］"
+    own, other = [(await tried(jun, content, company=company)).text for company in (FIRM, OTHER)]
+    assert (told in own, told in other, "違う列：採用時の年齢" in own) == (True, False, True)
+    assert ("違う列：企業ID、採用時の年齢" in other, "記録：" in other) == (True, False)
 
 
 @pytest.mark.usefixtures("people")

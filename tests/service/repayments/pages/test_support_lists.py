@@ -23,6 +23,7 @@ from service.repayments.terms.obligation import ObligationReason
 from service.repayments.terms.scheme import EndReason
 from tests.factories.pipeline import TODAY, take_back
 from tests.factories.supports import SATO, Office
+from tests.support.listed import statements_counted
 from tests.support.statements import statements_of
 from tests.support.web import Browser
 
@@ -94,8 +95,9 @@ async def test_what_is_due_stands_in_the_order_of_its_days(office: Office) -> No
         page = await tasks_page(work, kind=None, at=None, limit=50)
         counts = await task_counts(work)
     assert [row.due_on for row in page.rows] == sorted(row.due_on for row in page.rows)
-    assert counts == {kind: 1 for kind in TaskKind if kind is not TaskKind.EVIDENCE_CONTRADICTS} | {
+    assert counts == {kind: 1 for kind in TaskKind} | {
         TaskKind.EVIDENCE_CHECK: 2,
+        TaskKind.EVIDENCE_CONTRADICTS: 0,
         TaskKind.COMPLETE: 0,
     }
     (overdue,) = [row for row in page.rows if row.kind is TaskKind.EVIDENCE_OVERDUE]
@@ -153,6 +155,15 @@ async def test_each_question_takes_few_statements(
         name: len(await statements_of(worker_database, SATO, clock, question)) for name, question in questions.items()
     }
     assert {name: count for name, count in counts.items() if count > MOST_STATEMENTS - 1} == {}
+
+
+async def test_no_page_of_supports_asks_the_database_more_than_twelve_times(
+    jun: Browser, office: Office, web_database: Database
+) -> None:
+    tasks = ["/supports/tasks", *(f"/supports/tasks?kind={kind}" for kind in TaskKind)]
+    for address in ("/supports", *tasks, *(f"/supports/{case_id}" for case_id in office.cases.values())):
+        count = await statements_counted(web_database, jun, address)
+        assert 0 < count <= MOST_STATEMENTS, (address, count)
 
 
 async def test_the_places_that_are_taken_stand_beside_those_there_are(office: Office) -> None:

@@ -1,9 +1,12 @@
 """Registering people and companies by form."""
 
 import re
+from datetime import date
 
 from sqlalchemy import text
 
+from service.repayments.terms.case import CaseEventKind
+from service.repayments.terms.scheme import Paper
 from tests.conftest import a_vault
 from tests.factories.happenings import some_people
 from tests.factories.pipeline import FIRM, TODAY
@@ -139,3 +142,30 @@ async def test_a_second_support_of_a_person_is_asked_for_by_the_first(jun: Brows
     assert again is not None
     assert (await jun.post("/supports/new", {**FORM, "word": again[1]})).status_code == 303
     assert await count_of(office, "support_case") == before + 1
+
+
+async def test_what_comes_after_the_application_completes_it_and_leads_to_the_certification(
+    jun: Browser, mari: Browser, office: Office
+) -> None:
+    """A paper of three was missing, and two answers; the first application stays on record."""
+    asked = {"is_from_outside": None, "was_employed_in_prefecture": None, "graduated_on": date(2026, 3, 25)}
+    await office.register("遅", date(2025, 10, 1), 2026, **asked)
+    await office.happened("遅", CaseEventKind.NOTICE_ISSUED, date(2025, 10, 5))
+    await office.happened("遅", CaseEventKind.OFFERED, date(2025, 11, 1), company=FIRM)
+    await office.happened("遅", CaseEventKind.HIRED, date(2026, 4, 1), company=FIRM)
+    two = frozenset({Paper.EMPLOYMENT, Paper.DIPLOMA})
+    await office.happened("遅", CaseEventKind.APPLIED, date(2026, 6, 10), papers=two, age_at_hire=22)
+    address = f"/supports/{office.cases['遅']}"
+    shown = await jun.get(address)
+    assert "申請の補正・追加の書類を記録する" in shown.text
+    assert re.search(r'value="employment" checked', shown.text)
+    form = {"kind": "applied", "on_date": "2026-11-20", "seen": "5", "age_at_hire": "22"}
+    form |= {"is_from_outside": "no", "was_employed_in_prefecture": "no"}
+    papers = {"papers": ["employment", "diploma", "loan"]}
+    assert (await jun.post(f"{address}/events", form | papers)).status_code == 303
+    shown = await jun.get(address)
+    assert shown.text.count("認定申請") >= 2
+    certified = {"kind": "certified", "on_date": "2026-11-21", "seen": "6"}
+    assert (await jun.post(f"{address}/events", certified)).status_code == 303
+    decided = {"kind": "decided", "on_date": "2026-11-22", "seen": "7"}
+    assert (await mari.post(f"{address}/events", decided)).status_code == 303
