@@ -14,7 +14,7 @@ from service.shortlists.terms.deciding import ReasonSide, Verdict
 
 
 class NextAct(StrEnum):
-    """The one thing that the first page puts first."""
+    """The one thing that the first page puts first; numbers are for who only reads."""
 
     DEAD_LETTERS = "dead_letters"
     SECOND_FACTOR = "second_factor"
@@ -33,7 +33,6 @@ class NextAct(StrEnum):
     PROGRAMME = "programme"
     """What waits of the programme's supports and their money."""
     NUMBERS = "numbers"
-    """What somebody does who only reads."""
     NOTHING = "nothing"
 
 

@@ -89,9 +89,8 @@ async def _shown(
     obstacles = await obstacles_to_asking(read, tools, shown.posting, person_id, shown.requests, shown.pair)
     by = answer_by(read.now, tools.introductions.consent_days, shown.posting.content)
     # That it was asked stands against asking again, and is no failure: it is told apart.
-    is_asked = any(isinstance(one, AlreadyAsked) for one in obstacles)
     asked = [one for one in shown.requests if is_awaited(one, shown.posting.content, read.now)]
-    awaited = asked[0] if is_asked and asked else None
+    awaited = asked[0] if asked and any(isinstance(one, AlreadyAsked) for one in obstacles) else None
     awaited_until = until_closing(awaited.expires_at, shown.posting.content) if awaited else by
     return page(
         request,

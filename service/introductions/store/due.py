@@ -83,17 +83,14 @@ None of who may not be matched any more, and of who is asked about no company, t
 """
 LETTER_NEEDLESS = "(NOT is_new OR interview_on IS NOT NULL OR staff_id IS NULL)"
 """The company has answered since, or another book's introduction came with its own letter."""
-LETTER_MADE = """EXISTS (
-                    SELECT FROM audit_entry made WHERE made.subject_id = running.person_id
-                        AND made.act = 'introductions.letter_made'
-                        AND made.facts ->> 'introduction_id' = CAST(running.id AS text))"""
+LETTER_MADE = """EXISTS (SELECT FROM audit_entry WHERE subject_id = person_id
+    AND act = 'introductions.letter_made' AND facts ->> 'introduction_id' = CAST(running.id AS text))"""
 """A letter is made anew each time and kept nowhere: that one was is noted."""
 AFTER = f"""
     running AS (
         SELECT i.id, i.posting_id, i.person_id, i.company_id, i.recorded_by AS staff_id,
-            step.last_on IS NULL AS is_new,
             ahead.on_date AS interview_on, greatest(i.introduced_on, ahead.on_date, step.last_on) AS last_on,
-            CASE WHEN NOT word.is_given THEN word.on_date END AS taken_back_on
+            step.last_on IS NULL AS is_new, CASE WHEN NOT word.is_given THEN word.on_date END AS taken_back_on
         FROM introduction i LEFT JOIN LATERAL (
                 SELECT on_date, recorded_at FROM interview_day d WHERE d.introduction_id = i.id
                 ORDER BY recorded_at DESC, id DESC LIMIT 1) AS planned ON true
@@ -101,8 +98,7 @@ AFTER = f"""
                 SELECT max(e.on_date) AS last_on, bool_or(e.kind = 'offered' OR e.kind = 'interviewed' AND (
                     e.on_date >= planned.on_date OR e.recorded_at > planned.recorded_at
                         AND e.on_date >= (planned.recorded_at AT TIME ZONE 'Asia/Tokyo')::date)) AS is_held
-                FROM standing_introduction_event e
-                WHERE e.introduction_id = i.id) AS step
+                FROM standing_introduction_event e WHERE e.introduction_id = i.id) AS step
             CROSS JOIN LATERAL (
                 SELECT CASE WHEN step.is_held IS NOT TRUE THEN planned.on_date END AS on_date) AS ahead
             LEFT JOIN LATERAL (

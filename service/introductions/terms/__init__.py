@@ -178,9 +178,7 @@ class Due:
 class Case:
     """One introduction with all of its way; `stage` is where it stands, `following` what may come next.
 
-    `interview_on` is a day ahead of which no interview was told yet, `starts_on` the agreed day of starting,
-    `withdrawal` how it ended by her taking the consent back, `consent_taken_back` that she did, by whichever door;
-    `has_support`: a support of repayments stands on the hire.
+    `interview_on`: a day of which no interview is told yet; `starts_on`: the agreed one; `has_support`: of the hire.
     """
 
     introduction_id: IntroductionId

@@ -9,15 +9,7 @@ from sqlalchemy import text
 
 from service.access.reads.accounts import staff_names
 from service.base.fiscal_year import FiscalYear
-from service.base.ids import (
-    CaseId,
-    CompanyId,
-    EvidenceId,
-    IntroductionId,
-    ObligationId,
-    PlacementId,
-    PostingId,
-)
+from service.base.ids import CaseId, CompanyId, EvidenceId, IntroductionId, ObligationId, PlacementId, PostingId
 from service.base.yen import ZERO, Yen, total
 from service.companies import reads as companies
 from service.db.work import Read
@@ -63,7 +55,6 @@ class SupportPage:
     cap: Yen | None
     loan_left: RestOfLoan | None
     """What of the loan is left after what was decided; None where it is not known, or does not limit support."""
-    decision_needs_two: bool
     evidence: tuple[Evidence, ...]
     against: Mapping[EvidenceId, tuple[Contradiction, ...]]
     plan: tuple[PlannedPayment, ...]
@@ -130,6 +121,10 @@ class SupportPage:
         return min((each for each in bounds if each is not None), default=None)
 
     @property
+    def decision_needs_two(self) -> bool:
+        return self.cap is None or needs_two(self.frame, self.cap)
+
+    @property
     def left_of_cap(self) -> Yen | None:
         return None if self.cap is None else self.cap - self.awarded.amount
 
@@ -179,30 +174,25 @@ BESIDE = text(f"""
 
 async def support_page(read: Read, case_id: CaseId) -> SupportPage:
     """One support in eight statements; raises NoSuchCase."""
-    case = await case_store.case(read, case_id)
-    evidence = tuple((await obligation_store.evidence_of(read, [case_id])).get(case_id, ()))
-    obligations = tuple(await obligation_store.obligations(read, case_ids=[case_id]))
+    known, evidence = await _standing(read, case_id)
+    case, obligations = known.case, known.obligations
     said = {row.id: _said(row) for row in (await read.session.execute(SAID, {"case": case_id})).all()}
     frame, today = frame_of(case), read.today
     beside = await _beside(read, case)
     taking_part = {CompanyId(each) for each in beside.taking_part}
     names = await companies.names_of_companies(read, taking_part | _companies_of(case, evidence, obligations))
-    known = Standing(case, tuple(each.facts for each in evidence if each.is_verified), obligations)
     is_hired = case.last(CaseEventKind.HIRED) is not None
     differing = await differences(read, known) if is_hired else ()
     asked = to_ask(known, differing)
-    is_paid = not beside.has_unpaid and not asked
-    following = _following(case, obligations, evidence, is_paid=is_paid)
     cap = life_cap(frame, life_of(case).promise) if is_hired else None
     return SupportPage(
         case=case,
         frame=frame,
         person_ref=beside.person_ref or "―",
-        following=tuple(kind for kind in CaseEventKind if kind in following),
+        following=_following(case, obligations, evidence, is_paid=not beside.has_unpaid and not asked),
         findings=findings(frame, application_so_far(case)),
         cap=cap,
         loan_left=rest_of_loan(known) if is_hired else None,
-        decision_needs_two=cap is None or needs_two(frame, cap),
         evidence=evidence,
         against=against(case, evidence, _booked(known)),
         plan=plan_of(known, evidence, said, today) if is_hired else (),
@@ -222,6 +212,14 @@ async def support_page(read: Read, case_id: CaseId) -> SupportPage:
         staff=await staff_names(read, _staff_of(case, said.values())),
         origin=_origin(beside),
     )
+
+
+async def _standing(read: Read, case_id: CaseId) -> tuple[Standing, tuple[Evidence, ...]]:
+    """What the support follows from, and its evidence, also what nobody has checked."""
+    case = await case_store.case(read, case_id)
+    evidence = tuple((await obligation_store.evidence_of(read, [case_id])).get(case_id, ()))
+    obligations = tuple(await obligation_store.obligations(read, case_ids=[case_id]))
+    return Standing(case, tuple(each.facts for each in evidence if each.is_verified), obligations), evidence
 
 
 async def evidence_of_case(read: Read, case_id: CaseId, evidence_id: EvidenceId) -> Evidence:
@@ -255,12 +253,12 @@ async def _beside(read: Read, case: Case) -> Any:
 
 def _following(
     case: Case, obligations: Sequence[Obligation], evidence: Sequence[Evidence], *, is_paid: bool
-) -> frozenset[CaseEventKind]:
-    """What may happen next; that it is complete only where nothing can be decided, paid or put right any more."""
+) -> tuple[CaseEventKind, ...]:
+    """What may happen next, as the way goes; that it is complete only where nothing can be decided, paid or put right any more."""
     following = may_follow(case.events)
-    if has_run_its_course(case, obligations, evidence) and is_paid:
-        return following
-    return following - {CaseEventKind.COMPLETED}
+    if not (has_run_its_course(case, obligations, evidence) and is_paid):
+        following -= {CaseEventKind.COMPLETED}
+    return tuple(kind for kind in CaseEventKind if kind in following)
 
 
 def _to_reclaim(known: Standing) -> Yen:

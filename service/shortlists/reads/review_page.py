@@ -189,13 +189,20 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
         said_no=no,
         obstacles=() if introduction else tuple(rules.obstacles(ground)),
         viewers=(),
-        last_act=reviewing.unless_followed(
-            reviewing.unless_introduced(last_act, posting_id, introductions),
-            (posting_id, person_id),
-            words,
-            is_introduced=introduction is not None,
-        ),
+        last_act=_of_this_page(last_act, (posting_id, person_id), words, introductions),
     )
+
+
+def _of_this_page(
+    last_act: LastAct | None,
+    pair: reviewing.Pair,
+    words: Sequence[Decision],
+    introductions: Mapping[PersonId, Introduction],
+) -> LastAct | None:
+    """The last act while it may be taken back here."""
+    posting_id, person_id = pair
+    open_still = reviewing.unless_introduced(last_act, posting_id, introductions)
+    return reviewing.unless_followed(open_still, pair, words, is_introduced=person_id in introductions)
 
 
 async def _profile(

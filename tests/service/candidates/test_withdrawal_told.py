@@ -47,14 +47,10 @@ async def test_a_withdrawal_after_an_introduction_waits_under_its_name_until_the
     ((errand_id,),) = await desk.rows("SELECT id FROM errand WHERE introduction_id = :id", id=introduction_id)
     for address in ("/introductions?kind=consent_withdrawn", "/errands", own_page, f"/introductions/{introduction_id}"):
         assert f'href="/errands/{errand_id}"' in (await aiko.get(address)).text, address
+    about = (f'href="/introductions/{introduction_id}"', f'href="/postings/{desk.matched.posting_id}"')
     for page in ("/errands", own_page):
         shown = (await aiko.get(page)).text
-        for words in (
-            "肥後テスト工業株式会社",
-            "装置保全エンジニア",
-            f'href="/introductions/{introduction_id}"',
-            f'href="/postings/{desk.matched.posting_id}"',
-        ):
+        for words in ("肥後テスト工業株式会社", "装置保全エンジニア", *about):
             assert words in shown, (page, words)
     shown = (await aiko.get(f"/introductions/{introduction_id}")).text
     assert "最後の記録を取り消す" not in shown

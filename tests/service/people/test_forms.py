@@ -11,7 +11,6 @@ from uuid import UUID
 import httpx
 import pytest
 from litestar import Litestar
-from litestar.types import Receive, Scope, Send
 from sqlalchemy import text
 
 from service.base.actor import SYSTEM, Role
@@ -25,7 +24,7 @@ from service.people.terms import Alike, Purpose, StoredProfile
 from service.platform.crypto import Vault
 from tests.factories.people import a_person, high_school_student_json
 from tests.support.forms import form_on
-from tests.support.web import ORIGIN, Browser, browsing, hire, make_app, make_tools
+from tests.support.web import Browser, browsing, hire, make_app, make_tools
 
 TOLD: dict[str, Any] = {
     "track": "uij_turn",
@@ -483,23 +482,3 @@ async def test_coordinators_and_administrators_enter_people(
         for path in ("/people/new", f"/people/{known}/edit", f"/people/{known}/consents"):
             expected = 200 if role is Role.ADMINISTRATOR else 403
             assert (await browser.get(path)).status_code == expected
-
-
-async def test_a_search_that_the_browser_broke_off_is_no_failure_of_ours(application: Litestar, aiko: Browser) -> None:
-    # As the page does when the form is sent while the search is on its way.
-    messages: list[dict[str, Any]] = [
-        {"type": "http.request", "body": b"identity.name_kana=", "more_body": True},
-        {"type": "http.disconnect"},
-    ]
-
-    async def broken_off(scope: Scope, _receive: Receive, send: Send) -> None:
-        async def receive() -> Any:
-            return messages.pop(0) if messages else {"type": "http.disconnect"}
-
-        await application(scope, receive, send)
-
-    transport = httpx.ASGITransport(app=broken_off)  # type: ignore[arg-type]
-    headers = {"Origin": ORIGIN, "Content-Type": "application/x-www-form-urlencoded"}
-    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, cookies=aiko.client.cookies) as client:
-        answer = await client.post("/people/duplicates", content=b"", headers=headers)
-    assert answer.status_code == 400

@@ -30,8 +30,7 @@ async def test_companies_are_listed_by_kana_with_what_they_seek(office: Office, 
     ours = {"肥後電子", "菊池精機", "=電@社"}
 
     async def names(query: str) -> list[str]:
-        rows = table_on((await office.aiko.get(f"/companies?{query}")).text)[1:]
-        return [row[0] for row in rows if row[0] in ours]
+        return [row[0] for row in table_on((await office.aiko.get(f"/companies?{query}")).text)[1:] if row[0] in ours]
 
     assert await names("") == ["=電@社", "菊池精機", "肥後電子"]
     for query, wanted in (
@@ -47,12 +46,11 @@ async def test_companies_are_listed_by_kana_with_what_they_seek(office: Office, 
     ):
         assert await names(query) == wanted, query
     page = (await office.aiko.get("/companies")).text
-    assert f'href="/companies/{first}"' in page
-    assert 'aria-label="肥後電子の募集中の求人を見る（1件）"' in page
+    for words in (f'href="/companies/{first}"', 'aria-label="肥後電子の募集中の求人を見る（1件）"'):
+        assert words in page
     (way,) = re.findall(r'href="(/postings\?[^"]*lacks=no)"[^>]*肥後電子の', page)
-    counted = table_on((await office.aiko.get(way.replace("&amp;", "&"))).text)[1:]
-    assert len(counted) == 1, "the number leads to as many postings"
-    assert counted[0][0] not in ("公開できない求人", "ほかの企業の求人")
+    (counted,) = table_on((await office.aiko.get(way.replace("&amp;", "&"))).text)[1:]
+    assert counted[0] not in ("公開できない求人", "ほかの企業の求人")
     assert len(table_on((await office.aiko.get("/postings?company_ref=L-9")).text)[1:]) == 0
     exported = csv_of(await office.aiko.post("/companies/export", {"format": "csv"}))
     assert [row[0] for row in exported if row[0].removeprefix("'") in ours] == ["'=電@社", "菊池精機", "肥後電子"]
