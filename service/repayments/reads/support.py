@@ -254,7 +254,7 @@ async def _beside(read: Read, case: Case) -> Any:
 def _following(
     case: Case, obligations: Sequence[Obligation], evidence: Sequence[Evidence], *, is_paid: bool
 ) -> tuple[CaseEventKind, ...]:
-    """What may happen next, as the way goes; that it is complete only where nothing is left to decide, pay or put right."""
+    """What may happen next, as the way goes; completion only where nothing is left to decide, pay or put right."""
     following = may_follow(case.events)
     if not (has_run_its_course(case, obligations, evidence) and is_paid):
         following -= {CaseEventKind.COMPLETED}
