@@ -279,7 +279,7 @@ def test_ctrl_c_reaches_the_servers_only_through_their_holder(folder: Path) -> N
         for pid in started:
             assert os.getsid(pid) != os.getsid(holder.pid)
         os.killpg(holder.pid, signal.SIGINT)
-        holder.wait(timeout=20)
+        holder.wait(timeout=60)
         assert processes_in(folder) == []
         log = (folder / "servers" / "postgresql.log").read_text()
         assert "received fast shutdown request" in log
