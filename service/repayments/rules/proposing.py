@@ -137,10 +137,11 @@ def correction(
     The amount is computed as it would have been, by what was awarded before it; never above the limit of the life, of
     which later instalments may have used a part. Of a support that is paid back nothing is put right any more.
     """
-    actual = actual_of(known.frame, known.life, instalment, evidence)
+    planned = _as_planned(known, instalment)
+    actual = actual_of(known.frame, known.life, planned, evidence)
     if actual is None or known.taken_back or known.pays_no_more:
         return None
-    year = YearOfSupport(instalment, actual, known.awarded(before=instalment), company_left)
+    year = YearOfSupport(planned, actual, known.awarded(before=instalment), company_left)
     right = award_for(known.frame, known.life, year)
     change = change_to(known.frame, known.life.promise, right, known.booked(instalment), known.awarded())
     proposal = _proposal(
@@ -148,6 +149,14 @@ def correction(
     )
     moves = any(share for _, share in proposal.shares)
     return proposal if change.amount or change.company or moves else None
+
+
+def _as_planned(known: Standing, instalment: Instalment) -> Instalment:
+    """With what the frame says of it: what is stored of an instalment tells its days alone, and not its limit."""
+    plan = {each.number: each for each in instalments(known.frame, known.life.promise.hired_on)}
+    if (planned := plan.get(instalment.number)) is None:
+        return instalment
+    return replace(instalment, cap=planned.cap, stay=planned.stay, whole=planned.whole)
 
 
 def corrections(known: Standing, left: Mapping[int, Yen | None] | None = None) -> tuple[Proposal, ...]:

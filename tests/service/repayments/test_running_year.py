@@ -12,6 +12,7 @@ from service.platform.crypto import Vault
 from service.repayments import actions
 from service.repayments.reads.forecast import outlook
 from service.repayments.reads.pipeline import SupportsOrder, SupportsWanted, supports_page
+from service.repayments.reads.standing import differences, standings
 from service.repayments.reads.steps import NextStep
 from service.repayments.reads.tasks import TaskKind, task_counts
 from service.repayments.store.obligations import obligations
@@ -75,3 +76,18 @@ async def test_checked_evidence_of_the_running_year_is_to_be_computed(office: Of
     async with office.on(LOOKED) as work:
         assert await actions.propose_year(work) == 1
     assert [step for step, *_ in await next_of(office, LOOKED)] == [NextStep.DECIDE_AMOUNT]
+
+
+async def test_an_outlay_above_the_payments_limit_leaves_nothing_to_put_right_once_it_is_paid_to_the_limit(
+    office: Office,
+) -> None:
+    """The limit of the first payment is 200,000 yen; that of the life, 500,000, would let 19,660 more through."""
+    papers = await office.evidence("A", 2026, TOLD, "緑川", None, employed=Period(HIRED, TOLD), outlay=Yen(219_660))
+    async with office.on(TOLD) as work:
+        await actions.verify_evidence(work, [papers])
+    await office.propose(LOOKED)
+    await office.approve(LOOKED)
+    async with office.on(LOOKED) as work:
+        (known,) = await standings(work)
+        assert [each.award.amount for each in known.standing] == [Yen(200_000)]
+        assert await differences(work, known) == ()
