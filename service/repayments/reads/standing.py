@@ -1,7 +1,7 @@
 """All that is known of supports, and by how much what was decided for one differs from what is recorded by now."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from uuid import UUID
 
 from service.base.ids import CaseId
@@ -11,7 +11,6 @@ from service.repayments.rules.completion import is_put_right
 from service.repayments.rules.proposing import Proposal, Standing, corrections
 from service.repayments.store import cases as case_store
 from service.repayments.store import obligations as obligation_store
-from service.repayments.terms.life import Instalment
 from service.repayments.terms.obligation import Obligation
 
 
@@ -36,8 +35,7 @@ async def standings(read: Read, case_ids: Collection[UUID] | None = None) -> lis
 async def differences(read: Read, known: Standing) -> tuple[Proposal, ...]:
     """What is to be put right; one statement where the prefecture's part for a company's people has a limit."""
     limit = known.frame.limits.prefecture_a_company
-    computed = {each.instalment.number: each.instalment for each in known.standing}
-    left = {} if limit is None else await _left(read, known, computed.values(), limit)
+    left = {} if limit is None else await _left(read, known, limit)
     return corrections(known, left)
 
 
@@ -49,11 +47,11 @@ async def to_put_right(read: Read, case_ids: Collection[CaseId]) -> frozenset[Ca
     return frozenset([each.case.id for each in known if not is_put_right(each, await differences(read, each))])
 
 
-async def _left(read: Read, known: Standing, computed: Iterable[Instalment], limit: Yen) -> dict[int, Yen | None]:
+async def _left(read: Read, known: Standing, limit: Yen) -> dict[int, Yen | None]:
     """By the instalment's number what the prefecture may pay for it beside all others of its company."""
     spent = await obligation_store.spent_by_company(read)
     found: dict[int, Yen | None] = {}
-    for instalment in computed:
+    for instalment in known.computed.values():
         company = known.of_instalment(instalment)[0].shares[-1][0]
         beside = spent.get((company, instalment.due), ZERO) - known.booked(instalment).prefecture
         found[instalment.number] = max(ZERO, limit - beside)

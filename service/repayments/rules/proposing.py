@@ -62,6 +62,11 @@ class Standing:
         return tuple(each for each in self.obligations if each.is_approved is not False)
 
     @property
+    def computed(self) -> dict[int, Instalment]:
+        """By its number each instalment for which something stands, in the order of computing."""
+        return {each.instalment.number: each.instalment for each in self.standing}
+
+    @property
     def ends(self) -> tuple[CaseEvent, ...]:
         return tuple(event for event in self.case.events if event.kind is CaseEventKind.ENDED)
 
@@ -168,7 +173,7 @@ def corrections(known: Standing, left: Mapping[int, Yen | None] | None = None) -
     if any(each.is_approved is None for each in known.obligations):
         return ()
     found: list[Proposal] = []
-    for instalment in {each.instalment.number: each.instalment for each in known.standing}.values():
+    for instalment in known.computed.values():
         proposal = correction(known, instalment, known.checked, (left or {}).get(instalment.number))
         if proposal is not None:
             # Its id is not asked for: the next one only counts it in.
@@ -196,7 +201,7 @@ def unclear(known: Standing) -> tuple[Unclear, ...]:
     if known.taken_back or known.pays_no_more:
         return ()
     told, found = counting(known.checked), list[Unclear]()
-    for instalment in {each.instalment.number: each.instalment for each in known.standing}.values():
+    for instalment in known.computed.values():
         needed = papers_needed(known.life, instalment)
         missing = tuple(sorted({company for company, year in needed - told.keys()}))
         is_contradicting = sets_aside(known.frame, known.life, [told[each] for each in needed if each in told])
@@ -214,7 +219,7 @@ def reclaims(known: Standing) -> tuple[Proposal, ...]:
     ever = replace(awarded, amount=awarded.amount + known.taken_back)
     rest = to_reclaim(known.frame, known.life.promise, ended.reason, ended.on_date, ever) - known.taken_back
     found: list[Proposal] = []
-    for instalment in reversed({each.instalment.number: each.instalment for each in known.standing}.values()):
+    for instalment in reversed(known.computed.values()):
         booked = known.booked(instalment)
         amount = min(rest, booked.amount)
         if amount > ZERO:
