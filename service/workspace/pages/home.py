@@ -19,7 +19,6 @@ from service.web.page import go_to, page, signed_in_of
 from service.web.security import requires
 from service.workspace.reads.home import HomePage, home_page
 from service.workspace.reads.school import school_home
-from service.workspace.rules.showing import OPENERS
 from service.workspace.terms import NextAct, SchoolAct
 
 AnyRequest = Request[Any, Any, Any]
@@ -85,7 +84,6 @@ async def _of_office(request: AnyRequest, read: Read, tools: Tools) -> Response[
         next_path=_next_path(shown),
         way=lambda kind: _due_path(kind, shown.office),
         way_everywhere=lambda kind: _due_path(kind, None),
-        may_decide=read.actor.role in OPENERS,
         kinds=tuple(DueKind),
         first_screen=FIRST_SCREEN,
     )
@@ -101,10 +99,10 @@ def _next_path(shown: HomePage) -> str | None:
     act = shown.next_act
     if act is NextAct.NOTHING:
         return None
-    if act is NextAct.REVIEW:
-        return f"/postings/{shown.urgent[0].posting_id}/shortlist/next"
-    if act is NextAct.LACKING:
-        return f"/postings/{shown.lacking[0].posting_id}"
+    if shown.coordination and act is NextAct.REVIEW:
+        return f"/postings/{shown.coordination.urgent[0].posting_id}/shortlist/next"
+    if shown.coordination and act is NextAct.LACKING:
+        return f"/postings/{shown.coordination.lacking[0].posting_id}"
     if act in APART:
         return APART[act]
     return _due_path(DueKind(act.value), shown.office)

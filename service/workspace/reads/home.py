@@ -30,15 +30,13 @@ MOST_ACCOUNTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class HomePage:
-    """`due` is the own office's, or everybody's for who has none; `due_everywhere` all offices'. `dead` None: not told.
+class Coordination:
+    """What waits for who places people.
 
-    `lacking` are the newest of the `lacking_count` postings that lack something. `errands` by kind; None: not told.
-    `unsecured` counts accounts that sign in by a password alone; None: not told. `programme` is for its own staff.
+    `due` is the own office's, or everybody's for who has none; `due_everywhere` all offices'. `lacking` are the
+    newest of the `lacking_count` postings that lack something. `errands` by kind.
     """
 
-    office: str | None
-    next_act: NextAct
     urgent: tuple[WaitingPosting, ...]
     postings_waiting: int
     pairs_waiting: int
@@ -46,8 +44,21 @@ class HomePage:
     due_everywhere: Mapping[DueKind, int]
     lacking: tuple[LackingPosting, ...]
     lacking_count: int
+    errands: Mapping[ErrandKind, int]
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """`coordination` is for who decides on people, `programme` for who runs the programme alone, `dead` and `unsecured`
+    for administrators; None: not told.
+
+    `unsecured` counts accounts that sign in by a password alone.
+    """
+
+    office: str | None
+    next_act: NextAct
+    coordination: Coordination | None
     dead: int | None
-    errands: Mapping[ErrandKind, int] | None
     unsecured: int | None
     programme: ProgrammeWaiting | None
     week: tuple[DayOfWeek, ...]
@@ -57,28 +68,29 @@ class HomePage:
 async def home_page(read: Read, terms: IntroductionTerms) -> HomePage:
     """What waits for the actor now."""
     office = read.actor.office
-    decides = read.actor.role in rules.OPENERS
-    due, everywhere = await due_counts_beside(read, terms, office)
-    lacking = await lacking_postings(read)
-    ids = {one.posting_id for one in lacking}
-    waiting = await waiting_postings(read, ids, limit=MOST_URGENT) if decides else ([], 0, 0)
-    urgent, postings_waiting, pairs_waiting = waiting
+    coordination = await _coordination(read, terms) if read.actor.role in rules.OPENERS else None
     is_administrator = read.actor.role is Role.ADMINISTRATOR
     dead = (await outbox_state(read)).dead if is_administrator else None
     unsecured = await unsecured_accounts(read) if is_administrator else None
-    errands = await errands_waiting(read) if decides else None
     programme = await programme_waiting(read) if read.actor.role is Role.PROGRAMME_STAFF else None
-    told = {
-        "to_review": pairs_waiting,
-        "lacking": len(lacking),
-        "dead": dead or 0,
-        "errands": sum((errands or {}).values()),
-    }
-    told |= {"unsecured": unsecured or 0, "programme": programme.count if programme else 0}
-    act = rules.next_act(read.actor.role, due, **told)
     return HomePage(
         office=office,
-        next_act=act,
+        next_act=_next_act(read.actor.role, coordination, dead, unsecured, programme),
+        coordination=coordination,
+        dead=dead,
+        unsecured=unsecured,
+        programme=programme,
+        week=await week_of(read, read.today, office),
+        present=tuple(await present_staff(read, AT_WORK, office)),
+    )
+
+
+async def _coordination(read: Read, terms: IntroductionTerms) -> Coordination:
+    due, everywhere = await due_counts_beside(read, terms, read.actor.office)
+    lacking = await lacking_postings(read)
+    ids = {one.posting_id for one in lacking}
+    urgent, postings_waiting, pairs_waiting = await waiting_postings(read, ids, limit=MOST_URGENT)
+    return Coordination(
         urgent=tuple(urgent),
         postings_waiting=postings_waiting,
         pairs_waiting=pairs_waiting,
@@ -86,12 +98,26 @@ async def home_page(read: Read, terms: IntroductionTerms) -> HomePage:
         due_everywhere=everywhere,
         lacking=tuple(lacking[:MOST_LACKING]),
         lacking_count=len(lacking),
-        dead=dead,
-        errands=errands,
-        unsecured=unsecured,
-        programme=programme,
-        week=await week_of(read, read.today, office),
-        present=tuple(await present_staff(read, AT_WORK, office)),
+        errands=await errands_waiting(read),
+    )
+
+
+def _next_act(
+    role: Role,
+    coordination: Coordination | None,
+    dead: int | None,
+    unsecured: int | None,
+    programme: ProgrammeWaiting | None,
+) -> NextAct:
+    return rules.next_act(
+        role,
+        coordination.due if coordination else {},
+        to_review=coordination.pairs_waiting if coordination else 0,
+        lacking=coordination.lacking_count if coordination else 0,
+        errands=sum(coordination.errands.values()) if coordination else 0,
+        dead=dead or 0,
+        unsecured=unsecured or 0,
+        programme=programme.count if programme else 0,
     )
 
 

@@ -61,7 +61,8 @@ FOLLOWED = """step AS (
             WHEN standing.given_on IS NOT NULL THEN 'consented' ELSE 'recommended' END AS furthest
     FROM said FULL JOIN met USING (posting_id, person_id)
         JOIN posting ON posting.id = posting_id AND NOT posting.is_test
-        JOIN person ON person.id = person_id
+        CROSS JOIN LATERAL (
+            SELECT id, track, profile_ref, is_high_school_student FROM person WHERE id = person_id OFFSET 0) AS person
         LEFT JOIN staff ON staff.id = coalesce(met.recorded_by, said.decided_by)
         LEFT JOIN asked USING (posting_id, person_id)
         LEFT JOIN agreed ON agreed.giver_id = person.id AND agreed.given_to = posting.company_id

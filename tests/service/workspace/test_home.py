@@ -15,7 +15,7 @@ from service.introductions.terms import DueKind, Stage
 from service.people.actions.entering import withdraw_consent_once
 from service.people.terms import Purpose
 from service.platform.crypto import Vault
-from service.workspace.reads.home import HomePage, home_page
+from service.workspace.reads.home import Coordination, HomePage, home_page
 from service.workspace.terms import NextAct
 from tests.factories.postings import a_posting
 from tests.factories.supports import Office
@@ -29,9 +29,16 @@ async def home(desk: Desk) -> HomePage:
     return await desk.ask(lambda read: home_page(read, desk.tools.introductions))
 
 
+async def coordination(desk: Desk) -> Coordination:
+    found = (await home(desk)).coordination
+    assert found is not None
+    return found
+
+
 async def test_a_new_office_is_led_into_the_review(desk: Desk, aiko: Browser) -> None:
-    shown = await home(desk)
-    assert (shown.next_act, shown.pairs_waiting, shown.postings_waiting) == (NextAct.REVIEW, 2, 1)
+    assert (await home(desk)).next_act is NextAct.REVIEW
+    waits = await coordination(desk)
+    assert (waits.pairs_waiting, waits.postings_waiting) == (2, 1)
     page = (await aiko.get("/")).text
     assert f'<a class="button button-primary" href="/postings/{desk.matched.posting_id}/shortlist/next">' in page
     assert page.count("button-primary") == 1
@@ -42,15 +49,15 @@ async def test_a_new_office_is_led_into_the_review(desk: Desk, aiko: Browser) ->
 async def test_each_step_moves_what_waits_to_the_next_count(desk: Desk) -> None:
     acts = []
     await desk.recommend()
-    shown = await home(desk)
-    acts.append((shown.next_act, shown.due[DueKind.CONSENT_TO_ASK], shown.pairs_waiting))
+    waits = await coordination(desk)
+    acts.append(((await home(desk)).next_act, waits.due[DueKind.CONSENT_TO_ASK], waits.pairs_waiting))
     await desk.consent()
-    shown = await home(desk)
-    acts.append((shown.next_act, shown.due[DueKind.TO_INTRODUCE], shown.pairs_waiting))
+    waits = await coordination(desk)
+    acts.append(((await home(desk)).next_act, waits.due[DueKind.TO_INTRODUCE], waits.pairs_waiting))
     await desk.introduce()
     desk.clock.advance(timedelta(days=15))
-    shown = await home(desk)
-    acts.append((shown.next_act, shown.due[DueKind.OUTCOME_OVERDUE], shown.pairs_waiting))
+    waits = await coordination(desk)
+    acts.append(((await home(desk)).next_act, waits.due[DueKind.OUTCOME_OVERDUE], waits.pairs_waiting))
     assert acts == [(NextAct.CONSENT_TO_ASK, 1, 1), (NextAct.TO_INTRODUCE, 1, 1), (NextAct.REVIEW, 1, 1)]
 
 
@@ -124,17 +131,16 @@ async def test_at_work_is_who_used_a_page_in_the_last_ten_minutes(desk: Desk, br
 
 
 async def test_postings_that_lack_something_are_counted_and_led_to(desk: Desk, browsers: dict[str, Browser]) -> None:
-    assert (await home(desk)).lacking_count == 0
+    assert (await coordination(desk)).lacking_count == 0
     async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
         lacks = await a_posting(
             work, desk.matched.company_id, "P-9", title="足りない求人", conditions={"overtime": None}
         )
         await a_posting(work, desk.matched.company_id, "P-8", title="終わった求人", closes_on="2026-11-01")
-    shown = await home(desk)
-    assert [posting.posting_id for posting in shown.lacking] == [lacks]
-    page = (await browsers["jun"].get("/")).text
+    assert [posting.posting_id for posting in (await coordination(desk)).lacking] == [lacks]
+    page = (await browsers["aiko"].get("/")).text
     assert f'<a href="/postings/{lacks}">足りない求人</a>' in page
-    listed = (await browsers["jun"].get("/postings?lacks=yes")).text
+    listed = (await browsers["aiko"].get("/postings?lacks=yes")).text
     assert f'href="/postings/{lacks}"' in listed
     assert "1件が該当" in listed
     assert "終わった求人" not in listed
@@ -144,13 +150,13 @@ async def test_every_posting_that_lacks_something_is_counted_however_many_there_
     async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
         for number in range(230):
             await a_posting(work, desk.matched.company_id, f"L-{number}", conditions={"overtime": None})
-    assert (await home(desk)).lacking_count == 230
+    assert (await coordination(desk)).lacking_count == 230
     page = (await aiko.get("/")).text
     assert '公開に項目が足りない求人</span> <span class="count">230件' in page
     assert "230件が該当" in (await aiko.get("/postings?lacks=yes")).text
     async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
         await a_posting(work, desk.matched.company_id, "L-0")
-    assert (await home(desk)).lacking_count == 229
+    assert (await coordination(desk)).lacking_count == 229
 
 
 async def test_dead_letters_are_told_to_administrators_alone(desk: Desk, browsers: dict[str, Browser]) -> None:
@@ -185,8 +191,7 @@ async def test_programme_staff_are_led_to_the_numbers_and_not_into_the_coordinat
     await desk.recommend()
     page = (await browsers["jun"].get("/")).text
     assert 'class="button button-primary" href="/numbers"' in page
-    assert "コーディネーターが対応します" in page
-    for of_coordinators in ("未確認の候補者", "/shortlist/next", "/people/new"):
+    for of_coordinators in ("未確認の候補者", "/introductions?kind=", "/shortlist/next", "/people/new"):
         assert of_coordinators not in page
 
 
