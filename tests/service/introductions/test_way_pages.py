@@ -4,19 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
-from service.base.ids import CaseId, IntroductionId, PlacementId
-from service.db.work import Work
+from service.base.ids import IntroductionId
 from service.introductions.actions.outcomes import set_interview_day, take_back
 from service.introductions.terms import CannotTakeBack, Evidence, Stage
 from service.people.actions.entering import withdraw_consent_once
 from service.people.terms import Purpose
-from service.repayments.actions import record_case_events, register_for_support
-from service.repayments.terms.case import CaseEvent, CaseEventKind, Registration
-from service.repayments.terms.scheme import Category, Credential, Loan
 from tests.factories.supports import SATO
 from tests.support.introducing import Desk, record, seen_in, send
+from tests.support.supporting import support_hired
 from tests.support.web import Browser
 
 
@@ -221,34 +217,10 @@ async def test_a_hire_with_a_support_is_taken_back_by_nobody_and_the_page_says_w
     await desk.record(introduced, Stage.ACCEPTED)
     way, offered = f"/introductions/{introduced}", "最後の記録を取り消す"
     assert offered in (await aiko.get(way)).text
-    await desk.do(lambda work: _supported(work, desk), SATO)
+    await desk.do(lambda work: support_hired(work, desk, "R-1"), SATO)
     shown = (await aiko.get(way)).text
     assert (offered in shown, "奨学金返還支援の登録があるため、取り消せません" in shown) == (False, True)
     point = (await desk.case(introduced)).points[-1].id
     assert point is not None
     with pytest.raises(CannotTakeBack):
         await desk.do(lambda work: take_back(work, introduced, point, "入力の誤り"))
-
-
-async def _supported(work: Work, desk: Desk) -> None:
-    """Registers a support that follows the hire."""
-    registration = Registration(
-        case_ref="R-1",
-        person_id=desk.person_id,
-        scheme="kumamoto",
-        frame="scholarship_2",
-        hire_year=2026,
-        category=Category.NEW_GRADUATE,
-        credential=Credential.UNIVERSITY_4Y,
-        loans=frozenset({Loan.JASSO_1}),
-        registered_on=desk.today,
-    )
-    (recorded,) = await register_for_support(work, [registration])
-    hire = PlacementId((await work.session.execute(text("SELECT id FROM placement"))).scalar_one())
-    firm = desk.matched.company_id
-    for event in (
-        CaseEvent(CaseEventKind.NOTICE_ISSUED, work.today),
-        CaseEvent(CaseEventKind.OFFERED, work.today, company_id=firm),
-        CaseEvent(CaseEventKind.HIRED, work.today, company_id=firm, placement_id=hire),
-    ):
-        await record_case_events(work, [(CaseId(recorded.id), event)])

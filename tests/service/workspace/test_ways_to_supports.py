@@ -2,16 +2,12 @@
 
 import pytest
 
-from service.base.ids import CaseId, PlacementId
-from service.db.work import Work
 from service.introductions.terms import Stage
 from service.people.actions import withdraw_consent
 from service.people.terms import Purpose
-from service.repayments.actions import record_case_events, register_for_support
-from service.repayments.terms.case import CaseEvent, CaseEventKind, Registration
-from service.repayments.terms.scheme import Category, Credential, Loan
 from tests.factories.supports import SATO
 from tests.support.introducing import Desk
+from tests.support.supporting import support_hired
 from tests.support.web import Browser
 
 SUPPORTED = ("採用された方の返還支援", "この方の返還支援", "/supports/")
@@ -30,38 +26,8 @@ async def way(desk: Desk) -> str:
 @pytest.fixture
 async def support(desk: Desk, way: str) -> str:
     """The address of her support, which follows that placement; beside it an older one of another hire."""
-    ((placement,),) = await desk.rows("SELECT id FROM placement")
-
-    async def act(work: Work) -> CaseId:
-        recorded = await register_for_support(work, [_registration(desk, "R-1"), _registration(desk, "R-2")])
-        events = (
-            CaseEvent(CaseEventKind.NOTICE_ISSUED, work.today),
-            CaseEvent(CaseEventKind.OFFERED, work.today, company_id=desk.matched.company_id),
-            CaseEvent(
-                CaseEventKind.HIRED,
-                work.today,
-                company_id=desk.matched.company_id,
-                placement_id=PlacementId(placement),
-            ),
-        )
-        await record_case_events(work, [(CaseId(recorded[1].id), event) for event in events])
-        return CaseId(recorded[1].id)
-
-    return f"/supports/{await desk.do(act, SATO)}"
-
-
-def _registration(desk: Desk, reference: str) -> Registration:
-    return Registration(
-        case_ref=reference,
-        person_id=desk.person_id,
-        scheme="kumamoto",
-        frame="scholarship_2",
-        hire_year=2026,
-        category=Category.NEW_GRADUATE,
-        credential=Credential.UNIVERSITY_4Y,
-        loans=frozenset({Loan.JASSO_1}),
-        registered_on=desk.today,
-    )
+    case_id = await desk.do(lambda work: support_hired(work, desk, "R-1", "R-2"), SATO)
+    return f"/supports/{case_id}"
 
 
 async def test_the_match_of_who_was_hired_stays_open_with_its_history(
