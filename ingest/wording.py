@@ -51,9 +51,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "{field}の検査用の数字が合いません。番号を確かめてください。",
         "The check digit of {field} does not match. Please check the number.",
     ),
-    "out_of_order": (
-        "{field}は{earlier}以上（日付は同じ日以後）にしてください。",
-        "{field} must not be below {earlier}.",
+    "out_of_order": ("{field}は{earlier}以上にしてください。", "{field} must not be below {earlier}."),
+    "out_of_order:day": (
+        "{field}は、{earlier}と同じか、それより後にしてください。",
+        "{field} must not be before {earlier}.",
     ),
     "not_for_new_graduates": (
         "{field}は、募集対象に新卒（new_graduate）がある求人だけに書けます。",

@@ -58,6 +58,13 @@ def experience_verdict(posting: PreparedPosting, person: PreparedPerson, artefac
     return by_dates
 
 
+def known_years(posting: PreparedPosting, person: PreparedPerson, artefact: Artefact, on: date) -> State:
+    """Whether she has the years that the posting's sentences ask for; unknown where its own field names none."""
+    if not posting.document.experience_years_min:
+        return State.UNKNOWN
+    return experience_verdict(posting, person, artefact, on).state
+
+
 def names_a_field(posting: PreparedPosting) -> bool:
     """Whether years are asked in a field that is named narrowly."""
     wanted = experience.asked(posting.document)

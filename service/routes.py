@@ -22,6 +22,7 @@ from service.postings.pages.lists import PostingPages, SchoolPages
 from service.repayments.api import ContributionEndpoints
 from service.repayments.pages.checking import EvidencePages
 from service.repayments.pages.claims import ClaimPages
+from service.repayments.pages.correcting import CorrectingPages
 from service.repayments.pages.deciding import DecidingPages
 from service.repayments.pages.deposits import DepositPages
 from service.repayments.pages.forecast import ForecastPages
@@ -97,6 +98,7 @@ STAFF_PAGES: tuple[ControllerRouterHandler, ...] = (
     EventPages,
     EvidencePages,
     DecidingPages,
+    CorrectingPages,
     MoneyPages,
     ClaimPages,
     TransferPages,

@@ -74,11 +74,16 @@ def named_rows(layout: Layout[Any], data: bytes) -> Iterator[NamedRow]:
 
 
 def _text_rows(layout: Layout[Any], data: bytes) -> Iterator[NamedRow]:
-    for separator in _SEPARATORS:
-        row = row_of_headings(layout, _head(data, separator))
+    heads = {separator: _head(data, separator) for separator in _SEPARATORS}
+    for separator, head in heads.items():
+        row = row_of_headings(layout, head)
         if row is not None:
             headings = headings_of(layout, row)
             return _rows_below(headings, list(delimited_rows(open_text(data), separator)))
+    if not any(isinstance(row, Row) and len(row.cells) > 1 for head in heads.values() for row in head):
+        raise UnreadableFile(
+            "not_a_table", "Excelブック（.xlsx）でも、CSV・TSVの表でもないファイルです。ファイルを選び直してください。"
+        )
     raise no_headings(layout)
 
 

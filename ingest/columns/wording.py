@@ -27,7 +27,7 @@ _SENTENCES: dict[str, str] = {
     "no_such_day": "暦にない日付です。",
     "bad_era": "その元号の期間にない日付です。",
     "unknown_code": "選択肢にありません。近い値：{nearest}。",
-    "out_of_order": "「{earlier}」より前か、小さい値です。",
+    "out_of_order": "「{earlier}」より前の日付です。",
     "out_of_order:spell": "終了日が開始日より前です。",
     "outside_fiscal_year": "その年度（{first}から{last}まで）の外の日付です。",
     "overlapping": "同じ種類の期間が重なっています。",

@@ -17,5 +17,7 @@ def in_order(value: Value, given: ValidationInfo, *, after: str, called: str | N
     earlier: Any = given.data.get(after)
     later: Any = value
     if earlier is not None and later is not None and later < earlier:
-        raise fault("out_of_order", earlier=called or after)
+        if isinstance(later, int):
+            raise fault("out_of_order", earlier=called or after)
+        raise fault("out_of_order:day", earlier=called or after)
     return value

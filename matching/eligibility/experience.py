@@ -16,8 +16,19 @@ from matching.eligibility.verdict import Answer, Rule, State
 from matching.sentences import sentences
 
 SPEAKS_OF_EXPERIENCE = re.compile(r"経験|実務|臨床|年以上|experience|years?\b", re.IGNORECASE)
+_ASKS_FOR_YEARS = re.compile(
+    r"年(?:間|半)*(?:以上|超|程度|ほど|くらい|ぐらい|の(?:実務|経験|臨床))"
+    r"|(?:経験|実務|臨床)[^。\n]{0,12}?[\d〇一二三四五六七八九十]\s*年(?!\s*\d+\s*月|以内|未満|度)"
+    r"|\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|several)\b[^.\n]{0,12}?\byears?\b(?!['\s-]*old)",
+    re.IGNORECASE,
+)
 _ANY_WORK = re.compile(r"社会人経験|職種(を|は)?(問わ|不問)|業種・職種|any (job|occupation|work)\b", re.IGNORECASE)
 _BROAD = re.compile(r"問わ|問いません|不問|any\b|な(?:ど|んらか)|何らか|or similar|related", re.IGNORECASE)
+
+
+def asks_for_years(words: str) -> bool:
+    """Whether a sentence on what is required names how long something was done."""
+    return _ASKS_FOR_YEARS.search(words) is not None
 
 
 class Field(StrEnum):

@@ -13,6 +13,7 @@ from service.companies import reads as companies
 from service.companies.terms import Company
 from service.db.work import Read
 from service.introductions.reads import case
+from service.introductions.reads.waiting import WaitingRequest, requests_waiting
 from service.people import reads as people
 from service.people.standing import rankable, standing_consents
 from service.people.terms import ConsentEvent, PersonState, StoredProfile
@@ -32,6 +33,7 @@ class OwnPage:
     """What a person is shown of herself but for her sealed identity; `standing` are the consents that she may end.
 
     `introduced` are her introductions, whatever became of them: their postings do not stand among those that suit.
+    `asked`: what waits for her answer by the link of another mail.
     """
 
     profile: StoredProfile
@@ -42,10 +44,11 @@ class OwnPage:
     errands: tuple[Errand, ...]
     companies: Mapping[CompanyId, str]
     introduced: tuple[OwnIntroduction, ...]
+    asked: tuple[WaitingRequest, ...]
 
 
 async def own_page(read: Read, person_id: PersonId) -> OwnPage:
-    """In at most eleven statements; raises NoSuchPerson for who is erased, and for pupils (R-33)."""
+    """In at most twelve statements; raises NoSuchPerson for who is erased, and for pupils (R-33)."""
     profile, history = await people.person_with_history(read, person_id)
     standing = tuple(standing_consents(history, read.today))
     ranked = rankable(profile, standing)
@@ -64,6 +67,7 @@ async def own_page(read: Read, person_id: PersonId) -> OwnPage:
         suiting=suiting,
         errands=tuple(await store.errands_of_person(read, person_id, MOST_ERRANDS)),
         introduced=tuple(introduced),
+        asked=await requests_waiting(read, person_id, history) if profile.state is PersonState.ACTIVE else (),
         companies=names | (await companies.names_of_companies(read, unnamed) if unnamed else {}),
     )
 
@@ -148,23 +152,31 @@ async def withdrawals_told(read: Read, person_id: PersonId) -> list[Errand]:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalPage:
-    """An introduction that a person ended on her own page: what its company was told, or is to be told."""
+    """An introduction that a person ended on her own page: what its company was told, or is to be told.
+
+    `is_known`: something recorded says that the company heard of her.
+    """
 
     errand: Errand
     reference: str
     about: Told
     name: str
+    company: Company
+    is_known: bool
 
 
 async def withdrawal_page(read: Read, errand_id: ErrandId) -> WithdrawalPage:
-    """In at most six statements; raises NoSuchErrand for anything else that she left, NoSuchPerson as `served_page`."""
+    """Raises NoSuchErrand for anything else that she left, NoSuchPerson as `served_page`."""
     errand = await store.find_errand(read, errand_id)
     about = (await _told(read, [errand])).get(errand.id) if errand else None
     if errand is None or errand.kind is not ErrandKind.TELL_COMPANY or about is None:
         raise NoSuchErrand("依頼が見つかりません。")
     profile = await people.person_to_revise(read, errand.person_id)
     names = await access.staff_names(read, {errand.done_by} if errand.done_by else set())
-    return WithdrawalPage(errand, profile.profile_ref, about, names.get(errand.done_by, "") if errand.done_by else "")
+    name = names.get(errand.done_by, "") if errand.done_by else ""
+    company = await companies.company(read, about.company_id)
+    is_known = errand.introduction_id is None or (await case(read, errand.introduction_id)).is_known_to_company
+    return WithdrawalPage(errand, profile.profile_ref, about, name, company, is_known)
 
 
 async def page_before_telling(read: Read, introduction_id: IntroductionId) -> WithdrawalPage | None:
@@ -177,7 +189,8 @@ async def page_before_telling(read: Read, introduction_id: IntroductionId) -> Wi
     errand = Errand(ErrandId(introduction_id), now.person_id, kind, introduction_id, None, at, None, None, None)
     about = (await _told(read, [errand]))[errand.id]
     profile = await people.person_to_revise(read, now.person_id)
-    return WithdrawalPage(errand, profile.profile_ref, about, "")
+    company = await companies.company(read, now.company_id)
+    return WithdrawalPage(errand, profile.profile_ref, about, "", company, now.is_known_to_company)
 
 
 @dataclass(frozen=True, slots=True)

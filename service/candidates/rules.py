@@ -9,17 +9,13 @@ from service.candidates.terms import (
     CorrectionTooLong,
     Link,
     MayNotServe,
-    ToldNoteTooLong,
-    ToldOnUnfit,
-    ToldToNeeded,
     TooManyWait,
 )
-from service.introductions.terms.telling import CompanyTold, ConsentTakenBack
+from service.introductions.terms.telling import CompanyTold, ConsentTakenBack, check_told, check_told_on
 
+NOT_TOLD_THEN = "企業に伝えた日は、本人が同意を取り消した日から今日までの日付にしてください。"
 SERVERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 LONGEST_CORRECTION = 1_000
-LONGEST_NAME, LONGEST_NOTE = 100, 500
-"""Characters of whom at a company was told, and of a note on it."""
 MOST_WAITING = 5
 """Requests of one person that may wait at a time."""
 PAUSE = timedelta(minutes=10)
@@ -51,14 +47,14 @@ def taken_back_at(word: ConsentTakenBack) -> datetime:
     return word.recorded_at if is_same_day else datetime.combine(word.on_date, time(), tzinfo=JAPAN)
 
 
-def check_told(told: CompanyTold, note: str, withdrawn_on: date, today: date) -> None:
-    """Refuses a day on which the company cannot have been told, a person who is not named, and too much."""
-    if not withdrawn_on <= told.on_date <= today:
-        raise ToldOnUnfit("企業に伝えた日は、本人が同意を取り消した日から今日までの日付にしてください。")
-    if not told.to or len(told.to) > LONGEST_NAME:
-        raise ToldToNeeded(f"伝えた相手（部署や氏名）を{LONGEST_NAME}文字以内で入力してください。")
-    if len(note) > LONGEST_NOTE:
-        raise ToldNoteTooLong(f"メモは{LONGEST_NOTE}文字以内で書いてください。", length=len(note))
+def check_withdrawal_told(told: CompanyTold, note: str, withdrawn_on: date, today: date) -> None:
+    """Refuses a day on which the company cannot have been told of it, and what `check_told` does."""
+    check_told(told, note, withdrawn_on, today, NOT_TOLD_THEN)
+
+
+def check_withdrawal_told_on(on: date, withdrawn_on: date, today: date) -> None:
+    """Refuses the day alone."""
+    check_told_on(on, withdrawn_on, today, NOT_TOLD_THEN)
 
 
 def check_correction(words: str, waiting: int) -> None:

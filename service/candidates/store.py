@@ -214,6 +214,7 @@ async def _list(read: Read, *wanted: Any, limit: int | None = None, newest_first
             col(ErrandDoneRow.told_on),
             col(ErrandDoneRow.told_way),
             col(ErrandDoneRow.told_to),
+            col(ErrandDoneRow.is_company_unaware),
         )
         .join(ErrandDoneRow, col(ErrandDoneRow.errand_id) == col(ErrandRow.id), isouter=True)
         .where(*wanted)
@@ -234,6 +235,7 @@ def _errand(row: Row[Any]) -> Errand:
         row.done_at,
         row.done_by,
         _told(row),
+        bool(row.is_company_unaware),
     )
 
 

@@ -64,7 +64,7 @@ class ErrandRow(SQLModel, table=True):
 class ErrandDoneRow(SQLModel, table=True):
     """Somebody saw to it; of a withdrawal also whom at the company they told, on which day and how.
 
-    `told_note` is sealed by the person's key.
+    `told_note` is sealed by the person's key. `is_company_unaware`: it never heard of her, and was told nothing.
     """
 
     __tablename__ = "errand_done"
@@ -76,3 +76,4 @@ class ErrandDoneRow(SQLModel, table=True):
     told_way: str | None = Field(default=None, sa_column=columns.words(nullable=True))
     told_to: str | None = Field(default=None, sa_column=columns.words(nullable=True))
     told_note: bytes | None = Field(default=None, sa_column=columns.sealed())
+    is_company_unaware: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})

@@ -46,7 +46,7 @@ class ErrandKind(StrEnum):
 class Errand:
     """What a person left to the office, without her words, which are sealed; `done_at` is None while it waits.
 
-    `told`: of a withdrawal, what the company was told.
+    `told`: of a withdrawal, what the company was told; None too where it had never heard of her (`is_company_unaware`).
     """
 
     id: ErrandId
@@ -58,6 +58,7 @@ class Errand:
     done_at: datetime | None
     done_by: UUID | None
     told: CompanyTold | None
+    is_company_unaware: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +91,12 @@ class NoSuchErrand(Missing):
     """No errand of this id, or not of this person."""
 
 
+class CompanyHeard(Conflict):
+    """Something recorded says that the company heard of her, so that it is to be told of her withdrawal."""
+
+
 class TellingNeeded(Conflict):
     """Of a withdrawal it is recorded whom at the company was told; that it was seen to does not do."""
-
-
-class ToldOnUnfit(Invalid):
-    """The day on which the company was told is missing, before the withdrawal or to come."""
-
-
-class ToldWayNeeded(Invalid):
-    """How the company was told is chosen from the list."""
-
-
-class ToldToNeeded(Invalid):
-    """Nobody at the company is named, or too lengthily."""
-
-
-class ToldNoteTooLong(Invalid):
-    """More than a note on it takes."""
 
 
 class CorrectionEmpty(Invalid):

@@ -1,12 +1,16 @@
-"""What pages are sent: which consent is taken back, in which language a mail is written, what a company was told."""
+"""What pages are sent: which consent is taken back, what a company was told, in which language a mail is written."""
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
 from service.base.ids import CompanyId
 from service.base.language import Language
-from service.candidates.terms import ChoiceUnreadable, ToldOnUnfit, ToldWayNeeded
-from service.introductions.terms.telling import CompanyTold, TellingWay
+from service.base.refusals import Refusal
+from service.candidates import rules
+from service.candidates.terms import ChoiceUnreadable
+from service.introductions.terms.telling import check_note, check_told_to
+from service.introductions.wire import read_note, read_told_on, read_told_way
 from service.people.terms import Purpose
 from service.web.bodies import Form
 
@@ -20,22 +24,23 @@ def read_which(told: str) -> tuple[Purpose, CompanyId | None]:
         raise ChoiceUnreadable("撤回する同意を選んでください。") from None
 
 
+def wrong_in_telling(form: Form, withdrawn_on: date, today: date) -> list[Refusal]:
+    """Everything that stands against what was told to the company, not the first alone."""
+    found: list[Refusal] = []
+    checks: tuple[Callable[[], object], ...] = (
+        lambda: rules.check_withdrawal_told_on(read_told_on(form), withdrawn_on, today),
+        lambda: read_told_way(form),
+        lambda: check_told_to(form["told_to"].strip()),
+        lambda: check_note(read_note(form)),
+    )
+    for check in checks:
+        try:
+            check()
+        except Refusal as refusal:
+            found.append(refusal)
+    return found
+
+
 def read_language(told: str) -> Language:
     """Japanese for anything but English."""
     return Language.ENGLISH if told == Language.ENGLISH else Language.JAPANESE
-
-
-def read_told(form: Form) -> CompanyTold:
-    """Whom at the company was told, when and how. Raises ToldOnUnfit and ToldWayNeeded."""
-    try:
-        on_date = date.fromisoformat(form["told_on"])
-    except ValueError:
-        raise ToldOnUnfit("企業に伝えた日を選んでください。") from None
-    if form["told_way"] not in set(TellingWay):
-        raise ToldWayNeeded("企業に伝えた方法を選んでください。")
-    return CompanyTold(on_date, TellingWay(form["told_way"]), form["told_to"].strip())
-
-
-def read_note(form: Form) -> str:
-    """What was noted on it; may be empty."""
-    return form["told_note"].replace("\r\n", "\n").strip()

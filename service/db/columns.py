@@ -14,6 +14,7 @@ from sqlalchemy import (
     Double,
     LargeBinary,
     Text,
+    Uuid,
     any_,
     literal,
 )
@@ -38,6 +39,11 @@ def many_words(*, nullable: bool = False) -> Any:
 def many_numbers() -> Any:
     """A list of double precision numbers, empty rather than null."""
     return Column(ARRAY(Double), nullable=False)
+
+
+def many_ids() -> Any:
+    """A list of identifiers, empty rather than null."""
+    return Column(ARRAY(Uuid), nullable=False)
 
 
 def document() -> Any:

@@ -1,4 +1,6 @@
-"""Tables of the slice: requests for consent with their links and answers, days of interviews and of starting."""
+"""Tables of the slice: requests for consent with their links and answers, letters that were sent, days of interviews
+and of starting.
+"""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -8,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from service.base.language import Language
 from service.db import columns
+from service.introductions.terms.telling import TellingWay
 
 
 class ConsentRequestRow(SQLModel, table=True):
@@ -43,7 +46,10 @@ class ConsentLinkRow(SQLModel, table=True):
 
 
 class ConsentAnswerRow(SQLModel, table=True):
-    """The one answer to a request, to the revision of the posting that was shown; the words are sealed."""
+    """The one answer to a request, to the revision of the posting that was shown; the words are sealed.
+
+    Where the office heard it: on which day, how (`source`), and who recorded it.
+    """
 
     __tablename__ = "consent_answer"
     request_id: UUID = Field(primary_key=True, foreign_key="consent_request.id")
@@ -51,16 +57,45 @@ class ConsentAnswerRow(SQLModel, table=True):
     posting_revision: int
     words: bytes | None = Field(default=None, sa_column=columns.sealed())
     answered_at: datetime = Field(sa_column=columns.instant())
+    heard_on: date | None = None
+    source: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    recorded_by: UUID | None = None
+
+
+class LetterSentRow(SQLModel, table=True):
+    """The letter of introduction was sent, or what it says told: on which day, how and to whom at the company.
+
+    The last word of an introduction stands; one without a day takes back what was recorded before by mistake.
+    `told_note` is sealed by the person's key.
+    """
+
+    __tablename__ = "letter_sent"
+    __table_args__ = (
+        columns.one_of("letter_sent_told_way", "told_way", TellingWay),
+        Index("letter_sent_last", "introduction_id", "recorded_at", "id"),
+    )
+    id: UUID = Field(primary_key=True)
+    introduction_id: UUID = Field(foreign_key="introduction.id")
+    told_on: date | None = None
+    told_way: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    told_to: str | None = Field(default=None, sa_column=columns.words(nullable=True))
+    told_note: bytes | None = Field(default=None, sa_column=columns.sealed())
+    recorded_at: datetime = Field(sa_column=columns.instant())
+    recorded_by: UUID
 
 
 class InterviewDayRow(SQLModel, table=True):
-    """The day of an interview as it was told; the last word of an introduction stands, without a day it is off."""
+    """The day of an interview as it was told; the last word of an introduction stands, without a day it is off.
+
+    `note`: its hour, its place and who is there, sealed by the person's key.
+    """
 
     __tablename__ = "interview_day"
     __table_args__ = (Index("interview_day_last", "introduction_id", "recorded_at", "id"),)
     id: UUID = Field(primary_key=True)
     introduction_id: UUID = Field(foreign_key="introduction.id")
     on_date: date | None = None
+    note: bytes | None = Field(default=None, sa_column=columns.sealed())
     recorded_at: datetime = Field(sa_column=columns.instant())
     recorded_by: UUID | None = None
 

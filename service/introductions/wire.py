@@ -1,4 +1,4 @@
-"""What pages are sent: filters, cursors, outcomes, answers."""
+"""What pages are sent: filters, cursors, outcomes, answers, what a company was told."""
 
 import json
 from datetime import date
@@ -8,7 +8,6 @@ from uuid import UUID
 
 from service.introductions.store.due import Place
 from service.introductions.terms import (
-    AnswerUnreadable,
     DueKind,
     EndReason,
     Evidence,
@@ -17,6 +16,10 @@ from service.introductions.terms import (
     Stage,
     StageUnknown,
 )
+from service.introductions.terms.answering import (
+    AnswerUnreadable,
+)
+from service.introductions.terms.telling import CompanyTold, TellingWay, ToldOnUnfit, ToldWayNeeded
 from service.shortlists.terms.deciding import ReasonSide
 from service.web.bodies import Form
 from service.web.signing import Signer
@@ -67,6 +70,36 @@ def read_answer(form: Form) -> tuple[bool, int, str]:
     told = form["revision"]
     revision = int(told) if told.isascii() and told.isdecimal() and len(told) < 10 else -1
     return form["answer"] == "agree", revision, form["words"].replace("\r\n", "\n")
+
+
+def read_heard(form: Form) -> tuple[bool, date]:
+    """Yes or no as the office heard it, and on which day. Raises AnswerUnreadable and StageUnknown."""
+    if form["answer"] not in ("agree", "decline"):
+        raise AnswerUnreadable("「同意する」「同意しない」のどちらかを選んでください。")
+    return form["answer"] == "agree", read_day(form["given_on"])
+
+
+def read_told(form: Form) -> CompanyTold:
+    """Whom at the company was told, when and how. Raises ToldOnUnfit and ToldWayNeeded."""
+    return CompanyTold(read_told_on(form), read_told_way(form), form["told_to"].strip())
+
+
+def read_told_on(form: Form) -> date:
+    try:
+        return date.fromisoformat(form["told_on"])
+    except ValueError:
+        raise ToldOnUnfit("企業に伝えた日を選んでください。") from None
+
+
+def read_told_way(form: Form) -> TellingWay:
+    if form["told_way"] not in set(TellingWay):
+        raise ToldWayNeeded("企業に伝えた方法を選んでください。")
+    return TellingWay(form["told_way"])
+
+
+def read_note(form: Form, field: str = "told_note") -> str:
+    """What was noted on it; may be empty."""
+    return form[field].replace("\r\n", "\n").strip()
 
 
 def cursor_of(place: Place, signer: Signer) -> str:

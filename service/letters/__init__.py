@@ -2,7 +2,7 @@
 
 letter         what a letter is made of
 introduction   紹介状, the first kind
-support_notices, support_money
+support_notices, support_money, support_changes, support_revocation
                the letters of the support programme, whose words stand in `templates/*.toml`
 template       reads such a file and refuses it where a place is unknown or missing
 words, telling words for codes; days, years and amounts as letters write them

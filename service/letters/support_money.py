@@ -2,7 +2,7 @@
 返還請求書 to who owes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,8 +10,8 @@ from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen, total
 from service.letters.letter import Letter
 from service.letters.support_notices import NOTHING, Support
-from service.letters.telling import amount, day_in_both, year_in_both
-from service.letters.template import Shape, template_of
+from service.letters.telling import amount, day_in_both, days_in_both, year_in_both
+from service.letters.template import Shape, Template, template_of
 
 _OF_MONTHS = frozenset({"months", "whole", "limit"})
 _OF_COMPANY = frozenset({"so_far", "company_so_far", "numerator", "denominator"})
@@ -21,6 +21,7 @@ CLAIM = Shape(
     frozenset({"company", "claim", "scheme", "year", "total", "due_on", "account"}),
     columns={"reference": 30, "year": 34, "reason": 22, "amount": 24},
     numbers=frozenset({"amount"}),
+    sentences={"shared": frozenset({"reason", "months", "whole"})},
 )
 DONATION = replace(CLAIM, name="donation")
 """Where companies give their part to the prefecture's fund: the same told in other words."""
@@ -41,6 +42,8 @@ PAYMENT = Shape(
         "actual": NOTHING,
         "rate": frozenset({"numerator", "denominator"}),
         "limit_of_year": frozenset({"limit", "number"}),
+        "limit_moved_before": frozenset({"limit", "less"}),
+        "limit_after_move": _OF_MONTHS | {"full", "lower"},
         "not_in_work": _OF_MONTHS,
         "part_year_nothing": _OF_MONTHS,
         "months_in_work": _OF_MONTHS | {"full"},
@@ -59,18 +62,22 @@ PAYMENT = Shape(
 )
 PAYMENT_TO_COMPANY = replace(PAYMENT, name="payment_company")
 """Where companies pay people themselves: the same told in other words, of the prefecture's part."""
-LIMITS = frozenset({"limit_of_year", "months_in_work", "remainder"})
+LIMITS = frozenset({"limit_of_year", "limit_moved_before", "limit_after_move", "months_in_work", "remainder"})
 """Steps that say an upper limit of the amount."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimLine:
-    """What is claimed for one person and year; `reason` is the line's word. Below zero it lessens the claim."""
+    """What is claimed for one person and year; `reason` is the line's word. Below zero it lessens the claim.
+
+    `months`: where companies share a part by months, this one's and those of all; None: it bears the part alone.
+    """
 
     reference: str
     fiscal_year: FiscalYear
     reason: str
     amount: Yen
+    months: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,10 +140,20 @@ class PaymentNotice:
 
 def claim_letter(told: MoneyClaim) -> Letter:
     """What a company is asked for, a line a person and year; as many pages as they need."""
-    lines = [(each.reference, year_in_both(each.fiscal_year), each.reason, amount(each.amount)) for each in told.lines]
-    values = _of_claim(told) | {"company": told.addressee}
     template = template_of(DONATION if told.is_donation else CLAIM)
+    lines = [
+        (each.reference, year_in_both(each.fiscal_year), _what_for(template, each), amount(each.amount))
+        for each in told.lines
+    ]
+    values = _of_claim(told) | {"company": told.addressee}
     return template.letter(told.issued_on, told.office, values, lines, amount(told.total))
+
+
+def _what_for(template: Template, line: ClaimLine) -> str:
+    if line.months is None:
+        return line.reason
+    own, whole = line.months
+    return template.sentence("shared", {"reason": line.reason, "months": str(own), "whole": str(whole)})
 
 
 def reclaim_letter(told: MoneyClaim) -> Letter:
@@ -160,7 +177,6 @@ def _of_claim(told: MoneyClaim) -> dict[str, str]:
 def payment_letter(told: PaymentNotice) -> Letter:
     """The notice of a payment, with a sentence for each step of the amount."""
     template = template_of(PAYMENT_TO_COMPANY if told.is_to_company else PAYMENT)
-    lines = [(template.sentence(_code(step), _numbers(step)), amount(step.result)) for step in told.trace]
     values = {
         "person": told.support.person_name,
         "case": told.support.case_ref,
@@ -168,13 +184,18 @@ def payment_letter(told: PaymentNotice) -> Letter:
         "frame": told.support.frame,
         "number": told.number,
         "year": year_in_both(told.fiscal_year),
-        "counted": f"{day_in_both(told.first)}から{day_in_both(told.last)}まで",
+        "counted": days_in_both(told.first, told.last),
         "actual": amount(told.actual),
         "limit": "" if told.limit is None else amount(told.limit),
         "amount": amount(told.amount),
         "paid_on": day_in_both(told.paid_on),
     }
-    return template.letter(told.paid_on, told.support.office, values, lines)
+    return template.letter(told.paid_on, told.support.office, values, steps_told(template, told.trace))
+
+
+def steps_told(template: Template, trace: Sequence[TracedStep]) -> list[tuple[str, str]]:
+    """Of each step a sentence of the payment's template, and the amount after it."""
+    return [(template.sentence(_code(step), numbers_told(step.numbers)), amount(step.result)) for step in trace]
 
 
 def _code(step: TracedStep) -> str:
@@ -182,5 +203,6 @@ def _code(step: TracedStep) -> str:
     return "company_change" if step.code == "company_over_life" and not step.numbers else step.code
 
 
-def _numbers(step: TracedStep) -> dict[str, str]:
-    return {name: f"{number:,}" for name, number in step.numbers.items()}
+def numbers_told(numbers: Mapping[str, int]) -> dict[str, str]:
+    """As they stand in sentences, with commas."""
+    return {name: f"{number:,}" for name, number in numbers.items()}

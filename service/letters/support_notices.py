@@ -114,14 +114,15 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionNotice:
-    """支援対象者決定通知書: limits in yen (None: no such limit), `times` payments at most, each year's, conditions."""
+    """支援対象者決定通知書: limits in yen (None: no such limit), of the years in their order, `times` payments at most,
+    each year's, conditions."""
 
     support: Support
     company_name: str
     hired_on: date
     decided_on: date
     limit_of_life: Yen | None
-    limit_of_year: Yen | None
+    limits_of_year: tuple[Yen, ...]
     times: int
     planned: tuple[Planned, ...]
     conditions: tuple[Condition, ...]
@@ -184,7 +185,7 @@ def decision_letter(told: DecisionNotice) -> Letter:
         "hired_on": day_in_both(told.hired_on),
         "decided_on": day_in_both(told.decided_on),
         "limit_of_life": _limit(told.limit_of_life),
-        "limit_of_year": _limit(told.limit_of_year),
+        "limit_of_year": _of_years(told.limits_of_year),
         "years": _years(told.planned, told.times),
         "conditions": "\n".join(f"（{number}）{text}" for number, text in enumerate(sentences, start=1)),
     }
@@ -226,6 +227,15 @@ def _of_support(support: Support) -> dict[str, str]:
         "scheme": support.scheme,
         "frame": support.frame,
     }
+
+
+def _of_years(limits: Sequence[Yen]) -> str:
+    """The limit of a year; where the whole does not divide evenly, also that of the years that hold a yen more."""
+    least, most = min(limits, default=None), max(limits, default=None)
+    if least is None or most is None or least == most:
+        return _limit(least)
+    more = sum(each == most for each in limits)
+    return f"{amount(least)}（{len(limits)}回のうち{more}回は、端数を加えた{amount(most)}）"
 
 
 def _limit(yen: Yen | None) -> str:

@@ -12,6 +12,11 @@ def day_in_both(day: date) -> str:
     return f"{era_year(day)}（{day.year}年）{day.month}月{day.day}日"
 
 
+def days_in_both(first: date, last: date) -> str:
+    """From the first to the last, both told."""
+    return f"{day_in_both(first)}から{day_in_both(last)}まで"
+
+
 def year_in_both(year: FiscalYear) -> str:
     """令和8年度（2026年度）."""
     return f"{fiscal_era_year(year)}（{year.year}年度）"

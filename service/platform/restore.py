@@ -31,12 +31,13 @@ BROKEN_FILE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplemente
 
 OF_THE_MOMENT = (
     *("chain", "written", "open_years_only", "no_late_lines", "after_failure", "told_of_withdrawals"),
-    *("withdrawn_two_hands", "of_standing"),
+    *("withdrawn_two_hands", "of_standing", "told_again"),
 )
 """Triggers that ask who writes and when, and not what is written. The audit log's would make a new chain of whatever
 came, and so hide what is missing; the ledger's would refuse journals of closed years, and requests to the bank come
 before its answers; withdrawals of which a company was told before it was asked how say nothing of it, and requests to
-the bank that were withdrawn before two hands were asked for not who the other was."""
+the bank that were withdrawn before two hands were asked for not who the other was; what stands in place of a corrected
+event comes before the correction."""
 
 REFERENCES = text("""
     SELECT conrelid::regclass::text AS child, confrelid::regclass::text AS parent

@@ -45,9 +45,6 @@ class AuditEntry(SQLModel, table=True):
     """Who did or saw what, for which purpose; append-only and chained by the database."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (
-        Index("audit_entry_letter_made", "subject_id", postgresql_where=text("act = 'introductions.letter_made'")),
-    )
     number: int = Field(sa_column=Column(BigInteger, FetchedValue(), primary_key=True))
     at: datetime = Field(sa_column=columns.instant())
     actor_role: str = Field(sa_column=columns.words())

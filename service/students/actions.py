@@ -94,14 +94,33 @@ async def take_back_step(work: Work, terms: SchoolCalendar, application_id: Appl
     """
     school_id = own_school(work)
     found, calendar = await _locked(work, terms, school_id, application_id)
-    if found.school_id != school_id:
-        raise NoSuchApplication("応募の記録が見つかりません。")
+    _check_own(found, school_id)
     if await store.is_taken_back(work, step_id):
         return found.person_id
     others = [one for one in await store.applications_of(work, found.person_id) if one.id != application_id]
     rules.check_may_take_back(calendar, found, step_id, others, work.today)
     await _insert_step(work, application_id, Step.CORRECTED, work.today, undoes=step_id)
     await audit.note(work, "students.step_taken_back", application_id, school_id=school_id)
+    return found.person_id
+
+
+async def take_back_application(
+    work: Work, terms: SchoolCalendar, application_id: ApplicationId, reason: str
+) -> PersonId:
+    """An application of the own school was recorded by mistake; said twice it is taken back once.
+
+    It stays on record with the reason, and neither binds her nor stands against the same posting. Raises
+    NotThroughSchool, NoSuchApplication, NoSuchPerson for who left the school, MistakeReasonNeeded, and StepOutOfPlace
+    where something was recorded after it.
+    """
+    school_id = own_school(work)
+    found, _ = await _locked(work, terms, school_id, application_id)
+    _check_own(found, school_id)
+    if rules.is_mistaken(found):
+        return found.person_id
+    because = rules.check_mistaken_because(found, reason)
+    await _insert_step(work, application_id, Step.MISTAKEN, work.today, reason=because)
+    await audit.note(work, "students.application_taken_back", application_id, school_id=school_id)
     return found.person_id
 
 
@@ -153,10 +172,15 @@ async def _locked(
     return found, reads.calendar_of(terms, year)
 
 
+def _check_own(found: Application, school_id: SchoolId) -> None:
+    if found.school_id != school_id:
+        raise NoSuchApplication("応募の記録が見つかりません。")
+
+
 async def _insert_step(
-    work: Work, application_id: ApplicationId, kind: Step, on_date: date, undoes: UUID | None = None
+    work: Work, application_id: ApplicationId, kind: Step, on_date: date, **more: UUID | str
 ) -> None:
-    told = {"application_id": application_id, "kind": kind.value, "on_date": on_date, "undoes": undoes}
+    told = {"application_id": application_id, "kind": kind.value, "on_date": on_date, **more}
     by = {"recorded_at": work.now, "recorded_by": work.actor.id}
     await store.insert_row(work, SchoolApplicationStepRow, {"id": work.new_id(), **told, **by})
 

@@ -25,10 +25,12 @@ from service.shortlists.actions import looking
 from service.shortlists.reads.suiting_page import SuitingPage
 from service.students import actions, wire
 from service.students.reads import applications_page
+from service.students.rules import LONGEST_REASON
 from service.students.terms import (
     AlreadyApplied,
     ApplicationId,
     ChoiceUnreadable,
+    MistakeReasonNeeded,
     NotYetOpen,
     OfferAccepted,
     OneAtATime,
@@ -52,6 +54,7 @@ REFUSED: dict[type[Refusal], int] = {
     AlreadyApplied: 409,
     OtherYear: 409,
     StepOutOfPlace: 409,
+    MistakeReasonNeeded: 422,
 }
 """What is told on the page itself, with what was typed."""
 BESIDE: dict[type[Refusal], str] = {
@@ -146,11 +149,15 @@ class StudentPages(Controller):
         application_id: FromPath[UUID],
     ) -> Response[Any]:
         form, ident = await read_form(request), PersonId(person_id)
+        one = ApplicationId(application_id)
         try:
-            step_id = wire.read_step_id(form["step"])
-            await actions.take_back_step(work, tools.school_calendar, ApplicationId(application_id), step_id)
+            if form["step"]:
+                step_id = wire.read_step_id(form["step"])
+                await actions.take_back_step(work, tools.school_calendar, one, step_id)
+            else:
+                await actions.take_back_application(work, tools.school_calendar, one, form["because"])
         except tuple(REFUSED) as refusal:
-            return await _shown(request, work, tools, ident, refusal=refusal)
+            return await _shown(request, work, tools, ident, steps={one: form}, refusal=refusal)
         return _back(request, person_id, "corrected")
 
 
@@ -257,6 +264,7 @@ async def _shown(
         steps_told=steps or {},
         base=f"/school/students/{person_id}",
         today=work.today,
+        longest_reason=LONGEST_REASON,
         nothing_told=Conditions().model_dump(mode="json"),
     )
 

@@ -19,7 +19,7 @@ from service.shortlists.reads.headline import Headline, headline_of
 from service.shortlists.reads.matching import reasons_by, states_of
 from service.students import rules, store
 from service.students.rules import Calendar
-from service.students.terms import Application, Elsewhere, SchoolStanding, Step
+from service.students.terms import Application, ApplicationId, Elsewhere, SchoolStanding, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ApplicationsPage:
 
     profile_ref: str
     applications: tuple[Application, ...]
-    following: Mapping[PostingId, tuple[Step, ...]]
+    following: Mapping[ApplicationId, tuple[Step, ...]]
     elsewhere: tuple[Elsewhere, ...]
     may_apply_for: tuple[PostingId, ...]
     titles: Mapping[PostingId, str]
@@ -97,7 +97,7 @@ async def applications_page(
     known = await store.applications_of(read, person_id)
     own = [one for one in known if one.school_id == school_id]
     obstacle = rules.obstacle(calendar, known, read.today) if calendar else None
-    applied = {one.posting_id for one in known}
+    applied = {one.posting_id for one in known if not rules.is_mistaken(one)}
     offered = [
         one.posting_id
         for one in suiting
@@ -109,7 +109,7 @@ async def applications_page(
     return ApplicationsPage(
         profile_ref=student.profile_ref,
         applications=tuple(own),
-        following={one.posting_id: rules.following(one) for one in own},
+        following={one.id: rules.following(one) for one in own},
         elsewhere=tuple(
             Elsewhere(one.id, rules.ends(one)) for one in known if one.school_id != school_id and rules.is_open(one)
         ),

@@ -16,6 +16,7 @@ from service.base.refusals import Refusal
 from service.students.terms import (
     AlreadyApplied,
     Application,
+    MistakeReasonNeeded,
     NotYetOpen,
     OfferAccepted,
     OneAtATime,
@@ -33,12 +34,14 @@ FOLLOWERS: Mapping[Step | None, frozenset[Step]] = {
     Step.REJECTED: frozenset(),
     Step.WITHDRAWN: frozenset(),
     Step.DECLINED: frozenset(),
+    Step.MISTAKEN: frozenset(),
 }
 """What may come next; one of which nothing follows ends the application."""
 ENDS = frozenset({Step.REJECTED, Step.WITHDRAWN, Step.DECLINED})
 """What the present school may record of an application through a former one."""
 NEWS_WITHIN = timedelta(days=14)
 """So long after its last news the school asks the company what became of an application."""
+LONGEST_REASON = 200
 OF_SELECTION = frozenset({Step.SELECTED, Step.OFFERED, Step.ACCEPTED, Step.REJECTED})
 """What no company may do before the first day of selection; a student may step back at any time."""
 
@@ -94,6 +97,11 @@ def is_open(application: Application) -> bool:
     return bool(FOLLOWERS[last])
 
 
+def is_mistaken(application: Application) -> bool:
+    """Whether it was recorded by mistake, and counts no more."""
+    return last_step(application.steps) is Step.MISTAKEN
+
+
 def is_awaited(application: Application) -> bool:
     """Whether its result is still to come."""
     return is_open(application) and last_step(application.steps) is not Step.ACCEPTED
@@ -144,7 +152,7 @@ def check_may_apply(
     posting_id, years = posting
     if year.year not in years:
         raise OtherYear("この求人は、別の年度の卒業者を対象にしています。")
-    if any(one.posting_id == posting_id for one in applications):
+    if any(one.posting_id == posting_id and not is_mistaken(one) for one in applications):
         raise AlreadyApplied("この求人への応募は、すでに記録されています。")
     found = obstacle(calendar, applications, on)
     if found is not None:
@@ -172,12 +180,22 @@ def check_may_take_back(
     calendar: Calendar, application: Application, step_id: UUID, others: Iterable[Application], on: date
 ) -> None:
     """Refuses to take back another step than the last, and one by whose end another application took its place."""
-    if not application.steps or application.steps[-1].id != step_id:
+    if not application.steps or application.steps[-1].id != step_id or is_mistaken(application):
         raise StepOutOfPlace("取り消せるのは、最後の記録だけです。最新の経過を確認してください。")
     before = replace(application, steps=application.steps[:-1])
     found = None if is_open(application) or not is_open(before) else obstacle(calendar, others, on)
     if found is not None:
         raise found
+
+
+def check_mistaken_because(application: Application, reason: str) -> str:
+    """The reason without the spaces around it; refuses one of which something became: that is taken back before it."""
+    if application.steps:
+        raise StepOutOfPlace("応募のあとの記録があります。先に、最後の記録から順に取り消してください。")
+    told = reason.strip()
+    if not told or len(told) > LONGEST_REASON:
+        raise MistakeReasonNeeded(f"取り消す理由を{LONGEST_REASON}文字以内で書いてください。", most=LONGEST_REASON)
+    return told
 
 
 def _told(day: date) -> str:

@@ -85,7 +85,9 @@ async def _list(read: Read, *wanted: ColumnElement[bool]) -> list[Application]:
     steps: dict[UUID, list[StepTaken]] = {}
     for row, step in (await read.session.execute(query)).all():
         rows[row.id] = row
-        steps.setdefault(row.id, []).extend([StepTaken(Step(step.kind), step.on_date, step.id)] if step else [])
+        steps.setdefault(row.id, []).extend(
+            [StepTaken(Step(step.kind), step.on_date, step.id, step.reason)] if step else []
+        )
     return [_application(row, tuple(steps[row.id])) for row in rows.values()]
 
 

@@ -11,10 +11,10 @@ from service.students.terms import Step
 
 
 class SchoolApplicationRow(SQLModel, table=True):
-    """A student applied for a posting, as her school recorded it; once for each posting."""
+    """A student applied for a posting, as her school recorded it; one for each posting counts."""
 
     __tablename__ = "school_application"
-    __table_args__ = (Index("school_application_pair", "person_id", "posting_id", unique=True),)
+    __table_args__ = (Index("school_application_pair", "person_id", "posting_id"),)
     id: UUID = Field(primary_key=True)
     school_id: UUID = Field(foreign_key="school.id")
     person_id: UUID = Field(foreign_key="person.id")
@@ -39,5 +39,6 @@ class SchoolApplicationStepRow(SQLModel, table=True):
     kind: str = Field(sa_column=columns.words())
     on_date: date
     undoes: UUID | None = Field(default=None, foreign_key="school_application_step.id")
+    reason: str | None = Field(default=None, sa_column=columns.words(nullable=True))
     recorded_at: datetime = Field(sa_column=columns.instant())
     recorded_by: UUID | None = None

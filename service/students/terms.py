@@ -24,15 +24,18 @@ class Step(StrEnum):
     DECLINED = "declined"
     CORRECTED = "corrected"
     """The step before it was recorded by mistake and counts no more."""
+    MISTAKEN = "mistaken"
+    """The application itself was recorded by mistake and counts no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepTaken:
-    """A step that stands, and its day; by `id` it can be taken back."""
+    """A step that stands, and its day; by `id` it can be taken back. `reason`: of a mistaken application."""
 
     kind: Step
     on_date: date
     id: UUID | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,10 @@ class OtherYear(Conflict):
 
 class StepOutOfPlace(Conflict):
     """The step cannot follow what was recorded, or its day comes before."""
+
+
+class MistakeReasonNeeded(Invalid):
+    """Taking an application back needs a reason, which stays on record."""
 
 
 class ChoiceUnreadable(Invalid):

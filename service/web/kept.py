@@ -21,6 +21,8 @@ MOST_BYTES, MOST_FIELDS = 48_000, 200
 """Beyond them nothing is kept: the browser's way back still has the form."""
 SECRET_WORDS = ("password", "secret", "one_time_code", "form_token")
 """A field with one of these in its name is not kept."""
+WHOM, ACTS = "kept_whom", "kept_acts"
+"""Hidden fields (`ui.kept_as`): for whom a form is, and "field=message …", a `*` standing for what the field holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,18 @@ class Kept:
 
     def texts(self) -> list[str]:
         """What a person typed, as far as one can tell it from identifiers and choices."""
-        return [value for _, value in self.fields if not value.isascii() or any(sign.isspace() for sign in value)]
+        typed = [value for name, value in self.fields if name not in (WHOM, ACTS)]
+        return [value for value in typed if not value.isascii() or any(sign.isspace() for sign in value)]
+
+    def whom(self) -> str:
+        """For whom the form was, in the form's own words; empty where it does not say."""
+        return dict(self.fields).get(WHOM, "")
+
+    def acts(self) -> list[str]:
+        """The messages that name what sending it would record, by the form's own word on its fields."""
+        sent = dict(self.fields)
+        pairs = [pair.partition("=") for pair in sent.get(ACTS, "").split()]
+        return [message.replace("*", sent[name]) for name, _, message in pairs if sent.get(name)]
 
 
 def is_secret(name: str) -> bool:

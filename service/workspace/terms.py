@@ -93,8 +93,7 @@ class Entry:
 class Way:
     """Where a person stands with one posting; `rank` and `score` are those of its list, where she stands on it.
 
-    `on_date` is the day of the stage, None for one that a match gave; `posting_id` None for a hire that came from
-    another book.
+    `on_date`: of the stage, None of a match; `posting_id`: None of another book's hire; `has_message`: with her answer.
     """
 
     posting_id: PostingId | None
@@ -105,6 +104,7 @@ class Way:
     score: float | None = None
     verdict: Verdict | None = None
     introduction_id: IntroductionId | None = None
+    has_message: bool = False
 
 
 @dataclass(frozen=True, slots=True)

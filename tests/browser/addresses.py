@@ -22,6 +22,8 @@ NO_PAGES = {
     "/supports/{case_id}/letters/{file}": "a PDF",
     "/supports/import/{file}": "a file",
     "/supports/obligations/{obligation_id}/letters/payment.pdf": "a PDF",
+    "/supports/obligations/{obligation_id}/letters/change.pdf": "a PDF",
+    "/supports/obligations/{obligation_id}/letters/revocation.pdf": "a PDF",
     "/supports/claims/{claim_id}/letters/claim.pdf": "a PDF",
     "/sign-in/provider/callback": "where the identity provider leads back to",
 }
@@ -101,6 +103,10 @@ EXAMPLES: dict[str, Callable[[Office], list[str]]] = {
     "/supports/years/{year}/journals": lambda office: ["/supports/years/2025/journals"],
     "/supports/report": lambda office: ["/supports/report", "/supports/report?year=2025"],
     "/supports/companies/{company_id}": lambda office: [f"/supports/companies/{office.money['firm']}"],
+    "/supports/{case_id}/events/{kind}/{on_date}": lambda office: [
+        f"/supports/{office.supports['千賀']}/events/hired/2024-04-01",
+        f"/supports/{office.supports['恵美']}/events/rested/2025-06-15",
+    ],
     "/supports/{case_id}": lambda office: [
         f"/supports/{office.supports[name]}" for name in ("千賀", "恵美", "申", "登")
     ],

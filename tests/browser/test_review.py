@@ -224,6 +224,24 @@ async def test_a_pass_that_was_refused_is_given_by_the_same_keys_once_the_note_i
     await expect(page.locator(".history")).to_contain_text("車の通勤ができない")
 
 
+async def test_escape_gives_the_keys_back_after_a_pass_that_lacks_its_note(page: Page, still: FrozenClock) -> None:
+    hands = Hands(page, still)
+    await open_first(page, hands)
+    await hands.decide("h", "保留")
+    second = await hands.heading()
+    await hands.press("r7")
+    await has_focus(page, "#field-note")
+    await page.keyboard.press("Escape")
+    await hands.press("u")
+    await expect(page.locator(".notices")).to_contain_text("判断を取り消しました")
+    await hands.press("j")
+    await expect(page.locator("h1")).to_contain_text(f"{second} ")
+    await hands.press("r7")
+    await has_focus(page, "#field-note")
+    await page.keyboard.press("Escape")
+    await hands.decide("h", "保留")
+
+
 async def test_the_group_of_a_refused_reason_is_the_one_that_stays_open(page: Page, still: FrozenClock) -> None:
     hands = Hands(page, still)
     await open_first(page, hands)

@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 
 from service.base.actor import Role
 from tests.browser.addresses import pages_of
-from tests.browser.conftest import SignedIn
+from tests.browser.conftest import NOBODY, SignedIn
 from tests.browser.office import LOGINS, Office
 
 WIDTHS = (360, 1280)
@@ -139,6 +139,45 @@ async def covered(page: Page, *, steps: int) -> list[str]:
         await page.keyboard.press(key)
         found.append(await page.evaluate(IS_COVERED))
     return [one for one in found if one]
+
+
+async def test_on_a_telephone_a_no_lies_apart_from_a_yes_and_is_said_in_two_steps(
+    signed_in: SignedIn, office: Office
+) -> None:
+    page = await (await signed_in(NOBODY, viewport={"width": 360, "height": 740})).new_page()
+    await page.goto(f"/c/{office.token}")
+    agree, opening = page.locator("button[value=agree]"), page.locator("#answer summary")
+    decline = page.locator("button[value=decline]")
+    await expect(decline).to_be_hidden()
+    above, below = await agree.bounding_box(), await opening.bounding_box()
+    assert above
+    assert below
+    assert below["y"] - (above["y"] + above["height"]) >= 24
+    await opening.click()
+    await expect(page.locator("#answer details")).to_contain_text("回答をあとから変えられません")
+    await expect(decline).to_be_visible()
+
+
+async def test_on_paper_an_introduction_begins_on_the_first_page_without_forms(
+    signed_in: SignedIn, office: Office
+) -> None:
+    page = await (await signed_in("aiko")).new_page()
+    await page.goto(f"/introductions/{office.introduction}")
+    await page.emulate_media(media="print")
+    await expect(page.locator("ol.steps")).to_be_visible()
+    for hidden in ("main input", "main select", "main textarea"):
+        assert await page.locator(hidden).filter(visible=True).count() == 0, hidden
+    assert (
+        await page.evaluate("""() => [...document.querySelectorAll('main details:not([open])')].filter(one =>
+        [...one.children].some(part => !part.matches('summary') && part.checkVisibility({contentVisibilityAuto: true}))
+    ).length""")
+        == 0
+    )
+    assert (
+        await page.evaluate("""() => [...document.querySelectorAll('main .panel')].filter(one =>
+        getComputedStyle(one).breakInside === 'avoid' && one.getBoundingClientRect().height > 400).length""")
+        == 0
+    )
 
 
 async def test_on_paper_there_is_no_navigation_and_no_colour(signed_in: SignedIn, office: Office) -> None:

@@ -27,12 +27,14 @@ from service.repayments.terms.case import CaseEvent, CaseEventKind, Participatio
 from service.repayments.terms.evidence import EvidenceFacts
 from service.repayments.terms.life import Period, Rest
 from service.repayments.terms.scheme import Category, Credential, Loan, Paper
-from service.repayments.terms.settlement import Claim, DepositFacts, TransferAnswer, TransferOutcome
+from service.repayments.terms.settlement import BudgetSide, Claim, DepositFacts, TransferAnswer, TransferOutcome
 from tests.factories.happenings import noon, some_people
 
 SATO = Actor(Role.PROGRAMME_STAFF, UUID(int=0x5A70), "佐藤")
 MORI = Actor(Role.PROGRAMME_STAFF, UUID(int=0x3081), "森")
 """Two of the programme's staff: one prepares, the other decides."""
+AMPLE = 10**9
+"""Yen of a budget that no test uses up."""
 ALL_PAPERS = frozenset({Paper.EMPLOYMENT, Paper.DIPLOMA, Paper.LOAN, Paper.LEAVING})
 
 
@@ -51,10 +53,14 @@ class Office:
     def on(self, day: date, actor: Actor = SATO) -> Any:
         return begin_work(self.database, actor, FrozenClock(noon(day)))
 
-    async def open_books(self, *years: int) -> None:
+    async def open_books(self, *years: int, budget: int | None = AMPLE) -> None:
+        """Of each year with a budget of what is spent, since nothing is decided without one; None: no budget."""
         async with self.on(date(years[0], 4, 1)) as work:
             for year in years:
                 await open_year(work, FiscalYear(year))
+                if budget is not None:
+                    told = FiscalYear(year), self.scheme, BudgetSide.EXPENDITURE, Yen(budget)
+                    await actions.set_budget(work, *told, "当初予算の議決")
 
     async def close(self, year: int, closing: Closing, day: date) -> None:
         """One clerk asks, and the other closes, on the same day."""

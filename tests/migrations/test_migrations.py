@@ -96,6 +96,11 @@ A_LINE = """
     INSERT INTO deposit (id, line_key, on_date, fiscal_year, amount_yen, wrapped_key, words, journal_id, recorded_at)
     VALUES (gen_random_uuid(), {key}, '2026-07-01', 2026, 1, '', '', gen_random_uuid(), now())"""
 KEPT = {
+    "letter_sent": (
+        """INSERT INTO letter_sent (id, introduction_id, recorded_at, recorded_by)
+            VALUES (gen_random_uuid(), gen_random_uuid(), now(), gen_random_uuid())""",
+        "corrected_events",
+    ),
     "deposit": (A_LINE.format(key="repeat('a', 64)"), "returned_fees"),
     "transfer_return": (
         """INSERT INTO transfer_return (transfer_id, deposit_id, journal_id, reason, fee_yen, recorded_at)

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from service.base.yen import Yen
+from service.repayments.rules.correcting import ACTS_OF_THE_OFFICE
 from service.repayments.rules.path import AT_WORK, FOLLOWERS, OVER
 from service.repayments.rules.schemes import frames
 from service.repayments.terms.case import CaseEventKind
@@ -135,6 +136,10 @@ def _states() -> str:
 採用の後、終わるまでの間は、{"・".join(word(each) for each in CaseEventKind if each in AT_WORK)}を、
 手続きとは別に記録します。
 終わった後に記録できるのは、{word(EndReason.FALSE_STATEMENT)}による終了だけです。
+
+記録の誤りは、{"・".join(word(each) for each in CaseEventKind if each not in ACTS_OF_THE_OFFICE)}について、
+理由を付けて訂正できます（`service/repayments/rules/correcting.py`）。誤った記録も、訂正した人・日時とともに残ります。
+県が行った手続きの記録と、認定のもとになった採用の年度・企業・申請の内容は、訂正の対象ではありません。
 
 支援の終了の理由は、{"、".join(word(each) for each in EndReason)}です。
 """

@@ -73,8 +73,10 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         PartYear.NOTHING: "12か月に満たない年は支給しない",
     },
     OnTransfer: {
-        OnTransfer.BY_MONTHS: "企業の負担は、それぞれの在職月数による",
-        OnTransfer.LAST_COMPANY: "最後に在職した企業による",
+        OnTransfer.BY_MONTHS: "企業の負担は、それぞれの在職月数による"
+        "（在職の順に累計して1円未満切捨て、端数は後の企業）。"
+        "移った先の企業の上限が低いときは、その企業の在職月の分だけ、低い上限による",
+        OnTransfer.LAST_COMPANY: "最後に在職した企業による（その企業が定めた上限も）",
     },
     Absence: {
         Absence.LEAVE: "休職",

@@ -16,8 +16,10 @@ from service.db.engine import Database
 from service.db.work import Read, Work, begin_read, begin_work
 from service.introductions.actions.consent import ask_consent
 from service.introductions.actions.outcomes import record_outcome
+from service.introductions.actions.telling import record_letter_sent
 from service.introductions.reads import case
 from service.introductions.terms import Case, ConsentRequestId, Evidence, NewOutcome, Stage
+from service.introductions.terms.telling import CompanyTold, TellingWay
 from service.people.actions import record_consents, register_people
 from service.people.terms import ConsentGiven, Purpose
 from service.placements.actions import record_acceptances
@@ -96,6 +98,10 @@ class Desk:
         await self.recommend()
         await self.consent()
         return await self.introduce()
+
+    async def send_letter(self, introduction_id: IntroductionId, note: str = "") -> None:
+        told = CompanyTold(self.today, TellingWay.MAIL, "人事 田中様")
+        await self.do(lambda work: record_letter_sent(work, self.tools.vault, introduction_id, told, note))
 
     async def record(self, introduction_id: IntroductionId, stage: Stage, on: date | None = None, **told: Any) -> None:
         known = {"evidence": Evidence.COMPANY_TOLD} if stage is Stage.CHECKED_IN else {}

@@ -79,9 +79,9 @@ def kept_page(
     request: AnyRequest, kept: Kept, *, status: int = 200, first: str | None = None, **chrome: Any
 ) -> Response[str]:
     """What was typed, and one button that sends it again; `first`: the page of what must be done before."""
-    return page(
-        request, "access/kept.html", **{"status": status, "kept": kept, "texts": kept.texts(), "first": first, **chrome}
-    )
+    acts = [name for name in kept.acts() if site_of(request).messages.knows(name)]
+    told = {"kept": kept, "texts": kept.texts(), "whom": kept.whom(), "acts": acts, "first": first}
+    return page(request, "access/kept.html", **{"status": status, **told, **chrome})
 
 
 def answers(provider: Provider | None) -> ExceptionHandlersMap:

@@ -8,7 +8,7 @@ from service.base.ids import IntroductionId, PersonId
 from service.candidates import rules, store
 from service.candidates.actions.own import place_of
 from service.candidates.tables import ErrandDoneRow, ErrandRow
-from service.candidates.terms import Errand, ErrandId, ErrandKind, NoSuchErrand, TellingNeeded
+from service.candidates.terms import CompanyHeard, Errand, ErrandId, ErrandKind, NoSuchErrand, TellingNeeded
 from service.db.work import Work
 from service.introductions.actions.withdrawing import end_taken_back
 from service.introductions.reads import case
@@ -53,7 +53,7 @@ async def record_told(work: Work, vault: Vault, errand_id: ErrandId, told: Compa
     found = await _held(work, errand_id)
     if found.kind is not ErrandKind.TELL_COMPANY:
         raise NoSuchErrand(UNKNOWN)
-    rules.check_told(told, note, date_in_japan(found.written_at), work.today)
+    rules.check_withdrawal_told(told, note, date_in_japan(found.written_at), work.today)
     kept: dict[str, Any] = {"told_on": told.on_date, "told_way": told.way.value, "told_to": told.to}
     if note:
         key = (await people.sealing_keys(work, vault, [found.person_id]))[found.person_id]
@@ -71,20 +71,47 @@ async def record_told_of(
     rules.check_may_serve(work.actor)
     now = await case(work, introduction_id)
     if now.consent_taken_back is not None:
-        rules.check_told(told, note, now.consent_taken_back.on_date, work.today)
-    word, person_id = await end_taken_back(work, introduction_id), now.person_id
+        rules.check_withdrawal_told(told, note, now.consent_taken_back.on_date, work.today)
+    errand_id = await _ended(work, introduction_id, now.person_id)
+    await record_told(work, vault, errand_id, told, note)
+    return errand_id
+
+
+async def record_unaware(work: Work, errand_id: ErrandId) -> bool:
+    """The company had never heard of her, and is told nothing of the withdrawal; False where that was done already.
+
+    Raises NoSuchErrand for anything else that she left, CompanyHeard where something recorded says that it had.
+    """
+    found = await _held(work, errand_id)
+    if found.kind is not ErrandKind.TELL_COMPANY or found.introduction_id is None:
+        raise NoSuchErrand(UNKNOWN)
+    if (await case(work, found.introduction_id)).is_known_to_company:
+        raise CompanyHeard("この方のことを企業に知らせた記録があります。企業に伝え、伝えたことを記録してください。")
+    return await _done(work, found, is_company_unaware=True)
+
+
+async def record_unaware_of(work: Work, introduction_id: IntroductionId) -> ErrandId:
+    """The same of a withdrawal that the office recorded, which ends the introduction."""
+    rules.check_may_serve(work.actor)
+    errand_id = await _ended(work, introduction_id, (await case(work, introduction_id)).person_id)
+    await record_unaware(work, errand_id)
+    return errand_id
+
+
+async def _ended(work: Work, introduction_id: IntroductionId, person_id: PersonId) -> ErrandId:
+    """What she would have left on her own page."""
+    word = await end_taken_back(work, introduction_id)
     errand_id = ErrandId(work.new_id())
     values = {"id": errand_id, "person_id": person_id, "kind": ErrandKind.TELL_COMPANY.value}
     values |= {"introduction_id": introduction_id, "written_at": rules.taken_back_at(word)}
     await store.insert_row(work, ErrandRow, values)
-    await record_told(work, vault, errand_id, told, note)
     return errand_id
 
 
 async def open_told_note(work: Work, vault: Vault, errand: Errand) -> str:
     """What was noted when the company was told, or nothing; the look is noted in the audit log."""
     rules.check_may_serve(work.actor)
-    sealed = await store.sealed_note(work, errand.id)
+    sealed = await store.sealed_note(work, errand.id) if errand.told else None
     if sealed is None:
         return ""
     key = (await people.sealing_keys(work, vault, [errand.person_id]))[errand.person_id]

@@ -10,7 +10,9 @@ from service.candidates.tables import ErrandRow
 from service.candidates.terms import ErrandId, ErrandKind, Link, SearchEnded
 from service.db.work import Read, Work
 from service.introductions.actions.withdrawing import withdraw_own_consent
-from service.introductions.terms import LinkUnknown
+from service.introductions.terms.answering import (
+    LinkUnknown,
+)
 from service.people import reads as people
 from service.people.actions import end_search, reveal_identities
 from service.people.terms import Identity, NoSuchPerson, PersonState, Purpose

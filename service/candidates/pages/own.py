@@ -26,7 +26,10 @@ from service.candidates.terms import (
     TooManyWait,
 )
 from service.db.work import Work
-from service.introductions.terms import LinkUnknown, TooManyTries
+from service.introductions.terms.answering import (
+    LinkUnknown,
+    TooManyTries,
+)
 from service.people.sheet import stored_sheet
 from service.people.terms import ConsentMissing
 from service.platform.tools import Tools

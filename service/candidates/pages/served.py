@@ -8,26 +8,37 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from service.base.clock import date_in_japan
 from service.base.ids import IntroductionId, PersonId
 from service.base.refusals import Refusal
 from service.candidates import wire
 from service.candidates.actions import links
-from service.candidates.actions.errands import mark_done, open_told_note, open_words, record_told, record_told_of
+from service.candidates.actions.errands import (
+    mark_done,
+    open_told_note,
+    open_words,
+    record_told,
+    record_told_of,
+    record_unaware,
+    record_unaware_of,
+)
 from service.candidates.pages.shown import AnyRequest, say, told
 from service.candidates.reads import WithdrawalPage, page_before_telling, served_page, waiting_page, withdrawal_page
-from service.candidates.rules import LONGEST_NAME, LONGEST_NOTE, SERVERS
-from service.candidates.terms import (
-    ErrandId,
-    SentJustNow,
+from service.candidates.rules import SERVERS
+from service.candidates.terms import ErrandId, SentJustNow
+from service.correspondence.terms import NoAddress
+from service.db.work import Read, Work
+from service.introductions.terms import CannotFollow
+from service.introductions.terms.telling import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    TellingWay,
     ToldNoteTooLong,
     ToldOnUnfit,
     ToldToNeeded,
     ToldWayNeeded,
 )
-from service.correspondence.terms import NoAddress
-from service.db.work import Read, Work
-from service.introductions.terms import CannotFollow
-from service.introductions.terms.telling import TellingWay
+from service.introductions.wire import read_note, read_told
 from service.platform.tools import Tools
 from service.web.bodies import Form, read_form
 from service.web.page import NOTICE_COOKIE, go_to, page
@@ -138,11 +149,14 @@ class ErrandPages(Controller):
     ) -> Response[Any]:
         form, ident = await read_form(request), ErrandId(errand_id)
         try:
-            is_new = await record_told(work, tools.vault, ident, wire.read_told(form), wire.read_note(form))
+            if form["act"] == "unaware":
+                is_new = await record_unaware(work, ident)
+            else:
+                is_new = await record_told(work, tools.vault, ident, read_told(form), read_note(form))
         except tuple(BESIDE) as refusal:
             return await _telling(request, work, tools, ident, form=form, refusal=refusal)
         way = (await withdrawal_page(work, ident)).errand.introduction_id
-        return go_to(request, f"/introductions/{way}", notice=say(request, "told_now" if is_new else "told_before"))
+        return go_to(request, f"/introductions/{way}", notice=_ended(request, form, is_new=is_new))
 
     @get("/of/{introduction_id:uuid}")
     async def to_tell(
@@ -161,12 +175,21 @@ class ErrandPages(Controller):
     ) -> Response[Any]:
         form, ident = await read_form(request), IntroductionId(introduction_id)
         try:
-            await record_told_of(work, tools.vault, ident, wire.read_told(form), wire.read_note(form))
+            if form["act"] == "unaware":
+                await record_unaware_of(work, ident)
+            else:
+                await record_told_of(work, tools.vault, ident, read_told(form), read_note(form))
         except tuple(BESIDE) as refusal:
             return await _telling_of(request, work, ident, form=form, refusal=refusal)
         except CannotFollow:
-            return go_to(request, f"/introductions/{ident}", notice=say(request, "told_before"))
-        return go_to(request, f"/introductions/{ident}", notice=say(request, "told_now"))
+            return go_to(request, f"/introductions/{ident}", notice=_ended(request, form, is_new=False))
+        return go_to(request, f"/introductions/{ident}", notice=_ended(request, form, is_new=True))
+
+
+def _ended(request: AnyRequest, form: Form, *, is_new: bool) -> str:
+    if not is_new:
+        return say(request, "told_before")
+    return say(request, "unaware_now" if form["act"] == "unaware" else "told_now")
 
 
 async def _telling_of(
@@ -207,6 +230,7 @@ def _telling_page(
     *,
     note: str = "",
 ) -> Response[str]:
+    wrong = wire.wrong_in_telling(form, date_in_japan(shown.errand.written_at), read.today) if form and refusal else []
     return page(
         request,
         "candidates/withdrawal.html",
@@ -215,7 +239,7 @@ def _telling_page(
         note=note,
         action=action,
         form=form or {"told_on": read.today.isoformat()},
-        errors={BESIDE[type(refusal)]: told(request, refusal)} if refusal else {},
+        errors={BESIDE[type(one)]: told(request, one) for one in [*wrong, *([refusal] if refusal else [])]},
         ways=[("", say(request, "choose")), *((way.value, say(request, f"ways.{way}")) for way in TellingWay)],
         longest=(LONGEST_NAME, LONGEST_NOTE),
     )

@@ -11,18 +11,22 @@ import asyncpg
 from service.base.actor import Actor, Role
 from service.base.clock import JAPAN, FrozenClock
 from service.base.fiscal_year import FiscalYear
+from service.base.yen import Yen
 from service.cli.bench_ledger.filling import HIRED, certify
 from service.db.engine import Database
 from service.db.work import begin_read, begin_work
 from service.ledger.actions import open_year
 from service.ledger.verification import verify
-from service.repayments.actions import approve_obligations, propose_year
+from service.repayments.actions import approve_obligations, propose_year, set_budget
 from service.repayments.reads.statement import statement
 from service.repayments.store.obligations import undecided
+from service.repayments.terms.settlement import BudgetSide
 
 SATO = Actor(Role.PROGRAMME_STAFF, UUID(int=1), "佐藤")
 MORI = Actor(Role.PROGRAMME_STAFF, UUID(int=2), "森")
 """One computes, the other approves."""
+AMPLE = Yen(10**12)
+"""A year's budget: nothing is decided without one."""
 BLOCK = 1_000
 """Obligations that are approved in one work."""
 
@@ -49,6 +53,7 @@ async def run_years(database: Database, administrator: asyncpg.Connection, peopl
         year, after = FiscalYear(HIRED.year + number), FiscalYear(HIRED.year + number + 1)
         async with begin_work(database, SATO, _noon(after.first_day)) as work:
             await open_year(work, after)
+            await set_budget(work, after, "kumamoto", BudgetSide.EXPENDITURE, AMPLE, "議決")
         await certify(administrator, people, year)
         await administrator.execute("ANALYZE")
         computed += await _computed(database, date(after.year, 7, 1))

@@ -18,12 +18,14 @@ from service.introductions.rules.workplace import workplace_of
 from service.introductions.store import consent as store
 from service.introductions.tables import ConsentAnswerRow, ConsentLinkRow, ConsentRequestRow
 from service.introductions.terms import (
-    AlreadyAnswered,
     AlreadyAsked,
-    AlreadyConsented,
-    ClosesToday,
     ConsentRequest,
     ConsentRequestId,
+)
+from service.introductions.terms.answering import (
+    AlreadyAnswered,
+    AlreadyConsented,
+    ClosesToday,
     DeclinedBefore,
     LinkUnknown,
     PostingChangedSince,

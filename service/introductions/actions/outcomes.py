@@ -10,7 +10,7 @@ from service.db.work import Read, Work
 from service.introductions.reads import cases
 from service.introductions.rules import path
 from service.introductions.store import consent as store
-from service.introductions.tables import InterviewDayRow, StartDayRow
+from service.introductions.tables import StartDayRow
 from service.introductions.terms import CannotFollow, CannotTakeBack, Case, DayNotAhead, NewOutcome, Stage
 from service.people import reads as people
 from service.people.actions import entering
@@ -23,8 +23,6 @@ from service.shortlists.actions.introducing import record_introduction_event, ta
 from service.shortlists.reads import introductions
 from service.shortlists.terms.deciding import Step
 
-FARTHEST = timedelta(days=366)
-"""How far ahead an interview may lie: a slip of the year is none."""
 FARTHEST_START = timedelta(days=731)
 """How far behind the acceptance the agreed start may lie: a student accepts in the year before the last."""
 
@@ -166,22 +164,6 @@ async def _record_of_hire(work: Work, now: Case, told: NewOutcome) -> None:
     facts: dict[str, str | int | bool] = {name: str(code) for name, code in said.items() if code is not None}
     event = PlacementEventFacts(now.placement_id, EventKind(told.stage.value), told.on_date, facts)
     await record_placement_events(work, [event])
-
-
-async def set_interview_day(work: Work, introduction_id: IntroductionId, on: date | None) -> None:
-    """Notes when the next interview is, anew when it was moved, without a day when it is off."""
-    path.check_may_record(work.actor)
-    await store.lock(work, "outcome", introduction_id)
-    now = await cases.case(work, introduction_id)
-    if Stage.INTERVIEWED not in now.following:
-        raise CannotFollow("この紹介の経過には、面接の予定を入れられません。", stage=now.stage.value)
-    if on is not None and not work.today <= on <= work.today + FARTHEST:
-        raise DayNotAhead("面接の予定日は、今日から1年以内の日付にしてください。済んだ面接は経過に記録してください。")
-    if now.interview_on == on:
-        return
-    values = {"id": work.new_id(), "introduction_id": introduction_id, "on_date": on}
-    await store.insert_row(work, InterviewDayRow, {**values, "recorded_at": work.now, "recorded_by": work.actor.id})
-    await audit.note(work, "introductions.interview_day_set", introduction_id, on_date=on.isoformat() if on else None)
 
 
 async def set_start_day(work: Work, introduction_id: IntroductionId, on: date | None) -> None:

@@ -1,5 +1,7 @@
 """Asking a person by mail to agree to be introduced, for staff: what was asked before, and the button."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,19 +12,39 @@ from litestar.params import FromPath
 from service.base.ids import PersonId, PostingId
 from service.base.language import Language
 from service.base.refusals import Refusal
+from service.db.recording import NotYetHappened
 from service.db.work import Read, Work
+from service.introductions import wire
+from service.introductions.actions.answering import record_answer
 from service.introductions.actions.consent import ask_consent, check_took_nothing_back, obstacles_to_asking, open_words
 from service.introductions.pages.shown import READERS, WRITERS, AnyRequest, may_record, say, told
 from service.introductions.reads.cases import consent_page
 from service.introductions.reads.due import next_to_ask
 from service.introductions.rules.asking import answer_by, ends_on_closing_day, is_awaited, is_cut_short, until_closing
 from service.introductions.rules.summary import AFTER_CONSENT, ALLOWED
-from service.introductions.terms import AlreadyAsked
+from service.introductions.terms import AlreadyAsked, ConsentRequest, StageUnknown
+from service.introductions.terms.answering import AnswerUnreadable, NothingAsked
+from service.people.terms import OlderThanWithdrawal
 from service.platform.tools import Tools
-from service.shortlists.terms.own_words import SaidNoBefore
-from service.web.bodies import read_form
+from service.shortlists.actions.introducing import LONGEST_SOURCE
+from service.shortlists.terms.deciding import NotOnShortlist, SourceNeeded
+from service.shortlists.terms.own_words import OlderThanNo, SaidNoBefore
+from service.web.bodies import Form, read_form
 from service.web.page import go_to, page
 from service.web.problems import STATUS
+
+NOT_HEARD: tuple[type[Refusal], ...] = (
+    AnswerUnreadable,
+    NothingAsked,
+    NotOnShortlist,
+    NotYetHappened,
+    OlderThanNo,
+    OlderThanWithdrawal,
+    SaidNoBefore,
+    SourceNeeded,
+    StageUnknown,
+)
+"""Why an answer that the office heard is not recorded, told on the page itself with what was typed."""
 
 
 class AskingPages(Controller):
@@ -61,6 +83,26 @@ class AskingPages(Controller):
         notice = say(request, "asked_now" if tools.mail else "asked_waiting")
         return go_to(request, f"/introductions/consents/{posting_id}/{person_id}", notice=notice)
 
+    @post("/answer", guards=[WRITERS], status_code=303)
+    async def answer(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        posting_id: FromPath[UUID],
+        person_id: FromPath[UUID],
+    ) -> Response[Any]:
+        """What she answered by telephone or at the counter; a yes leads on to where the introduction is recorded."""
+        form, pair = await read_form(request), (PostingId(posting_id), PersonId(person_id))
+        try:
+            is_given, on = wire.read_heard(form)
+            await record_answer(work, *pair, is_given=is_given, on=on, source=form["source"])
+        except NOT_HEARD as refusal:
+            return await _shown(request, work, tools, *pair, refusal=refusal, form=form)
+        here = f"/introductions/consents/{posting_id}/{person_id}"
+        onward = f"/postings/{posting_id}/shortlist/{person_id}" if is_given else here
+        return go_to(request, onward, notice=say(request, "heard_recorded"))
+
     @post("/words", guards=[WRITERS], status_code=200)
     async def words(
         self,
@@ -84,6 +126,7 @@ async def _shown(
     person_id: PersonId,
     words: dict[Any, str] | None = None,
     refusal: Refusal | None = None,
+    form: Form | None = None,
 ) -> Response[str]:
     shown = await consent_page(read, posting_id, person_id)
     obstacles = await obstacles_to_asking(read, tools, shown.posting, person_id, shown.requests, shown.pair)
@@ -91,28 +134,38 @@ async def _shown(
     # That it was asked stands against asking again, and is no failure: it is told apart.
     asked = [one for one in shown.requests if is_awaited(one, shown.posting.content, read.now)]
     awaited = asked[0] if asked and any(isinstance(one, AlreadyAsked) for one in obstacles) else None
-    awaited_until = until_closing(awaited.expires_at, shown.posting.content) if awaited else by
     return page(
         request,
         "introductions/asking.html",
         status=STATUS[refusal.kind] if refusal else 200,
         refused=told(request, refusal) if refusal else None,
         shown=shown,
+        form=form or {},
+        today=read.today,
+        longest_source=LONGEST_SOURCE,
         awaited=awaited,
         asked=asked,
         until_of=lambda one: until_closing(one.expires_at, shown.posting.content),
         next_to_ask=await next_to_ask(read, tools.introductions) if awaited and may_record(request) else None,
-        awaited_until=awaited_until,
-        awaited_closes=ends_on_closing_day(awaited_until, shown.posting.content),
         obstacles=[told(request, one) for one in obstacles if not isinstance(one, AlreadyAsked)],
         may_record=may_record(request),
         allowed=ALLOWED,
         after_consent=AFTER_CONSENT,
         days=tools.introductions.consent_days,
-        answer_by=by,
-        is_cut_short=is_cut_short(by, shown.posting.content),
-        ends_on_closing_day=ends_on_closing_day(by, shown.posting.content),
+        **_last_days(shown.posting.content, by, awaited),
         is_mail_set=tools.mail is not None,
         words=words,
         now=read.now,
     )
+
+
+def _last_days(content: Mapping[str, Any], by: datetime, awaited: ConsentRequest | None) -> dict[str, Any]:
+    """Until when an answer could be given that is asked for now, and until when the awaited one can."""
+    awaited_until = until_closing(awaited.expires_at, content) if awaited else by
+    return {
+        "awaited_until": awaited_until,
+        "awaited_closes": ends_on_closing_day(awaited_until, content),
+        "answer_by": by,
+        "is_cut_short": is_cut_short(by, content),
+        "ends_on_closing_day": ends_on_closing_day(by, content),
+    }

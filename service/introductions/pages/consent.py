@@ -19,7 +19,7 @@ from service.introductions.actions.consent import (
 from service.introductions.pages.shown import AnyRequest, say, told
 from service.introductions.rules.asking import ends_on_closing_day, until_closing
 from service.introductions.rules.summary import AFTER_CONSENT, ALLOWED, NEVER
-from service.introductions.terms import (
+from service.introductions.terms.answering import (
     AlreadyAnswered,
     AnswerUnreadable,
     LinkUnknown,

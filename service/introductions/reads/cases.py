@@ -34,6 +34,7 @@ async def case(read: Read, introduction_id: IntroductionId) -> Case:
     placement_id, events = await placements.hire_of_introduction(read, introduction_id)
     kept = await beside(read, introduction_id)
     points = points_of(introduction, events)
+    planned = kept.interviews[-1] if kept.interviews else None
     consents = await people.consents(read, [introduction.person_id], Purpose.INTRODUCTION)
     return Case(
         introduction_id,
@@ -47,7 +48,7 @@ async def case(read: Read, introduction_id: IntroductionId) -> Case:
         points,
         path.stage_of(points),
         _open_to(path.following(points), has_placement=placement_id is not None),
-        path.interview_ahead(points, kept.interview_on, kept.interview_told_at),
+        path.interview_ahead(points, planned.on_date if planned else None, planned.at if planned else None),
         kept.starts_on,
         shortlists.has_consent(consents, introduction.company_id),
         kept.taken_back,
@@ -55,6 +56,9 @@ async def case(read: Read, introduction_id: IntroductionId) -> Case:
         kept.withdrawal,
         kept.has_support,
         kept.consent_taken_back,
+        kept.interviews,
+        kept.letters_made,
+        kept.letters_sent,
     )
 
 
@@ -176,6 +180,7 @@ async def consent_page(read: Read, posting_id: PostingId, person_id: PersonId) -
     requests = await store.requests_of_pair(read, posting_id, person_id)
     word = last_words(pair.history, read.today).get((Purpose.INTRODUCTION, posting.company_id))
     asked_by = {request.asked_by for request in requests if request.asked_by}
+    asked_by |= {request.heard.by for request in requests if request.heard}
     return ConsentPage(
         posting,
         pair,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from service.access.reads.offices import staff_of_office
-from service.base.ids import CompanyId, PersonId, PostingId
+from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
 from service.companies import reads as companies
 from service.db.work import Read
 from service.introductions.rules.path import MILESTONE_MONTHS
@@ -55,8 +55,10 @@ async def due_page(
     kind: DueKind | None = None,
     office: str | None = None,
     at: Place | None = None,
+    posting_id: PostingId | None = None,
 ) -> DuePage:
-    """What waits, the longest first; an office's is what its people recommended or introduced."""
+    """What waits, the longest first, of one posting or all; an office's is what its people recommended or
+    introduced."""
     staff = await staff_of_office(read, office) if office else None
     rows, around, counts = await store.list_due(
         read,
@@ -66,8 +68,10 @@ async def due_page(
         staff=staff,
         at=at,
         limit=limit,
+        posting_id=posting_id,
     )
-    in_short = await postings.postings_in_short(read, {row.posting_id for row in rows})
+    named = {row.posting_id for row in rows} | ({posting_id} if posting_id else set())
+    in_short = await postings.postings_in_short(read, named)
     return DuePage(
         tuple(rows),
         counts,
@@ -76,6 +80,16 @@ async def due_page(
         await companies.names_of_companies(read, {row.company_id for row in rows}),
         around,
     )
+
+
+async def next_of(read: Read, terms: IntroductionTerms, introduction_id: IntroductionId) -> Due | None:
+    """What is to be done of the introduction, as the list has it; one statement.
+
+    A check-in that is due proves the start too, and so comes before its proof alone.
+    """
+    patience = timedelta(days=terms.patience_days)
+    waiting = await store.due_of(read, introduction_id, patience=patience, months=MONTHS)
+    return max(waiting, key=lambda one: list(DueKind).index(one.kind), default=None)
 
 
 async def next_to_ask(read: Read, terms: IntroductionTerms) -> Due | None:

@@ -18,6 +18,7 @@ class Entry:
 
     `at` is None of what is known by its day alone, and `recorded_at` when that was written down, by `by`; of one day it
     stands by `order`. What was taken back says when, by whom and why (`undone_…`), `told` what a company was told.
+    `day` is the one that was planned, and by `note_id` a sealed note on it is known.
     """
 
     on_date: date
@@ -31,12 +32,24 @@ class Entry:
     undone_because: str = ""
     order: float = 0.0
     told: CompanyTold | None = None
+    day: date | None = None
+    note_id: UUID | None = None
 
 
-OWN_WITHDRAWAL, CONSENT_WITHDRAWN, COMPANY_TOLD = "own_withdrawal", "consent_withdrawn", "company_told"
+LETTER_MADE, LETTER_SENT, LETTER_NOT_SENT = "letter_made", "letter_sent", "letter_not_sent"
+INTERVIEW_PLANNED, INTERVIEW_OFF = "interview_planned", "interview_off"
+OWN_WITHDRAWAL, CONSENT_WITHDRAWN = "own_withdrawal", "consent_withdrawn"
+COMPANY_TOLD, COMPANY_UNAWARE = "company_told", "company_unaware"
 """She ended it on her own page, by taking her consent back, or the office recorded that she did; the company knows so,
-as `told` says.
+as `told` says, or had never heard of her and was told nothing.
 """
+BESIDE = frozenset(
+    (
+        *("mail", LETTER_MADE, LETTER_SENT, LETTER_NOT_SENT, INTERVIEW_PLANNED, INTERVIEW_OFF),
+        *(OWN_WITHDRAWAL, CONSENT_WITHDRAWN, COMPANY_TOLD, COMPANY_UNAWARE),
+    )
+)
+"""Names that are no stage of the path."""
 
 
 def timeline(case: Case, requests: Sequence[ConsentRequest], mails: Sequence[Mail]) -> tuple[Entry, ...]:
@@ -45,6 +58,7 @@ def timeline(case: Case, requests: Sequence[ConsentRequest], mails: Sequence[Mai
     entries = [*_asked(requests), replace(introduced, order=_of(case.recorded_at))]
     entries += _in_their_order(case)
     entries += [_taken_back(one) for one in case.taken_back]
+    entries += [*_letters(case), *_interviews(case)]
     entries += [*_consent_withdrawn(case), *_company_told(case), *(_mailed(mail) for mail in mails)]
     return tuple(sorted(entries, key=_when))
 
@@ -72,6 +86,26 @@ def _taken_back(one: TakenBack) -> Entry:
     return replace(entry, order=_of(one.point.recorded_at))
 
 
+def _letters(case: Case) -> Iterator[Entry]:
+    for made in case.letters_made:
+        yield Entry(date_in_japan(made.at), LETTER_MADE, by=made.by, at=made.at)
+    for sent in case.letters_sent:
+        if sent.told is None:
+            yield Entry(date_in_japan(sent.at), LETTER_NOT_SENT, by=sent.by, at=sent.at)
+            continue
+        told = Entry(
+            sent.told.on_date, LETTER_SENT, by=sent.by, recorded_at=sent.at, order=_of(sent.at), told=sent.told
+        )
+        yield replace(told, note_id=sent.id if sent.has_note else None)
+
+
+def _interviews(case: Case) -> Iterator[Entry]:
+    for plan in case.interviews:
+        name = INTERVIEW_PLANNED if plan.on_date else INTERVIEW_OFF
+        planned = Entry(date_in_japan(plan.at), name, by=plan.by, at=plan.at, day=plan.on_date)
+        yield replace(planned, note_id=plan.id if plan.has_note else None)
+
+
 def _consent_withdrawn(case: Case) -> Iterator[Entry]:
     """Nothing where she ended the introduction by it herself: that is told as her own word."""
     word = case.consent_taken_back
@@ -85,7 +119,8 @@ def _company_told(case: Case) -> Iterator[Entry]:
     if done and done.done_at:
         on = done.told.on_date if done.told else date_in_japan(done.done_at)
         told_at, order = done.done_at, _of(done.done_at)
-        yield Entry(on, COMPANY_TOLD, by=done.done_by, recorded_at=told_at, order=order, told=done.told)
+        name = COMPANY_UNAWARE if done.is_company_unaware else COMPANY_TOLD
+        yield Entry(on, name, by=done.done_by, recorded_at=told_at, order=order, told=done.told)
 
 
 def _pointed(point: Point) -> Entry:
@@ -98,7 +133,8 @@ def _asked(requests: Sequence[ConsentRequest]) -> Iterator[Entry]:
         yield Entry(date_in_japan(asked), Stage.CONSENT_ASKED.value, by=request.asked_by, at=asked)
         if answered is not None:
             stage = Stage.CONSENTED if request.is_given else Stage.NOT_CONSENTED
-            yield Entry(date_in_japan(answered), stage.value, at=answered)
+            by = request.heard.by if request.heard else None
+            yield Entry(date_in_japan(answered), stage.value, by=by, at=answered)
 
 
 def _mailed(mail: Mail) -> Entry:

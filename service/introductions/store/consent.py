@@ -13,6 +13,7 @@ from service.base.language import Language
 from service.db.work import Read, Work
 from service.introductions.tables import ConsentAnswerRow, ConsentLinkRow, ConsentRequestRow
 from service.introductions.terms import ConsentRequest, ConsentRequestId
+from service.introductions.terms.answering import Heard
 from service.people import reads as people
 
 IN_HER_BOX = people.has_address("consent_request.person_id", "consent_link.email_index")
@@ -101,6 +102,7 @@ def _requests() -> Any:
         col(ConsentRequestRow.asked_by), col(ConsentRequestRow.expires_at), col(ConsentAnswerRow.is_given),
         col(ConsentAnswerRow.answered_at), col(ConsentRequestRow.language), _is_astray().label("is_astray"),
         col(ConsentAnswerRow.words).is_not(None).label("has_words"),
+        col(ConsentAnswerRow.heard_on), col(ConsentAnswerRow.source), col(ConsentAnswerRow.recorded_by),
     ).join(ConsentAnswerRow, col(ConsentAnswerRow.request_id) == col(ConsentRequestRow.id), isouter=True)  # fmt: skip
 
 
@@ -124,4 +126,5 @@ def _request(row: Row[Any]) -> ConsentRequest:
         Language(row.language),
         row.is_astray,
         row.has_words,
+        Heard(row.heard_on, row.source, row.recorded_by) if row.heard_on else None,
     )

@@ -5,14 +5,12 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, TextClause, text
 
 from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
 from service.db.work import Read
-from service.introductions.store.check_ins import months_told
-from service.introductions.store.consent import ASTRAY
+from service.introductions.store.waiting import DUE, DUE_OF_ONE
 from service.introductions.terms import Due, DueKind, Milestone
-from service.postings.reads import SOUGHT
 
 
 class Place(NamedTuple):
@@ -31,156 +29,11 @@ class Around(NamedTuple):
     following: Place | None
 
 
-LAST_WORD = (
-    "SELECT is_given, on_date, recorded_at FROM consent_event"
-    " WHERE person_id = word.person_id AND NOT (is_given AND on_date > :today)"
+WHOSE = (
+    "(CAST(:staff AS uuid[]) IS NULL OR staff_id = ANY(:staff))"
+    " AND (CAST(:posting AS uuid) IS NULL OR posting_id = :posting)"
 )
-LAST = "ORDER BY recorded_at DESC, id DESC LIMIT 1"
-"""Each looked up by the index: how many words wait is not known before, and a join of histories would go by a guess."""
-BEFORE = f"""
-    word AS (
-        SELECT said.id, said.posting_id, said.person_id, posting.company_id, posting.closes_on,
-            said.decided_by AS staff_id, (said.decided_at AT TIME ZONE 'Asia/Tokyo')::date AS said_on
-        FROM decision said JOIN posting ON posting.id = said.posting_id JOIN person ON person.id = said.person_id
-        WHERE said.verdict = 'accept' AND {SOUGHT}
-            AND person.state = 'active' AND NOT person.is_high_school_student
-            AND NOT EXISTS (SELECT FROM decision later WHERE later.undoes = said.id)
-            AND NOT EXISTS (
-                SELECT FROM introduction i WHERE i.posting_id = said.posting_id AND i.person_id = said.person_id)
-    ),
-    pair AS (
-        SELECT word.*, c.is_given AND (asked.is_given IS NOT FALSE OR asked.answered_at < c.recorded_at) AS is_given,
-            c.on_date, asked.is_given AS answer, asked.expires_at,
-            asked.is_given IS NULL AND asked.expires_at > :now AND NOT asked.is_astray
-                AND (c.is_given IS NOT FALSE OR c.recorded_at < asked.asked_at) AS is_awaited
-        FROM word
-            CROSS JOIN LATERAL ({LAST_WORD} AND purpose = 'matching' AND company_id IS NULL {LAST}) AS matched
-            LEFT JOIN LATERAL (
-                {LAST_WORD} AND purpose = 'introduction' AND company_id IS NULL {LAST}) AS general ON true
-            LEFT JOIN LATERAL (
-                {LAST_WORD} AND purpose = 'introduction' AND company_id = word.company_id {LAST}) AS c ON true
-            LEFT JOIN LATERAL (
-                SELECT asked_at, expires_at, a.is_given, a.answered_at, {ASTRAY} AS is_astray
-                FROM consent_request LEFT JOIN consent_answer a ON a.request_id = consent_request.id
-                WHERE posting_id = word.posting_id AND person_id = word.person_id
-                ORDER BY asked_at DESC, consent_request.id DESC LIMIT 1) AS asked ON true
-        WHERE matched.is_given AND (c.is_given OR general.is_given IS NOT FALSE)
-    ),
-    before_it AS (
-        SELECT CASE WHEN is_given THEN 'to_introduce' WHEN is_awaited THEN 'answer_awaited' ELSE 'consent_to_ask' END
-                AS kind,
-            CASE WHEN is_given THEN on_date
-                WHEN is_awaited THEN least((expires_at AT TIME ZONE 'Asia/Tokyo')::date, closes_on)
-                ELSE said_on END AS due_on,
-            id, posting_id, person_id, company_id, CAST(NULL AS uuid) AS introduction_id, staff_id,
-            CAST(NULL AS text) AS milestone, CAST(NULL AS boolean) AS is_agreed
-        FROM pair WHERE is_given OR is_awaited OR (is_given IS NOT FALSE AND answer IS NOT FALSE)
-    )"""  # noqa: S608 - words of ours
-"""Pairs that were recommended and not introduced; who said no, or withdrew, is not asked again by itself.
-An answer is awaited no longer than the posting is open: its closing day may have been brought forward since.
-
-None of who may not be matched any more, and of who is asked about no company, those alone to which she agreed.
-"""
-LETTER_NEEDLESS = "(NOT is_new OR interview_on IS NOT NULL OR staff_id IS NULL)"
-"""The company has answered since, or another book's introduction came with its own letter."""
-LETTER_MADE = """EXISTS (SELECT FROM audit_entry WHERE subject_id = person_id
-    AND act = 'introductions.letter_made' AND facts ->> 'introduction_id' = CAST(running.id AS text))"""
-"""A letter is made anew each time and kept nowhere: that one was is noted."""
-AFTER = f"""
-    running AS (
-        SELECT i.id, i.posting_id, i.person_id, i.company_id, i.recorded_by AS staff_id,
-            ahead.on_date AS interview_on, greatest(i.introduced_on, ahead.on_date, step.last_on) AS last_on,
-            step.last_on IS NULL AS is_new, CASE WHEN NOT word.is_given THEN word.on_date END AS taken_back_on
-        FROM introduction i LEFT JOIN LATERAL (
-                SELECT on_date, recorded_at FROM interview_day d WHERE d.introduction_id = i.id
-                ORDER BY recorded_at DESC, id DESC LIMIT 1) AS planned ON true
-            CROSS JOIN LATERAL (
-                SELECT max(e.on_date) AS last_on, bool_or(e.kind = 'offered' OR e.kind = 'interviewed' AND (
-                    e.on_date >= planned.on_date OR e.recorded_at > planned.recorded_at
-                        AND e.on_date >= (planned.recorded_at AT TIME ZONE 'Asia/Tokyo')::date)) AS is_held
-                FROM standing_introduction_event e WHERE e.introduction_id = i.id) AS step
-            CROSS JOIN LATERAL (
-                SELECT CASE WHEN step.is_held IS NOT TRUE THEN planned.on_date END AS on_date) AS ahead
-            LEFT JOIN LATERAL (
-                SELECT is_given, on_date FROM consent_event
-                WHERE person_id = i.person_id AND purpose = 'introduction' AND company_id = i.company_id
-                    AND NOT (is_given AND on_date > :today)
-                ORDER BY recorded_at DESC, id DESC LIMIT 1) AS word ON true
-        WHERE NOT EXISTS (SELECT FROM standing_introduction_event e WHERE e.introduction_id = i.id
-                AND e.kind IN ('accepted', 'declined_by_person', 'rejected', 'withdrawn'))
-            AND NOT EXISTS (SELECT FROM standing_placement p WHERE p.introduction_id = i.id)
-    ),
-    happened AS (
-        SELECT placement_id, min(on_date) FILTER (WHERE kind = 'started') AS started_on,
-            max(on_date) FILTER (WHERE kind = 'checked_in' AND NOT facts ? 'milestone') AS seen_on,
-            max({months_told("e")}) FILTER (WHERE kind = 'checked_in') AS told_of,
-            bool_or(kind IN ('left', 'cancelled')) AS is_over
-        FROM standing_placement_event e WHERE kind <> 'accepted' GROUP BY placement_id
-    ),
-    behind AS (
-        SELECT p.id, p.person_id, p.company_id, p.introduction_id, p.accepted_on, started_on, known.on_date AS known_on
-        FROM standing_placement p LEFT JOIN happened ON happened.placement_id = p.id
-            CROSS JOIN LATERAL (SELECT greatest(
-                seen_on, CAST(started_on + make_interval(months => told_of) AS date)) AS on_date) AS known
-        WHERE is_over IS NOT TRUE AND (started_on IS NULL OR known.on_date IS NULL OR
-            known.on_date < CAST(started_on + make_interval(months => :furthest) AS date) AND EXISTS (
-            SELECT FROM unnest(CAST(:months AS integer[])) AS m (months)
-            WHERE CAST(started_on + make_interval(months => months) AS date) BETWEEN known.on_date + 1 AND :today))
-    ),
-    hire AS (
-        SELECT behind.*, i.posting_id, i.recorded_by AS staff_id, told.is_proven,
-            coalesce(agreed.on_date, accepted_on) AS starts_on, agreed.on_date IS NOT NULL AS is_agreed
-        FROM behind JOIN introduction i ON i.id = behind.introduction_id
-            LEFT JOIN LATERAL (
-                SELECT on_date FROM start_day d WHERE d.introduction_id = behind.introduction_id
-                ORDER BY recorded_at DESC, id DESC LIMIT 1) AS agreed ON started_on IS NULL
-            CROSS JOIN LATERAL (
-            SELECT bool_or(facts ? 'evidence') FILTER (WHERE kind = 'started') AS is_proven
-            FROM standing_placement_event e WHERE e.placement_id = behind.id) AS told
-    ),
-    after_it AS (
-        SELECT CASE WHEN taken_back_on IS NOT NULL THEN 'consent_withdrawn' WHEN interview_on >= :today
-                THEN 'interview_ahead' WHEN last_on + CAST(:patience AS integer) <= :today THEN 'outcome_overdue'
-                WHEN {LETTER_NEEDLESS} OR {LETTER_MADE} THEN 'reply_awaited'
-                ELSE 'letter_to_make' END AS kind,
-            CASE WHEN taken_back_on IS NOT NULL THEN taken_back_on WHEN interview_on >= :today THEN interview_on
-                WHEN last_on + CAST(:patience AS integer) <= :today OR {LETTER_NEEDLESS} OR {LETTER_MADE}
-                THEN last_on + CAST(:patience AS integer) ELSE last_on END AS due_on,
-            id, posting_id, person_id, company_id, id AS introduction_id, staff_id, CAST(NULL AS text) AS milestone,
-            CAST(NULL AS boolean) AS is_agreed
-        FROM running
-        UNION ALL
-        SELECT 'consent_withdrawn', (errand.written_at AT TIME ZONE 'Asia/Tokyo')::date, errand.id, i.posting_id,
-            i.person_id, i.company_id, i.id, i.recorded_by, NULL, NULL
-        FROM errand JOIN introduction i ON i.id = errand.introduction_id
-        WHERE errand.kind = 'tell_company' AND NOT EXISTS (SELECT FROM errand_done WHERE errand_id = errand.id)
-            AND NOT EXISTS (SELECT FROM running WHERE running.id = i.id AND taken_back_on IS NOT NULL)
-        UNION ALL
-        SELECT CASE WHEN started_on IS NOT NULL THEN 'evidence_due' WHEN starts_on > :today THEN 'start_ahead'
-                ELSE 'start_awaited' END,
-            coalesce(started_on, starts_on), id, posting_id, person_id, company_id, introduction_id, staff_id, NULL,
-            is_agreed
-        FROM hire WHERE started_on IS NULL OR NOT is_proven AND known_on IS NULL
-        UNION ALL
-        SELECT 'check_in_due', min(wanted.on_date), id, posting_id, person_id, company_id, introduction_id, staff_id,
-            (array_agg(wanted.name ORDER BY wanted.on_date))[1], NULL
-        FROM hire CROSS JOIN LATERAL (
-            SELECT name, CAST(started_on + make_interval(months => months) AS date) AS on_date
-            FROM unnest(CAST(:milestones AS text[]), CAST(:months AS integer[])) AS m (name, months)) wanted
-        WHERE wanted.on_date <= :today AND (known_on IS NULL OR known_on < wanted.on_date)
-        GROUP BY id, posting_id, person_id, company_id, introduction_id, staff_id
-    )"""  # noqa: S608 - words of ours
-"""Who took the consent to the company back waits for it to be told, before anything else of the introduction; who did
-so on her own page ended the introduction by it, and it waits until the errand that she left is done. That errand is
-kept by a slice that comes after this one, and is read by its table's name: it stands in one place alone.
-
-A start is awaited from the day that was agreed for it, else from the acceptance; until that day it is ahead. An
-interview is ahead until one was told of that day, or after it was planned, or an offer was. Until `known_on` a hire is
-confirmed to go on: by the milestone that a check-in names, else by its own day; behind the furthest milestone nothing
-is looked at one by one.
-"""
-DUE = f"WITH {BEFORE}, {AFTER}, due AS (SELECT * FROM before_it UNION ALL SELECT * FROM after_it)"  # noqa: S608
-WANTED = "(CAST(:kind AS text) IS NULL OR kind = :kind) AND (CAST(:staff AS uuid[]) IS NULL OR staff_id = ANY(:staff))"
+WANTED = f"(CAST(:kind AS text) IS NULL OR kind = :kind) AND {WHOSE}"
 
 
 def _asked(read: Read, patience: timedelta, months: Mapping[str, int]) -> dict[str, Any]:
@@ -197,9 +50,10 @@ async def list_due(
     staff: Collection[UUID] | None,
     at: Place | None,
     limit: int,
+    posting_id: PostingId | None = None,
 ) -> tuple[list[Due], Around, dict[DueKind, int]]:
-    """The page at a place of what is due, the earliest first, of one kind or all, of these members of staff or of all;
-    where the pages around it are; and how many of each kind there are.
+    """The page at a place of what is due, the earliest first, of one kind or all, of these members of staff or of all,
+    of one posting or all; where the pages around it are; and how many of each kind there are.
 
     One statement, for what costs is to find them; a second one, from the top, where too few are left before a place.
     """
@@ -207,27 +61,31 @@ async def list_due(
     values: dict[str, Any] = {
         "kind": kind.value if kind else None,
         "staff": None if staff is None else list(staff),
+        "posting": posting_id,
         "limit": limit + 1,
     }
     if at is not None:
         values |= {"due_on": at.due_on, "id": at.id, "at_kind": at.kind}
-    found = await read.session.execute(
-        text(
-            f"{DUE} SELECT page.*, CAST(NULL AS bigint) AS number FROM ("  # noqa: S608 - words of ours
-            f"SELECT * FROM due WHERE {WANTED} {place} ORDER BY due_on {way}, id {way}, kind {way} LIMIT :limit"
-            ") AS page"
-            " UNION ALL SELECT kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, count(*) FROM due"
-            " WHERE CAST(:staff AS uuid[]) IS NULL OR staff_id = ANY(:staff) GROUP BY kind"
-            " ORDER BY due_on, id, kind"
-        ),
-        {**_asked(read, patience, months), **values},
-    )
+    found = await read.session.execute(_listed(place, way), {**_asked(read, patience, months), **values})
     rows = found.all()
     counts = dict.fromkeys(DueKind, 0) | {DueKind(row.kind): row.number for row in rows if row.number is not None}
     due = [_due(row) for row in rows if row.number is None]
     if at is not None and at.ends_here and len(due) <= limit:
-        return await list_due(read, patience=patience, months=months, kind=kind, staff=staff, at=None, limit=limit)
+        told: dict[str, Any] = {"kind": kind, "staff": staff, "limit": limit, "posting_id": posting_id}
+        return await list_due(read, patience=patience, months=months, at=None, **told)
     return *_page(due, at, limit), counts
+
+
+def _listed(place: str, way: str) -> TextClause:
+    """The page's rows, and a row with the number of each kind."""
+    return text(
+        f"{DUE} SELECT page.*, CAST(NULL AS bigint) AS number FROM ("  # noqa: S608 - words of ours
+        f"SELECT * FROM due WHERE {WANTED} {place} ORDER BY due_on {way}, id {way}, kind {way} LIMIT :limit"
+        ") AS page"
+        " UNION ALL SELECT kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, count(*) FROM due"
+        f" WHERE {WHOSE} GROUP BY kind"
+        " ORDER BY due_on, id, kind"
+    )
 
 
 def _from(at: Place | None) -> tuple[str, str]:
@@ -262,6 +120,14 @@ def _due(row: Row[Any]) -> Due:
         Milestone(row.milestone) if row.milestone else None,
         bool(row.is_agreed),
     )
+
+
+async def due_of(
+    read: Read, introduction_id: IntroductionId, *, patience: timedelta, months: Mapping[str, int]
+) -> list[Due]:
+    """What waits of one introduction, the earliest first."""
+    values = {**_asked(read, patience, months), "introduction": introduction_id}
+    return [_due(row) for row in (await read.session.execute(text(DUE_OF_ONE), values)).all()]
 
 
 async def count_due(

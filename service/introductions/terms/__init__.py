@@ -9,8 +9,9 @@ from uuid import UUID
 
 from service.base.ids import CompanyId, IntroductionId, PersonId, PlacementId, PostingId
 from service.base.language import Language
-from service.base.refusals import Busy, Conflict, Forbidden, Invalid, Missing, Stale
-from service.introductions.terms.telling import ConsentTakenBack, Withdrawal
+from service.base.refusals import Conflict, Forbidden, Invalid, Stale
+from service.introductions.terms.answering import Heard
+from service.introductions.terms.telling import ConsentTakenBack, InterviewPlan, LetterMade, LetterSent, Withdrawal
 from service.shortlists.terms.deciding import ReasonSide
 
 ConsentRequestId = NewType("ConsentRequestId", UUID)
@@ -129,7 +130,8 @@ class TakenBack:
 class ConsentRequest:
     """A request to agree to be introduced to one company; `is_given` is None until it is answered.
 
-    `is_astray`: it was mailed to an address that is hers no more. `has_words`: she wrote something with her answer.
+    `is_astray`: it was mailed to an address that is hers no more. `has_words`: she wrote something with her answer;
+    `heard`: where the office heard it, and not the link brought it.
     """
 
     id: ConsentRequestId
@@ -145,6 +147,7 @@ class ConsentRequest:
     language: Language
     is_astray: bool = False
     has_words: bool = False
+    heard: Heard | None = None
 
     def is_open(self, now: datetime) -> bool:
         """Whether it can be answered still, as far as the posting is open."""
@@ -179,6 +182,7 @@ class Case:
     """One introduction with all of its way; `stage` is where it stands, `following` what may come next.
 
     `interview_on`: a day of which no interview is told yet; `starts_on`: the agreed one; `has_support`: of the hire.
+    `interviews`, `letters_made` and `letters_sent` are all that was recorded of them, the oldest first.
     """
 
     introduction_id: IntroductionId
@@ -200,11 +204,34 @@ class Case:
     withdrawal: Withdrawal | None = None
     has_support: bool = False
     consent_taken_back: ConsentTakenBack | None = None
+    interviews: tuple[InterviewPlan, ...] = ()
+    letters_made: tuple[LetterMade, ...] = ()
+    letters_sent: tuple[LetterSent, ...] = ()
+
+    @property
+    def letter_sent(self) -> LetterSent | None:
+        """The last record of the letter's sending, where it was not taken back."""
+        last = self.letters_sent[-1] if self.letters_sent else None
+        return last if last and last.told else None
 
     @property
     def is_to_tell(self) -> bool:
         """Whether it runs though the consent was taken back: its company is to be told, which ends it."""
         return self.consent_taken_back is not None and Stage.DECLINED_BY_PERSON in self.following
+
+    @property
+    def is_known_to_company(self) -> bool:
+        """Whether anything says that the company heard of her: a letter sent, an interview planned, an outcome told.
+
+        What another book brought (nobody here introduced) came with its own letter. An end of her own says nothing.
+        """
+        return (
+            self.introduced_by is None
+            or self.placement_id is not None
+            or self.letter_sent is not None
+            or any(plan.on_date is not None for plan in self.interviews)
+            or any(point.stage is not Stage.DECLINED_BY_PERSON for point in self.points)
+        )
 
     @property
     def seen(self) -> str:
@@ -252,48 +279,12 @@ class AlreadyAsked(Conflict):
     """A request of the person for the posting waits for its answer."""
 
 
-class ClosesToday(Conflict):
-    """The posting closes today, so that an answer to a mail would come too late."""
-
-
-class AlreadyAnswered(Conflict):
-    """The request was answered; a link answers once."""
-
-
-class AlreadyConsented(Conflict):
-    """The person has agreed already."""
-
-
-class DeclinedBefore(Conflict):
-    """The person said no for this posting, and is not asked again by mail."""
-
-
 class MatchingEnded(Conflict):
     """The person's consent to be matched does not stand: she is asked about no posting."""
 
 
 class AskedNoMore(Conflict):
     """The person took back the consent to introductions in general: she is not asked about any."""
-
-
-class PostingChangedSince(Stale):
-    """The posting is another than the page showed on which the answer was given."""
-
-
-class LinkUnknown(Missing):
-    """No link of this token is alive; why, is not told."""
-
-
-class TooManyTries(Busy):
-    """Too many unknown links were tried from one address."""
-
-
-class AnswerUnreadable(Invalid):
-    """Neither yes nor no."""
-
-
-class WordsTooLong(Invalid):
-    """More words with an answer than it takes."""
 
 
 class DayNotAhead(Invalid):

@@ -7,6 +7,7 @@ from service.repayments.actions.cases import register_participation as register_
 from service.repayments.actions.claims import claim_contributions as claim_contributions
 from service.repayments.actions.claims import match_deposit as match_deposit
 from service.repayments.actions.claims import record_deposits as record_deposits
+from service.repayments.actions.correcting import correct_case_event as correct_case_event
 from service.repayments.actions.deciding import record_support_decisions as record_support_decisions
 from service.repayments.actions.evidence import receive_evidence as receive_evidence
 from service.repayments.actions.evidence import refuse_evidence as refuse_evidence

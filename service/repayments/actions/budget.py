@@ -13,7 +13,7 @@ from service.repayments.reads.budget import committed, voted
 from service.repayments.rules.permission import check_may_run
 from service.repayments.store import deposits as deposit_store
 from service.repayments.terms.case import SameHand
-from service.repayments.terms.obligation import BudgetBelowDecided, BudgetExceeded, Obligation
+from service.repayments.terms.obligation import BudgetBelowDecided, BudgetExceeded, BudgetMissing, Obligation
 from service.repayments.terms.settlement import LONGEST_REASON, BudgetSide, WhyNeeded
 
 
@@ -36,22 +36,26 @@ async def set_budget(work: Work, year: FiscalYear, scheme: str, side: BudgetSide
 
 
 async def check_within_budget(work: Work, chosen: Sequence[Obligation]) -> None:
-    """What the prefecture binds itself to spend stays within the year's budget, where one is set for the scheme.
+    """What the prefecture binds itself to spend stays within the scheme's budget of the year; without one nothing does.
 
-    地方自治法 232条の3 (支出負担行為). What takes back from what was decided is never refused, whatever it lets a
-    company have back. Whoever decides holds the programme's lock. Two statements however many, one where no budget is
-    set. Raises BudgetExceeded, and SameHand where only the revisions of whoever decides make room for it.
+    地方自治法 232条の3 (支出負担行為は、法令又は予算の定めるところに従い). What takes back from what was decided is
+    never refused, whatever it lets a company have back. Whoever decides holds the programme's lock. Two statements
+    however many. Raises BudgetMissing, BudgetExceeded, and SameHand where only the revisions of whoever decides make
+    room for it.
     """
     year = FiscalYear.of(work.today)
     adding = [each.id for each in chosen if each.award.amount > ZERO]
-    budgets = await voted(work, year) if adding else {}
-    if not budgets:
+    if not adding:
         return
-    counted = await committed(work, year, adding)
-    for (scheme, side), budget in sorted(budgets.items()):
+    budgets, counted = await voted(work, year), await committed(work, year, adding)
+    for scheme in sorted({scheme for scheme, _, _ in counted}):
+        side = BudgetSide.EXPENDITURE
         decided, asked = (counted.get((scheme, side, is_new), ZERO) for is_new in (False, True))
-        if side is not BudgetSide.EXPENDITURE or asked <= ZERO:
+        if asked <= ZERO:
             continue
+        budget = budgets.get((scheme, side))
+        if budget is None:
+            raise _missing(year)
         if decided + asked > budget.amount:
             raise _exceeded(year, budget.amount, decided, asked)
         if decided + asked > budget.without(work.actor.id):
@@ -65,6 +69,13 @@ def _below(year: FiscalYear, amount: Yen, decided: Yen) -> BudgetBelowDecided:
         year=year.year,
         amount=amount.amount,
         decided=decided.amount,
+    )
+
+
+def _missing(year: FiscalYear) -> BudgetMissing:
+    return BudgetMissing(
+        f"この制度の{year.year}年度の予算が登録されていないため、決定できません。予算を登録してから決定してください。",
+        year=year.year,
     )
 
 

@@ -1,16 +1,17 @@
 """Companies that take part, people who are registered, and what happens to their support."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import CaseId, StaffId
 from service.db.recording import Recorded, check_has_happened
 from service.db.work import Work
+from service.ledger.reads import closed_years
 from service.platform import audit
 from service.repayments import store
 from service.repayments.actions.deciding import record_support_decisions
-from service.repayments.reads.standing import differences, standings
+from service.repayments.reads.standing import differences, told_of
 from service.repayments.rules.award import life_cap
 from service.repayments.rules.completion import has_run_its_course, is_put_right
 from service.repayments.rules.eligibility import Answer, findings
@@ -18,13 +19,13 @@ from service.repayments.rules.path import answered, application_of, check_notice
 from service.repayments.rules.permission import check_may_run, check_other_hand, needs_two
 from service.repayments.rules.schemes import frame_for
 from service.repayments.store import cases as case_store
-from service.repayments.store import obligations as obligation_store
 from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.case import (
     CannotFollowCase,
     Case,
     CaseEvent,
     CaseEventKind,
+    DatedIntoClosedBooks,
     NotEligible,
     NotParticipating,
     NotPutRight,
@@ -34,6 +35,9 @@ from service.repayments.terms.case import (
     Registration,
 )
 from service.repayments.terms.decision import SupportDecisionFacts
+
+IN_OPEN_YEARS = frozenset({CaseEventKind.CERTIFIED, CaseEventKind.DECIDED})
+"""Acts of the office that the figures of their year count."""
 
 
 async def register_participation(work: Work, told: Participation) -> None:
@@ -83,19 +87,21 @@ async def record_case_events(work: Work, events: Sequence[tuple[CaseId, CaseEven
     The same event of the same day again changes nothing. No notice is issued to who is known not to fit
     (NoticeOfUnfit). A certification asks every condition of the frame and a place
     at the company; a decision above the scheme's amount another hand than the certification, and is what the figures
-    count as a new supported person.
+    count as a new supported person. Neither is dated into a year whose books are closed (DatedIntoClosedBooks).
     """
     check_may_run(work.actor)
     check_has_happened(work, (event.on_date for _, event in events))
     await store.lock(work)
     known = {case.id: case for case in await case_store.cases(work, {case_id for case_id, _ in events})}
     new: list[tuple[CaseId, CaseEvent]] = []
+    closed = await closed_years(work) if any(event.kind in IN_OPEN_YEARS for _, event in events) else frozenset()
     for case_id, event in events:
         case = known.get(case_id) or await case_store.case(work, case_id)
-        told = _by(work, await _with_company_cap(work, case, event))
+        told = _by(work, await with_company_cap(work, case, event))
         if _is_recorded(case, told):
             continue
         known[case_id] = after = replace(case, events=in_order((*case.events, told)))
+        _check_open(told, closed)
         await _check(work, after, told)
         new.append((case_id, told))
         await case_store.insert_events(work, [(case_id, told)])
@@ -105,21 +111,50 @@ async def record_case_events(work: Work, events: Sequence[tuple[CaseId, CaseEven
     return len(new)
 
 
-async def _with_company_cap(work: Work, case: Case, event: CaseEvent) -> CaseEvent:
-    """A certification holds the limit under which the company took part that day: each sets its own within the
-    prefecture's, and changes it for those who come later."""
-    if event.kind is not CaseEventKind.CERTIFIED:
+async def with_company_cap(work: Work, case: Case, event: CaseEvent) -> CaseEvent:
+    """A certification holds the limit under which the company took part that day, and a move that of the new one: each
+    sets its own within the prefecture's, and changes it for those who come later."""
+    if event.kind is CaseEventKind.CERTIFIED:
+        offers = await _offers(work, case)
+    elif event.kind is CaseEventKind.TRANSFERRED:
+        offers = _offers_to_movers(case, event, await case_store.participations(work))
+    else:
         return event
-    offers = await _offers(work, case)
     return replace(event, company_cap=offers[0].cap) if offers else event
 
 
+def _offers_to_movers(case: Case, event: CaseEvent, offers: Sequence[Participation]) -> list[Participation]:
+    """What the new company registered for people of the frame: first that of the year of hire, or else the latest."""
+    frame, hired = frame_of(case), case.last(CaseEventKind.HIRED)
+    year = FiscalYear.of(hired.on_date).year if hired else None
+    own = [each for each in offers if each.places and each.company_id == event.company_id and each.is_of(frame.name)]
+    return sorted(own, key=lambda each: (each.hire_year == year, each.hire_year), reverse=True)
+
+
 def _is_recorded(case: Case, event: CaseEvent) -> bool:
-    return any(replace(stands, by=None) == replace(event, by=None) for stands in case.events)
+    """What the record itself adds, who told it and a company's limit of the day, is no other event."""
+    return any(_as_told(stands) == _as_told(event) for stands in case.events)
+
+
+def _as_told(event: CaseEvent) -> CaseEvent:
+    holds_cap = event.kind in (CaseEventKind.CERTIFIED, CaseEventKind.TRANSFERRED)
+    return replace(event, by=None, company_cap=None if holds_cap else event.company_cap)
 
 
 def _by(work: Work, event: CaseEvent) -> CaseEvent:
     return replace(event, by=StaffId(work.actor.id) if work.actor.id else None)
+
+
+def _check_open(event: CaseEvent, closed: Collection[FiscalYear]) -> None:
+    """Who was certified and decided on in a year was told to the assembly with its books. History from before the first
+    books may be told at any time."""
+    year = FiscalYear.of(event.on_date)
+    if event.kind in IN_OPEN_YEARS and year in closed:
+        raise DatedIntoClosedBooks(
+            f"{year.year}年度の帳簿は締められているため、その年度の日付では認定・決定を記録できません。"
+            "認定・決定をした日として、締めていない年度の日付（今日など）を入力してください。",
+            year=year.year,
+        )
 
 
 async def _check(work: Work, case: Case, event: CaseEvent) -> None:
@@ -132,7 +167,7 @@ async def _check(work: Work, case: Case, event: CaseEvent) -> None:
     if event.kind is CaseEventKind.COMPLETED:
         await _check_run_its_course(work, case)
     if event.kind is CaseEventKind.TRANSFERRED:
-        _check_takes_part(case, event, await case_store.participations(work))
+        check_takes_part(case, event, await case_store.participations(work))
     if event.kind is CaseEventKind.DECIDED:
         certified, cap = case.last(CaseEventKind.CERTIFIED), life_cap(frame_of(case), life_of(case).promise)
         if certified is not None and (cap is None or needs_two(frame_of(case), cap)):
@@ -141,9 +176,9 @@ async def _check(work: Work, case: Case, event: CaseEvent) -> None:
 
 async def _check_run_its_course(work: Work, case: Case) -> None:
     """Complete is what has no payment to come, and nothing left to pay or to put right."""
-    told, evidence = CaseEventKind.COMPLETED.value, await obligation_store.evidence_of(work, [case.id])
-    (known,) = await standings(work, [case.id])
-    is_over = has_run_its_course(case, known.obligations, evidence.get(case.id, ()))
+    told = CaseEventKind.COMPLETED.value
+    known, evidence = await told_of(work, case.id)
+    is_over = has_run_its_course(case, known.obligations, evidence)
     if not is_over or await transfer_store.has_unpaid(work, case.id):
         raise CannotFollowCase("まだ決定または支払いが済んでいない支給があります。", kind=told)
     if not is_put_right(known, await differences(work, known)):
@@ -161,10 +196,10 @@ def check_eligible(case: Case) -> None:
             )
 
 
-def _check_takes_part(case: Case, event: CaseEvent, offers: Sequence[Participation]) -> None:
+def check_takes_part(case: Case, event: CaseEvent, offers: Sequence[Participation]) -> None:
     """Some year's registration with places says that it takes part; one that was taken back to none does not."""
     name = frame_of(case).name
-    taking_part = [each for each in offers if each.places and f"{each.scheme}/{each.frame}" == name]
+    taking_part = [each for each in offers if each.places and each.is_of(name)]
     if not any(each.company_id == event.company_id for each in taking_part):
         raise NotParticipating("転職先の企業は、この枠に参加していません。", frame=name)
 

@@ -26,6 +26,7 @@ from service.repayments.store import claims as claim_store
 from service.repayments.store import deposits as deposit_store
 from service.repayments.terms.settlement import (
     Claim,
+    ClaimOf,
     DepositFacts,
     NothingToClaim,
     NotThatMuch,
@@ -37,33 +38,34 @@ from service.repayments.terms.settlement import (
 async def claim_contributions(work: Work, year: FiscalYear, debtor: Party | None = None) -> list[Claim]:
     """Claims what obligations approved by that year let the prefecture claim, of one debtor or of all; once each.
 
-    A claim is of one debtor and of the obligations of one year, whose books take what comes in for it; it is due when
-    the first of its supports' frames asks. Raises
-    NothingToClaim where nothing waits, as nothing does of a year that has not begun.
+    A claim is of one debtor, one scheme (`ClaimOf`) and of the obligations of one year, whose books take what comes in
+    for it; it is due when the first of its supports' frames asks. Raises NothingToClaim where nothing waits, as nothing
+    does of a year that has not begun.
     """
     check_may_run(work.actor)
     await store.lock(work)
-    waiting: defaultdict[tuple[FiscalYear, Party], list[Unclaimed]] = defaultdict(list)
+    waiting: defaultdict[ClaimOf, list[Unclaimed]] = defaultdict(list)
     for each in await claim_store.unclaimed(work, min(year, FiscalYear.of(work.today))):
-        if debtor in (None, each.debtor):
-            waiting[each.fiscal_year, each.debtor].append(each)
+        if debtor in (None, each.of.debtor):
+            waiting[each.of].append(each)
     if not waiting:
         raise NothingToClaim("請求するものがありません。", year=year.year)
     cases = await case_store.hired_cases(work, {line.case_id for lines in waiting.values() for line in lines})
-    running = {of: await claim_store.count_claims(work, of) for of in {of for of, _ in waiting}}
+    running = {of: await claim_store.count_claims(work, of) for of in {of.year for of in waiting}}
     made = []
-    for (of, party), lines in waiting.items():
-        running[of] += 1
+    for of, lines in waiting.items():
+        running[of.year] += 1
         due = due_on(work.today, [frame_of(cases[line.case_id]) for line in lines])
         amount = total(tuple(line.amount for line in lines))
-        made.append((_claim(work, of, running[of], party, amount, due), lines))
+        made.append((_claim(work, of, running[of.year], amount, due), lines))
     await claim_store.insert_claims(work, made)
     await audit.note(work, "contributions.claimed", year=year.year, count=len(made))
     return [claim for claim, _ in made]
 
 
-def _claim(work: Work, year: FiscalYear, running: int, debtor: Party, amount: Yen, due: date) -> Claim:
-    return Claim(work.new_id(), claim_number(year.year, running), debtor, year, work.today, due, amount, paid=ZERO)
+def _claim(work: Work, of: ClaimOf, running: int, amount: Yen, due: date) -> Claim:
+    number = claim_number(of.year.year, running)
+    return Claim(work.new_id(), number, of.debtor, of.year, work.today, due, amount, paid=ZERO)
 
 
 async def record_deposits(

@@ -18,9 +18,10 @@ from service.db.work import Work, whole_or_nothing
 from service.people import reads as people
 from service.repayments.actions.applications import PAPERS, kept, receive_application, refusals_of
 from service.repayments.actions.evidence import contradictions_of, receive_evidence
-from service.repayments.rules.doubting import is_far_above
+from service.repayments.rules.doubting import doubts
 from service.repayments.rules.path import frame_of, life_of
 from service.repayments.store import cases as case_store
+from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.case import CannotFollowCase, Case, NoSuchCase, Registration
 from service.repayments.terms.evidence import Evidence, EvidenceFacts
 from service.repayments.terms.importing import (
@@ -34,7 +35,6 @@ from service.repayments.terms.importing import (
     Notice,
     NotRegistered,
     RegisteredTooLate,
-    Remark,
     RowRecordedOtherwise,
     RowRefused,
 )
@@ -108,6 +108,7 @@ async def import_evidence(work: Work, rows: Sequence[Read[ScholarshipEvidence]],
     """Stores evidence to be checked. What contradicts the record is stored too, with every contradiction noticed."""
     ids = await case_store.ids_by_ref(work, {row.record.application_ref for row in rows})
     known = {case.id: case for case in await case_store.cases(work, set(ids.values()))}
+    papers = await obligation_store.evidence_of(work, known)
 
     async def store(told: ScholarshipEvidence) -> Answer:
         wrong = list[Refusal]()
@@ -125,9 +126,10 @@ async def import_evidence(work: Work, rows: Sequence[Read[ScholarshipEvidence]],
         facts = _evidence(told, case, company)
         (recorded,) = await receive_evidence(work, [facts])
         against = await contradictions_of(work, Evidence(EvidenceId(recorded.id), facts, None))
-        promise = life_of(case).promise
-        doubts = (Remark.FAR_ABOVE,) if is_far_above(frame_of(case), promise, facts, promise.loan) else ()
-        return recorded.outcome, (*against, *doubts) if recorded.is_new else ()
+        beside = [each.facts for each in papers.get(case.id, ()) if each.is_verified is not False]
+        doubted = doubts(case, facts, beside, life_of(case).promise.loan)
+        papers.setdefault(case.id, []).append(Evidence(EvidenceId(recorded.id), facts, None))
+        return recorded.outcome, (*against, *doubted) if recorded.is_new else ()
 
     return [await _imported(work, row, store, OF_EVIDENCE) for row in rows]
 

@@ -9,6 +9,7 @@ from service.companies import reads as companies
 from service.db.work import Read, Work
 from service.letters.drawing import letter_pdf
 from service.letters.letter import Letter
+from service.letters.support_changes import change_letter
 from service.letters.support_money import claim_letter, payment_letter, reclaim_letter
 from service.letters.support_notices import (
     certification_to_company,
@@ -17,11 +18,13 @@ from service.letters.support_notices import (
     declined_letter,
     registration_letter,
 )
+from service.letters.support_revocation import revocation_letter
 from service.people.actions import reveal_identities
 from service.platform import audit
 from service.platform.crypto import Vault
-from service.repayments.reads import letters
+from service.repayments.reads import letters, letters_of_money
 from service.repayments.reads.letters import Sender
+from service.repayments.reads.letters_of_change import change_notice, revocation_notice
 from service.repayments.rules.permission import check_may_run
 from service.repayments.store import cases as case_store
 from service.repayments.store import claims as claim_store
@@ -49,16 +52,35 @@ async def write_case_letter(
 
 
 async def write_payment_letter(work: Work, vault: Vault, obligation_id: ObligationId, sender: Sender) -> bytes:
-    """支払通知書 of what was paid; raises NoSuchObligation, NoSuchLetter, LetterNotYet."""
+    """支払通知書 of what was paid; raises NoSuchObligation, LetterNotYet."""
     check_may_run(work.actor)
-    owed = await obligation_store.obligation(work, obligation_id)
-    case = await case_store.case(work, owed.case_id)
-    if owed.flow is Flow.COMPANY_PAYS:
-        name = await letters.company_paid(work, obligation_id)
-    else:
-        name = await _name(work, vault, case.registration.person_id)
-    letter = payment_letter(await letters.payment_notice(work, obligation_id, name, sender))
+    name = await _payee_name(work, vault, obligation_id)
+    letter = payment_letter(await letters_of_money.payment_notice(work, obligation_id, name, sender))
     return await _written(work, letter, obligation_id, "payment", sender)
+
+
+async def write_change_letter(work: Work, vault: Vault, obligation_id: ObligationId, sender: Sender) -> bytes:
+    """支給額変更決定通知書 of a correction below zero; raises NoSuchObligation, NoSuchLetter, LetterNotYet."""
+    check_may_run(work.actor)
+    name = await _payee_name(work, vault, obligation_id)
+    letter = change_letter(await change_notice(work, obligation_id, name, sender))
+    return await _written(work, letter, obligation_id, "change", sender)
+
+
+async def write_revocation_letter(work: Work, vault: Vault, obligation_id: ObligationId, sender: Sender) -> bytes:
+    """支給決定取消・返還決定通知書 of a reclaim; raises NoSuchObligation, NoSuchLetter, LetterNotYet."""
+    check_may_run(work.actor)
+    name = await _payee_name(work, vault, obligation_id)
+    letter = revocation_letter(await revocation_notice(work, obligation_id, name, sender))
+    return await _written(work, letter, obligation_id, "revocation", sender)
+
+
+async def _payee_name(work: Work, vault: Vault, obligation_id: ObligationId) -> str:
+    owed = await obligation_store.obligation(work, obligation_id)
+    if owed.flow is Flow.COMPANY_PAYS:
+        return await letters_of_money.company_of(work, owed)
+    case = await case_store.case(work, owed.case_id)
+    return await _name(work, vault, case.registration.person_id)
 
 
 async def write_claim_letter(work: Work, vault: Vault, claim_id: UUID, sender: Sender) -> bytes:
@@ -66,7 +88,7 @@ async def write_claim_letter(work: Work, vault: Vault, claim_id: UUID, sender: S
     check_may_run(work.actor)
     debtor = (await claim_store.claim(work, claim_id)).debtor
     name = await _debtor_name(work, vault, debtor)
-    told = await letters.money_claim(work, claim_id, name, sender)
+    told = await letters_of_money.money_claim(work, claim_id, name, sender)
     if not told.asks_back:
         return await _written(work, claim_letter(told.claim), claim_id, "claim", sender)
     title = "様" if debtor.kind is PartyKind.PERSON else "御中"

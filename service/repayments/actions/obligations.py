@@ -1,7 +1,7 @@
 """From checked evidence to the books: amounts are proposed, decided on, and booked with the decision."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,7 @@ from service.platform import audit
 from service.repayments import store
 from service.repayments.actions.budget import check_within_budget
 from service.repayments.actions.evidence import supersede
-from service.repayments.reads.standing import differences, standings
+from service.repayments.reads.standing import differences, told_of
 from service.repayments.rules.instalments import instalments
 from service.repayments.rules.journals import obligation_journal
 from service.repayments.rules.path import frame_of, life_of
@@ -34,7 +34,7 @@ from service.repayments.store import cases as case_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.case import Case, CaseEventKind
 from service.repayments.terms.evidence import EvidenceFacts
-from service.repayments.terms.life import Instalment, Life
+from service.repayments.terms.life import Life, PlannedInstalment
 from service.repayments.terms.obligation import AlreadySettled, NoSuchObligation, Obligation, YearNotReady
 from service.repayments.terms.scheme import Frame
 
@@ -81,7 +81,7 @@ class _Waiting:
     """What is known of a support, and its instalments that fell due, are over and not computed."""
 
     standing: Standing
-    due: tuple[Instalment, ...]
+    due: tuple[PlannedInstalment, ...]
 
 
 async def _waiting(work: Work, case_ids: Collection[CaseId] | None) -> list[_Waiting]:
@@ -102,7 +102,7 @@ async def _waiting(work: Work, case_ids: Collection[CaseId] | None) -> list[_Wai
     ]
 
 
-def _due(case: Case, computed: Collection[int], today: date) -> tuple[Instalment, ...]:
+def _due(case: Case, computed: Collection[int], today: date) -> tuple[PlannedInstalment, ...]:
     """The instalments that may be computed one after the other, as far as days tell; whatever the evidence says."""
     hired, ended = case.last(CaseEventKind.HIRED), case.last(CaseEventKind.ENDED)
     if hired is None:
@@ -181,8 +181,7 @@ async def propose_reclaim(work: Work, case_id: CaseId) -> list[ObligationId]:
 
 
 async def _decided_standing(work: Work, case_id: CaseId) -> Standing:
-    await case_store.case(work, case_id)
-    (standing,) = await standings(work, [case_id])
+    standing, _ = await told_of(work, case_id)
     if any(each.is_approved is None for each in standing.obligations):
         raise YearNotReady("決定を待つ支給の算定があります。先に決定してください。")
     return standing
@@ -199,8 +198,8 @@ async def approve_obligations(work: Work, obligation_ids: Sequence[ObligationId]
     """Decides that these are owed, and books them in the year of the decision; all of them or none.
 
     Where the amount asks for two, the approver is another than who proposed or checked the evidence. Of one support the
-    first computed is the first approved (YearNotReady): the later ones are halved upon it. Raises BudgetExceeded.
-    Answers how many journals were booked.
+    first computed is the first approved (YearNotReady): the later ones are halved upon it. Raises BudgetMissing and
+    BudgetExceeded. Answers how many journals were booked.
     """
     check_may_run(work.actor)
     await store.lock(work)
@@ -209,7 +208,11 @@ async def approve_obligations(work: Work, obligation_ids: Sequence[ObligationId]
     await _check_in_order(work, found)
     await check_within_budget(work, found)
     cases = await case_store.hired_cases(work, {each.case_id for each in found})
-    facts = [obligation_journal(frame_of(cases[each.case_id]), cases[each.case_id], each, work.today) for each in found]
+    others = await _decided_of(work, found)
+    facts = [
+        obligation_journal(frame_of(case), case, each, work.today, others[case.id])
+        for each, case in ((each, cases[each.case_id]) for each in found)
+    ]
     booked = await post_journals(work, [each for each in facts if each is not None])
     numbers = iter(booked)
     journals = [JournalId(next(numbers).id) if each is not None else None for each in facts]
@@ -218,6 +221,15 @@ async def approve_obligations(work: Work, obligation_ids: Sequence[ObligationId]
     )
     await audit.note(work, "obligations.approved", count=len(found))
     return len(booked)
+
+
+async def _decided_of(work: Work, chosen: Sequence[Obligation]) -> Mapping[CaseId, list[Obligation]]:
+    """By support what was obliged to, where a company gets something back."""
+    of_case: defaultdict[CaseId, list[Obligation]] = defaultdict(list)
+    lowering = {each.case_id for each in chosen if any(share < ZERO for _, share in each.shares)}
+    for each in await obligation_store.obligations(work, case_ids=lowering, traced=False) if lowering else ():
+        of_case[each.case_id].append(each)
+    return of_case
 
 
 async def _check_hands(work: Work, chosen: Sequence[Obligation]) -> None:

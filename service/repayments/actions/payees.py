@@ -15,8 +15,9 @@ from service.repayments.rules.accounts import requests_for
 from service.repayments.rules.permission import check_may_run
 from service.repayments.store import payees as payee_store
 from service.repayments.store import transfers as transfer_store
+from service.repayments.terms.batch import BatchAnswered
 from service.repayments.terms.payee import PayeeAccount
-from service.repayments.terms.settlement import AccountMissing, BatchAnswered, Party, PartyKind, TransferOutcome
+from service.repayments.terms.settlement import AccountMissing, Party, PartyKind, TransferOutcome
 
 
 async def set_payee_account(work: Work, vault: Vault, party: Party, account: PayeeAccount) -> None:

@@ -18,10 +18,10 @@ from service.repayments.rules.journals import payment_journal
 from service.repayments.rules.permission import check_may_run, check_may_withdraw
 from service.repayments.store import payees as payee_store
 from service.repayments.store import transfers as transfer_store
+from service.repayments.terms.batch import BatchAnswered
 from service.repayments.terms.case import SameHand
 from service.repayments.terms.settlement import (
     LONGEST_REASON,
-    BatchAnswered,
     NotAPayDay,
     NothingToClaim,
     TransferAnswer,

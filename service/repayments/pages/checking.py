@@ -22,7 +22,7 @@ from service.repayments.pages.support_typed import (
     status_of,
     unreadable,
 )
-from service.repayments.reads.support import evidence_of_case
+from service.repayments.reads.of_case import evidence_of_case
 from service.web.bodies import read_form
 from service.web.page import go_to
 

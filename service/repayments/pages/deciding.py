@@ -12,10 +12,10 @@ from service.base.refusals import Refusal
 from service.db.work import Work, whole_or_nothing
 from service.repayments.actions import (
     approve_obligations,
-    propose_correction,
     propose_corrections,
     propose_reclaim,
     propose_year,
+    receive_evidence,
     refuse_obligation,
 )
 from service.repayments.pages.support import address_of, shown
@@ -29,7 +29,7 @@ from service.repayments.pages.support_typed import (
     status_of,
     unreadable,
 )
-from service.repayments.reads.support import obligation_of_case
+from service.repayments.reads.of_case import obligation_of_case
 from service.web.bodies import read_form
 from service.web.page import go_to
 
@@ -85,6 +85,7 @@ class DecidingPages(Controller):
 
     @post("/corrections", status_code=303)
     async def correct(self, request: AnyRequest, work: NamedDependency[Work], case_id: FromPath[UUID]) -> Response[Any]:
+        """Receives evidence of a year that was approved: it is checked like any other, and then corrects it."""
         form, ident = await read_form(request), CaseId(case_id)
         fields = Fields(form)
         told = evidence_told(fields, ident)
@@ -92,12 +93,12 @@ class DecidingPages(Controller):
             return await shown(request, work, ident, unreadable(request, CORRECTION, fields), 422)
         try:
             async with whole_or_nothing(work):
-                proposed = await propose_correction(work, ident, [told])
+                (recorded,) = await receive_evidence(work, [told])
         except Refusal as refusal:
             status = status_of(refusal)
             return await shown(request, work, ident, refused(request, CORRECTION, form, refusal), status)
-        notice = say(request, "decide.correction_proposed" if proposed else "decide.correction_kept")
-        return go_to(request, address_of(ident, "decide" if proposed else "evidence"), notice=notice)
+        notice = say(request, "evidence.received" if recorded.is_new else "evidence.known", year=told.fiscal_year.year)
+        return go_to(request, address_of(ident, f"evidence-{recorded.id}"), notice=notice)
 
     @post("/recomputations", status_code=303)
     async def recompute(

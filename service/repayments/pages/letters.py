@@ -10,7 +10,13 @@ from service.base.actor import Role
 from service.base.ids import CaseId, ObligationId
 from service.db.work import Work
 from service.platform.tools import Tools
-from service.repayments.actions.letters import write_case_letter, write_claim_letter, write_payment_letter
+from service.repayments.actions.letters import (
+    write_case_letter,
+    write_change_letter,
+    write_claim_letter,
+    write_payment_letter,
+    write_revocation_letter,
+)
 from service.repayments.reads.letters import Sender
 from service.repayments.terms.letters import LetterKind, NoSuchLetter
 from service.web.security import requires
@@ -46,6 +52,20 @@ class LetterPages(Controller):
     ) -> Response[bytes]:
         pdf = await write_payment_letter(work, tools.vault, ObligationId(obligation_id), sender_of(tools))
         return pdf_of(pdf, "payment", obligation_id)
+
+    @get("/obligations/{obligation_id:uuid}/letters/change.pdf")
+    async def of_change(
+        self, work: NamedDependency[Work], tools: NamedDependency[Tools], obligation_id: FromPath[UUID]
+    ) -> Response[bytes]:
+        pdf = await write_change_letter(work, tools.vault, ObligationId(obligation_id), sender_of(tools))
+        return pdf_of(pdf, "change", obligation_id)
+
+    @get("/obligations/{obligation_id:uuid}/letters/revocation.pdf")
+    async def of_revocation(
+        self, work: NamedDependency[Work], tools: NamedDependency[Tools], obligation_id: FromPath[UUID]
+    ) -> Response[bytes]:
+        pdf = await write_revocation_letter(work, tools.vault, ObligationId(obligation_id), sender_of(tools))
+        return pdf_of(pdf, "revocation", obligation_id)
 
     @get("/claims/{claim_id:uuid}/letters/claim.pdf")
     async def of_claim(

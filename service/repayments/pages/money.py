@@ -12,7 +12,7 @@ from service.base.refusals import Refusal
 from service.db.work import Read, Work, whole_or_nothing
 from service.ledger import reads as ledger
 from service.repayments.actions import set_budget
-from service.repayments.pages.money_typed import SCHEMES, not_done, scheme_names, year_asked
+from service.repayments.pages.money_typed import SCHEMES, budget_names, not_done, year_asked
 from service.repayments.pages.support_typed import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -25,8 +25,8 @@ from service.repayments.pages.support_typed import (
     status_of,
     unreadable,
 )
-from service.repayments.reads.budget import budget_lines, spent_beside, waiting, years_to_choose
-from service.repayments.terms.settlement import BudgetSide
+from service.repayments.reads.budget import budget_lines, waiting, years_to_choose
+from service.repayments.terms.settlement import BESIDE_SCHEMES, BudgetSide
 from service.web.bodies import read_form
 from service.web.page import go_to, page
 
@@ -54,8 +54,10 @@ class MoneyPages(Controller):
         year = FiscalYear(fields.whole("year", FIRST_YEAR, LAST_YEAR))
         side, scheme = fields.word("side", BudgetSide), fields.form["scheme"]
         amount, reason = fields.maybe_yen("amount"), fields.text("reason")
-        if scheme not in SCHEMES:
+        if scheme not in (*SCHEMES, *BESIDE_SCHEMES):
             fields.errors["scheme"] = "choice"
+        if scheme in BESIDE_SCHEMES and side is BudgetSide.REVENUE:
+            fields.errors["side"] = "choice"
         if amount is None:
             fields.errors.setdefault("amount", "yen")
         if fields.errors or amount is None:
@@ -89,11 +91,10 @@ async def _glance(
         year=year,
         years=years_to_choose([one.fiscal_year for one in books], read.today),
         lines=lines,
-        beside=await spent_beside(read, year),
         revisions=revisions,
         names=await staff_names(read, {each.by for each in revisions if each.by}),
         waits=await waiting(read),
-        schemes=scheme_names(request),
+        schemes=budget_names(request),
         sent=sent,
         here=address_of(year),
     )

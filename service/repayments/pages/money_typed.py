@@ -16,7 +16,7 @@ from service.platform.tools import Treasury
 from service.repayments.pages.support_typed import FIRST_YEAR, LAST_YEAR, AnyRequest, Sent, say
 from service.repayments.rules.schemes import frames
 from service.repayments.terms.payee import AccountNotUsable
-from service.repayments.terms.settlement import NotAPayDay, NothingToClaim, NotThatMuch, WhyNeeded
+from service.repayments.terms.settlement import BESIDE_SCHEMES, NotAPayDay, NothingToClaim, NotThatMuch, WhyNeeded
 from service.web.bodies import Form
 from service.web.forms import posted_fields
 from service.web.page import language_of_person, page
@@ -125,9 +125,9 @@ def meaning_of(request: AnyRequest, code: str | None) -> str:
     return say(request, f"money.codes.{code}")
 
 
-def scheme_names(request: AnyRequest) -> dict[str, str]:
-    """Every scheme that the service knows, by its word."""
-    return {scheme: say(request, f"money.schemes.{scheme}") for scheme in SCHEMES}
+def budget_names(request: AnyRequest) -> dict[str, str]:
+    """Every scheme that the service knows, and what else is budgeted, by its word."""
+    return {line: say(request, f"money.schemes.{line}") for line in (*SCHEMES, *BESIDE_SCHEMES)}
 
 
 def year_asked(told: int | None, running: FiscalYear) -> FiscalYear:

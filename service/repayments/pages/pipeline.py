@@ -23,7 +23,7 @@ from service.repayments.reads.pipeline import (
     supports_page,
 )
 from service.repayments.reads.steps import WaitsFor
-from service.repayments.reads.tasks import Task, TaskKind, TaskPage, tasks_page
+from service.repayments.reads.tasks import Task, TaskKind, tasks_page
 from service.repayments.rules.schemes import frames
 from service.repayments.terms.case import CaseEventKind
 from service.saved_filters.actions import save_filter
@@ -178,19 +178,14 @@ class TaskPages(Controller):
             shown=shown,
             kind=kind,
             kinds=[
-                ("", say(request, "tasks.any_kind"), sum(shown.counts.values())),
-                *((one.value, say(request, f"tasks.kinds.{one}"), count_of(shown, one)) for one in TaskKind),
+                ("", say(request, "tasks.any_kind"), sum(shown.counts.of_kind.values())),
+                *((one.value, say(request, f"tasks.kinds.{one}"), count) for one, count in shown.counts.shown.items()),
             ],
             way=lambda task: way_of(task, shown.companies),
             today=read.today,
             own_id=signed_in.actor.id if signed_in else None,
             **_addresses(signer, kind, shown.around),
         )
-
-
-def count_of(shown: TaskPage, kind: TaskKind) -> int:
-    """How many of a kind wait."""
-    return shown.contradicting if kind is TaskKind.EVIDENCE_CONTRADICTS else shown.counts[kind]
 
 
 def way_of(task: Task, names: Any) -> str:

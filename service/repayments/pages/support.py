@@ -12,11 +12,12 @@ from service.companies.reads import names_of_companies
 from service.db.work import Read, Work
 from service.placements.reads import placements_of_person
 from service.platform import audit
-from service.repayments.pages.support_told import told_of
-from service.repayments.pages.support_trace import Sentence, months_told, sentences, sources_of
+from service.repayments.pages.support_told import history_of, told_of
+from service.repayments.pages.support_trace import Sentence, sentences, sources_of
 from service.repayments.pages.support_typed import NOTHING_SENT, RUNNERS, AnyRequest, Sent, say
 from service.repayments.reads.support import SupportPage, support_page
 from service.repayments.rules.path import life_of
+from service.repayments.rules.shares import months_told
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.obligation import Obligation
 from service.shortlists.reads.review_page import may_be_reviewed
@@ -51,12 +52,14 @@ async def shown(
     placements = await placements_of_person(work, registration.person_id) if is_to_be_hired else []
     signed_in = signed_in_of(request)
     own_id = signed_in.actor.id if signed_in else None
+    obligations = [one for each in support.plan for one in each.obligations]
     return page(
         request,
         "repayments/support.html",
         status=status,
         shown=support,
         case=support.case,
+        history=history_of(support),
         frame=support.frame,
         base=address_of(case_id),
         sent=sent,
@@ -68,7 +71,7 @@ async def shown(
         needs_another=_needs_another(support, own_id),
         trace_of=lambda one: _trace_of(request, support, one),
         sources_of=lambda told: sources_of(told, support.frame.titles),
-        months_of=lambda one: months_told(support.frame, life_of(support.case), one),
+        months_of=lambda one: months_told(support.frame, life_of(support.case), one, obligations),
         questions={name: number for number, name in enumerate(support.frame.open_questions, start=1)},
         day_of=date.fromisoformat,
         **told_of(request, support),

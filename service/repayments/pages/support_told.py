@@ -1,23 +1,28 @@
 """What the page of a support offers and calls things: choices of its forms, chips, names of payments, facts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from service.base.ids import CompanyId, EvidenceId
 from service.base.language import Language
+from service.base.yen import ZERO
 from service.repayments.pages.pipeline import STATES
 from service.repayments.pages.support_typed import AnyRequest, say
 from service.repayments.reads.plan import PlannedPayment, PlanState
 from service.repayments.reads.steps import NextStep
 from service.repayments.reads.support import SupportPage
-from service.repayments.rules.doubting import is_far_above
+from service.repayments.rules.doubting import doubts
 from service.repayments.rules.eligibility import Answer, is_unfit
 from service.repayments.rules.instalments import YEARLY
-from service.repayments.rules.path import AT_WORK, OVER, answered, life_of
-from service.repayments.terms.case import TO_ANSWER, Case, CaseEventKind
+from service.repayments.rules.path import AT_WORK, OVER, answered
+from service.repayments.terms.case import TO_ANSWER, Case, CaseEvent, CaseEventKind, CorrectedEvent
+from service.repayments.terms.evidence import Evidence, EvidenceFacts
+from service.repayments.terms.importing import Remark
 from service.repayments.terms.letters import LetterKind
+from service.repayments.terms.obligation import ObligationReason
 from service.repayments.terms.scheme import Absence, Basis, EndReason, Flow, Loan, Paper
 from service.web.page import language_of_person
 from service.web.rendering import day, yen
@@ -27,6 +32,7 @@ NO_LOANS = "no_loans"
 """Ticked among loans where there are none."""
 PLAN_CHIPS = {
     PlanState.EVIDENCE_MISSING: "missing",
+    PlanState.CONTRADICTED: "missing",
     PlanState.FAILED: "missing",
     PlanState.RETURNED: "missing",
     PlanState.TO_CHECK: "near",
@@ -34,9 +40,11 @@ PLAN_CHIPS = {
     PlanState.PROPOSED: "near",
     PlanState.APPROVED: "met",
     PlanState.REQUESTED: "met",
+    PlanState.PARTLY_PAID: "near",
     PlanState.PAID: "met",
     PlanState.NOT_DUE: "none",
     PlanState.TAKEN_BACK: "none",
+    PlanState.PAID_BACK: "none",
 }
 """The chip of a payment's state; any other is plain."""
 OF_THE_OFFICE = frozenset(
@@ -57,7 +65,6 @@ def told_of(request: AnyRequest, support: SupportPage) -> dict[str, Any]:
     """Values for the template by name."""
     case, frame = support.case, support.frame
     asked = frame.papers.get(case.registration.category, frozenset())
-    missing = [year for each in support.plan for year in each.missing]
     is_over = any(event.kind in OVER for event in case.events)
     return {
         "label_of_frame": frame.label_en if language_of_person(request) is Language.ENGLISH else frame.label,
@@ -72,8 +79,10 @@ def told_of(request: AnyRequest, support: SupportPage) -> dict[str, Any]:
         "forms": forms_of(support),
         "letters": [letter.value for letter in _letters(support)],
         "recorded_after": _recorded_after(request, support),
-        "doubtful": _doubtful(support),
+        "doubts": _doubts(support),
         "paid_ids": _paid_ids(support),
+        "lowered_ids": _lowered_ids(support),
+        "taken_back_ids": _taken_back_ids(support),
         "is_unfit": is_unfit(support.findings),
         "plan_chip": lambda state: PLAN_CHIPS.get(state, "plain"),
         "payment_name": lambda instalment: _payment_name(request, instalment),
@@ -89,9 +98,16 @@ def told_of(request: AnyRequest, support: SupportPage) -> dict[str, Any]:
         "approved_years": _years(request, _approved_years(support.plan)),
         "next_step": next_step_of(support),
         "left_told": _left_told(request, support),
-        "first_missing": missing[0].year if missing else "",
+        "first_missing": next((year.year for each in support.plan for year in each.missing), ""),
         "registration_facts": _registration_facts(request, support),
     }
+
+
+def history_of(support: SupportPage) -> list[tuple[CaseEvent, CorrectedEvent | None]]:
+    """The latest first; of one day what stands before what was corrected."""
+    stands: list[tuple[CaseEvent, CorrectedEvent | None]] = [(one, None) for one in reversed(support.case.events)]
+    told = [*stands, *((one.event, one) for one in reversed(support.corrected))]
+    return sorted(told, key=lambda one: one[0].on_date, reverse=True)
 
 
 def _recorded_after(request: AnyRequest, support: SupportPage) -> str:
@@ -105,21 +121,36 @@ def _recorded_after(request: AnyRequest, support: SupportPage) -> str:
     return say(request, "comma").join(say(request, f"events.{kind}") for kind in late)
 
 
-def _doubtful(support: SupportPage) -> set[EvidenceId]:
-    """Papers to be checked whose repayments are far above what is likely."""
-    if not support.plan:
-        return set()
-    promise, rest = life_of(support.case).promise, support.loan_left.amount if support.loan_left else None
-    unchecked = [each for each in support.evidence if each.is_verified is None]
-    return {each.id for each in unchecked if is_far_above(support.frame, promise, each.facts, rest)}
+def _doubts(support: SupportPage) -> Mapping[EvidenceId, Sequence[Remark]]:
+    """By the id of papers to be checked what is to be looked at in them."""
+    rest = support.loan_left.amount if support.loan_left else None
+    unchecked = [each for each in support.evidence if each.is_verified is None] if support.plan else []
+    return {each.id: doubts(support.case, each.facts, _beside(support, each), rest) for each in unchecked}
+
+
+def _beside(support: SupportPage, evidence: Evidence) -> list[EvidenceFacts]:
+    return [each.facts for each in support.evidence if each.is_verified is not False and each.id != evidence.id]
 
 
 def _paid_ids(support: SupportPage) -> set[UUID]:
-    """Of what is paid, to the person or to the one company that pays the person, for which a letter is written."""
-    is_of_company = support.frame.flow is Flow.COMPANY_PAYS
-    told = [one for each in support.plan for one in each.obligations if one.award.amount.amount > 0]
-    paid = {one.id: support.said.get(one.id) for one in told if not is_of_company or len(one.shares) == 1}
+    """Of what is paid, to the person or to the company that pays the person, for which a letter is written."""
+    told = [one.id for each in support.plan for one in each.obligations if one.to_payee > ZERO]
+    paid = {key: support.said.get(key) for key in told}
     return {key for key, said in paid.items() if said is not None and said.outcome == "paid"}
+
+
+def _lowered_ids(support: SupportPage) -> set[UUID]:
+    """Of what was decided to be given back by a correction, for which a letter is written."""
+    return {one.id for each in support.plan for one in each.obligations if one.is_approved and one.lowers}
+
+
+def _taken_back_ids(support: SupportPage) -> set[UUID]:
+    """Of what was decided to be given back after an end the first of each act, of which one letter is written."""
+    found: dict[datetime, UUID] = {}
+    for each in (one for payment in support.plan for one in payment.obligations if one.is_approved):
+        if each.reason is ObligationReason.RECLAIM:
+            found.setdefault(support.said[each.id].made_at, each.id)
+    return set(found.values())
 
 
 def _is_false(support: SupportPage) -> bool:
@@ -180,11 +211,14 @@ def _step_on_page(support: SupportPage) -> tuple[NextStep, str] | None:
         return NextStep.ASK_EVIDENCE, "receive"
     if support.may_compute:
         return NextStep.COMPUTE, "plan"
+    of_papers = f"evidence-{support.untrue[0].id}" if support.untrue else "evidence"
+    if any(each.state is PlanState.CONTRADICTED for each in support.plan):
+        return NextStep.ASK_TRUE_EVIDENCE, of_papers
     if CaseEventKind.COMPLETED in support.following:
         return NextStep.COMPLETE, "next"
     if support.to_correct:
         return NextStep.CORRECT, "recompute-title"
-    return (NextStep.ASK_EVIDENCE, f"evidence-{support.untrue[0].id}") if support.untrue else None
+    return (NextStep.ASK_TRUE_EVIDENCE, of_papers) if support.untrue else None
 
 
 def _payment_step(support: SupportPage) -> tuple[str, str] | None:

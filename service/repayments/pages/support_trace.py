@@ -4,15 +4,21 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from service.base.ids import CompanyId
-from service.repayments.rules.award import assumed_in, months_of_companies, parts_of_companies
-from service.repayments.terms.life import Life, Step
-from service.repayments.terms.obligation import Obligation
+from service.repayments.rules.award import assumed_in
+from service.repayments.terms.life import Step
 from service.repayments.terms.scheme import Basis, Frame
 
 Say = Callable[..., str]
 LIMITS = frozenset(
-    {"limit_of_year", "months_in_work", "remainder", "prefecture_limit_of_year", "prefecture_limit_of_company"}
+    {
+        "limit_of_year",
+        "limit_moved_before",
+        "limit_after_move",
+        "months_in_work",
+        "remainder",
+        "prefecture_limit_of_year",
+        "prefecture_limit_of_company",
+    }
 )
 """Steps that say whether the limit was reached."""
 ADDRESS = re.compile(r"https?://\S+")
@@ -59,14 +65,6 @@ def sentences(trace: Sequence[Step], frame: Frame, say: Say) -> list[Sentence]:
         told = say(f"trace.{_name(step, frame.basis, values)}", **values)
         found.append(Sentence(told, sources_of(step.source, frame.titles), assumed_in(frame, step)))
     return found
-
-
-def months_told(frame: Frame, life: Life, obligation: Obligation) -> Mapping[CompanyId, int]:
-    """By which months its companies share their part; empty where they do not, or the work was told otherwise then."""
-    counted = obligation.instalment.counted
-    if parts_of_companies(frame, life, counted, obligation.award.company) != obligation.shares:
-        return {}
-    return months_of_companies(frame, life, counted)
 
 
 def _name(step: Step, basis: Basis, values: Mapping[str, int]) -> str:

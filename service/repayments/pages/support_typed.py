@@ -14,8 +14,8 @@ from service.base.actor import Role
 from service.base.refusals import Kind, Refusal
 from service.base.yen import Yen
 from service.db.recording import NotYetHappened, RecordedOtherwise
-from service.repayments.terms.case import PlacesTaken, QuotaUsedUp, ReasonNeeded
-from service.repayments.terms.obligation import BudgetExceeded
+from service.repayments.terms.case import DatedIntoClosedBooks, PlacesTaken, QuotaUsedUp, ReasonNeeded
+from service.repayments.terms.obligation import BudgetExceeded, BudgetMissing
 from service.repayments.terms.scheme import NoSuchFrame
 from service.web.bodies import Form
 from service.web.page import language_of_person
@@ -32,6 +32,7 @@ MOST_YEN = 10**9
 LONGEST_WORDS = 500
 BESIDE: Mapping[type[Refusal], str] = {
     NotYetHappened: "on_date",
+    DatedIntoClosedBooks: "on_date",
     QuotaUsedUp: "places",
     PlacesTaken: "places",
     NoSuchFrame: "frame",
@@ -178,9 +179,10 @@ def refused(request: AnyRequest, which: str, form: Form, refusal: Refusal) -> Se
 
 
 def _way_on(request: AnyRequest, refusal: Refusal) -> tuple[str, str] | None:
-    if not isinstance(refusal, BudgetExceeded):
+    if not isinstance(refusal, BudgetExceeded | BudgetMissing):
         return None
-    return say(request, "decide.revise_budget"), f"/supports/money?year={refusal.facts['year']}#budget-form"
+    way = "decide.record_budget" if isinstance(refusal, BudgetMissing) else "decide.revise_budget"
+    return say(request, way), f"/supports/money?year={refusal.facts['year']}#budget-form"
 
 
 def status_of(refusal: Refusal) -> int:

@@ -25,6 +25,7 @@ from service.repayments.pages.support_typed import (
     unreadable,
 )
 from service.repayments.reads import paying
+from service.repayments.reads.to_pay import asked_by, digest_of, to_pay
 from service.repayments.reads.withdrawing import withdrawing
 from service.repayments.terms.settlement import RequesterMissing
 from service.web.bodies import read_form
@@ -56,13 +57,14 @@ class TransferPages(Controller):
         pay_on = fields.day("pay_on")
         if fields.errors:
             return await shown(request, work, tools, unreadable(request, BATCH, fields), 422)
-        waiting, _ = await paying.to_pay(work)
-        if paying.digest_of(waiting) != fields.form["digest"]:
+        waiting = (await to_pay(work)).waiting
+        if digest_of(waiting) != fields.form["digest"]:
             sent = Sent(BATCH, fields.form, refused=say(request, "money.changed"))
             return await shown(request, work, tools, sent, 409)
         try:
             async with whole_or_nothing(work):
-                batch_id = await request_transfers(work, pay_on, paying.left_out(waiting, fields.form.all("despite")))
+                left_out = asked_by(work.actor.id, waiting).left_out(fields.form.all("despite"))
+                batch_id = await request_transfers(work, pay_on, left_out)
         except Refusal as refusal:
             status = status_of(refusal)
             return await shown(request, work, tools, not_done(request, BATCH, fields.form, refusal), status)
@@ -142,22 +144,18 @@ async def shown(
     request: AnyRequest, read: Read, tools: Tools, sent: Sent = NOTHING_SENT, status: int = 200
 ) -> Response[str]:
     """What waits and what was asked for, with a form that could not be done."""
-    waiting, held = await paying.to_pay(read)
-    ready = [one for one in waiting if one.has_account and not one.waits_for_account]
-    own = [one for one in ready if read.actor.id is not None and one.is_prepared_by(read.actor.id)]
+    owed = await to_pay(read)
     return page(
         request,
         "repayments/money_transfers.html",
         status=status,
-        waiting=waiting,
-        by=await staff_names(read, {told.by for one in waiting for told in one.said if told.by}),
-        ready=ready,
-        own=own,
-        doubtful=[one for one in waiting if one.waits_for_account],
-        without_account=sum(not one.has_account for one in waiting),
-        held=held,
-        ready_sum=paying.sum_of(ready),
-        digest=paying.digest_of(waiting),
+        waiting=owed.waiting,
+        by=await staff_names(read, {told.by for one in owed.waiting for told in one.said if told.by}),
+        asked=asked_by(read.actor.id, owed.waiting),
+        held=owed.held,
+        held_back=owed.held_back,
+        digest=digest_of(owed.waiting),
+        own_id=read.actor.id,
         batches=await paying.batches(read, LATEST),
         has_requester=bool(tools.treasury.requester_code),
         meaning=lambda code: meaning_of(request, code),

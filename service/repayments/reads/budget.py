@@ -12,22 +12,25 @@ from service.base.fiscal_year import FiscalYear
 from service.base.ids import ObligationId
 from service.base.yen import ZERO, Yen, total
 from service.db.work import Read
+from service.repayments.reads.given_back import GIVEN_BACK_PAID, OUT_OF_REVENUE, spent_beside
 from service.repayments.store.payees import sealed_accounts
 from service.repayments.store.transfers import payables
-from service.repayments.terms.settlement import BudgetSide
+from service.repayments.terms.settlement import BESIDE_SCHEMES, BudgetSide
 
-# Contributions that companies get back are no support: what is owed as 未払返還金 counts against no scheme's budget.
+# Contributions that companies get back are no support: what is owed as 未払返還金 counts against no scheme's 歳出.
 VOTED = text("""
     SELECT scheme, side, revision, amount_yen, reason, recorded_at, recorded_by FROM support_budget
     WHERE fiscal_year = :year ORDER BY scheme, side, revision""")
-COMMITTED = text("""
+COMMITTED = text(f"""
     SELECT c.scheme, 'expenditure' AS side, false AS is_proposed, -sum(e.amount) AS amount
     FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id JOIN support_case c ON c.id = o.case_id
         JOIN ledger_entry e ON e.journal_id = d.journal_id AND e.account IN ('payable_person', 'payable_company')
     WHERE d.fiscal_year = :year GROUP BY 1
     UNION ALL
-    SELECT c.scheme, 'revenue', false, sum(p.amount_yen)
-    FROM support_claimable p JOIN support_case c ON c.id = p.case_id WHERE p.fiscal_year = :year GROUP BY 1
+    SELECT c.scheme, 'revenue', false, sum(each.amount)
+    FROM (SELECT p.case_id, p.amount_yen AS amount FROM support_claimable p WHERE p.fiscal_year = :year
+            UNION ALL SELECT o.case_id, -e.amount {OUT_OF_REVENUE} WHERE d.fiscal_year = :year) each
+        JOIN support_case c ON c.id = each.case_id GROUP BY 1
     UNION ALL
     SELECT c.scheme, side.name, true, sum(side.amount)
     FROM obligation o JOIN support_case c ON c.id = o.case_id CROSS JOIN LATERAL (
@@ -38,7 +41,7 @@ COMMITTED = text("""
     ) side (name, amount)
     WHERE :year = :running AND NOT EXISTS (SELECT FROM obligation_decision WHERE obligation_id = o.id)
         AND (CAST(:ids AS uuid[]) IS NULL OR o.id = ANY(:ids))
-    GROUP BY 1, 2""")
+    GROUP BY 1, 2""")  # noqa: S608 - words of ours
 PAID = text("""
     SELECT c.scheme, sum(e.amount) AS amount
     FROM (SELECT transfer_id, journal_id FROM transfer_result WHERE outcome = 'paid'
@@ -47,7 +50,7 @@ PAID = text("""
         JOIN ledger_entry e ON e.journal_id = j.id AND e.account IN ('payable_person', 'payable_company')
         JOIN obligation o ON o.id = t.obligation_id JOIN support_case c ON c.id = o.case_id
     WHERE j.fiscal_year = :year GROUP BY 1""")
-RECEIVED = text("""
+RECEIVED = text(f"""
     WITH paid AS (
         SELECT m.claim_id, sum(m.amount_yen) AS by_now,
             coalesce(sum(m.amount_yen) FILTER (WHERE j.fiscal_year < :year), 0) AS before
@@ -62,28 +65,15 @@ RECEIVED = text("""
             sum(amount) OVER (PARTITION BY claim_id ORDER BY scheme) AS last,
             sum(amount) OVER (PARTITION BY claim_id ORDER BY scheme) - amount AS first
         FROM lines)
-    SELECT scheme, sum(div(by_now * last, whole) - div(by_now * first, whole)
-        - div(before * last, whole) + div(before * first, whole)) AS amount
-    FROM parts JOIN paid USING (claim_id) GROUP BY 1""")
-"""A claim may hold lines of several schemes: what came in for it is each one's in proportion, to the yen, since each
-year's part is that of all so far less that of before; paid in full, each scheme has got exactly its lines."""
-BESIDE = text("""
-    SELECT (SELECT coalesce(sum(e.amount), 0) FROM obligation_decision d
-            JOIN ledger_entry e ON e.journal_id = d.journal_id AND e.account = 'paid_back_expense'
-            WHERE d.fiscal_year = :year) AS given_back,
-        (SELECT coalesce(sum(k.fee_yen), 0) FROM transfer_return k JOIN transfer t ON t.id = k.transfer_id
-            LEFT JOIN ledger_journal own ON own.natural_key = 'returned/' || t.reference || '/fee'
-            JOIN ledger_journal j ON j.id = coalesce(own.id, k.journal_id)
-            WHERE k.fee_yen > 0 AND j.fiscal_year = :year) AS fees,
-        (SELECT coalesce(sum(e.amount), 0)
-            FROM transfer t CROSS JOIN LATERAL (
-                    SELECT journal_id FROM transfer_result WHERE transfer_id = t.id AND outcome = 'paid'
-                    UNION ALL SELECT journal_id FROM transfer_return WHERE transfer_id = t.id) moved
-                JOIN ledger_journal j ON j.id = moved.journal_id
-                JOIN ledger_entry e ON e.journal_id = j.id AND e.account = 'payable_back'
-            WHERE t.obligation_id = ANY(ARRAY(SELECT obligation_id FROM obligation_share WHERE share_yen < 0))
-                AND t.payee_kind = 'company' AND j.fiscal_year = :year) AS given_back_paid""")
-"""Fees of before stand in the journal of what came back."""
+    SELECT scheme, sum(amount) AS amount
+    FROM (SELECT scheme, div(by_now * last, whole) - div(by_now * first, whole)
+                - div(before * last, whole) + div(before * first, whole) AS amount
+            FROM parts JOIN paid USING (claim_id)
+            UNION ALL SELECT scheme, -of_revenue FROM ({GIVEN_BACK_PAID}) back WHERE of_revenue <> 0) moved
+    GROUP BY 1""")  # noqa: S608 - words of ours
+"""A claim is of one scheme, but those of before may hold lines of several: what came in for one is each scheme's in
+proportion, to the yen, since each year's part is that of all so far less that of before; paid in full, each scheme has
+got exactly its lines. What was given back out of the year's revenue is taken off."""
 WAITING = text("""
     SELECT undecided.count AS undecided, coalesce(undecided.amount, 0) AS undecided_yen,
         unanswered.count AS unanswered, coalesce(unanswered.amount, 0) AS unanswered_yen,
@@ -98,8 +88,10 @@ WAITING = text("""
             SELECT c.amount_yen - coalesce((SELECT sum(amount_yen) FROM deposit_match WHERE claim_id = c.id), 0)
                 AS left_yen FROM support_claim c WHERE c.due_on < :today) late WHERE left_yen > 0) overdue""")
 UNCLAIMED = text("""
-    SELECT count(DISTINCT (fiscal_year, debtor_kind, debtor_id)) AS claims, coalesce(sum(amount_yen), 0) AS amount
-    FROM support_claimable c WHERE NOT EXISTS (SELECT FROM support_claim_line l
+    SELECT count(DISTINCT (c.fiscal_year, c.debtor_kind, c.debtor_id, s.scheme, o.flow)) AS claims,
+        coalesce(sum(c.amount_yen), 0) AS amount
+    FROM support_claimable c JOIN obligation o ON o.id = c.obligation_id JOIN support_case s ON s.id = c.case_id
+    WHERE NOT EXISTS (SELECT FROM support_claim_line l
         WHERE l.obligation_id = c.obligation_id AND l.debtor_id = c.debtor_id)""")
 
 
@@ -139,7 +131,9 @@ class Voted:
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
-    """One scheme's 歳出 or 歳入 of a year. `voted` None: no budget is recorded; `revision` above 1: it was revised.
+    """One scheme's 歳出 or 歳入 of a year, or one of what is spent besides (`BESIDE_SCHEMES`).
+
+    `voted` None: no budget is recorded; `revision` above 1: it was revised.
 
     `proposed` waits for a decision, `decided` stands in the year's books, of it `cash` was paid or came in.
     """
@@ -157,18 +151,6 @@ class BudgetLine:
     def left(self) -> Yen | None:
         """What of the budget neither a decision nor a proposal takes; below zero: more than was voted."""
         return None if self.voted is None else self.voted - self.proposed - self.decided
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What a year spends beside the budgets of schemes: contributions given back (償還金), and the bank's fees.
-
-    `given_back_paid`: what the bank paid of contributions given back in the year's books, whenever it was decided.
-    """
-
-    given_back: Yen
-    fees: Yen
-    given_back_paid: Yen
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +201,8 @@ async def committed(
 
 
 async def budget_lines(read: Read, year: FiscalYear) -> list[BudgetLine]:
-    """Both sides of every scheme that has a budget or any money in the year; four statements."""
+    """Both sides of every scheme that has a budget or any money in the year, and then what is spent besides schemes, of
+    which no decision is refused whatever is left; five statements."""
     asked = {"year": year.year}
     budgets, counted = await voted(read, year), await committed(read, year)
     cash = {
@@ -228,7 +211,12 @@ async def budget_lines(read: Read, year: FiscalYear) -> list[BudgetLine]:
         for row in await read.session.execute(query, asked)
     }
     schemes = {scheme for scheme, _ in (*budgets, *cash)} | {scheme for scheme, _, _ in counted}
-    return [_line(scheme, side, budgets, counted, cash) for scheme in sorted(schemes) for side in BudgetSide]
+    told = [(scheme, side) for scheme in sorted(schemes - set(BESIDE_SCHEMES)) for side in BudgetSide]
+    for line, (decided, paid) in (await spent_beside(read, year)).items():
+        place = line, BudgetSide.EXPENDITURE
+        counted[*place, False], cash[place] = decided, paid
+        told += [place] if place in budgets or decided or paid else []
+    return [_line(scheme, side, budgets, counted, cash) for scheme, side in told]
 
 
 def _line(
@@ -249,12 +237,6 @@ def _line(
         cash=cash.get((scheme, side), ZERO),
         revisions=budget.revisions if budget else (),
     )
-
-
-async def spent_beside(read: Read, year: FiscalYear) -> Beside:
-    """One statement."""
-    row = (await read.session.execute(BESIDE, {"year": year.year})).one()
-    return Beside(*(Yen(int(each)) for each in (row.given_back, row.fees, row.given_back_paid)))
 
 
 async def waiting(read: Read) -> Waiting:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from service.access.reads import staff_names
 from service.base.fiscal_year import FiscalYear
-from service.base.ids import CaseId, PersonId
+from service.base.ids import CaseId, ObligationId, PersonId
 from service.base.yen import Yen
 from service.db.work import Read
 from service.platform.crypto import Vault
@@ -20,7 +20,9 @@ from service.repayments.store import deposits as deposit_store
 from service.repayments.terms.settlement import NoSuchMatch, SealedWords
 
 LINES = text("""
-    SELECT c.id AS case_id, c.case_ref, c.person_id, p.profile_ref, o.number, o.counted_to, o.reason, l.amount_yen
+    SELECT c.id AS case_id, c.case_ref, c.person_id, p.profile_ref, o.number, o.counted_to, o.reason, l.amount_yen,
+        CASE WHEN o.reason <> 'instalment' AND (o.flow = 'company_pays' OR l.debtor_id = c.person_id) THEN o.id END
+            AS lowered_by
     FROM support_claim_line l JOIN obligation o ON o.id = l.obligation_id
         JOIN support_case c ON c.id = o.case_id JOIN person p ON p.id = c.person_id
     WHERE l.claim_id = :claim ORDER BY c.case_ref, o.number, o.sequence""")
@@ -38,7 +40,10 @@ PAID_BACK = text("""
 
 @dataclass(frozen=True, slots=True)
 class ClaimedLine:
-    """One support's part in a claim; `year`: in which was repaid or spent what it is for (対象の年度)."""
+    """One support's part in a claim; `year`: in which was repaid or spent what it is for (対象の年度).
+
+    `lowered_by`: the correction or reclaim by which the debtor, who was paid, owes it; None: it is owed otherwise.
+    """
 
     case_id: CaseId
     case_ref: str
@@ -48,6 +53,7 @@ class ClaimedLine:
     year: FiscalYear
     reason: str
     amount: Yen
+    lowered_by: ObligationId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +119,17 @@ async def check_match_of(read: Read, claim_id: UUID, match_id: UUID) -> None:
 
 
 def _line(row: Any) -> ClaimedLine:
-    year = FiscalYear.of(row.counted_to)
-    person = PersonId(row.person_id), row.profile_ref
-    return ClaimedLine(CaseId(row.case_id), row.case_ref, *person, row.number, year, row.reason, Yen(row.amount_yen))
+    return ClaimedLine(
+        case_id=CaseId(row.case_id),
+        case_ref=row.case_ref,
+        person_id=PersonId(row.person_id),
+        person_ref=row.profile_ref,
+        number=row.number,
+        year=FiscalYear.of(row.counted_to),
+        reason=row.reason,
+        amount=Yen(row.amount_yen),
+        lowered_by=row.lowered_by,
+    )
 
 
 def _received(row: Any, vault: Vault, staff: dict[UUID, str]) -> Received:

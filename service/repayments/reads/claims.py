@@ -21,7 +21,7 @@ from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_o
 from service.db.work import Read
 from service.people import reads as people
 from service.repayments.store import claims as claim_store
-from service.repayments.terms.settlement import Claim, Party, PartyKind, Unclaimed
+from service.repayments.terms.settlement import Claim, ClaimOf, Party, PartyKind, Unclaimed
 
 
 class ClaimState(StrEnum):
@@ -68,11 +68,11 @@ class ListedClaim:
 
 @dataclass(frozen=True, slots=True)
 class ToClaim:
-    """A claim as it would be made: of one debtor, and of the obligations of one year."""
+    """A claim as it would be made."""
 
-    year: FiscalYear
-    debtor: Party
+    of: ClaimOf
     name: str
+    """The debtor's."""
     lines: tuple[Unclaimed, ...]
 
     @property
@@ -148,18 +148,22 @@ async def names_of(read: Read, parties: "set[Party]") -> dict[Party, str]:
 
 async def to_claim(read: Read, year: FiscalYear) -> list[ToClaim]:
     """What waits to be claimed for decisions up to that year, by debtor's name; three statements."""
-    waiting: defaultdict[tuple[FiscalYear, Party], list[Unclaimed]] = defaultdict(list)
+    waiting: defaultdict[ClaimOf, list[Unclaimed]] = defaultdict(list)
     for each in await claim_store.unclaimed(read, min(year, FiscalYear.of(read.today))):
-        waiting[each.fiscal_year, each.debtor].append(each)
-    names = await names_of(read, {debtor for _, debtor in waiting})
-    told = [ToClaim(of, debtor, names.get(debtor, "―"), tuple(lines)) for (of, debtor), lines in waiting.items()]
-    return sorted(told, key=lambda one: (one.year, one.debtor.kind, one.name, one.debtor.id))
+        waiting[each.of].append(each)
+    names = await names_of(read, {of.debtor for of in waiting})
+    told = [ToClaim(of, names.get(of.debtor, "―"), tuple(lines)) for of, lines in waiting.items()]
+    return sorted(told, key=_place)
+
+
+def _place(one: ToClaim) -> tuple[FiscalYear, str, str, UUID, str, str]:
+    return one.of.year, one.of.debtor.kind, one.name, one.of.debtor.id, one.of.scheme, one.of.flow
 
 
 def digest_of(waiting: Sequence[ToClaim]) -> str:
     """The same for the same lines and amounts, so that what is confirmed is what was looked at."""
     told = sorted(
-        f"{line.obligation_id}/{line.debtor.id}/{line.amount.amount}" for one in waiting for line in one.lines
+        f"{line.obligation_id}/{line.of.debtor.id}/{line.amount.amount}" for one in waiting for line in one.lines
     )
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 

@@ -1,25 +1,15 @@
 """What stands against evidence, of one support or of many: before it is checked all, afterwards what was told later."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from uuid import UUID
+from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import text
-
-from service.base.ids import CaseId, EvidenceId
+from service.base.ids import EvidenceId
 from service.base.yen import Yen
-from service.db.work import Read
+from service.repayments.reads.standing import Told
 from service.repayments.rules.evidence import Known, contradictions, counting, is_relied_on, untrue
 from service.repayments.rules.path import frame_of, life_of
-from service.repayments.store import cases as case_store
-from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.case import Case, CaseEventKind
 from service.repayments.terms.evidence import Contradiction, Evidence
 from service.repayments.terms.scheme import EndReason
-
-BOOKED = text("""
-    SELECT o.case_id, o.number, CAST(sum(o.amount_yen) AS bigint) AS amount_yen
-    FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
-    WHERE o.case_id = ANY(:cases) AND d.is_approved IS NOT FALSE GROUP BY o.case_id, o.number""")
 
 
 def against(
@@ -59,27 +49,30 @@ def _since(
             yield each.id, found
 
 
-async def against_all(read: Read, case_ids: Collection[UUID]) -> Mapping[EvidenceId, tuple[Contradiction, ...]]:
-    """The same of many supports, in four statements."""
-    if not case_ids:
-        return {}
-    booked: dict[UUID, dict[int, Yen]] = {}
-    for row in await read.session.execute(BOOKED, {"cases": list(case_ids)}):
-        booked.setdefault(row.case_id, {})[row.number] = Yen(row.amount_yen)
-    told = await obligation_store.evidence_of(read, case_ids)
+def against_all(told: Iterable[Told]) -> Mapping[EvidenceId, tuple[Contradiction, ...]]:
+    """The same of many supports."""
     found: dict[EvidenceId, tuple[Contradiction, ...]] = {}
-    for case in await case_store.cases(read, case_ids):
-        found |= against(case, told.get(CaseId(case.id), ()), booked.get(case.id, {}))
+    for known, evidence in told:
+        found |= against(known.case, evidence, known.amounts)
     return found
 
 
 UNTRUE_SINCE = """
+    WITH corrected AS (
+        SELECT DISTINCT ON (e.case_id) e.case_id, c.recorded_at, c.contradicts
+        FROM support_event_correction c JOIN support_event e ON e.id = c.event_id
+        ORDER BY e.case_id, c.recorded_at DESC, c.event_id DESC
+    ), late AS (
+        SELECT case_id, kind, on_date, company_id, recorded_at, CASE kind WHEN 'ended' THEN on_date
+            WHEN 'transferred' THEN coalesce(left_on, on_date - 1) END AS last_on, CAST(NULL AS uuid) AS paper
+        FROM standing_support_event told
+        WHERE (kind IN ('transferred', 'rested', 'resumed') OR kind = 'ended' AND reason <> 'loan_settled')
+            AND NOT EXISTS (
+                SELECT FROM corrected c WHERE c.case_id = told.case_id AND c.recorded_at >= told.recorded_at)
+        UNION ALL SELECT case_id, 'corrected', NULL, NULL, recorded_at, NULL, unnest(contradicts) FROM corrected)
     SELECT e.id, e.case_id, e.company_id, e.fiscal_year, min(late.recorded_at) AS recorded_at
-    FROM (SELECT case_id, kind, on_date, company_id, recorded_at, CASE kind WHEN 'ended' THEN on_date
-                WHEN 'transferred' THEN coalesce(left_on, on_date - 1) END AS last_on
-            FROM support_event
-            WHERE kind IN ('transferred', 'rested', 'resumed') OR kind = 'ended' AND reason <> 'loan_settled') late
-        JOIN support_evidence e ON e.case_id = late.case_id AND coalesce(late.last_on, late.on_date) <= e.employed_to
+    FROM late JOIN support_evidence e ON e.case_id = late.case_id
+            AND (late.paper = e.id OR coalesce(late.last_on, late.on_date) <= e.employed_to)
         JOIN support_evidence_check k ON k.evidence_id = e.id AND k.is_verified AND k.checked_at < late.recorded_at
         CROSS JOIN LATERAL (
             SELECT sum(o.amount_yen) AS amount FROM obligation o
@@ -88,24 +81,27 @@ UNTRUE_SINCE = """
                 AND o.counted_to >= make_date(e.fiscal_year, 4, 1)
                 AND o.counted_from <= make_date(e.fiscal_year + 1, 3, 31)) booked
     WHERE CASE late.kind
+            WHEN 'corrected' THEN true
             WHEN 'ended' THEN late.last_on < e.employed_to
                 AND (late.last_on >= make_date(e.fiscal_year, 4, 1) OR booked.amount IS NOT NULL)
             WHEN 'transferred' THEN late.last_on < e.employed_to AND late.company_id <> e.company_id
-                AND NOT EXISTS (SELECT FROM support_event WHERE case_id = e.case_id AND kind = 'transferred'
+                AND NOT EXISTS (SELECT FROM standing_support_event WHERE case_id = e.case_id AND kind = 'transferred'
                     AND company_id = e.company_id AND on_date BETWEEN late.on_date AND e.employed_to)
                 AND (late.last_on >= make_date(e.fiscal_year, 4, 1) OR NOT EXISTS (
                     SELECT FROM support_evidence o JOIN support_evidence_check c ON c.evidence_id = o.id
                     WHERE o.case_id = e.case_id AND o.fiscal_year = e.fiscal_year AND c.is_verified
                         AND o.company_id = late.company_id))
             WHEN 'rested' THEN late.on_date <= e.employed_to AND NOT EXISTS (
-                SELECT FROM support_event WHERE case_id = e.case_id AND kind = 'resumed'
+                SELECT FROM standing_support_event WHERE case_id = e.case_id AND kind = 'resumed'
                     AND on_date > late.on_date AND on_date <= e.employed_from)
             ELSE late.on_date > e.employed_from AND late.on_date <= e.employed_to END
         AND booked.amount IS DISTINCT FROM 0
         AND NOT EXISTS (SELECT FROM support_evidence o JOIN support_evidence_check c ON c.evidence_id = o.id
             WHERE o.case_id = e.case_id AND o.fiscal_year = e.fiscal_year AND o.company_id = e.company_id
                 AND c.is_verified AND c.checked_at > k.checked_at)
-        AND NOT EXISTS (SELECT FROM support_event over WHERE over.case_id = e.case_id
+        AND NOT EXISTS (SELECT FROM standing_support_event over WHERE over.case_id = e.case_id
             AND (over.kind = 'completed' OR over.reason = 'false_statement'))
     GROUP BY e.id, e.case_id, e.company_id, e.fiscal_year"""
-"""In SQL the evidence that was checked as right and that a later word of the work contradicts, as `against` tells."""
+"""In SQL the evidence that was checked as right and that a later word of the work contradicts, as `against` tells. Of a
+support of which something was corrected the last correction names what the history contradicts since: what was told
+before it is not late any more."""

@@ -49,10 +49,10 @@ from service.repayments.terms.scheme import Basis, EndReason
 
 YEARS = 10
 MOST_KEPT = 20
-_STATE = text("""
+STATE = text("""
     SELECT current_database(), (SELECT count(*) FROM support_case), (SELECT count(*) FROM support_event),
         (SELECT count(*) FROM obligation), (SELECT count(*) FROM obligation_decision),
-        (SELECT count(*) FROM support_evidence_check),
+        (SELECT count(*) FROM support_evidence_check), (SELECT count(*) FROM support_event_correction),
         (SELECT id FROM support_case ORDER BY id DESC LIMIT 1), (SELECT id FROM support_event ORDER BY id DESC LIMIT 1),
         (SELECT id FROM obligation ORDER BY id DESC LIMIT 1)""")
 """Differs whenever one was added to what an outlook follows from."""
@@ -114,7 +114,7 @@ class Outlooks:
 
     async def of(self, read: Read, asked: WhatIf) -> Outlook:
         """What lies ahead as of today; one statement where nothing was added since it was asked before."""
-        state = (read.today, *(await read.session.execute(_STATE)).one())
+        state = (read.today, *(await read.session.execute(STATE)).one())
         if state != self._state:
             found = await known(read)
             self._state, self._known, self._made = state, found, OrderedDict()
@@ -242,11 +242,15 @@ def _decided(case: Case, support: Ahead) -> Decided:
 
 
 async def _certified(read: Read) -> Mapping[UUID, Loan]:
-    """What is left of each loan by the last paper that was checked."""
+    """What is left of each loan by the last paper that was checked and is to be believed, as `loan_known` tells."""
     query = text("""
+        WITH applied AS (
+            SELECT DISTINCT ON (case_id) case_id, loan_yen FROM standing_support_event
+            WHERE kind = 'applied' ORDER BY case_id, on_date DESC)
         SELECT DISTINCT ON (e.case_id) e.case_id, e.fiscal_year, e.loan_remaining_yen
         FROM support_evidence e JOIN support_evidence_check k ON k.evidence_id = e.id AND k.is_verified
-        WHERE e.loan_remaining_yen IS NOT NULL
+            LEFT JOIN applied a ON a.case_id = e.case_id
+        WHERE e.loan_remaining_yen <= coalesce(a.loan_yen, e.loan_remaining_yen)
         ORDER BY e.case_id, e.fiscal_year DESC, k.checked_at DESC, e.id DESC""")
     return {
         row.case_id: Loan(Yen(row.loan_remaining_yen), FiscalYear(row.fiscal_year))

@@ -15,8 +15,9 @@ from service.companies import reads as companies
 from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_of
 from service.db.work import Read
 from service.people import reads as people
-from service.repayments.reads.standing import to_put_right
+from service.repayments.reads.standing import differing, told_of_each
 from service.repayments.reads.steps import (
+    BY_RULE,
     SUPPORTS_ALONE,
     SUPPORTS_BY_NEXT,
     SUPPORTS_OF_A_PAGE,
@@ -26,6 +27,7 @@ from service.repayments.reads.steps import (
     WaitsFor,
 )
 from service.repayments.reads.wanted import IS_RESTING, PLAN, asked, state_of, turn_of, wanted_of
+from service.repayments.rules.unclear import waits_for_truth
 from service.repayments.terms.case import CaseEventKind
 
 NO_STATES = frozenset({CaseEventKind.RESUMED, CaseEventKind.TRANSFERRED})
@@ -117,9 +119,18 @@ async def _rows(read: Read, condition: str, **values: Any) -> list[ListedSupport
     statement = f"{SUPPORTS_OF_A_PAGE} WHERE {condition} ORDER BY c.case_ref"
     rows = (await read.session.execute(text(statement), {**asked(read.today, statement), **values})).all()
     names = await companies.names_of_companies(read, {row.company_id for row in rows if row.company_id})
-    differing = await to_put_right(read, {CaseId(row.id) for row in rows if row.next == NextStep.COMPLETE})
     listed = [_listed(row, names) for row in rows]
-    return [replace(each, next=NextStep.CORRECT) if each.case_id in differing else each for each in listed]
+    ruled = await _by_rule(read, {each.case_id: each.next for each in listed if each.next in BY_RULE})
+    return [replace(each, next=ruled.get(each.case_id, each.next)) for each in listed]
+
+
+async def _by_rule(read: Read, told: Mapping[CaseId, NextStep]) -> dict[CaseId, NextStep]:
+    """What comes next of these instead, as the rules say; at most four statements."""
+    known = [known for known, _ in await told_of_each(read, told)]
+    to_correct = await differing(read, [each for each in known if told[each.case.id] is NextStep.COMPLETE])
+    of_papers = [each for each in known if told[each.case.id] is NextStep.COMPUTE]
+    to_ask = [each.case.id for each in of_papers if waits_for_truth(each, read.today)]
+    return dict.fromkeys(to_correct, NextStep.CORRECT) | dict.fromkeys(to_ask, NextStep.ASK_TRUE_EVIDENCE)
 
 
 async def count_supports(read: Read, wanted: Sequence[SupportsWanted]) -> list[int]:
@@ -143,9 +154,9 @@ async def supports_of_person(read: Read, person_id: PersonId) -> list[ListedSupp
 
 # As an array, so that these are found before what comes next is looked up for each.
 OF_PLACEMENT = """c.id = ANY(ARRAY(
-    SELECT case_id FROM support_event WHERE kind = 'hired' AND placement_id = :placement))"""
+    SELECT case_id FROM standing_support_event WHERE kind = 'hired' AND placement_id = :placement))"""
 OF_POSTING = """c.id = ANY(ARRAY(
-    SELECT e.case_id FROM support_event e JOIN placement p ON p.id = e.placement_id
+    SELECT e.case_id FROM standing_support_event e JOIN placement p ON p.id = e.placement_id
     WHERE e.kind = 'hired' AND p.posting_id = :posting))"""
 
 

@@ -8,15 +8,17 @@ from uuid import UUID
 
 from service.base.fiscal_year import FiscalYear
 from service.base.yen import ZERO, Yen, total
+from service.repayments.reads.reclaimed import Reclaim, ReclaimState
 from service.repayments.rules.award import YearOfSupport, award_for
 from service.repayments.rules.evidence import papers_needed
 from service.repayments.rules.instalments import instalments
 from service.repayments.rules.loans import actual_told, loan_known, repaid_of
 from service.repayments.rules.proposing import Standing
+from service.repayments.rules.unclear import is_contradicted
 from service.repayments.rules.years import is_over
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.evidence import Evidence
-from service.repayments.terms.life import Awarded, Instalment, Life
+from service.repayments.terms.life import Awarded, Instalment, Life, PlannedInstalment
 from service.repayments.terms.obligation import Obligation, ObligationReason
 from service.repayments.terms.scheme import Frame
 
@@ -30,12 +32,16 @@ class PlanState(StrEnum):
     TO_COME = "to_come"
     EVIDENCE_MISSING = "evidence_missing"
     TO_CHECK = "to_check"
+    CONTRADICTED = "contradicted"
+    """Checked papers of one of its years contradict each other: the true one is to be asked for."""
     READY = "ready"
     """Its evidence is checked; it can be computed."""
     PROPOSED = "proposed"
     APPROVED = "approved"
     REQUESTED = "requested"
     """Asked of the bank, which has not answered."""
+    PARTLY_PAID = "partly_paid"
+    """Something that was decided on since, as by a correction, is not paid."""
     PAID = "paid"
     FAILED = "failed"
     """The bank could not pay."""
@@ -45,6 +51,8 @@ class PlanState(StrEnum):
     """Support ended before, or pays no more."""
     TAKEN_BACK = "taken_back"
     """All of it is to be paid back."""
+    PAID_BACK = "paid_back"
+    """All of it was."""
 
 
 AFTER = {
@@ -74,6 +82,8 @@ class Said:
     """Of an obligation, which of its support was computed first."""
     checkers: Sequence[UUID] = ()
     """Who checked the evidence that an obligation counts."""
+    claim: Reclaim | None = None
+    """Of an obligation that takes back, by which claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +92,19 @@ class PlannedPayment:
 
     `likely`: what the limits and the certified rest of the loan allow, None where there is no limit or nothing can come
     any more; `ends_loan`: that rest allows no more. `estimate`: what is expected where the rest of the loan, not
-    certified, is estimated to allow less. `missing`: the years of which no evidence waits or is checked.
+    certified, is estimated to allow less. `missing`: the years of which no evidence waits or is checked. `paid` and
+    `unpaid`: what was paid of what was decided, and what waits; neither lessened by what was taken back.
     """
 
-    instalment: Instalment
+    instalment: PlannedInstalment
     state: PlanState
     obligations: tuple[Obligation, ...]
     likely: Yen | None
     missing: tuple[FiscalYear, ...] = ()
     ends_loan: bool = False
     estimate: Yen | None = None
+    paid: Yen = ZERO
+    unpaid: Yen = ZERO
 
     @property
     def years(self) -> list[FiscalYear]:
@@ -177,14 +190,16 @@ def _plus(awarded: Awarded, amounts: list[Yen], companies_part: list[Yen]) -> Aw
     )
 
 
-def _likely(frame: Frame, life: Life, instalment: Instalment, awarded: Awarded, repaid: Yen = UNLIMITED) -> Yen | None:
+def _likely(
+    frame: Frame, life: Life, instalment: PlannedInstalment, awarded: Awarded, repaid: Yen = UNLIMITED
+) -> Yen | None:
     amount = award_for(frame, life, YearOfSupport(instalment, repaid, awarded)).amount
     return None if amount > Yen(UNLIMITED.amount // 1000) else amount
 
 
 def _planned(
     known: Standing,
-    instalment: Instalment,
+    instalment: PlannedInstalment,
     of_it: tuple[Obligation, ...],
     evidence: Sequence[Evidence],
     said: Mapping[UUID, Said],
@@ -192,7 +207,7 @@ def _planned(
 ) -> PlannedPayment:
     standing = [each for each in of_it if each.is_approved is not False]
     if standing:
-        return PlannedPayment(instalment, _state_of(standing, said), of_it, None)
+        return _standing_payment(instalment, of_it, standing, said)
     ended = known.case.last(CaseEventKind.ENDED)
     if known.pays_no_more or (ended is not None and ended.on_date < instalment.counted.first):
         return PlannedPayment(instalment, PlanState.NOT_DUE, of_it, None)
@@ -204,21 +219,49 @@ def _planned(
     years = set(years_counted(instalment))
     if any(each.is_verified is None and each.facts.fiscal_year in years for each in evidence):
         return PlannedPayment(instalment, PlanState.TO_CHECK, of_it, None)
+    if is_contradicted(known, instalment):
+        return PlannedPayment(instalment, PlanState.CONTRADICTED, of_it, None)
     is_checked = any(each.is_verified and each.facts.fiscal_year in years for each in evidence)
     state = PlanState.READY if is_over(instalment, today) and is_checked else PlanState.TO_COME
     return PlannedPayment(instalment, state, of_it, None)
 
 
-def _state_of(standing: Sequence[Obligation], said: Mapping[UUID, Said]) -> PlanState:
+def _standing_payment(
+    instalment: PlannedInstalment,
+    of_it: tuple[Obligation, ...],
+    standing: Sequence[Obligation],
+    said: Mapping[UUID, Said],
+) -> PlannedPayment:
+    owed = [each for each in standing if each.is_approved and each.to_payee > ZERO]
+    paid = [each for each in owed if _sent(each, said) is PlanState.PAID]
+    unpaid = [each for each in owed if each not in paid]
+    state = _state_of(standing, said)
+    if state is None:
+        first = (unpaid or paid or standing)[0]
+        state = PlanState.PARTLY_PAID if paid and unpaid else _sent(first, said)
+    amounts = (total([each.to_payee for each in some]) for some in (paid, unpaid))
+    return PlannedPayment(instalment, state, of_it, None, (), False, None, *amounts)
+
+
+def _state_of(standing: Sequence[Obligation], said: Mapping[UUID, Said]) -> PlanState | None:
+    """None where it is as what is to be paid stands."""
     if any(each.is_approved is None for each in standing):
         return PlanState.PROPOSED
+    back = [each for each in standing if each.to_payee < ZERO]
     is_reclaimed = any(each.reason is ObligationReason.RECLAIM for each in standing)
-    if is_reclaimed and not total([each.award.amount for each in standing]):
-        return PlanState.TAKEN_BACK
-    first = said.get(standing[0].id)
-    if first is None or not first.attempts:
+    if not is_reclaimed or total([each.award.amount for each in standing]):
+        return None
+    claims = [said[each.id].claim if each.id in said else None for each in back]
+    is_paid = bool(claims) and all(claim is not None and claim.state is ReclaimState.PAID for claim in claims)
+    return PlanState.PAID_BACK if is_paid else PlanState.TAKEN_BACK
+
+
+def _sent(obligation: Obligation, said: Mapping[UUID, Said]) -> PlanState:
+    """How far the bank was asked for it."""
+    told = said.get(obligation.id)
+    if told is None or not told.attempts:
         return PlanState.APPROVED
-    return AFTER.get(first.outcome or "", PlanState.REQUESTED)
+    return AFTER.get(told.outcome or "", PlanState.REQUESTED)
 
 
 def years_counted(instalment: Instalment) -> list[FiscalYear]:

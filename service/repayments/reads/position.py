@@ -23,14 +23,36 @@ PLACES = text(f"""
     SELECT scheme, frame, hire_year, places, taken FROM ({LISTED}) part
     WHERE company_id = :company ORDER BY hire_year DESC, scheme, frame""")  # noqa: S608 - words of ours
 PEOPLE = text("""
-    SELECT c.id, c.case_ref, c.person_id, p.profile_ref, c.scheme, c.frame, c.hire_year, s.kind, s.on_date
+    SELECT c.id, c.case_ref, c.person_id, p.profile_ref, c.scheme, c.frame, c.hire_year, s.kind, s.on_date,
+        moved.on_date AS moved_on
     FROM support_case c JOIN person p ON p.id = c.person_id
-        CROSS JOIN LATERAL (SELECT kind, on_date FROM support_event WHERE case_id = c.id
+        CROSS JOIN LATERAL (SELECT kind, on_date FROM standing_support_event WHERE case_id = c.id
             ORDER BY on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC LIMIT 1) s
-        CROSS JOIN LATERAL (SELECT company_id FROM support_event WHERE case_id = c.id AND company_id IS NOT NULL
+        CROSS JOIN LATERAL (SELECT company_id FROM standing_support_event
+            WHERE case_id = c.id AND company_id IS NOT NULL
             ORDER BY on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC LIMIT 1) employer
-    WHERE c.id = ANY(ARRAY(SELECT case_id FROM support_event WHERE company_id = :company))
-        AND employer.company_id = :company ORDER BY c.hire_year DESC, c.case_ref""")
+        LEFT JOIN LATERAL (SELECT on_date, coalesce(left_on, on_date - 1) AS last_on FROM standing_support_event e
+            WHERE e.case_id = c.id AND e.kind = 'transferred' AND employer.company_id <> :company AND on_date > (
+                SELECT max(on_date) FROM standing_support_event WHERE case_id = c.id AND company_id = :company)
+            ORDER BY on_date LIMIT 1) moved ON true
+    WHERE c.id = ANY(ARRAY(SELECT case_id FROM standing_support_event WHERE company_id = :company))
+        AND (employer.company_id = :company OR moved.on_date IS NOT NULL AND (
+            EXISTS (SELECT FROM support_claimable w
+                LEFT JOIN support_claim_line l ON l.obligation_id = w.obligation_id AND l.debtor_id = w.debtor_id
+                LEFT JOIN support_claim k ON k.id = l.claim_id
+                WHERE w.case_id = c.id AND w.debtor_id = :company AND (k.id IS NULL OR k.amount_yen > (
+                    SELECT coalesce(sum(amount_yen), 0) FROM deposit_match WHERE claim_id = k.id)))
+            OR EXISTS (SELECT FROM support_payable w WHERE w.case_id = c.id AND w.payee_id = :company
+                AND NOT EXISTS (SELECT FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
+                    WHERE t.obligation_id = w.obligation_id AND t.payee_id = w.payee_id AND r.outcome = 'paid'))
+            OR EXISTS (SELECT FROM obligation o JOIN obligation_share h ON h.obligation_id = o.id
+                WHERE o.case_id = c.id AND h.company_id = :company
+                    AND NOT EXISTS (SELECT FROM obligation_decision WHERE obligation_id = o.id))
+            OR s.kind NOT IN ('declined', 'ended', 'completed') AND NOT EXISTS (SELECT FROM obligation o
+                WHERE o.case_id = c.id AND o.counted_from <= moved.last_on AND moved.last_on <= o.counted_to)))
+    ORDER BY c.hire_year DESC, c.case_ref""")
+"""Who works there, and who moved to another company while something of the time there is not yet computed, decided,
+claimed, paid or paid back."""
 YEARS = text("""
     WITH decided AS (
         SELECT fiscal_year AS year, sum(amount_yen) AS owed FROM support_claimable
@@ -88,7 +110,10 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Supported:
-    """A support of somebody who works for the company, or has its offer."""
+    """A support of somebody who works for the company, has its offer, or moved away and leaves something open there.
+
+    `moved_on`: since when the person works for another company.
+    """
 
     case_id: CaseId
     case_ref: str
@@ -98,6 +123,7 @@ class Supported:
     hire_year: int
     state: CaseEventKind
     state_on: date
+    moved_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +272,7 @@ def _supported(row: Any) -> Supported:
         hire_year=row.hire_year,
         state=CaseEventKind(row.kind),
         state_on=row.on_date,
+        moved_on=row.moved_on,
     )
 
 

@@ -32,6 +32,8 @@ class NextStep(StrEnum):
     CHECK_EVIDENCE = "check_evidence"
     ASK_EVIDENCE = "ask_evidence"
     COMPUTE = "compute"
+    ASK_TRUE_EVIDENCE = "ask_true_evidence"
+    """As before, but the checked papers of a year contradict each other: told of those alone that are shown."""
     PAY = "pay"
     """Every payment is decided, and the bank has not paid all of it."""
     COMPLETE = "complete"
@@ -63,12 +65,15 @@ WAITS: Mapping[NextStep, WaitsFor] = {
     NextStep.CHECK_EVIDENCE: WaitsFor.OFFICE,
     NextStep.ASK_EVIDENCE: WaitsFor.COMPANY,
     NextStep.COMPUTE: WaitsFor.OFFICE,
+    NextStep.ASK_TRUE_EVIDENCE: WaitsFor.OFFICE,
     NextStep.PAY: WaitsFor.OFFICE,
     NextStep.COMPLETE: WaitsFor.OFFICE,
     NextStep.CORRECT: WaitsFor.OFFICE,
     NextStep.AWAIT_YEAR_END: WaitsFor.TIME,
     NextStep.NOTHING: WaitsFor.NOBODY,
 }
+BY_RULE = frozenset({NextStep.COMPUTE, NextStep.COMPLETE})
+"""What the statements below cannot tell from another step, whose turn is the same one's."""
 
 
 _AWAITED = {

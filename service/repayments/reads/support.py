@@ -1,6 +1,6 @@
 """One person's support as one page shows it: what happened, what was proven, and every payment of its plan."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,28 +9,31 @@ from sqlalchemy import text
 
 from service.access.reads.accounts import staff_names
 from service.base.fiscal_year import FiscalYear
-from service.base.ids import CaseId, CompanyId, EvidenceId, IntroductionId, ObligationId, PlacementId, PostingId
-from service.base.yen import ZERO, Yen, total
-from service.companies import reads as companies
+from service.base.ids import CaseId, CompanyId, EvidenceId, IntroductionId, PlacementId, PostingId
+from service.base.yen import Yen, total
+from service.companies.reads import names_of_companies
 from service.db.work import Read
 from service.repayments.reads.contradicting import against
 from service.repayments.reads.plan import PlannedPayment, RestOfLoan, Said, plan_of, rest_of_loan
-from service.repayments.reads.standing import differences
+from service.repayments.reads.reclaimed import CLAIM_OF, reclaim_of
+from service.repayments.reads.standing import differences_beside, told_of
 from service.repayments.reads.undecided import UndecidedAct, acts_undecided
 from service.repayments.rules.award import life_cap
 from service.repayments.rules.completion import has_run_its_course, to_ask
+from service.repayments.rules.correcting import may_be_corrected
 from service.repayments.rules.eligibility import Finding, findings
-from service.repayments.rules.path import application_so_far, frame_of, life_of, may_follow
+from service.repayments.rules.path import application_so_far, frame_of, may_follow
 from service.repayments.rules.permission import needs_two
-from service.repayments.rules.proposing import Standing, Unclear, next_proposal, reclaims, unclear
-from service.repayments.store import cases as case_store
+from service.repayments.rules.proposing import Proposal, Standing, next_proposal, reclaims
+from service.repayments.rules.unclear import Unclear, unclear
+from service.repayments.store import corrections as correction_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.store import transfers as transfer_store
-from service.repayments.terms.case import Case, CaseEventKind
-from service.repayments.terms.evidence import OF_WHAT_WAS_KNOWN, Contradiction, Evidence, NoSuchEvidence
+from service.repayments.terms.case import Case, CaseEvent, CaseEventKind, CorrectedEvent
+from service.repayments.terms.evidence import OF_WHAT_WAS_KNOWN, Contradiction, Evidence
 from service.repayments.terms.life import Awarded
-from service.repayments.terms.obligation import NoSuchObligation, Obligation
-from service.repayments.terms.scheme import Frame
+from service.repayments.terms.obligation import Obligation, ObligationReason
+from service.repayments.terms.scheme import EndReason, Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class SupportPage:
     undecided: tuple[UndecidedAct, ...]
     may_compute: bool
     to_reclaim: Yen
+    reclaim_needs_two: bool
     to_correct: tuple[Yen, ...]
     """By how much what was decided differs from what is recorded by now, instalment by instalment; not what was
     refused as it stands."""
@@ -81,6 +85,9 @@ class SupportPage:
     """Companies that take part in the frame, by name."""
     staff: Mapping[UUID, str]
     origin: PlacementOrigin | None
+    corrected: tuple[CorrectedEvent, ...]
+    """What was recorded wrongly, and no longer stands."""
+    may_be_corrected: frozenset[CaseEvent]
 
     @property
     def years(self) -> tuple[FiscalYear, ...]:
@@ -121,6 +128,13 @@ class SupportPage:
         return min((each for each in bounds if each is not None), default=None)
 
     @property
+    def pays_no_more(self) -> bool:
+        """After a false statement, or once something was taken back: nothing is left of any limit."""
+        is_false = any(event.reason is EndReason.FALSE_STATEMENT for event in self.case.events)
+        back = (one for each in self.plan for one in each.obligations if one.reason is ObligationReason.RECLAIM)
+        return is_false or any(one.is_approved is not False for one in back)
+
+    @property
     def decision_needs_two(self) -> bool:
         return self.cap is None or needs_two(self.frame, self.cap)
 
@@ -139,23 +153,26 @@ class SupportPage:
         return total([each.amount for each in self.undecided])
 
 
+SENT = """t.obligation_id = o.id AND (t.payee_kind = 'person' OR o.flow = 'company_pays' OR o.amount_yen <= 0)"""
+"""Requests to the bank for who is supported; a company gets its part of another back beside that."""
 SAID = text(f"""
     SELECT e.id, e.received_at AS made_at, e.received_by AS made_by, k.checked_at AS decided_at,
         k.checked_by AS decided_by, k.reason, 0 AS attempts, CAST(NULL AS text) AS outcome,
-        CAST(NULL AS date) AS paid_on, CAST('[]' AS jsonb) AS earlier, 0 AS place, CAST(ARRAY[] AS uuid[]) AS checkers
+        CAST(NULL AS date) AS paid_on, CAST('[]' AS jsonb) AS earlier, 0 AS place, CAST(ARRAY[] AS uuid[]) AS checkers,
+        CAST(NULL AS jsonb) AS claim
     FROM support_evidence e LEFT JOIN support_evidence_check k ON k.evidence_id = e.id WHERE e.case_id = :case
     UNION ALL
     SELECT o.id, o.proposed_at, o.proposed_by, d.decided_at, d.decided_by, d.reason,
-        (SELECT count(*) FROM transfer t WHERE t.obligation_id = o.id), last.outcome, last.on_date,
+        (SELECT count(*) FROM transfer t WHERE {SENT}), last.outcome, last.on_date,
         (SELECT coalesce(jsonb_agg(jsonb_build_array(r.outcome, r.on_date) ORDER BY t.attempt), '[]')
             FROM transfer t JOIN standing_transfer_result r ON r.transfer_id = t.id
-            WHERE t.obligation_id = o.id AND t.id <> last.id),
-        row_number() OVER (ORDER BY {obligation_store.COMPUTED}), ARRAY({obligation_store.CHECKERS})
+            WHERE {SENT} AND t.id <> last.id),
+        row_number() OVER (ORDER BY {obligation_store.COMPUTED}), ARRAY({obligation_store.CHECKERS}), {CLAIM_OF}
     FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
         LEFT JOIN LATERAL (
             SELECT t.id, r.outcome, r.on_date
             FROM transfer t LEFT JOIN standing_transfer_result r ON r.transfer_id = t.id
-            WHERE t.obligation_id = o.id ORDER BY t.attempt DESC LIMIT 1) last ON true
+            WHERE {SENT} ORDER BY t.attempt DESC LIMIT 1) last ON true
     WHERE o.case_id = :case""")  # noqa: S608 - words of ours
 BESIDE = text(f"""
     SELECT (SELECT profile_ref FROM person WHERE id = :person) AS person_ref,
@@ -166,39 +183,39 @@ BESIDE = text(f"""
         {transfer_store.HAS_UNPAID} AS has_unpaid,
         (SELECT b.payee_kind || '/' || b.payee_id FROM support_payable b WHERE b.case_id = :case
             AND NOT EXISTS (SELECT FROM payee_account WHERE party_id = b.payee_id) LIMIT 1) AS without_account,
+        CASE WHEN CAST(:is_limited AS boolean) THEN {obligation_store.SPENT_AS_ONE} END AS spent,
         p.id AS placement_id, p.introduction_id, p.posting_id, posting.title
     FROM (SELECT CAST(:placement AS uuid) AS id) hired LEFT JOIN placement p ON p.id = hired.id
         LEFT JOIN posting ON posting.id = p.posting_id""")  # noqa: S608 - words of ours
-"""What stands beside the support itself: whose it is, who takes part in its frame, where the hire came from."""
+"""What stands beside the support itself: whose it is, who takes part in its frame, where the hire came from; and what
+the prefecture owes for each company's people where that is limited."""
 
 
 async def support_page(read: Read, case_id: CaseId) -> SupportPage:
     """One support in eight statements; raises NoSuchCase."""
-    known, evidence = await _standing(read, case_id)
-    case, obligations = known.case, known.obligations
+    known, evidence = await told_of(read, case_id)
+    case, obligations, frame = known.case, known.obligations, known.frame
     said = {row.id: _said(row) for row in (await read.session.execute(SAID, {"case": case_id})).all()}
-    frame, today = frame_of(case), read.today
-    beside = await _beside(read, case)
-    taking_part = {CompanyId(each) for each in beside.taking_part}
-    names = await companies.names_of_companies(read, taking_part | _companies_of(case, evidence, obligations))
+    beside, corrected = await _beside(read, case), await correction_store.corrected_events(read, case_id)
+    names = await names_of_companies(read, {*beside.taking_part, *_companies_of(known, corrected, evidence)})
     is_hired = case.last(CaseEventKind.HIRED) is not None
-    differing = await differences(read, known) if is_hired else ()
-    asked = to_ask(known, differing)
-    cap = life_cap(frame, life_of(case).promise) if is_hired else None
+    differing = differences_beside(known, obligation_store.spent_of(beside.spent)) if is_hired else ()
+    asked, back = to_ask(known, differing), _to_reclaim(known) if is_hired else ()
     return SupportPage(
         case=case,
         frame=frame,
         person_ref=beside.person_ref or "―",
         following=_following(case, obligations, evidence, is_paid=not beside.has_unpaid and not asked),
         findings=findings(frame, application_so_far(case)),
-        cap=cap,
+        cap=life_cap(frame, known.life.promise) if is_hired else None,
         loan_left=rest_of_loan(known) if is_hired else None,
         evidence=evidence,
-        against=against(case, evidence, _booked(known)),
-        plan=plan_of(known, evidence, said, today) if is_hired else (),
+        against=against(case, evidence, known.amounts),
+        plan=plan_of(known, evidence, said, read.today) if is_hired else (),
         undecided=acts_undecided(obligations, said),
-        may_compute=is_hired and next_proposal(known, today) is not None,
-        to_reclaim=_to_reclaim(known) if is_hired else ZERO,
+        may_compute=is_hired and next_proposal(known, read.today) is not None,
+        to_reclaim=-total([each.award.amount for each in back]),
+        reclaim_needs_two=any(each.needs_two for each in back),
         to_correct=tuple(each.award.amount for each in asked),
         correction_needs_two=any(each.needs_two for each in asked),
         refused_before=tuple(each.award.amount for each in differing if each not in asked),
@@ -208,34 +225,12 @@ async def support_page(read: Read, case_id: CaseId) -> SupportPage:
         is_unpaid=beside.has_unpaid,
         without_account=beside.without_account if beside.has_unpaid else None,
         has_budget=beside.has_budget,
-        taking_part=tuple(sorted(taking_part, key=lambda one: (names.get(one, ""), one))),
-        staff=await staff_names(read, _staff_of(case, said.values())),
+        taking_part=tuple(sorted(beside.taking_part, key=lambda one: (names.get(one, ""), one))),
+        staff=await staff_names(read, _staff_of(case, corrected, said.values())),
         origin=_origin(beside),
+        corrected=corrected,
+        may_be_corrected=may_be_corrected(known),
     )
-
-
-async def _standing(read: Read, case_id: CaseId) -> tuple[Standing, tuple[Evidence, ...]]:
-    """What the support follows from, and its evidence, also what nobody has checked."""
-    case = await case_store.case(read, case_id)
-    evidence = tuple((await obligation_store.evidence_of(read, [case_id])).get(case_id, ()))
-    obligations = tuple(await obligation_store.obligations(read, case_ids=[case_id]))
-    return Standing(case, tuple(each.facts for each in evidence if each.is_verified), obligations), evidence
-
-
-async def evidence_of_case(read: Read, case_id: CaseId, evidence_id: EvidenceId) -> Evidence:
-    """A piece of evidence of this support; raises NoSuchEvidence."""
-    found = await obligation_store.evidence(read, evidence_id)
-    if found.facts.case_id != case_id:
-        raise NoSuchEvidence("その確認書類は記録されていません。")
-    return found
-
-
-async def obligation_of_case(read: Read, case_id: CaseId, obligation_id: ObligationId) -> Obligation:
-    """An obligation of this support; raises NoSuchObligation."""
-    found = await obligation_store.obligation(read, obligation_id)
-    if found.case_id != case_id:
-        raise NoSuchObligation("その支給の算定は記録されていません。")
-    return found
 
 
 async def _beside(read: Read, case: Case) -> Any:
@@ -247,6 +242,7 @@ async def _beside(read: Read, case: Case) -> Any:
         "frame": told.frame,
         "year": FiscalYear.of(read.today).year,
         "placement": hired.placement_id if hired else None,
+        "is_limited": frame_of(case).limits.prefecture_a_company is not None,
     }
     return (await read.session.execute(BESIDE, asked)).one()
 
@@ -261,28 +257,27 @@ def _following(
     return tuple(kind for kind in CaseEventKind if kind in following)
 
 
-def _to_reclaim(known: Standing) -> Yen:
+def _to_reclaim(known: Standing) -> tuple[Proposal, ...]:
     """What may be proposed to be paid back now: nothing while something waits for a decision."""
-    if any(each.is_approved is None for each in known.obligations):
-        return ZERO
-    return -total([each.award.amount for each in reclaims(known)])
+    return () if any(each.is_approved is None for each in known.obligations) else reclaims(known)
 
 
-def _booked(known: Standing) -> dict[int, Yen]:
-    return {each.instalment.number: known.booked(each.instalment).amount for each in known.standing}
-
-
-def _companies_of(case: Case, evidence: Sequence[Evidence], obligations: Sequence[Obligation]) -> set[CompanyId]:
+def _companies_of(known: Standing, corrected: Iterable[CorrectedEvent], evidence: Iterable[Evidence]) -> set[CompanyId]:
     return {
-        *(event.company_id for event in case.events if event.company_id),
+        *(event.company_id for event in _ever_told(known.case, corrected) if event.company_id),
         *(each.facts.company_id for each in evidence),
-        *(company_id for each in obligations for company_id, _ in each.shares),
+        *(company_id for each in known.obligations for company_id, _ in each.shares),
     }
 
 
-def _staff_of(case: Case, said: Collection[Said]) -> set[UUID]:
-    told = [*(event.by for event in case.events), *(by for each in said for by in (each.made_by, each.decided_by))]
-    return {by for by in told if by is not None}
+def _staff_of(case: Case, corrected: Iterable[CorrectedEvent], said: Iterable[Said]) -> set[UUID]:
+    told = [event.by for event in _ever_told(case, corrected)] + [one.by for one in corrected]
+    return {by for by in (*told, *(by for each in said for by in (each.made_by, each.decided_by))) if by is not None}
+
+
+def _ever_told(case: Case, corrected: Iterable[CorrectedEvent]) -> list[CaseEvent]:
+    """What stands, and what did."""
+    return [*case.events, *(one.event for one in corrected)]
 
 
 def _origin(row: Any) -> PlacementOrigin | None:
@@ -292,4 +287,5 @@ def _origin(row: Any) -> PlacementOrigin | None:
 
 
 def _said(row: Any) -> Said:
-    return Said(**{name: getattr(row, name) for name in Said.__match_args__})
+    told = {name: getattr(row, name) for name in Said.__match_args__ if name != "claim"}
+    return Said(**told, claim=reclaim_of(row.claim))

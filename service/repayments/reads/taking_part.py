@@ -39,9 +39,9 @@ LISTED = f"""
         JOIN company ON company.id = p.company_id
         LEFT JOIN (
             SELECT h.company_id, c.scheme, c.frame, {year_of("h.on_date")} AS hire_year, count(*) FROM support_case c
-                JOIN support_event h ON h.case_id = c.id AND h.kind = 'hired'
-            WHERE EXISTS (SELECT FROM support_event WHERE case_id = c.id AND kind = 'certified')
-                AND NOT EXISTS (SELECT FROM support_event WHERE case_id = c.id AND kind = 'declined')
+                JOIN standing_support_event h ON h.case_id = c.id AND h.kind = 'hired'
+            WHERE EXISTS (SELECT FROM standing_support_event WHERE case_id = c.id AND kind = 'certified')
+                AND NOT EXISTS (SELECT FROM standing_support_event WHERE case_id = c.id AND kind = 'declined')
             GROUP BY 1, 2, 3, 4
         ) taken ON taken.company_id = p.company_id AND taken.scheme = p.scheme AND taken.frame = p.frame
             AND taken.hire_year = p.hire_year"""  # noqa: S608 - words of ours

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from service.base.yen import Yen, total
+from service.base.yen import ZERO, Yen, total
 from service.repayments.reads.plan import Said
 from service.repayments.terms.obligation import Obligation, ObligationReason
 
@@ -29,8 +29,18 @@ class UndecidedAct:
         return total([each.award.amount for each in self.parts])
 
     @property
+    def adds(self) -> bool:
+        """Whether something of it is to be paid, which needs a budget."""
+        return any(each.award.amount > ZERO for each in self.parts)
+
+    @property
     def needs_two(self) -> bool:
         return any(each.needs_two for each in self.parts)
+
+    @property
+    def moved(self) -> Yen:
+        """What its parts come to, either way: not the whole of what is weighed (`Standing.moved`)."""
+        return Yen(sum(abs(each.award.amount.amount) for each in self.parts))
 
     def may_be_decided_by(self, staff_id: UUID | None) -> bool:
         return not self.needs_two or staff_id not in self.hands

@@ -99,9 +99,9 @@ WORK = """
         coalesce(
             lead(coalesce(e.left_on, e.on_date - 1)) OVER (ORDER BY e.on_date),
             CASE WHEN ended.reason <> 'loan_settled' THEN ended.first_on END) AS last_on
-    FROM support_event e CROSS JOIN LATERAL (
+    FROM standing_support_event e CROSS JOIN LATERAL (
         SELECT min(on_date) AS first_on, max(on_date) AS last_on, (array_agg(reason ORDER BY on_date))[1] AS reason
-        FROM support_event WHERE kind = 'ended' AND case_id = due.case_id) ended
+        FROM standing_support_event WHERE kind = 'ended' AND case_id = due.case_id) ended
     WHERE e.case_id = due.case_id AND e.kind IN ('hired', 'transferred')"""
 """Each employment of what is `due`; who has settled the loan works on, and nobody leaves twice (rules/path.py)."""
 
@@ -109,7 +109,7 @@ WORK = """
 def state_of(of: str = "") -> str:
     """How far the procedure of each support has come, or of the one that `of` names; on one day as kinds follow."""
     return f"""
-        SELECT DISTINCT ON (case_id) case_id, kind, on_date, by FROM support_event
+        SELECT DISTINCT ON (case_id) case_id, kind, on_date, by FROM standing_support_event
         WHERE kind NOT IN ('rested', 'resumed', 'transferred') {_only("case_id", of)}
         ORDER BY case_id, on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC"""  # noqa: S608 - our words
 
@@ -117,7 +117,7 @@ def state_of(of: str = "") -> str:
 def turn_of(of: str = "") -> str:
     """Whether something rests, of the supports in which it ever did."""
     return f"""
-        SELECT DISTINCT ON (case_id) case_id, kind, on_date FROM support_event
+        SELECT DISTINCT ON (case_id) case_id, kind, on_date FROM standing_support_event
         WHERE kind IN ('rested', 'resumed') {_only("case_id", of)}
         ORDER BY case_id, on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC"""  # noqa: S608 - our words
 
@@ -125,7 +125,7 @@ def turn_of(of: str = "") -> str:
 def employer_of(of: str = "") -> str:
     """The company of each support, or of the one: where the person worked last."""
     return f"""
-        SELECT DISTINCT ON (case_id) case_id, company_id FROM support_event
+        SELECT DISTINCT ON (case_id) case_id, company_id FROM standing_support_event
         WHERE company_id IS NOT NULL {_only("case_id", of)}
         ORDER BY case_id, on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC"""  # noqa: S608 - our words
 
@@ -167,16 +167,19 @@ def wanted_of(of: str = "") -> str:
 
 
 def _due(of: str) -> str:
-    """Payments that are not computed, and whose evidence may be there; OFFSET 0 has them found before all else."""
+    """Payments that are not computed, and whose evidence may be there; OFFSET 0 has them found before all else. After a
+    false statement nothing is computed any more."""
     last_year = "CASE WHEN p.whole THEN :last_year ELSE :last_year + 1 END"
     return f"""
         SELECT h.id AS case_id, p.kind, p.number, counted.first_on, counted.last_on,
             counted.last_on < :today OR NOT p.whole AS is_over, {last_year} AS last_year
         FROM (SELECT own.id, own.scheme, own.frame, e.on_date, {year_of("e.on_date")} AS year, computed.keys
-            FROM support_case own JOIN support_event d ON d.case_id = own.id
-                JOIN support_event e ON e.case_id = own.id AND e.kind = 'hired'
+            FROM support_case own JOIN standing_support_event d ON d.case_id = own.id
+                JOIN standing_support_event e ON e.case_id = own.id AND e.kind = 'hired'
                 LEFT JOIN ({_COMPUTED.format(only=_only("o.case_id", of))}) computed ON computed.case_id = own.id
-                WHERE d.kind = 'decided' {_only("own.id", of)} OFFSET 0) h
+                WHERE d.kind = 'decided' {_only("own.id", of)} AND NOT EXISTS (
+                    SELECT FROM standing_support_event WHERE case_id = own.id AND reason = 'false_statement')
+                OFFSET 0) h
             JOIN plan p ON p.scheme = h.scheme AND p.frame = h.frame AND h.year BETWEEN p.hired_from AND p.hired_to
                 AND h.year + p.from_offset <= {last_year}
             CROSS JOIN LATERAL (SELECT
@@ -214,7 +217,7 @@ def finished_of(of: str = "") -> str:
         SELECT own.id AS case_id, NOT coalesce(paid.is_left, false) AS is_paid,
             greatest(decided.last_on, paid.last_on) AS last_on
         FROM support_case own
-            JOIN (SELECT case_id, {year_of("on_date")} AS year FROM support_event
+            JOIN (SELECT case_id, {year_of("on_date")} AS year FROM standing_support_event
                 WHERE kind = 'hired' {_only("case_id", of)} OFFSET 0) h ON h.case_id = own.id
             JOIN (SELECT scheme, frame, hired_from, hired_to, count(*) AS payments, max(from_offset) AS last_offset
                 FROM plan GROUP BY scheme, frame, hired_from, hired_to) p ON p.scheme = own.scheme
@@ -227,7 +230,8 @@ def finished_of(of: str = "") -> str:
                 WHERE o.case_id = own.id) decided
             CROSS JOIN LATERAL ({_PAID}) paid
         WHERE decided.payments = p.payments AND NOT decided.waits
-            AND NOT EXISTS (SELECT FROM support_event WHERE case_id = own.id AND kind IN ('ended', 'completed'))
+            AND NOT EXISTS (SELECT FROM standing_support_event
+                WHERE case_id = own.id AND kind IN ('ended', 'completed'))
             AND NOT EXISTS (SELECT FROM support_evidence e LEFT JOIN support_evidence_check k ON k.evidence_id = e.id
                 WHERE e.case_id = own.id AND k.evidence_id IS NULL) {_only("own.id", of)}"""  # noqa: S608 - our words
 

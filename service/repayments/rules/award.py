@@ -4,20 +4,22 @@ All amounts are whole yen and each division says which way it rounds. No step lo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from service.base.ids import CompanyId
-from service.base.yen import ZERO, Yen
-from service.repayments.rules.instalments import anniversary, months_in_work, months_of, stayed
-from service.repayments.terms.life import Award, Awarded, Instalment, Life, Period, Promise, Step
-from service.repayments.terms.scheme import EndReason, Flow, Frame, Halving, OnTransfer, PartYear, Side, Unused, Yearly
+from service.base.yen import ZERO, Yen, total
+from service.repayments.rules.after_moves import cap_of_last, is_spread, lower_limits, part_of_year
+from service.repayments.rules.instalments import anniversary, instalments, months_in_work, months_of, stayed
+from service.repayments.terms.life import Award, Awarded, Life, PlannedInstalment, Promise, Step
+from service.repayments.terms.scheme import EndReason, Flow, Frame, Halving, PartYear, Side, Unused, Yearly
 
 _OF_MONTHS = ("part_year", "month_rule", "absences_not_counted")
 RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "actual": ("basis", "rate", "schedule"),
     "rate": ("rate",),
     "limit_of_year": ("a_year", "unused"),
+    "limit_after_move": ("on_transfer",),
+    "limit_moved_before": ("on_transfer", "unused"),
     "not_in_work": _OF_MONTHS,
     "part_year_nothing": _OF_MONTHS,
     "months_in_work": _OF_MONTHS,
@@ -45,7 +47,7 @@ class YearOfSupport:
     `company_left` is what the prefecture may still pay for all people of the company in that year; None: no such limit.
     """
 
-    instalment: Instalment
+    instalment: PlannedInstalment
     actual: Yen
     awarded: Awarded
     company_left: Yen | None = None
@@ -59,7 +61,7 @@ def award_for(frame: Frame, life: Life, year: YearOfSupport) -> Award:
         part = year.actual.part(*frame.rate)
         trace.take("rate", part, numerator=frame.rate[0], denominator=frame.rate[1])
     _limit_by_year(trace, life, year)
-    _limit_by_remainder(trace, life.promise, year)
+    _limit_by_remainder(trace, life, year)
     _limit_by_count(trace, year.awarded)
     _round_down(trace)
     return _in_parts(trace, year)
@@ -166,12 +168,14 @@ def _limit_by_year(trace: _Trace, life: Life, year: YearOfSupport) -> None:
     limit, carried = _year_limit(frame, life.promise, year)
     if limit is not None:
         trace.limit("limit_of_year", limit, parameter=_parameter_of_year(frame), number=instalment.number)
+        limit = _limit_after_moves(trace, life, year, limit)
     if months == whole or frame.part_year is PartYear.FULL:
         return
     if frame.part_year is PartYear.NOTHING:
         trace.limit("part_year_nothing", ZERO, parameter="part_year", months=months, whole=whole)
     elif limit is not None:
         # What was carried over was worked for in its own years.
+        carried = min(carried, limit)
         part = carried + (limit - carried).part(months, whole)
         trace.limit(
             "months_in_work",
@@ -197,16 +201,43 @@ def _year_limit(frame: Frame, promise: Promise, year: YearOfSupport) -> tuple[Ye
     cap, years = life_cap(frame, promise), frame.schedule.years
     if cap is None:
         return None, ZERO
+    at = _years_before(frame, year)
     if frame.unused is Unused.CARRIES:
-        at = year.instalment.number
-        carried = max(ZERO, cap.part(min(at - 1, years), years) - year.awarded.amount)
-        return max(ZERO, cap.part(min(at, years), years) - year.awarded.amount), carried
-    at = min(year.awarded.times, years - 1)
-    return cap.part(at + 1, years) - cap.part(at, years), ZERO
+        carried = max(ZERO, cap.part(min(at, years), years) - year.awarded.amount)
+        return max(ZERO, cap.part(min(at + 1, years), years) - year.awarded.amount), carried
+    return part_of_year(frame, cap, at), ZERO
 
 
-def _limit_by_remainder(trace: _Trace, promise: Promise, year: YearOfSupport) -> None:
-    cap = life_cap(trace.frame, promise)
+def _years_before(frame: Frame, year: YearOfSupport) -> int:
+    """How many parts of the limit over the life belong to years before: of each year, or of each that paid."""
+    if frame.unused is Unused.CARRIES or not isinstance(frame.schedule, Yearly):
+        return year.instalment.number - 1
+    return min(year.awarded.times, frame.schedule.years - 1)
+
+
+def _limit_after_moves(trace: _Trace, life: Life, year: YearOfSupport, limit: Yen) -> Yen:
+    """What companies to which the person moved take off it; what they took off before is not carried over either."""
+    frame, cap = trace.frame, life_cap(trace.frame, life.promise)
+    if cap is None:
+        return limit
+    plan = instalments(frame, life.promise.hired_on) if frame.unused is Unused.CARRIES else ()
+    before = [each for each in plan if each.number < year.instalment.number]
+    earlier = [one.less for each in before for one in lower_limits(frame, life, cap, each, each.number - 1)]
+    if any(earlier):
+        limit = max(ZERO, limit - total(earlier))
+        trace.limit("limit_moved_before", limit, parameter="on_transfer", less=total(earlier).amount)
+    for one in lower_limits(frame, life, cap, year.instalment, _years_before(frame, year)):
+        limit = max(ZERO, limit - one.less)
+        numbers = {"lower": one.lower.amount, "full": one.full.amount, "months": one.months, "whole": one.whole}
+        trace.limit("limit_after_move", limit, parameter="on_transfer", **numbers)
+    return limit
+
+
+def _limit_by_remainder(trace: _Trace, life: Life, year: YearOfSupport) -> None:
+    cap = life_cap(trace.frame, life.promise)
+    if cap is None or not is_spread(trace.frame):
+        caps = (cap, cap_of_last(life, year.instalment.counted))
+        cap = min((each for each in caps if each is not None), default=None)
     if cap is not None:
         remainder = max(ZERO, cap - year.awarded.amount)
         parameter = "of_loan" if trace.frame.limits.of_loan is not None else "caps"
@@ -263,30 +294,3 @@ def _share_step(frame: Frame, company: Yen, before: Awarded) -> Step:
 def _source_of_limit(frame: Frame, code: str) -> str:
     parameter = "prefecture_a_year" if code == "prefecture_limit_of_year" else "prefecture_a_company"
     return frame.sources.get(parameter, "")
-
-
-def months_of_companies(frame: Frame, life: Life, counted: Period) -> dict[CompanyId, int]:
-    """By which months companies share their part, in order of employment; empty where one bears it alone."""
-    months: dict[CompanyId, int] = {}
-    for employment in life.employments if frame.on_transfer is OnTransfer.BY_MONTHS else ():
-        count = months_in_work(frame, replace(life, employments=(employment,)), counted)
-        if count:
-            months[employment.company_id] = months.get(employment.company_id, 0) + count
-    return months
-
-
-def parts_of_companies(frame: Frame, life: Life, counted: Period, company: Yen) -> tuple[tuple[CompanyId, Yen], ...]:
-    """Who bears the companies' part of one instalment: each company in which months counted, in order of employment.
-
-    By months cumulatively, so that the parts sum to the whole; or the last company alone, as the frame says. An
-    instalment for which no month counted is of the company of its last day.
-    """
-    months = months_of_companies(frame, life, counted)
-    if not months:
-        assert counted.last is not None  # noqa: S101 - instalments count closed periods only
-        return ((life.company_on(counted.last), company),)
-    parts, so_far, whole = [], 0, sum(months.values())
-    for company_id, count in months.items():
-        parts.append((company_id, company.part(so_far + count, whole) - company.part(so_far, whole)))
-        so_far += count
-    return tuple(parts)

@@ -26,7 +26,7 @@ from service.base.yen import ZERO, Yen, total
 from service.repayments.rules.award import YearOfSupport, award_for, life_cap
 from service.repayments.rules.instalments import decided_in, instalments, months_in_work, months_of
 from service.repayments.rules.loans import Loan, loan_known, repaid_of
-from service.repayments.terms.life import Award, Awarded, Instalment, Life, Period, Rest, awarded_of
+from service.repayments.terms.life import Award, Awarded, Instalment, Life, Period, PlannedInstalment, Rest, awarded_of
 from service.repayments.terms.scheme import Frame, PartYear, Yearly
 
 BEYOND_LIMITS = Yen(10**12)
@@ -132,7 +132,7 @@ def _payments_of(support: Ahead, today: date, spent: Spent) -> Iterator[Coming]:
         of_it = [each for each in support.computed if each.instalment.number == instalment.number]
         for each in of_it:
             if not each.is_approved:
-                yield _coming(support, each.instalment, each.award, running, is_certain=True)
+                yield _coming(support, instalment, each.award, running, is_certain=True)
         if of_it:
             awarded = _with(awarded, [each.award for each in of_it])
             actuals, amount = (each.actual for each in of_it), total([each.amount for each in of_it])
@@ -160,7 +160,7 @@ def _with(before: Awarded, awards: Sequence[Award]) -> Awarded:
     )
 
 
-def likely_repaid(frame: Frame, life: Life, instalment: Instalment, actual: Yen | None, left: Yen | None) -> Yen:
+def likely_repaid(frame: Frame, life: Life, instalment: PlannedInstalment, actual: Yen | None, left: Yen | None) -> Yen:
     """What is taken to be repaid or spent for an instalment; `left`: of the loan before it, None where nobody knows."""
     likely = actual if actual is not None else actual_at_limits(frame, life, instalment)
     return likely if left is None else min(likely, left)
@@ -177,7 +177,7 @@ def _award(frame: Frame, life: Life, year: YearOfSupport, spent: Spent) -> Award
     return award
 
 
-def told_shortly(life: Life, instalment: Instalment) -> Instalment:
+def told_shortly(life: Life, instalment: PlannedInstalment) -> PlannedInstalment:
     """Of days that are worked whole the last month alone: it says the same, and far fewer months are looked at."""
     first, last = instalment.counted.first, instalment.counted.last
     is_worked = last is not None and any(each.days.has(first) and each.days.has(last) for each in life.employments)
@@ -187,7 +187,7 @@ def told_shortly(life: Life, instalment: Instalment) -> Instalment:
 
 
 def _coming(
-    support: Ahead, instalment: Instalment, award: Award, due: FiscalYear, *, is_certain: bool = False
+    support: Ahead, instalment: PlannedInstalment, award: Award, due: FiscalYear, *, is_certain: bool = False
 ) -> Coming:
     return Coming(
         frame=support.frame,
@@ -229,7 +229,7 @@ def likely_actual(support: Ahead) -> Yen | None:
     return sorted(whole, key=lambda each: each.instalment.number)[-1].actual if whole else None
 
 
-def actual_at_limits(frame: Frame, life: Life, instalment: Instalment) -> Yen:
+def actual_at_limits(frame: Frame, life: Life, instalment: PlannedInstalment) -> Yen:
     """So much repaid or spent that the limits alone say what is paid.
 
     Where only the prefecture's part has a limit, the amount of which that is the part; where nothing has one, zero.

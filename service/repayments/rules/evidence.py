@@ -9,7 +9,7 @@ from service.base.ids import CompanyId
 from service.base.yen import Yen
 from service.repayments.rules.instalments import instalments
 from service.repayments.terms.evidence import Contradiction, EvidenceFacts
-from service.repayments.terms.life import Instalment, Life, Period, Rest
+from service.repayments.terms.life import Instalment, Life, Period, PlannedInstalment, Rest
 from service.repayments.terms.scheme import Basis, Frame
 
 
@@ -91,7 +91,7 @@ def _days_that_count(of: FiscalYear, counting: Sequence[Instalment]) -> Period:
     return Period(year.first, max(lasts, default=year.last))
 
 
-def instalments_of_year(frame: Frame, life: Life, year: FiscalYear) -> tuple[Instalment, ...]:
+def instalments_of_year(frame: Frame, life: Life, year: FiscalYear) -> tuple[PlannedInstalment, ...]:
     """The instalments that count days of that fiscal year."""
     days = Period.of_year(year)
     return tuple(each for each in instalments(frame, life.promise.hired_on) if each.counted.within(days))
@@ -154,7 +154,7 @@ def _rests_within(rests: Iterable[Rest], days: Period) -> list[Rest]:
     return sorted(found, key=lambda each: (each.days.first, each.kind))
 
 
-def _is_early(life: Life, told: EvidenceFacts, year: Period, counting: Sequence[Instalment]) -> bool:
+def _is_early(life: Life, told: EvidenceFacts, year: Period, counting: Sequence[PlannedInstalment]) -> bool:
     """Certified before the last day at the company that counts, where the instalment counts its days whole."""
     days = _at_the_company(life, told, year)
     is_before = days is not None and days.last is not None and told.certified_on < days.last

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from service.base.fiscal_year import FiscalYear
-from service.repayments.terms.life import Instalment, Life, Period, day_before
+from service.repayments.terms.life import Instalment, Life, Period, PlannedInstalment, day_before
 from service.repayments.terms.scheme import Frame, Milestone, MonthRule, Yearly, YearsBy
 
 YEARLY = "yearly"
@@ -15,7 +15,7 @@ YEARLY = "yearly"
 
 
 @lru_cache(maxsize=20_000)
-def instalments(frame: Frame, hired_on: date) -> tuple[Instalment, ...]:
+def instalments(frame: Frame, hired_on: date) -> tuple[PlannedInstalment, ...]:
     """Every payment that a support of this frame can lead to, in the order they fall due."""
     if isinstance(frame.schedule, Yearly):
         return _yearly(frame.schedule, FiscalYear.of(hired_on))
@@ -24,16 +24,30 @@ def instalments(frame: Frame, hired_on: date) -> tuple[Instalment, ...]:
     return tuple(replace(each, number=number) for number, each in enumerate(found, start=1))
 
 
-def _yearly(schedule: Yearly, hired: FiscalYear) -> tuple[Instalment, ...]:
+def planned(frame: Frame, hired_on: date, stored: Instalment) -> PlannedInstalment | None:
+    """What the plan says of an instalment that was computed; None where it knows of none like it."""
+    same = (each for each in instalments(frame, hired_on) if (each.kind, each.number) == (stored.kind, stored.number))
+    return next(same, None)
+
+
+def _yearly(schedule: Yearly, hired: FiscalYear) -> tuple[PlannedInstalment, ...]:
     """The window holds the years in which something may be paid; how many of them pay is counted as they pay."""
     dues = [FiscalYear(hired.year + schedule.first_offset + number) for number in range(schedule.window_years)]
     return tuple(
-        Instalment(YEARLY, number, due, Period.of_year(FiscalYear(due.year + schedule.reference_offset)))
+        PlannedInstalment(
+            kind=YEARLY,
+            number=number,
+            due=due,
+            counted=Period.of_year(FiscalYear(due.year + schedule.reference_offset)),
+            cap=None,
+            stay=False,
+            whole=True,
+        )
         for number, due in enumerate(dues, start=1)
     )
 
 
-def _milestone(milestone: Milestone, hired_on: date) -> Instalment:
+def _milestone(milestone: Milestone, hired_on: date) -> PlannedInstalment:
     if milestone.years_by is YearsBy.FISCAL_YEAR:
         first = FiscalYear(FiscalYear.of(hired_on).year + milestone.from_year - 1)
         due = FiscalYear(FiscalYear.of(hired_on).year + milestone.to_year - 1)
@@ -43,9 +57,9 @@ def _milestone(milestone: Milestone, hired_on: date) -> Instalment:
     return _once(milestone, FiscalYear.of(after), Period(first_day, day_before(after)))
 
 
-def _once(milestone: Milestone, due: FiscalYear, counted: Period) -> Instalment:
+def _once(milestone: Milestone, due: FiscalYear, counted: Period) -> PlannedInstalment:
     """Numbered when all are known; only who has to stay has to wait for the last day."""
-    return Instalment(milestone.kind, 0, due, counted, milestone.cap, milestone.stay, whole=milestone.stay)
+    return PlannedInstalment(milestone.kind, 0, due, counted, milestone.cap, milestone.stay, whole=milestone.stay)
 
 
 def decided_in(instalment: Instalment) -> FiscalYear:

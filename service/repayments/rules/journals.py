@@ -1,17 +1,21 @@
 """Which accounts each act moves.
 
 What is spent and what comes in are booked whole and apart from each other (総計予算主義, 地方自治法 210条). A
-contribution that a company gets back is no support: it is an expense of its own (償還金), owed as such (未払返還金).
+contribution that a company gets back is no support, and is owed as such (未払返還金). Of the revenue of the same fiscal
+year it is taken out of that revenue, received (戻出, 地方自治法施行令 165条の7) or not (調定の減額); of an earlier
+year's it is an expense of its own (償還金, 同 165条の8).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from service.base.fiscal_year import FiscalYear
+from service.base.ids import CompanyId
 from service.base.yen import ZERO, Yen, total
 from service.ledger.terms import AccountCode, Entry, Journal, JournalFacts
+from service.repayments.rules.shares import revenue_of_year
 from service.repayments.rules.years import booking_of_cash, year_of_cash
 from service.repayments.terms.case import Case
 from service.repayments.terms.obligation import Obligation
@@ -24,12 +28,16 @@ _REVENUE = {
 }
 
 
-def obligation_journal(frame: Frame, case: Case, obligation: Obligation, on_date: date) -> JournalFacts | None:
+def obligation_journal(
+    frame: Frame, case: Case, obligation: Obligation, on_date: date, others: Iterable[Obligation] = ()
+) -> JournalFacts | None:
     """What an obligation books that is approved on that day, in the day's year (地方自治法 208条).
 
-    None where the prefecture neither owes nor is owed anything.
+    `others`: what was decided of the same support, needed where a company gets something back. None where the
+    prefecture neither owes nor is owed anything.
     """
-    entries = tuple(_obligation_entries(frame, case, obligation))
+    stands = revenue_of_year(obligation, others, FiscalYear.of(on_date))
+    entries = tuple(_obligation_entries(frame, case, obligation, stands))
     if not entries:
         return None
     return JournalFacts(
@@ -43,7 +51,9 @@ def obligation_journal(frame: Frame, case: Case, obligation: Obligation, on_date
     )
 
 
-def _obligation_entries(frame: Frame, case: Case, obligation: Obligation) -> Iterable[Entry]:
+def _obligation_entries(
+    frame: Frame, case: Case, obligation: Obligation, stands: Mapping[CompanyId, Yen]
+) -> Iterable[Entry]:
     """The prefecture pays the person all and is owed the companies' part; or refunds its part to the company.
 
     What is below zero takes back: of what was paid already the person owes it, and the companies get their part back.
@@ -55,7 +65,7 @@ def _obligation_entries(frame: Frame, case: Case, obligation: Obligation) -> Ite
         return
     yield from _support(case.registration.person_id, award.amount)
     for company, amount in obligation.shares:
-        yield from _part(frame, company, amount)
+        yield from _part(frame, company, amount, stands.get(company, ZERO))
 
 
 def _support(person: UUID, amount: Yen) -> Iterable[Entry]:
@@ -67,13 +77,19 @@ def _support(person: UUID, amount: Yen) -> Iterable[Entry]:
         yield Entry(AccountCode.RECLAIM_REVENUE, amount)
 
 
-def _part(frame: Frame, company: UUID, amount: Yen) -> Iterable[Entry]:
-    """What a company bears is owed to the prefecture; what it had borne of what is taken back is paid to it."""
+def _part(frame: Frame, company: UUID, amount: Yen, stands: Yen) -> Iterable[Entry]:
+    """What a company bears is owed to the prefecture; what it had borne of what is taken back is paid to it, out of
+    what stands as the year's revenue as far as that goes. That entry says whose it is: a payment finds it by that."""
+    revenue = _REVENUE[frame.sharing.mechanism]
     if amount > ZERO:
         yield Entry(AccountCode.RECEIVABLE_COMPANY, amount, company)
-        yield Entry(_REVENUE[frame.sharing.mechanism], -amount)
+        yield Entry(revenue, -amount)
     if amount < ZERO:
-        yield Entry(AccountCode.PAID_BACK_EXPENSE, -amount)
+        of_year = min(-amount, stands)
+        if of_year:
+            yield Entry(revenue, of_year, company)
+        if of_year < -amount:
+            yield Entry(AccountCode.PAID_BACK_EXPENSE, -amount - of_year)
         yield Entry(AccountCode.PAYABLE_BACK, amount, company)
 
 

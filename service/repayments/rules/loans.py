@@ -1,8 +1,9 @@
 """What of a loan is still to be repaid, as far as it is known: support is for repayments that were made.
 
-As the last checked paper certifies it (返還残額): nobody repays more. Before there is one it is estimated from the loan
-as the application told it, which holds neither interest nor what was repaid before. A limit of what is looked ahead to
-alone: what is paid follows from what was repaid anyway.
+As the last checked paper certifies it (返還残額): nobody repays more. What a paper tells above the loan is not
+believed, whoever checked it. Before there is one it is estimated from the loan as the application told it, which holds
+neither interest nor what was repaid before. A limit of what is looked ahead to alone: what is paid follows from what
+was repaid anyway.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,7 +40,11 @@ def loan_known(frame: Frame, promise: Promise, checked: Sequence[EvidenceFacts] 
     """None where nothing tells the loan, or repayments do not count. `checked`: in the order of checking."""
     if frame.basis is not Basis.REPAYMENTS:
         return None
-    certified = [(each.fiscal_year, each.loan_remaining) for each in checked if each.loan_remaining is not None]
+    certified = [
+        (each.fiscal_year, each.loan_remaining)
+        for each in checked
+        if each.loan_remaining is not None and (promise.loan is None or each.loan_remaining <= promise.loan)
+    ]
     if certified:
         last = max(year for year, _ in certified)
         return Loan([amount for year, amount in certified if year == last][-1], last)

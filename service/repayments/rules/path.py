@@ -16,7 +16,9 @@ from service.repayments.terms.case import (
     CaseEvent,
     CaseEventKind,
     ReasonNeeded,
+    RecordedThatDay,
     Registration,
+    StepOutOfOrder,
 )
 from service.repayments.terms.letters import NoticeOfUnfit
 from service.repayments.terms.life import Employment, Life, Period, Promise, Rest, day_before
@@ -38,11 +40,12 @@ FOLLOWERS: Mapping[CaseEventKind | None, frozenset[CaseEventKind]] = {
     CaseEventKind.COMPLETED: frozenset({CaseEventKind.ENDED}),
 }
 """What may come next of the procedure. Until it is certified an application may be put right or completed (補正) on
-another day, and the last one counts, as a whole. After an end a false statement that comes to light ends it once
-more."""
+another day, and the last one counts, as a whole; on its own day it is corrected (rules/correcting.py). After an end a
+false statement that comes to light ends it once more."""
 AT_WORK = frozenset({CaseEventKind.RESTED, CaseEventKind.RESUMED, CaseEventKind.TRANSFERRED})
 """What happens to the work goes on beside the procedure, from the hire to the end."""
 OVER = frozenset({CaseEventKind.DECLINED, CaseEventKind.ENDED, CaseEventKind.COMPLETED})
+CHECK = "日付と順序を確かめてください。"
 _WITHIN_A_DAY = list(CaseEventKind)
 _WITHOUT_WORK_ENDING = frozenset({EndReason.LOAN_SETTLED})
 """Ends after which the person works on, so that the year they fall into counts whole."""
@@ -70,8 +73,10 @@ def in_order(events: Iterable[CaseEvent]) -> tuple[CaseEvent, ...]:
         following = may_follow(told)
         of_the_day = [event for event in waiting if event.on_date == waiting[0].on_date]
         event = next((each for each in of_the_day if each.kind in following), None)
-        if event is None or sum(each.kind is event.kind for each in of_the_day) > 1:
-            raise _cannot_follow(waiting[0], told)
+        if event is None:
+            raise _cannot_come(waiting[0], told, waiting[1:])
+        if sum(each.kind is event.kind for each in of_the_day) > 1:
+            raise _recorded_that_day(event) if _may_recur(event.kind) else _cannot_come(event, [event], ())
         check_whole(event)
         _check_days(event, told)
         waiting.remove(event)
@@ -79,11 +84,50 @@ def in_order(events: Iterable[CaseEvent]) -> tuple[CaseEvent, ...]:
     return tuple(told)
 
 
-def _cannot_follow(event: CaseEvent, told: Sequence[CaseEvent]) -> CannotFollowCase:
-    return CannotFollowCase(
-        "この手続きは、記録済みの経過と前後が合いません。",
+def _cannot_come(
+    event: CaseEvent,
+    told: Sequence[CaseEvent],
+    later: Iterable[CaseEvent],
+    also: str = CHECK,
+) -> StepOutOfOrder:
+    """Names the step that has to come before it and is told of a later day, or else what it comes after."""
+    before = next((each for each in later if each.kind in _comes_after(event.kind)), None)
+    beside = before or (told[-1] if told else None)
+    is_after = beside is not before
+    place = "登録" if beside is None else f"{beside.kind.word}（{_written(beside.on_date)}）"
+    english = "the registration" if beside is None else f"“{beside.kind.plain}” of {beside.on_date.isoformat()}"
+    return StepOutOfOrder(
+        f"{event.kind.word}（{_written(event.on_date)}）は、"
+        f"{place}{'のあと' if is_after else 'より前'}には記録できません。{also}",
         kind=event.kind.value,
         after=told[-1].kind.value if told else "",
+        on_date=event.on_date.isoformat(),
+        step=event.kind.plain,
+        place=f"{'after' if is_after else 'before'} {english}",
+    )
+
+
+def _comes_after(kind: CaseEventKind) -> frozenset[CaseEventKind]:
+    """One of these has to have happened right before it, or for what happens to the work at any time."""
+    if kind in AT_WORK:
+        return frozenset({CaseEventKind.RESTED if kind is CaseEventKind.RESUMED else CaseEventKind.HIRED})
+    return frozenset(each for each, following in FOLLOWERS.items() if each and kind in following)
+
+
+def _written(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _may_recur(kind: CaseEventKind) -> bool:
+    return kind in AT_WORK or kind in FOLLOWERS[kind]
+
+
+def _recorded_that_day(event: CaseEvent) -> RecordedThatDay:
+    return RecordedThatDay(
+        "この手続きは、同じ日付ですでに記録されています。記録した内容を直すときは、経過の一覧からその記録を訂正してください"
+        "（認定申請は、なかったものとしてから、正しい内容であらためて記録します）。"
+        "別の日に補正や届出があったときは、その日付で記録してください。",
+        kind=event.kind.value,
         on_date=event.on_date.isoformat(),
     )
 
@@ -93,10 +137,16 @@ def _check_days(event: CaseEvent, told: Sequence[CaseEvent]) -> None:
     if event.left_on is not None:
         began = [each.on_date for each in told if each.kind in (CaseEventKind.HIRED, CaseEventKind.TRANSFERRED)]
         if not began or not began[-1] <= event.left_on < event.on_date:
-            raise _cannot_follow(event, told)
+            raise StepOutOfOrder(
+                f"{event.kind.word}（{_written(event.on_date)}）で、前の企業に在職した最後の日（{_written(event.left_on)}）は、"
+                "その企業での最初の日から転職の日の前日までの日にしてください。",
+                step=event.kind.plain,
+                on_date=event.on_date.isoformat(),
+                place=f"with {event.left_on.isoformat()} as the last day at the company before",
+            )
     is_again = event.kind is CaseEventKind.ENDED and told[-1].kind in OVER
     if is_again and event.reason is not EndReason.FALSE_STATEMENT:
-        raise _cannot_follow(event, told)
+        raise _cannot_come(event, told, (), "終わった支援には、虚偽の申請による終了だけを記録できます。")
 
 
 def check_whole(event: CaseEvent) -> None:
@@ -214,7 +264,7 @@ def _employments(events: Sequence[CaseEvent]) -> tuple[Employment, ...]:
         if event.kind is CaseEventKind.ENDED and event.reason not in _WITHOUT_WORK_ENDING and found:
             _end(found, event.on_date)
         if event.kind in (CaseEventKind.HIRED, CaseEventKind.TRANSFERRED) and event.company_id is not None:
-            found.append(Employment(event.company_id, Period(event.on_date)))
+            found.append(Employment(event.company_id, Period(event.on_date), event.company_cap))
     return tuple(found)
 
 

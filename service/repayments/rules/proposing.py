@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 from uuid import UUID
 
 from service.base.ids import CompanyId, ObligationId
@@ -12,18 +13,17 @@ from service.repayments.rules.award import (
     award_for,
     change_by,
     change_to,
-    parts_of_companies,
     stands_alone,
     to_reclaim,
 )
-from service.repayments.rules.evidence import counting, papers_needed, sets_aside
-from service.repayments.rules.instalments import instalments
+from service.repayments.rules.by_company import parts_of_companies
+from service.repayments.rules.instalments import instalments, planned
 from service.repayments.rules.path import frame_of, life_of
 from service.repayments.rules.permission import needs_two
 from service.repayments.rules.years import actual_of, is_due, is_over
 from service.repayments.terms.case import Case, CaseEvent, CaseEventKind
 from service.repayments.terms.evidence import EvidenceFacts
-from service.repayments.terms.life import Award, Awarded, Instalment, Life, awarded_of
+from service.repayments.terms.life import Award, Awarded, Instalment, Life, PlannedInstalment, awarded_of
 from service.repayments.terms.obligation import Obligation, ObligationReason
 from service.repayments.terms.scheme import EndReason, Flow, Frame
 
@@ -86,6 +86,11 @@ class Standing:
         """What stands awarded for one instalment, with what changed it."""
         return awarded_of((instalment.number, each.award) for each in self.of_instalment(instalment))
 
+    @property
+    def amounts(self) -> dict[int, Yen]:
+        """By its number what stands awarded for each instalment that was computed."""
+        return {number: self.booked(instalment).amount for number, instalment in self.computed.items()}
+
     def of_instalment(self, instalment: Instalment) -> tuple[Obligation, ...]:
         """What stands of one instalment: the first and what changed it."""
         return tuple(each for each in self.standing if each.instalment.number == instalment.number)
@@ -97,6 +102,11 @@ class Standing:
             for company_id, share in each.shares:
                 found[company_id] = found.get(company_id, ZERO) + share
         return found
+
+    def moved(self, instalment: Instalment) -> Yen:
+        """All that one instalment and its changes moved, either way, since the last of them that two hands decided."""
+        alone = takewhile(lambda each: not each.needs_two, reversed(self.of_instalment(instalment)))
+        return total([_moved(each.award, each.shares) for each in alone])
 
     def awarded(self, before: Instalment | None = None) -> Awarded:
         """What was awarded so far, or for the instalments before one."""
@@ -112,6 +122,13 @@ def next_proposal(known: Standing, today: date, company_left: Yen | None = None)
 
     One after the other: what an instalment may still pay follows from those before it.
     """
+    instalment = next_due(known, today)
+    actual = None if instalment is None else actual_of(known.frame, known.life, instalment, known.checked)
+    return None if instalment is None or actual is None else _first(known, instalment, actual, company_left)
+
+
+def next_due(known: Standing, today: date) -> PlannedInstalment | None:
+    """The first that is not computed, if it fell due and is over; whatever the evidence says."""
     if known.case.last(CaseEventKind.DECIDED) is None or known.pays_no_more:
         return None
     computed = {each.instalment.number for each in known.standing}
@@ -121,14 +138,11 @@ def next_proposal(known: Standing, today: date, company_left: Yen | None = None)
             continue
         if ended_on < instalment.counted.first:
             return None
-        if not (is_due(instalment, today) and is_over(instalment, today)):
-            return None
-        actual = actual_of(known.frame, known.life, instalment, known.checked)
-        return None if actual is None else _first(known, instalment, actual, company_left)
+        return instalment if is_due(instalment, today) and is_over(instalment, today) else None
     return None
 
 
-def _first(known: Standing, instalment: Instalment, actual: Yen, company_left: Yen | None) -> Proposal:
+def _first(known: Standing, instalment: PlannedInstalment, actual: Yen, company_left: Yen | None) -> Proposal:
     year = YearOfSupport(instalment, actual, known.awarded(before=instalment), company_left)
     award = award_for(known.frame, known.life, year)
     return _proposal(known, instalment, ObligationReason.INSTALMENT, award)
@@ -140,28 +154,22 @@ def correction(
     """What evidence that was not known when the instalment was approved changes; None where it changes nothing.
 
     The amount is computed as it would have been, by what was awarded before it; never above the limit of the life, of
-    which later instalments may have used a part. Of a support that is paid back nothing is put right any more.
+    which later instalments may have used a part. Of a support that is paid back nothing is put right any more, nor of
+    an instalment that the plan does not know.
     """
-    planned = _as_planned(known, instalment)
-    actual = actual_of(known.frame, known.life, planned, evidence)
-    if actual is None or known.taken_back or known.pays_no_more:
+    plan = planned(known.frame, known.life.promise.hired_on, instalment)
+    if plan is None or known.taken_back or known.pays_no_more:
         return None
-    year = YearOfSupport(planned, actual, known.awarded(before=instalment), company_left)
+    actual = actual_of(known.frame, known.life, plan, evidence)
+    if actual is None:
+        return None
+    year = YearOfSupport(plan, actual, known.awarded(before=plan), company_left)
     right = award_for(known.frame, known.life, year)
-    change = change_to(known.frame, known.life.promise, right, known.booked(instalment), known.awarded())
-    proposal = _proposal(
-        known, instalment, ObligationReason.CORRECTION, replace(change, trace=(*right.trace, *change.trace))
-    )
+    change = change_to(known.frame, known.life.promise, right, known.booked(plan), known.awarded())
+    award = replace(change, trace=(*right.trace, *change.trace))
+    proposal = _proposal(known, plan, ObligationReason.CORRECTION, award)
     moves = any(share for _, share in proposal.shares)
     return proposal if change.amount or change.company or moves else None
-
-
-def _as_planned(known: Standing, instalment: Instalment) -> Instalment:
-    """With what the frame says of it: what is stored of an instalment tells its days alone, and not its limit."""
-    plan = {each.number: each for each in instalments(known.frame, known.life.promise.hired_on)}
-    if (planned := plan.get(instalment.number)) is None:
-        return instalment
-    return replace(instalment, cap=planned.cap, stay=planned.stay, whole=planned.whole)
 
 
 def corrections(known: Standing, left: Mapping[int, Yen | None] | None = None) -> tuple[Proposal, ...]:
@@ -181,33 +189,6 @@ def corrections(known: Standing, left: Mapping[int, Yen | None] | None = None) -
             known = replace(known, obligations=(*known.obligations, counted))
             found.append(proposal)
     return _one_act(known.frame, found)
-
-
-@dataclass(frozen=True, slots=True)
-class Unclear:
-    """An instalment that was computed, and of which by now nobody can say what is right: papers of these companies are
-    missing, or the papers of a year contradict each other."""
-
-    instalment: Instalment
-    missing: tuple[CompanyId, ...]
-    is_contradicting: bool
-
-
-def unclear(known: Standing) -> tuple[Unclear, ...]:
-    """What cannot be computed once more, instalment by instalment, and why; empty where nothing is put right any more.
-
-    So the year of somebody who moved waits for the paper of the second company, and for the true one of the first.
-    """
-    if known.taken_back or known.pays_no_more:
-        return ()
-    told, found = counting(known.checked), list[Unclear]()
-    for instalment in known.computed.values():
-        needed = papers_needed(known.life, instalment)
-        missing = tuple(sorted({company for company, year in needed - told.keys()}))
-        is_contradicting = sets_aside(known.frame, known.life, [told[each] for each in needed if each in told])
-        if missing or is_contradicting:
-            found.append(Unclear(instalment, missing, is_contradicting))
-    return tuple(found)
 
 
 def reclaims(known: Standing) -> tuple[Proposal, ...]:
@@ -232,9 +213,10 @@ def reclaims(known: Standing) -> tuple[Proposal, ...]:
 
 
 def _one_act(frame: Frame, parts: Sequence[Proposal]) -> tuple[Proposal, ...]:
-    """What is decided together is weighed as a whole: a sum does not pass under the limit in parts."""
-    whole = Yen(sum(_moved(each.award, each.shares).amount for each in parts))
-    is_for_two = needs_two(frame, whole)
+    """What is decided together is weighed as a whole: a sum does not pass under the limit in parts, nor does what one
+    of its instalments comes to with what was decided of it before."""
+    whole = total([_moved(each.award, each.shares) for each in parts])
+    is_for_two = needs_two(frame, whole) or any(each.needs_two for each in parts)
     return tuple(replace(each, needs_two=is_for_two) for each in parts)
 
 
@@ -247,7 +229,7 @@ def _proposal(known: Standing, instalment: Instalment, reason: ObligationReason,
         reason=reason,
         award=award,
         shares=shares,
-        needs_two=needs_two(known.frame, _moved(award, shares)),
+        needs_two=needs_two(known.frame, known.moved(instalment) + _moved(award, shares)),
     )
 
 

@@ -7,7 +7,7 @@ from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen, total
 from service.repayments.rules.evidence import amount_told, counting, papers_needed, sets_aside
 from service.repayments.terms.evidence import EvidenceFacts
-from service.repayments.terms.life import Instalment, Life
+from service.repayments.terms.life import Instalment, Life, PlannedInstalment
 from service.repayments.terms.scheme import Frame
 
 
@@ -29,7 +29,7 @@ def booking_of_cash(
     return (FiscalYear.of(told_on), told_on) if year in closed else (year, day)
 
 
-def is_over(instalment: Instalment, day: date) -> bool:
+def is_over(instalment: PlannedInstalment, day: date) -> bool:
     """Every day that it counts has passed, where it waits for that."""
     return not instalment.whole or (instalment.counted.last is not None and instalment.counted.last < day)
 

@@ -45,12 +45,12 @@ async def insert_cases(work: Work, registrations: Iterable[Registration]) -> lis
 
 async def insert_events(work: Work, events: Iterable[tuple[CaseId, CaseEvent]]) -> None:
     """The events as they come; who calls has checked their order."""
-    rows = [_event_values(work, case_id, event) for case_id, event in events]
+    rows = [event_values(work, case_id, event) for case_id, event in events]
     if rows:
         await work.session.execute(insert(CaseEventRow), rows)
 
 
-def _event_values(work: Work, case_id: CaseId, event: CaseEvent) -> dict[str, Any]:
+def event_values(work: Work, case_id: CaseId, event: CaseEvent) -> dict[str, Any]:
     told = asdict(event)
     for name in ("loan", "company_cap"):
         amount = told.pop(name)
@@ -61,7 +61,7 @@ def _event_values(work: Work, case_id: CaseId, event: CaseEvent) -> dict[str, An
 
 _OF_CASE = """c.id, case_ref, person_id, scheme, frame, hire_year, category, credential, c.loans, registered_on,
         c.graduated_on, c.is_from_outside, c.was_employed_in_prefecture, c.has_other_support"""
-_OF_EVENT = """case_id, kind, on_date, by, company_id, placement_id, left_on, absence, reason, papers, age_at_hire,
+OF_EVENT = """case_id, kind, on_date, by, company_id, placement_id, left_on, absence, reason, papers, age_at_hire,
         loan_yen, company_cap_yen, e.recorded_at, e.loans AS loans_told, e.graduated_on AS graduated_told,
         e.is_from_outside AS outside_told, e.was_employed_in_prefecture AS employed_told,
         e.has_other_support AS other_told"""
@@ -69,14 +69,14 @@ CASES = text(f"""
     SELECT {_OF_CASE} FROM support_case c
     WHERE CAST(:ids AS uuid[]) IS NULL OR id = ANY(:ids) ORDER BY case_ref""")  # noqa: S608 - words of ours
 EVENTS = text(f"""
-    SELECT {_OF_EVENT} FROM support_event e
+    SELECT {OF_EVENT} FROM standing_support_event e
     WHERE (CAST(:ids AS uuid[]) IS NULL OR case_id = ANY(:ids))
         AND (CAST(:kind AS text) IS NULL OR kind = :kind)""")  # noqa: S608 - words of ours
 WHOLE = text(f"""
-    SELECT {_OF_EVENT}, {_OF_CASE} FROM support_case c LEFT JOIN support_event e ON e.case_id = c.id
+    SELECT {OF_EVENT}, {_OF_CASE} FROM support_case c LEFT JOIN standing_support_event e ON e.case_id = c.id
     WHERE c.id = ANY(:ids) ORDER BY case_ref""")  # noqa: S608 - words of ours
 DECIDED = text("""
-    SELECT DISTINCT case_id FROM support_event
+    SELECT DISTINCT case_id FROM standing_support_event
     WHERE kind = 'decided' AND (CAST(:ids AS uuid[]) IS NULL OR case_id = ANY(:ids))""")
 
 
@@ -99,7 +99,7 @@ async def _whole(read: Read, ids: Collection[UUID]) -> list[Case]:
     for row in await read.session.execute(WHOLE, {"ids": list(ids)}):
         rows[row.id].append(row)
     return [
-        Case(CaseId(id_), _registration(told[0]), in_order(_event(row) for row in told if row.kind is not None))
+        Case(CaseId(id_), _registration(told[0]), in_order(event_of(row) for row in told if row.kind is not None))
         for id_, told in rows.items()
     ]
 
@@ -124,7 +124,7 @@ async def _events(
     told: defaultdict[UUID, list[CaseEvent]] = defaultdict(list)
     asked = {"ids": _listed(ids), "kind": kind.value if kind else None}
     for row in await read.session.execute(EVENTS, asked):
-        told[row.case_id].append(_event(row))
+        told[row.case_id].append(event_of(row))
     return told
 
 
@@ -164,7 +164,7 @@ def _registration(row: Row[Any]) -> Registration:
     )
 
 
-def _event(row: Sequence[Any]) -> CaseEvent:
+def event_of(row: Sequence[Any]) -> CaseEvent:
     """Of a row that begins with what is told of an event."""
     _, kind, on_date, by, company_id, placement_id, left_on, absence, reason, papers, age, loan, cap, at, *told = row
     return CaseEvent(
@@ -253,9 +253,9 @@ async def places_taken(read: Read, told: Participation) -> int:
     counted = text("""
         SELECT count(*) FROM support_case s
         WHERE s.scheme = :scheme AND s.frame = :frame
-        AND EXISTS (SELECT FROM support_event WHERE case_id = s.id AND kind = 'certified')
-        AND NOT EXISTS (SELECT FROM support_event WHERE case_id = s.id AND kind = 'declined')
-        AND EXISTS (SELECT FROM support_event WHERE case_id = s.id AND kind = 'hired' AND company_id = :company
+        AND EXISTS (SELECT FROM standing_support_event WHERE case_id = s.id AND kind = 'certified')
+        AND NOT EXISTS (SELECT FROM standing_support_event WHERE case_id = s.id AND kind = 'declined')
+        AND EXISTS (SELECT FROM standing_support_event WHERE case_id = s.id AND kind = 'hired' AND company_id = :company
             AND on_date BETWEEN :first AND :last)""")
     year = FiscalYear(told.hire_year)
     values = {

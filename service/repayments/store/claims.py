@@ -10,23 +10,29 @@ from service.base.ids import CaseId, ObligationId
 from service.base.yen import Yen
 from service.db.work import Read, Work
 from service.repayments.tables import ClaimLineRow, ClaimRow
-from service.repayments.terms.settlement import Claim, NoSuchClaim, Party, PartyKind, Unclaimed
+from service.repayments.terms.scheme import Flow
+from service.repayments.terms.settlement import Claim, ClaimOf, NoSuchClaim, Party, PartyKind, Unclaimed
 
 
 async def unclaimed(read: Read, fiscal_year: FiscalYear) -> list[Unclaimed]:
-    """What obligations approved by that year let the prefecture claim and no claim holds yet, by debtor."""
+    """What obligations approved by that year let the prefecture claim and no claim holds yet, claim by claim."""
     query = text("""
-        SELECT * FROM support_claimable c WHERE fiscal_year <= :year
-        AND NOT EXISTS (SELECT FROM support_claim_line l
+        SELECT c.*, s.scheme, o.flow FROM support_claimable c JOIN obligation o ON o.id = c.obligation_id
+            JOIN support_case s ON s.id = c.case_id
+        WHERE c.fiscal_year <= :year AND NOT EXISTS (SELECT FROM support_claim_line l
             WHERE l.obligation_id = c.obligation_id AND l.debtor_id = c.debtor_id)
-        ORDER BY fiscal_year, debtor_kind, debtor_id, case_id, number, sequence""")
+        ORDER BY c.fiscal_year, c.debtor_kind, c.debtor_id, s.scheme, o.flow, c.case_id, c.number, c.sequence""")
     rows = await read.session.execute(query, {"year": fiscal_year.year})
     return [
         Unclaimed(
             ObligationId(row.obligation_id),
             CaseId(row.case_id),
-            Party(PartyKind(row.debtor_kind), row.debtor_id),
-            FiscalYear(row.fiscal_year),
+            ClaimOf(
+                FiscalYear(row.fiscal_year),
+                Party(PartyKind(row.debtor_kind), row.debtor_id),
+                row.scheme,
+                Flow(row.flow),
+            ),
             Yen(row.amount_yen),
         )
         for row in rows
@@ -34,7 +40,7 @@ async def unclaimed(read: Read, fiscal_year: FiscalYear) -> list[Unclaimed]:
 
 
 async def insert_claims(work: Work, made: Sequence[tuple[Claim, Sequence[Unclaimed]]]) -> None:
-    """Claims, each with what it holds of one debtor and year."""
+    """Claims, each with what it holds."""
     await work.session.execute(
         insert(ClaimRow),
         [
@@ -58,7 +64,7 @@ async def insert_claims(work: Work, made: Sequence[tuple[Claim, Sequence[Unclaim
         [
             {
                 "obligation_id": line.obligation_id,
-                "debtor_id": line.debtor.id,
+                "debtor_id": line.of.debtor.id,
                 "claim_id": claim.id,
                 "amount_yen": line.amount.amount,
             }

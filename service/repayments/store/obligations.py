@@ -1,7 +1,6 @@
 """Statements about what evidence obliges to, from the proposal to the decision."""
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
@@ -45,15 +44,16 @@ INSERT_DECISIONS = text("""
     FROM unnest(CAST(:ids AS uuid[]), CAST(:journals AS uuid[])) new""")
 OBLIGATIONS = """
     SELECT o.id, o.case_id, o.instalment_kind, o.number, o.flow, o.sequence, o.reason, o.due_year, o.counted_from,
-        o.counted_to, o.amount_yen, o.prefecture_yen, o.company_yen, {trace} AS trace, o.needs_two, o.proposed_by,
-        d.is_approved, d.fiscal_year
+        o.counted_to, o.amount_yen, o.prefecture_yen, o.company_yen, {trace} AS trace, {shares} AS shares, o.needs_two,
+        o.proposed_by, d.is_approved, d.fiscal_year
     FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
     WHERE (CAST(:ids AS uuid[]) IS NULL OR o.id = ANY(:ids))
         AND (CAST(:cases AS uuid[]) IS NULL OR o.case_id = ANY(:cases))
         AND (CAST(:due AS integer) IS NULL OR o.due_year = :due)
     ORDER BY o.due_year, o.number, o.sequence"""
-SHARES = text("""
-    SELECT obligation_id, company_id, share_yen FROM obligation_share WHERE obligation_id = ANY(:ids) ORDER BY place""")
+SHARES = """(SELECT jsonb_agg(jsonb_build_array(company_id, share_yen) ORDER BY place)
+        FROM obligation_share WHERE obligation_id = o.id)"""
+NOT_ASKED = "CAST(NULL AS jsonb)"
 
 
 async def insert_obligations(work: Work, obligations: Sequence[Obligation]) -> None:
@@ -137,17 +137,13 @@ async def obligations(
 
     `traced` with how they came about, `shared` with the companies' parts: of many, each is asked for where it is used.
     """
-    query = text(OBLIGATIONS.format(trace="o.trace" if traced else "CAST(NULL AS jsonb)"))
+    query = text(OBLIGATIONS.format(trace="o.trace" if traced else NOT_ASKED, shares=SHARES if shared else NOT_ASKED))
     asked = {
         "ids": None if ids is None else list(ids),
         "cases": None if case_ids is None else list(case_ids),
         "due": due.year if due else None,
     }
-    rows = (await read.session.execute(query, asked)).all()
-    shares: defaultdict[UUID, list[tuple[CompanyId, Yen]]] = defaultdict(list)
-    for part in await read.session.execute(SHARES, {"ids": [row.id for row in rows]}) if shared else ():
-        shares[part.obligation_id].append((CompanyId(part.company_id), Yen(part.share_yen)))
-    return [_obligation(row, tuple(shares[row.id])) for row in rows]
+    return [_obligation(row) for row in await read.session.execute(query, asked)]
 
 
 COMPUTED = "o.proposed_at, CASE WHEN o.reason = 'reclaim' THEN -o.number ELSE o.number END, o.sequence"
@@ -161,13 +157,15 @@ NUMBERS = text("""
     SELECT o.case_id, array_agg(o.number) AS numbers
     FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
     WHERE o.case_id = ANY(:ids) AND d.is_approved IS NOT FALSE GROUP BY o.case_id""")
-SPENT = text("""
+SPENT = """
     SELECT s.company_id, o.due_year, sum(o.prefecture_yen) AS spent_yen
     FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
     JOIN LATERAL (SELECT company_id FROM obligation_share WHERE obligation_id = o.id ORDER BY place DESC LIMIT 1) s
         ON true
     WHERE o.flow = 'company_pays' AND d.is_approved IS NOT FALSE
-    GROUP BY s.company_id, o.due_year""")
+    GROUP BY s.company_id, o.due_year"""
+SPENT_AS_ONE = f"(SELECT jsonb_agg(jsonb_build_array(company_id, due_year, spent_yen)) FROM ({SPENT}) spent)"  # noqa: S608 - our words
+"""The same as one value, to be told among others, and read by `spent_of`."""
 
 
 async def standing_numbers(read: Read, case_ids: Collection[UUID]) -> dict[CaseId, frozenset[int]]:
@@ -178,10 +176,12 @@ async def standing_numbers(read: Read, case_ids: Collection[UUID]) -> dict[CaseI
 
 async def spent_by_company(read: Read) -> dict[tuple[CompanyId, FiscalYear], Yen]:
     """What the prefecture owes, or may, for each company's people of each due year, where companies pay first."""
-    return {
-        (CompanyId(row.company_id), FiscalYear(row.due_year)): Yen(int(row.spent_yen))
-        for row in await read.session.execute(SPENT)
-    }
+    return spent_of((await read.session.execute(text(f"SELECT {SPENT_AS_ONE}"))).scalar_one())
+
+
+def spent_of(told: Sequence[tuple[str, int, int]] | None) -> dict[tuple[CompanyId, FiscalYear], Yen]:
+    """What `SPENT_AS_ONE` told."""
+    return {(CompanyId(UUID(company)), FiscalYear(due)): Yen(spent) for company, due, spent in told or ()}
 
 
 async def undecided(read: Read, case_ids: Collection[UUID] | None = None) -> dict[CaseId, list[ObligationId]]:
@@ -201,7 +201,7 @@ async def obligation(read: Read, obligation_id: ObligationId) -> Obligation:
     return found[0]
 
 
-def _obligation(row: Row[Any], shares: tuple[tuple[CompanyId, Yen], ...]) -> Obligation:
+def _obligation(row: Row[Any]) -> Obligation:
     return Obligation(
         id=row.id,
         case_id=row.case_id,
@@ -210,7 +210,7 @@ def _obligation(row: Row[Any], shares: tuple[tuple[CompanyId, Yen], ...]) -> Obl
         sequence=row.sequence,
         reason=_REASONS[row.reason],
         award=Award(Yen(row.amount_yen), Yen(row.prefecture_yen), Yen(row.company_yen), _read(row.trace)),
-        shares=shares,
+        shares=tuple((CompanyId(UUID(company)), Yen(share)) for company, share in row.shares or ()),
         needs_two=row.needs_two,
         proposed_by=row.proposed_by,
         is_approved=row.is_approved,

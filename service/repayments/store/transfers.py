@@ -18,13 +18,12 @@ from service.repayments.tables import (
     TransferReturnRow,
     TransferRow,
 )
-from service.repayments.terms.batch import BatchMade
+from service.repayments.terms.batch import BatchMade, NoSuchBatch
+from service.repayments.terms.payable import Payable, StillOwed
 from service.repayments.terms.settlement import (
-    NoSuchBatch,
     NoSuchTransfer,
     Party,
     PartyKind,
-    Payable,
     Transfer,
     TransferAnswer,
     TransferOutcome,
@@ -53,13 +52,29 @@ HAS_UNPAID = """EXISTS (SELECT FROM support_payable p WHERE p.case_id = :case AN
 """Whether the prefecture owes anything for a support that the bank has not paid, or got back."""
 
 
+OWES_FIRST = """
+    SELECT jsonb_agg(jsonb_build_array(owed.claim_id, owed.claim_no, owed.left_yen) ORDER BY owed.claim_no) AS first
+    FROM (SELECT k.id AS claim_id, k.claim_no, coalesce(k.amount_yen, sum(c.amount_yen))
+            - coalesce((SELECT sum(amount_yen) FROM deposit_match WHERE claim_id = k.id), 0) AS left_yen
+        FROM support_claimable c
+            LEFT JOIN support_claim_line l ON l.obligation_id = c.obligation_id AND l.debtor_id = c.debtor_id
+            LEFT JOIN support_claim k ON k.id = l.claim_id
+        WHERE p.payee_kind = 'company' AND o.flow = 'prefecture_pays'
+            AND c.case_id = p.case_id AND c.debtor_id = p.payee_id
+        GROUP BY k.id) owed
+    WHERE owed.left_yen > 0"""
+"""Of something payable `p` for an obligation `o`, if a company gets a contribution back by it: what of its own for the
+same support did not come in, by claim. A claim is paid as a whole, so that a part of it says of no line that it is."""
+
+
 async def payables(read: Read) -> list[Payable]:
     """What the prefecture owes for approved obligations, or gives back, and the bank has not paid, the oldest first."""
     query = text(f"""
         SELECT p.*, asked.attempts, asked.last_outcome, b.recorded_by AS refunded_by, asked.returned_by,
             {BOOKED_AS.format(payee="p.payee_id")} AS booked_as,
-            o.amount_yen > 0 AND EXISTS (SELECT FROM support_event e WHERE e.case_id = p.case_id
-                AND e.kind = 'ended' AND e.reason = 'false_statement') AS is_held
+            o.amount_yen > 0 AND EXISTS (SELECT FROM standing_support_event e WHERE e.case_id = p.case_id
+                AND e.kind = 'ended' AND e.reason = 'false_statement') AS is_held,
+            owes.first AS owes_first
         FROM ({UNPAID}) p LEFT JOIN obligation o ON o.id = p.obligation_id
             LEFT JOIN obligation_decision d ON d.obligation_id = p.obligation_id
             LEFT JOIN deposit_refund b ON b.id = p.refund_id
@@ -70,6 +85,7 @@ async def payables(read: Read) -> list[Payable]:
                     LEFT JOIN transfer_return k ON k.transfer_id = t.id
                 WHERE (t.obligation_id = p.obligation_id OR t.refund_id = p.refund_id) AND t.payee_id = p.payee_id
             ) asked
+            CROSS JOIN LATERAL ({OWES_FIRST}) owes
         ORDER BY p.fiscal_year, p.case_id, p.number, p.sequence, p.payee_id, p.refund_id""")  # noqa: S608 - words of ours
     return [
         Payable(
@@ -83,6 +99,10 @@ async def payables(read: Read) -> list[Payable]:
             attempts=row.attempts,
             last_outcome=TransferOutcome(row.last_outcome) if row.last_outcome else None,
             is_held=bool(row.is_held),
+            owes_first=tuple(
+                StillOwed(UUID(claim) if claim else None, number, Yen(left))
+                for claim, number, left in row.owes_first or ()
+            ),
             told_by=frozenset({row.refunded_by, *(row.returned_by or ())} - {None}),
         )
         for row in (await read.session.execute(query)).all()

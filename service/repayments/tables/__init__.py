@@ -1,5 +1,6 @@
 """Tables of the slice, all append-only: what was decided stands, and what changes it is another row."""
 
+from service.repayments.tables.cases import CaseEventCorrectionRow as CaseEventCorrectionRow
 from service.repayments.tables.cases import CaseEventRow as CaseEventRow
 from service.repayments.tables.cases import CaseRow as CaseRow
 from service.repayments.tables.cases import ParticipationRow as ParticipationRow

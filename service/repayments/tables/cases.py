@@ -52,11 +52,15 @@ class CaseRow(SQLModel, table=True):
 
 
 class CaseEventRow(SQLModel, table=True):
-    """What happened to a support; one kind once a day."""
+    """What happened to a support; of what stands one kind once a day. What stands is in `standing_support_event`.
+
+    `telling` is how often the same kind was told of the day before, and corrected; the database counts it.
+    """
 
     __tablename__ = "support_event"
     __table_args__ = (
-        UniqueConstraint("case_id", "kind", "on_date", name="support_event_once"),
+        UniqueConstraint("case_id", "kind", "on_date", "telling", name="support_event_once"),
+        UniqueConstraint("replaces", name="support_event_replaced_once"),
         Index(
             "support_event_decided_once",
             "case_id",
@@ -84,3 +88,16 @@ class CaseEventRow(SQLModel, table=True):
     was_employed_in_prefecture: bool | None = None
     has_other_support: bool | None = None
     recorded_at: datetime = Field(sa_column=columns.instant())
+    telling: int = 0
+    replaces: UUID | None = Field(default=None, foreign_key="support_event.id")
+
+
+class CaseEventCorrectionRow(SQLModel, table=True):
+    """An event that was recorded wrongly, and no longer stands; what stands in its place `replaces` it."""
+
+    __tablename__ = "support_event_correction"
+    event_id: UUID = Field(primary_key=True, foreign_key="support_event.id")
+    reason: str = Field(sa_column=columns.words())
+    contradicts: list[UUID] = Field(sa_column=columns.many_ids())
+    recorded_at: datetime = Field(sa_column=columns.instant())
+    recorded_by: UUID

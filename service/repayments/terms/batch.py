@@ -1,10 +1,10 @@
-"""Who had a hand in a batch of requests to the bank, and so may not withdraw it alone."""
+"""A batch of requests to the bank: who had a hand in it, and so may not withdraw it alone."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from service.base.refusals import Conflict
+from service.base.refusals import Conflict, Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +22,11 @@ class BatchMade:
 
 class BankNotTold(Conflict):
     """A batch is withdrawn only once it is sure that the bank will not pay it."""
+
+
+class NoSuchBatch(Missing):
+    """No batch of transfer requests of this id."""
+
+
+class BatchAnswered(Conflict):
+    """The bank answered to something of the batch, or it was withdrawn: it is what it is."""

@@ -20,6 +20,14 @@ class CannotFollowCase(Conflict):
     """The event cannot have happened after those that are recorded."""
 
 
+class StepOutOfOrder(CannotFollowCase):
+    """A step of a day cannot come before or after another of another day, both of which it names."""
+
+
+class RecordedThatDay(CannotFollowCase):
+    """The same is recorded of that day already: what was recorded wrongly is corrected, and not told once more."""
+
+
 class NotPutRight(CannotFollowCase):
     """What was decided differs from what is recorded, and nothing is put right once the support is complete."""
 
@@ -38,6 +46,38 @@ class QuotaUsedUp(Conflict):
 
 class NotParticipating(Conflict):
     """The company does not take part in this frame for people hired in that year."""
+
+
+class DatedIntoClosedBooks(Conflict):
+    """A certification or a decision is dated into a year whose books are closed, and whose figures were reported."""
+
+
+class EventNotStanding(Conflict):
+    """No such event stands: it was never recorded, or was corrected already."""
+
+
+class ActOfTheOffice(Conflict):
+    """What the prefecture itself did is not corrected as something that it was told wrongly."""
+
+
+class NothingPutRight(Conflict):
+    """Nothing is corrected any more of a support that was declined or completed."""
+
+
+class ReclaimStands(Conflict):
+    """What is to be paid back was computed by the history as it stands."""
+
+
+class ChangesCertified(Conflict):
+    """The certification rests on the year and company of the hire, and on what the application says."""
+
+
+class DaysComputed(Conflict):
+    """The days of a payment that was computed already would change."""
+
+
+class NothingCorrected(Invalid):
+    """What is told instead is what stands."""
 
 
 class ReasonNeeded(Invalid):
@@ -71,6 +111,28 @@ class CaseEventKind(StrEnum):
     """The last day that counts, with its reason."""
     COMPLETED = "completed"
     """Every payment there can be was made."""
+
+    @property
+    def word(self) -> str:
+        """What the office calls it in its own refusals, as the pages do."""
+        return _WORDS[self]
+
+    @property
+    def plain(self) -> str:
+        """The same in English."""
+        return self.value.replace("_", " ")
+
+
+_WORDS = dict(
+    zip(
+        CaseEventKind,
+        (
+            *("登録", "登録通知書の交付", "参加企業の内定", "採用", "支援候補者認定申請", "支援候補者認定"),
+            *("支援対象者の決定", "不認定", "休止", "再開", "参加企業への転職", "終了", "満了"),
+        ),
+        strict=True,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +177,8 @@ class CaseEvent:
     age_at_hire: int | None = None
     loan: Yen | None = None
     company_cap: Yen | None = None
-    """Of an application: the limit that it tells; of a certification: under which the company took part that day."""
+    """Of an application: the limit that it tells; of a certification or a move: under which the company, or the new
+    one, took part that day."""
     loans: frozenset[Loan] | None = None
     """From here on of an application: what the registration left open, answered by now."""
     graduated_on: date | None = None
@@ -130,6 +193,27 @@ class CaseEvent:
         """The day on which it was recorded where that is another than its own."""
         told_on = date_in_japan(self.recorded_at) if self.recorded_at else self.on_date
         return None if told_on == self.on_date else told_on
+
+
+@dataclass(frozen=True, slots=True)
+class EventCorrection:
+    """An event, by its kind and day, that was recorded wrongly, and what stands instead; None: it never happened."""
+
+    kind: CaseEventKind
+    on_date: date
+    instead: CaseEvent | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedEvent:
+    """An event that no longer stands; `instead` is what was told in its place then, None: it never happened."""
+
+    event: CaseEvent
+    instead: CaseEvent | None
+    reason: str
+    by: StaffId
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +253,7 @@ class Participation:
     hire_year: int
     places: int
     cap: Yen | None = None
+
+    def is_of(self, frame: str) -> bool:
+        """Whether it is of the frame, named `scheme/frame`."""
+        return f"{self.scheme}/{self.frame}" == frame

@@ -75,6 +75,12 @@ class Remark(StrEnum):
     """The person has another support on record, in whatever frame: somebody looks at it."""
     FAR_ABOVE = "far_above"
     """So much was hardly repaid in the year: it is far above the limit, or more than the whole loan."""
+    TOLD_TWICE = "told_twice"
+    """Another paper of the same company and year waits or was checked, and says something else."""
+    BALANCE_ABOVE = "balance_above"
+    """More is told to be left of the loan than was lent, or than was left before."""
+    BALANCE_OTHERWISE = "balance_otherwise"
+    """What is left of the loan does not follow from what was left before and was repaid since."""
     NOT_KEPT = "not_kept"
     """The row tells something that the registration, recorded before, left open; a registration is not rewritten."""
 

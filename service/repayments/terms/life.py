@@ -39,6 +39,9 @@ class Employment:
 
     company_id: CompanyId
     days: Period
+    cap: Yen | None = None
+    """Of a company to which the person moved: its own upper limit then, None where it set none. That of the first is
+    in the promise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +90,27 @@ class Life:
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """One payment a support can lead to: due in a fiscal year, for what was repaid or spent within `counted`."""
+    """One payment a support can lead to: due in a fiscal year, for what was repaid or spent within `counted`.
+
+    So much is stored of it. What its frame says besides, its limit too, the plan alone tells (`PlannedInstalment`).
+    """
 
     kind: str
     number: int
     """From 1, in the order they fall due."""
     due: FiscalYear
     counted: Period
-    cap: Yen | None = None
-    stay: bool = False
-    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedInstalment(Instalment):
+    """The same in the plan of a frame, from which alone an amount follows."""
+
+    cap: Yen | None
+    """The limit of this one payment; None where it has none of its own."""
+    stay: bool
+    """Paid to who worked through all its days alone."""
+    whole: bool
     """Computed only when all its days are over; what is paid out once can be refunded before."""
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import CaseId, CompanyId, ObligationId, StaffId
 from service.base.refusals import Conflict, Missing
-from service.base.yen import Yen
+from service.base.yen import ZERO, Yen
 from service.repayments.terms.life import Award, Instalment
 from service.repayments.terms.scheme import Flow
 
@@ -21,6 +21,10 @@ class AlreadySettled(Conflict):
 
 class YearNotReady(Conflict):
     """The year's payment is not to be computed yet: evidence is missing, not checked, or the year is not over."""
+
+
+class BudgetMissing(Conflict):
+    """No budget is recorded for the scheme and the year of the decision."""
 
 
 class BudgetExceeded(Conflict):
@@ -60,3 +64,19 @@ class Obligation:
     proposed_by: StaffId | None
     is_approved: bool | None = None
     fiscal_year: FiscalYear | None = None
+
+    @property
+    def to_payee(self) -> Yen:
+        """What who is paid gets by it, below zero gives back: a person all, a company that pays people itself the
+        prefecture's part."""
+        return self.award.prefecture if self.flow is Flow.COMPANY_PAYS else self.award.amount
+
+    @property
+    def lowers(self) -> bool:
+        """Whether it is a correction by which who was paid has to give something back."""
+        return self.reason is ObligationReason.CORRECTION and self.to_payee < ZERO
+
+    def follows(self, other: "Obligation") -> bool:
+        """Whether the other was approved before it of the same instalment."""
+        is_of_it = (other.case_id, other.instalment.number) == (self.case_id, self.instalment.number)
+        return is_of_it and bool(other.is_approved) and other.sequence < self.sequence

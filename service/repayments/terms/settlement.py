@@ -10,6 +10,7 @@ from service.base.ids import CaseId, JournalId, ObligationId
 from service.base.refusals import Conflict, Invalid, Missing
 from service.base.yen import Yen
 from service.ledger.terms import AccountCode
+from service.repayments.terms.scheme import Flow
 
 
 class NoSuchClaim(Missing):
@@ -64,20 +65,12 @@ class CursorRefused(Invalid):
     """A page of claims that this service did not lead to."""
 
 
-class NoSuchBatch(Missing):
-    """No batch of transfer requests of this id."""
-
-
 class FileUnknown(Invalid):
     """A table or a form of file that there is not."""
 
 
 class BooksTooLong(Conflict):
     """A year has more journals than one file holds."""
-
-
-class BatchAnswered(Conflict):
-    """The bank answered to something of the batch, or it was withdrawn: it is what it is."""
 
 
 class NoSuchTransfer(Missing):
@@ -126,6 +119,11 @@ class BudgetSide(StrEnum):
     REVENUE = "revenue"
 
 
+PAID_BACK, FEES = "paid_back", "fees"
+BESIDE_SCHEMES = (PAID_BACK, FEES)
+"""Of what a budget can be voted besides a scheme, 歳出 alone: 償還金 and 支払手数料. No scheme bears these names."""
+
+
 @dataclass(frozen=True, slots=True)
 class DepositFacts:
     """Money that came in, as the bank tells it; `line_key` is the same whenever the same line is read."""
@@ -138,13 +136,26 @@ class DepositFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimOf:
+    """What one claim is of: the books of one year, one debtor, one scheme and who pays first in it.
+
+    So 負担金, 寄附金, which nobody may be bound to give (地方財政法 4条の5), and what a company gives back never stand
+    in one document.
+    """
+
+    year: FiscalYear
+    debtor: Party
+    scheme: str
+    flow: Flow
+
+
+@dataclass(frozen=True, slots=True)
 class Unclaimed:
-    """What an approved obligation lets the prefecture claim, and no claim holds yet."""
+    """What an approved obligation lets the prefecture claim, and no claim holds yet; `of`: the claim it is for."""
 
     obligation_id: ObligationId
     case_id: CaseId
-    debtor: Party
-    fiscal_year: FiscalYear
+    of: ClaimOf
     amount: Yen
 
 
@@ -164,45 +175,6 @@ class Claim:
     @property
     def open(self) -> Yen:
         return self.amount - self.paid
-
-
-@dataclass(frozen=True, slots=True)
-class Payable:
-    """What the prefecture owes for an approved obligation, or gives back of a deposit, and the last request for it.
-
-    `last_outcome` None: never asked, or the bank has not answered; `attempts` tells the two apart. `is_held`: the
-    support was obtained by a false statement, so that nobody is paid for it any more. `told_by` said of a deposit that
-    it is paid back, or is what the bank gave back: another asks the bank to pay. `booked_as`: the account in which it
-    is owed.
-    """
-
-    obligation_id: ObligationId | None
-    refund_id: UUID | None
-    case_id: CaseId | None
-    payee: Party
-    fiscal_year: FiscalYear
-    amount: Yen
-    booked_as: AccountCode
-    attempts: int
-    last_outcome: TransferOutcome | None
-    is_held: bool = False
-    told_by: frozenset[UUID] = frozenset()
-
-    @property
-    def owed_id(self) -> UUID:
-        """The obligation's, or that of what is paid back."""
-        return _one_of(self.obligation_id, self.refund_id)
-
-    @property
-    def gives_back(self) -> bool:
-        """Whether it is no support, and the payee's own money."""
-        return self.booked_as is AccountCode.PAYABLE_BACK
-
-    @property
-    def may_be_sent(self) -> bool:
-        """Nothing is sent twice while the first may still be paid, or was."""
-        again = (TransferOutcome.FAILED, TransferOutcome.RETURNED, TransferOutcome.WITHDRAWN)
-        return not self.is_held and (self.attempts == 0 or self.last_outcome in again)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,13 +208,6 @@ class TransferAnswer:
     outcome: TransferOutcome
     bank_code: str
     on_date: date
-
-
-def _one_of(first: UUID | None, second: UUID | None) -> UUID:
-    told = first or second
-    if told is None:
-        raise ValueError("one of the two is there")
-    return told
 
 
 @dataclass(frozen=True, slots=True)

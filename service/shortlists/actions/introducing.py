@@ -8,7 +8,7 @@ from uuid import UUID
 
 from service.base.ids import IntroductionId, PersonId, PostingId
 from service.db.recording import RecordedOtherwise, check_has_happened
-from service.db.work import Work
+from service.db.work import Read, Work
 from service.people import reads as people
 from service.people.actions import entering
 from service.people.reads.rankable import rankable_profiles
@@ -20,11 +20,12 @@ from service.postings import reads as postings
 from service.postings.terms import NoSuchPosting
 from service.shortlists.actions.asking_age import age_obstacles
 from service.shortlists.reads.introductions import ground_of
-from service.shortlists.reads.own_words import said_no
+from service.shortlists.reads.own_words import own_words, said_no
 from service.shortlists.rules import deciding as rules
 from service.shortlists.rules.own_words import source_over
 from service.shortlists.store import deciding as deciding_store
 from service.shortlists.terms.deciding import (
+    IntroductionDayUnfit,
     IntroductionEventFacts,
     IntroductionFacts,
     NoSuchIntroduction,
@@ -38,9 +39,16 @@ LONGEST_SOURCE = 200
 
 
 async def introduce(
-    work: Work, vault: Vault, office: PlacementOffice, posting_id: PostingId, person_id: PersonId
+    work: Work,
+    vault: Vault,
+    office: PlacementOffice,
+    posting_id: PostingId,
+    person_id: PersonId,
+    on: date | None = None,
 ) -> IntroductionId:
-    """Records that the person is introduced today; refuses with the first obstacle (`rules.obstacles`).
+    """Records that the person is introduced, today or `on` a day since she agreed (IntroductionDayUnfit).
+
+    Refuses with the first obstacle (`rules.obstacles`), which are those of today.
 
     The posting is read once: what is judged, and told of her age, is the revision of which the introduction is, even
     where its company changes it at this moment.
@@ -52,13 +60,21 @@ async def introduce(
     await entering.hold_consents(work, person_id)
     posting = await postings.posting(work, posting_id)
     rules.check_introducible(await ground_of(work, office, posting, person_id))
+    if on is not None:
+        await _check_day(work, posting_id, person_id, on)
     for refusal in await age_obstacles(work, vault, posting, person_id):
         raise refusal
-    row = _introduction_row(work, None, posting_id, person_id, work.today)
+    row = _introduction_row(work, None, posting_id, person_id, on or work.today)
     row |= {"posting_revision": posting.revision, "company_id": posting.company_id}
     await deciding_store.insert_introductions(work, [row])
     await audit.note(work, "shortlists.introduced", row["id"], posting_id=posting_id, person_id=person_id)
     return IntroductionId(row["id"])
+
+
+async def _check_day(read: Read, posting_id: PostingId, person_id: PersonId, on: date) -> None:
+    agreed = (await own_words(read, posting_id, [person_id]))[1].get(person_id)
+    if on > read.today or (agreed is not None and on < agreed.on_date):
+        raise IntroductionDayUnfit("紹介日は、本人が同意した日から今日までの日付にしてください。")
 
 
 async def record_consent_to_introduction(

@@ -16,7 +16,14 @@ from service.platform.tools import Tools
 from service.shortlists import wire
 from service.shortlists.actions import introducing, looking
 from service.shortlists.pages.shown import DECIDERS, LISTS, PAIR, AnyRequest, address_of, review, say, told
-from service.shortlists.terms.deciding import BirthDateUnknown, OutsideAgeLimit, SourceNeeded, TooYoungForNightWork
+from service.shortlists.reads.review_page import ReviewPage
+from service.shortlists.terms.deciding import (
+    BirthDateUnknown,
+    IntroductionDayUnfit,
+    OutsideAgeLimit,
+    SourceNeeded,
+    TooYoungForNightWork,
+)
 from service.shortlists.terms.own_words import OlderThanNo, SaidNoBefore
 from service.web.bodies import Form, read_form
 from service.web.page import go_to, page
@@ -71,15 +78,32 @@ class PairIntroductionPages(Controller):
         if form["confirmed"] != "1":
             shown = await looking.open_pair(work, tools.vault, tools.placement_office, *pair)
             if not shown.introduction and not shown.obstacles:
-                base = address_of(*pair)
-                return page(request, "shortlists/introduce.html", shown=shown, today=work.today, base=base)
+                return _introducing(request, work, shown)
         try:
-            await introducing.introduce(work, tools.vault, tools.placement_office, *pair)
+            on = wire.read_day(form["introduced_on"]) if form["introduced_on"] else None
+            await introducing.introduce(work, tools.vault, tools.placement_office, *pair, on)
+        except IntroductionDayUnfit as refusal:
+            shown = await looking.open_pair(work, tools.vault, tools.placement_office, *pair)
+            return _introducing(request, work, shown, form, refusal)
         except (BirthDateUnknown, OutsideAgeLimit, TooYoungForNightWork):
             # Shown here and not raised on: the work must be stored, and with it that the birth date was asked.
             shown = await looking.open_pair(work, tools.vault, tools.placement_office, *pair)
             return review(request, shown, status=409)
         return go_to(request, address_of(*pair), notice=say(request, "introduced"))
+
+
+def _introducing(
+    request: AnyRequest, work: Work, shown: ReviewPage, form: Form | None = None, refusal: Refusal | None = None
+) -> Response[str]:
+    return page(
+        request,
+        "shortlists/introduce.html",
+        status=STATUS[refusal.kind] if refusal else 200,
+        shown=shown,
+        introduced_on=form["introduced_on"] if form else work.today.isoformat(),
+        refused=told(request, refusal) if refusal else None,
+        base=address_of(shown.posting.posting_id, shown.profile.person_id),
+    )
 
 
 async def _over_no(

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Controller, Response, post
@@ -42,8 +41,7 @@ class ManyPages(Controller):
             shown = await looking.open_shortlist(work, posting)
             marked |= {one.pair.person_id for one in rows_of(shown, form["show"], form["q"])}
         if not marked:
-            kept = urlencode({"show": form["show"], "q": form["q"], "marked": NOBODY})
-            return go_to(request, f"{list_address(posting)}?{kept}")
+            return go_to(request, list_address(posting, {**_filtered(form), "marked": NOBODY}))
         return await _preview(request, work, posting, marked, form)
 
     @post("/acts", guards=[DECIDERS], status_code=303)
@@ -61,7 +59,7 @@ class ManyPages(Controller):
         verdict = say(request, f"verdicts.{new.verdict}")
         notice = say(request, "act_on_many", count=len(seen), verdict=verdict)
         ends = await ends_first_screen(work, posting, seen)
-        return go_to(request, list_address(posting, tells_first_done=ends), notice=notice)
+        return go_to(request, list_address(posting, _filtered(form), tells_first_done=ends), notice=notice)
 
     @post("/acts/{group_id:uuid}/undo", guards=[DECIDERS], status_code=303)
     async def undo(
@@ -74,6 +72,11 @@ class ManyPages(Controller):
             who = say(request, "and").join(sorted(names.values()))
             notice += say(request, "many_left", count=len(undone.left), who=who)
         return go_to(request, list_address(undone.posting_id), notice=notice)
+
+
+def _filtered(form: Form) -> dict[str, str]:
+    """The filter and the search of the list that the people were marked on."""
+    return {"show": form["show"], "q": form["q"]}
 
 
 async def _preview(
@@ -102,4 +105,5 @@ async def _preview(
         longest_note=LONGEST_NOTE,
         seen_field=wire.seen_field,
         base=list_address(posting_id),
+        back=list_address(posting_id, _filtered(form)),
     )

@@ -28,11 +28,13 @@ from service.shortlists.pages.shown import (
     part,
     review,
     say,
+    to_ask_in_words,
     told,
 )
 from service.shortlists.reads import waiting as reads
+from service.shortlists.reads.unanswered import unanswered_at_last
 from service.shortlists.reads.waiting import first_undecided, next_waiting
-from service.shortlists.terms.deciding import ConsentAskedSince, NotOnShortlist, WordUnknown
+from service.shortlists.terms.deciding import ConsentAskedSince, NotOnShortlist, Verdict, WordUnknown
 from service.shortlists.terms.reviewing import FIRST_SCREEN, FirstDone
 from service.web.bodies import Form, read_form
 from service.web.page import go_to, host_cookie, page
@@ -101,6 +103,8 @@ class PairPages(Controller):
         advances = "1" in form.all("advance")
         verdict = say(request, f"verdicts.{new.verdict}")
         notice = say(request, "act", who=await _reference(work, pair[1]), verdict=verdict)
+        if new.verdict is Verdict.ACCEPT:
+            notice += to_ask_in_words(request, await unanswered_at_last(work, *pair))
         answer = go_to(request, await _way_on(work, pair, form, advances=advances), notice=notice)
         answer.cookies.append(host_cookie(ADVANCE_COOKIE, "1" if advances else "0", max_age=A_YEAR))
         return answer

@@ -1,6 +1,8 @@
 """What the pages of the slice share: who may, addresses, and how a pair, the last act and a refusal are shown."""
 
+from collections.abc import Mapping, Sequence
 from secrets import token_hex
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,9 +13,10 @@ from service.base.ids import PersonId, PostingId
 from service.base.refusals import Refusal
 from service.people.terms import Identity
 from service.shortlists import wire
-from service.shortlists.reads.marked_texts import field_name
+from service.shortlists.reads.marked_texts import field_name, job_number
 from service.shortlists.reads.review_page import ReviewPage
 from service.shortlists.rules.deciding import LONGEST_NOTE
+from service.shortlists.rules.evidence import Unanswered
 from service.shortlists.rules.reviewing import neighbours
 from service.shortlists.terms.deciding import (
     AlreadyDecided,
@@ -26,6 +29,7 @@ from service.shortlists.terms.deciding import (
 )
 from service.shortlists.terms.reviewing import FirstDone, LastAct
 from service.web.bodies import Form
+from service.web.language_names import language_name
 from service.web.page import NOTICE_COOKIE, language_of_person, page, signed_in_of
 from service.web.security import requires
 from service.web.site import site_of
@@ -37,13 +41,20 @@ LISTS = "/postings/{posting_id:uuid}/shortlist"
 PAIR = "/{person_id:uuid}"
 VIA_PERSON = "person"
 """What `via` says of who came from the postings that suit a person, and goes back there."""
+MOST_NAMED, LONGEST_NAMED = 3, 40
+"""Of what is to be asked after a recommendation: a cookie carries it, and the page of the pair tells all."""
 ADVANCE_COOKIE = "__Host-advance"
 """Whether who decides wants to go on to the next undecided; off only by a choice on the form."""
 
 
-def list_address(posting_id: PostingId, *, tells_first_done: bool = False) -> str:
-    """Of a posting's list; `tells_first_done`: which says, on this look alone, that its first places are done."""
-    return f"/postings/{posting_id}/shortlist" + (f"?first={wire.DONE}" if tells_first_done else "")
+def list_address(
+    posting_id: PostingId, told: Mapping[str, str] = MappingProxyType({}), *, tells_first_done: bool = False
+) -> str:
+    """Of a posting's list, with what its address tells, such as the filter; `tells_first_done`: which says, on this
+    look alone, that its first places are done."""
+    told = {**told, "first": wire.DONE if tells_first_done else ""}
+    query = urlencode({name: value for name, value in told.items() if value})
+    return f"/postings/{posting_id}/shortlist" + (f"?{query}" if query else "")
 
 
 def address_of(
@@ -85,6 +96,21 @@ def act_in_words(request: AnyRequest, act: LastAct | None, reference: str | None
     return say(request, "act", who=reference or say(request, "somebody_before"), verdict=verdict)
 
 
+def to_ask_in_words(request: AnyRequest, ones: Sequence[Unanswered]) -> str:
+    """What is to be asked of somebody who was recommended, behind the sentence that says so; nothing of nothing."""
+    if not ones:
+        return ""
+    language = language_of_person(request)
+    first = [
+        f"{language_name(one.language, language)} {one.words}".strip() if one.language else one.words[:LONGEST_NAMED]
+        for one in ones[:MOST_NAMED]
+    ]
+    what = say(request, "listed_by").join(first)
+    if len(ones) > MOST_NAMED:
+        what += say(request, "and_more", count=len(ones) - MOST_NAMED)
+    return " " + say(request, "to_ask", what=what)
+
+
 def review(
     request: AnyRequest,
     shown: ReviewPage,
@@ -97,7 +123,6 @@ def review(
     status: int = 200,
 ) -> Response[str]:
     """A pair's page; with `form` what was typed stands there still, with `refusal` why it was not taken."""
-    act = shown.last_act
     pair = (shown.posting.posting_id, shown.profile.person_id)
     queue = [row for row in shown.queue if not hides or row.verdict is None or row.person_id == pair[1]]
     previous, following = neighbours([row.person_id for row in queue], pair[1])
@@ -116,15 +141,21 @@ def review(
         first_done=first_done,
         **_typed(request, form, refusal),
         obstacles=[told(request, obstacle) for obstacle in shown.obstacles],
-        last_act=act,
-        last_act_words=act_in_words(request, act, shown.reference(act.person_id) if act else None),
+        **_last_act(request, shown),
         field_name=field_name,
+        job_number=job_number,
         base=address_of(*pair),
     )
     if refusal or identity:
         # What is exchanged without loading anew keeps the page's own address: the form's answers no look.
         answer.headers["HX-Push-Url"] = "false"
     return answer
+
+
+def _last_act(request: AnyRequest, shown: ReviewPage) -> dict[str, Any]:
+    act = shown.last_act
+    words = act_in_words(request, act, shown.reference(act.person_id) if act else None)
+    return {"last_act": act, "last_act_words": words}
 
 
 def _typed(request: AnyRequest, form: Form | None, refusal: Refusal | None) -> dict[str, Any]:

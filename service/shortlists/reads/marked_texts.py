@@ -24,15 +24,25 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class MarkedText:
-    """The text of one field, whole, in pieces; `name` is the field without the numbers of its entries."""
+    """The text of one field, whole, in pieces; `name` is the field without the numbers of its entries.
+
+    `job`: the number of the job that begins with it.
+    """
 
     name: str
     pieces: tuple[Piece, ...]
+    job: int | None = None
 
 
 def field_name(field: str) -> str:
     """`experience.0.summary` is `experience.summary`."""
     return ".".join(part for part in field.split(".") if not part.isdigit())
+
+
+def job_number(field: str) -> int | None:
+    """Which job a field of a profile tells of: `experience.0.summary` of the first."""
+    head, _, rest = field.partition(".")
+    return int(rest.partition(".")[0]) if head == "experience" else None
 
 
 def posting_texts(content: Mapping[str, Any], reasons: Iterable[Reason]) -> list[MarkedText]:
@@ -48,10 +58,17 @@ def profile_texts(content: Mapping[str, Any], reasons: Iterable[Reason]) -> list
 
 
 def _texts(content: Mapping[str, Any], shown: Sequence[str], quotes: Sequence[Quote]) -> list[MarkedText]:
+    told = [(field, text) for field, text in _fields(content, shown) if text.strip()]
+    jobs: dict[int, str] = {}
+    for field, _ in told:
+        if (number := job_number(field)) is not None:
+            jobs.setdefault(number, field)
+    first = {field: number for number, field in jobs.items()}
     return [
-        MarkedText(field_name(field), marked(text, [(q.start, q.end) for q in quotes if q.field == field]))
-        for field, text in _fields(content, shown)
-        if text.strip()
+        MarkedText(
+            field_name(field), marked(text, [(q.start, q.end) for q in quotes if q.field == field]), first.get(field)
+        )
+        for field, text in told
     ]
 
 

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from matching.artefact import Artefact, read_artefact
 from matching.changes import Change, what_would_change
-from matching.eligibility import Verdict, verdicts
+from matching.eligibility import State, Verdict, verdicts
 from matching.explanation import explain
-from matching.field import pair_verdicts
+from matching.field import known_years, pair_verdicts
 from matching.reasons import Reason, ReasonState
 from matching.scoring import PreparedPerson, PreparedPosting
 from matching.shown import shown as as_told
@@ -97,13 +97,14 @@ class PairReading:
     """A pair as the ranker of its list reads it; `reasons` is None while words are matched anew.
 
     `constraints` are then what dates alone tell, and else what the list was made by. `most_of_skills` is the most that
-    the skills asked can give to a score.
+    the skills asked can give to a score; `has_years`: she is known to have the years that are asked for.
     """
 
     reasons: tuple[Reason, ...] | None
     changes: tuple[Change, ...]
     constraints: tuple[Verdict, ...]
     most_of_skills: float = 0.0
+    has_years: bool = False
 
 
 async def pair_reading(
@@ -133,12 +134,13 @@ def _read_pair(
         changes=() if to_pass is None else what_would_change(posting, person, artefact, to_pass),
         constraints=pair_verdicts(posting, person, artefact, on),
         most_of_skills=artefact.weights["skills"],
+        has_years=known_years(posting, person, artefact, on) is State.FITS,
     )
 
 
 def _reasons(posting: PreparedPosting, person: PreparedPerson, artefact: Artefact, on: date) -> tuple[Reason, ...]:
     """The reasons of a pair with the states to be shown."""
-    return as_told(explain(posting, person, artefact, on)[1], posting, person, artefact)
+    return as_told(explain(posting, person, artefact, on)[1], posting, person, artefact, on)
 
 
 async def suiting_reasons(

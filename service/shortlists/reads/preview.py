@@ -31,6 +31,11 @@ class Preview:
         """Whom the word can be given to."""
         return [row.candidate for row in self.rows if row.obstacle is None]
 
+    @property
+    def unanswering(self) -> list[Candidate]:
+        """Of these who shows nothing of something that is required."""
+        return [one for one in self.reached if one.unanswered]
+
 
 def previewed(shown: ShortlistPage, marked: Collection[PersonId]) -> Preview:
     """The preview of a word for these people of the list."""

@@ -22,6 +22,7 @@ from service.platform.tools import PlacementOffice
 from service.postings import reads as postings
 from service.postings.terms import Publication, StoredPosting
 from service.shortlists.reads.introductions import make_ground
+from service.shortlists.reads.jobs import Job, jobs_of
 from service.shortlists.reads.marked_texts import MarkedText, posting_texts, profile_texts
 from service.shortlists.reads.matching import PairReading, pair_reading
 from service.shortlists.reads.own_words import own_words
@@ -87,6 +88,7 @@ class ReviewPage:
     publication: Publication
     is_open: bool
     profile: RankableProfile | StoredProfile
+    jobs: tuple[Job, ...]
     queue: tuple[QueueRow, ...]
     place: Place | None
     reading: PairReading
@@ -134,7 +136,7 @@ class ReviewPage:
 
     @property
     def evidence(self) -> Evidence | None:
-        return None if self.reasons is None else evidence_of(self.reasons)
+        return None if self.reasons is None else evidence_of(self.reasons, has_years=self.reading.has_years)
 
     @property
     def standing(self) -> Decision | None:
@@ -179,6 +181,7 @@ async def review_page(read: Read, office: PlacementOffice, posting_id: PostingId
         publication=publication,
         is_open=ground.is_posting_open,
         profile=profile,
+        jobs=jobs_of(profile.content, read.today),
         queue=_queue(found, by_pair, posting_id, introductions, noes),
         place=place,
         reading=await _reading(read, found, posting, profile, place),

@@ -20,6 +20,7 @@ from service.shortlists.reads.matching import reasons_by, states_of
 from service.shortlists.reads.own_words import said_no
 from service.shortlists.rules import deciding as rules
 from service.shortlists.rules import reviewing
+from service.shortlists.rules.evidence import Unanswered, unanswered
 from service.shortlists.rules.ranking import as_shown
 from service.shortlists.store import deciding as deciding_store
 from service.shortlists.store import matching as store
@@ -35,7 +36,8 @@ from service.shortlists.terms.reviewing import AFTERWARDS, LastAct
 class Candidate:
     """One row: a person under the reference that tells nothing, her place, and what was said of her.
 
-    `states` counts the reasons by state; None while they are being computed anew.
+    `states` counts the reasons by state; None while they are being computed anew. `unanswered`: what is required of
+    which nothing of hers speaks.
     """
 
     pair: RankedPair
@@ -43,6 +45,7 @@ class Candidate:
     track: str
     headline: Headline
     states: Mapping[ReasonState, int] | None
+    unanswered: tuple[Unanswered, ...]
     decision: Decision | None
     is_introduced: bool
     said_no: SaidNo | None
@@ -209,6 +212,7 @@ async def _candidates(
             track=profile.content["track"],
             headline=headline_of(profile.content),
             states=states_of(reasons.get(pair.person_id)),
+            unanswered=unanswered(reasons.get(pair.person_id, ()), posting.content),
             decision=rules.standing(said[pair.person_id]),
             is_introduced=pair.person_id in introduced,
             said_no=no.get(pair.person_id),

@@ -1,9 +1,11 @@
 """Requirement beside evidence as the screens tell it: a row for each thing that the posting says, once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+from matching.eligibility.experience import asks_for_years
 from matching.reasons import Quote, Reason, ReasonState
 
 SPEAKING = frozenset({ReasonState.MET, ReasonState.NEAR})
@@ -29,6 +31,8 @@ class Remark(StrEnum):
     OTHER_OCCUPATION = "other_occupation"
     REQUIRED_SILENT = "required_silent"
     REQUIRED_MISSING = "required_missing"
+    YEARS_OPEN = "years_open"
+    YEARS_SHORT = "years_short"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,15 @@ class Answer:
 class EvidenceRow:
     """What the posting says, with all that the person brings to it; `state` is that of the best of her `answers`.
 
-    `weight` is the sum of what they give to the score. `is_required`: the posting marks it so.
+    `weight` is the sum of what they give to the score. `asks_for_years`: for more of them than she is known to have.
+    `is_required`: the posting marks it so.
     """
 
     posting: Quote
     state: ReasonState
     answers: tuple[Answer, ...]
     weight: float
+    asks_for_years: bool = False
 
     @property
     def head(self) -> str:
@@ -75,15 +81,23 @@ class EvidenceRow:
         """What the row says besides, by what differs."""
         if self.is_open:
             return Remark.REQUIRED_MISSING if self.state is ReasonState.MISSING else Remark.REQUIRED_SILENT
-        if self.head == "title" and self.state is ReasonState.MISSING:
-            return Remark.OTHER_OCCUPATION
-        if self.state is not ReasonState.NEAR:
+        if self.state is ReasonState.MISSING:
+            if self.head == "title":
+                return Remark.OTHER_OCCUPATION
+            return Remark.YEARS_SHORT if self.asks_for_years else None
+        if self.state is ReasonState.MET:
             return None
         if self.head in RULED:
             return Remark.NOT_SURE
+        return self._of_near if self.state is ReasonState.NEAR else None
+
+    @property
+    def _of_near(self) -> Remark:
         if self.head in SKILLS:
             return Remark.NEAR_SKILL
-        return Remark.NEAR_OCCUPATION if self.head == "title" else Remark.NEAR_WORK
+        if self.head == "title":
+            return Remark.NEAR_OCCUPATION
+        return Remark.YEARS_OPEN if self.asks_for_years else Remark.NEAR_WORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +109,11 @@ class Evidence:
 
     rows: tuple[EvidenceRow, ...]
     rest: float
+
+    @property
+    def open_rows(self) -> tuple[EvidenceRow, ...]:
+        """What is required and stands unanswered."""
+        return tuple(row for row in self.rows if row.is_open)
 
     @property
     def first_rows(self) -> list[EvidenceRow]:
@@ -112,21 +131,22 @@ class Evidence:
         return sum(row.weight for row in self.rows if row.head in SKILLS)
 
 
-def evidence_of(reasons: Sequence[Reason]) -> Evidence:
+def evidence_of(reasons: Sequence[Reason], *, has_years: bool = False) -> Evidence:
     """The reasons of one pair (`matching.shown`) by what the posting says, in their order.
 
     Only what is asked can lack an answer: a sentence that tells of the work and is not answered is left out.
+    `has_years`: she is known to have those that are asked for.
     """
     by_quote: dict[Quote, list[Reason]] = {}
     for reason in reasons:
         by_quote.setdefault(reason.posting, []).append(reason)
-    rows = [_row(posting, told) for posting, told in by_quote.items()]
+    rows = [_row(posting, told, has_years=has_years) for posting, told in by_quote.items()]
     shown = sorted((row for row in rows if _is_shown(row)), key=lambda row: (not row.is_open, -row.weight))
     rest = sum(reason.weight for reason in reasons) - sum(row.weight for row in shown)
     return Evidence(tuple(shown), max(round(rest, 6), 0.0))
 
 
-def _row(posting: Quote, told: Sequence[Reason]) -> EvidenceRow:
+def _row(posting: Quote, told: Sequence[Reason], *, has_years: bool) -> EvidenceRow:
     spoken = [one for one in told if one.profile is not None and one.state is not ReasonState.NO_EVIDENCE]
     answers: dict[Quote, ReasonState] = {}
     for one in sorted(spoken, key=lambda one: (BEST_FIRST.index(one.state), -one.weight)):
@@ -137,6 +157,7 @@ def _row(posting: Quote, told: Sequence[Reason]) -> EvidenceRow:
         state=min((one.state for one in told), key=BEST_FIRST.index),
         answers=tuple(Answer(quote, state) for quote, state in answers.items()),
         weight=sum(one.weight for one in spoken),
+        asks_for_years=not has_years and posting.field == "requirements" and asks_for_years(posting.words),
     )
 
 
@@ -145,3 +166,39 @@ def _is_shown(row: EvidenceRow) -> bool:
         return True
     is_chance = row.state is ReasonState.NEAR and row.weight < FAINT
     return row.state is not ReasonState.NO_EVIDENCE and not is_chance
+
+
+def read_reason(record: Mapping[str, Any]) -> Reason:
+    """A reason from what `Reason.as_record` made of it."""
+    quotes = {
+        side: Quote(field, record[f"{side}_span"][0], record[f"{side}_span"][1], record[side])
+        for side in ("posting", "profile")
+        if (field := record[f"{side}_field"])
+    }
+    return Reason(
+        record["kind"], ReasonState(record["state"]), record["weight"], quotes["posting"], quotes.get("profile")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """What a posting requires and nothing of hers answers, in its words; of a language its code and the level.
+
+    `state`: by the record she has it not, or nothing is known of it.
+    """
+
+    words: str
+    language: str | None
+    state: ReasonState
+
+
+def unanswered(reasons: Sequence[Reason], posting: Mapping[str, Any]) -> tuple[Unanswered, ...]:
+    """The same of one pair, by its reasons and the content of the posting."""
+    return tuple(_unanswered(row, posting) for row in evidence_of(reasons).open_rows)
+
+
+def _unanswered(row: EvidenceRow, posting: Mapping[str, Any]) -> Unanswered:
+    if row.head != "languages":
+        return Unanswered(row.posting.words, None, row.state)
+    asked = posting["languages"][int(row.posting.field.split(".")[1])]
+    return Unanswered(asked["level"] or "", asked["language"], row.state)

@@ -61,6 +61,18 @@ async def words_around(
     return [_pair_word(row, row.is_consent_asked, row.has_message) for row in found.all()]
 
 
+async def reasons_seen(read: Read, posting_id: PostingId, person_id: PersonId) -> list[dict[str, Any]]:
+    """The reasons, as they were seen, that the last word on a pair keeps; none of a pair without a word."""
+    found = await read.session.execute(
+        text(
+            "SELECT reasons FROM decision WHERE posting_id = :posting_id AND person_id = :person_id"
+            " ORDER BY sequence DESC LIMIT 1"
+        ),
+        {"posting_id": posting_id, "person_id": person_id},
+    )
+    return found.scalar_one_or_none() or []
+
+
 async def asked_since(read: Read, word_ids: Collection[UUID]) -> set[PersonId]:
     """Of whom, among those of these words, a consent was asked since the word was given, or given by them."""
     found = await read.session.execute(

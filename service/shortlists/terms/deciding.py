@@ -278,6 +278,10 @@ class TooYoungForNightWork(Conflict):
     """Nobody under 18 is introduced to work between 22:00 and 5:00 (R-36)."""
 
 
+class IntroductionDayUnfit(Invalid):
+    """A day of introducing to come, or before she agreed."""
+
+
 class SourceNeeded(Invalid):
     """A consent without a word on where it is written down."""
 

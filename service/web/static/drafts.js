@@ -5,6 +5,7 @@
 //                                         empty unless the server brings back what was refused
 //   <p data-draft-told hidden>            in the form: shown when what was typed is put back
 //   <p data-drafts-left hidden>…<span>    what was left elsewhere, with a way back to each
+//   <form data-sent-is-kept>              what was sent last is in this form, and comes back from it
 //
 // Pages that are exchanged keep it here; whatever would load the document anew is asked about by the browser first.
 
@@ -59,8 +60,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "page") return;
-  // Refused for good, it stands on the page to be read, and nothing takes it any more.
-  if (sent && document.querySelector("textarea[readonly]")) left.delete(sent.action);
+  // Refused for good, it stands on the page to be read; after an ended session the page itself brings it back.
+  if (sent && document.querySelector("textarea[readonly], [data-sent-is-kept]")) left.delete(sent.action);
   sent = null;
   forms().forEach(putBack);
   tell();

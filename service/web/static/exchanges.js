@@ -1,5 +1,6 @@
-// After htmx has put a new page or a part of one in place: the focus moves to [data-focus], and one status region says
-// what happened. Without [data-focus] a new page takes the focus to its main part, and a part leaves it where it was.
+// After htmx has put a new page or a part of one in place: the focus moves to [data-focus], else to what has the focus
+// when the page is loaded, and one status region says what happened. Without either a new page takes the focus to its
+// main part, and a part leaves it where it was.
 
 const spoken = document.getElementById("spoken");
 const failure = document.getElementById("failure");
@@ -26,7 +27,7 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
 document.addEventListener("htmx:afterSettle", (event) => {
   const part = event.target;
   const isPage = part.id === "page";
-  const focus = part.matches("[data-focus]") ? part : part.querySelector("[data-focus]");
+  const focus = part.matches("[data-focus]") ? part : part.querySelector("[data-focus]") ?? part.querySelector("[autofocus]");
   const goal = focus ?? (isPage ? document.getElementById("main") : null);
   if (goal) {
     if (goal.tabIndex < 0) goal.tabIndex = -1;

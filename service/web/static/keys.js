@@ -11,7 +11,7 @@
 //   data-lists-keys           on a dialog: its <dl> is filled with the keys of the page when it opens
 //
 // While a text field that was refused ([aria-invalid]) is empty still, the keys of forms that are sent act nothing: what
-// is typed is its text, and goes there. Links and fields keep their keys.
+// is typed is its text, and goes there, until Escape has left it. Links and fields keep their keys.
 //
 // They rest inside fields, while an input method composes, with a modifier, outside of an open dialog, and wherever
 // <body data-keys="off"> (WCAG 2.1.4). Escape leaves a field.
@@ -125,8 +125,12 @@ function open(dialog) {
 // While the next page is on its way nothing acts: a key that is pressed twice is not meant for whoever comes next.
 const isOnItsWay = () => document.querySelector('#page[aria-busy="true"]') !== null;
 
+const leftByEscape = new WeakSet();
+
 const needsText = () =>
-  [...document.querySelectorAll('form textarea[aria-invalid="true"]')].find((field) => isReachable(field) && !field.value.trim());
+  [...document.querySelectorAll('form textarea[aria-invalid="true"]')].find(
+    (field) => isReachable(field) && !field.value.trim() && !leftByEscape.has(field),
+  );
 
 function press(key, isRepeated) {
   if (isOnItsWay()) return true;
@@ -148,7 +152,10 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   const field = fieldOf(event.target);
-  if (event.key === "Escape" && field && !openDialog()) field.blur();
+  if (event.key === "Escape" && field && !openDialog()) {
+    leftByEscape.add(field);
+    field.blur();
+  }
   if (field || !isOn() || event.key.length !== 1) return;
   const key = event.shiftKey ? event.key : event.key.toLowerCase();
   if (press(key, event.repeat)) event.preventDefault();

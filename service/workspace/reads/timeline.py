@@ -10,6 +10,9 @@ from service.introductions.terms import Stage
 from service.workspace.reads.told import Told
 from service.workspace.terms import Entry, EntryKind
 
+UNAWARE = "unaware"
+"""In place of how a company was told: it had never heard of her."""
+
 
 def entries_of(told: Told) -> list[Entry]:
     """All of them; of one slice the oldest first."""
@@ -120,7 +123,7 @@ def _withdrawals(told: Told) -> Iterator[Entry]:
         yield Entry(
             on,
             EntryKind.COMPANY_TOLD,
-            one.told.way.value if one.told else "",
+            one.told.way.value if one.told else UNAWARE if one.is_company_unaware else "",
             one.done_at if recorded == on else None,
             posting_id=way.posting_id,
             company_id=way.company_id,

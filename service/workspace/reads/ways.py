@@ -57,7 +57,8 @@ def _before(
     if verdict is None and not (posting.is_sought and listed):
         return None
     rank, score = _place(listed)
-    return Way(posting.posting_id, posting.company_id, stage, day, rank, score, verdict)
+    has_message = request is not None and request.has_words
+    return Way(posting.posting_id, posting.company_id, stage, day, rank, score, verdict, has_message=has_message)
 
 
 def _asked(request: ConsentRequest, now: datetime, *, is_sought: bool) -> tuple[Stage, date] | None:

@@ -312,6 +312,7 @@ def test_a_file_without_rows_is_unreadable(data: bytes) -> None:
         (b"PK\x03\x04", "damaged"),
         ("山田".encode() * 9 + b"\x82", "undecodable"),
         (b"1,2,3\n4,5,6\n", "no_headings"),
+        ("添付の書類です。\n二行目\n".encode(), "not_a_table"),
         (b'{"profile_id": "D-1", "track": "new"}\n', "no_headings"),
     ],
 )

@@ -89,7 +89,7 @@ def test_what_cannot_be_is_refused(changes: dict[str, Value], faults: list[tuple
 
 def test_an_order_is_told_by_the_other_columns_name() -> None:
     (problem,) = problems_in(SCHOLARSHIP_APPLICATIONS, csv_bytes(cells_of([an_application(hired_on="2025-09-30")])))
-    assert problem.detail == "2行目・K列（採用日）：「内定日」より前か、小さい値です。"
+    assert problem.detail == "2行目・K列（採用日）：「内定日」より前の日付です。"
 
 
 @pytest.mark.parametrize("field", ["birth_date", "name", "gender"])

@@ -20,7 +20,13 @@ from service.candidates.reads import served_page
 from service.candidates.terms import ErrandKind, JobOver, MayNotServe, SearchEnded, SentJustNow, TooManyWait
 from service.correspondence.terms import NoAddress
 from service.db.work import begin_work
-from service.introductions.terms import EndReason, LinkUnknown, Stage
+from service.introductions.terms import (
+    EndReason,
+    Stage,
+)
+from service.introductions.terms.answering import (
+    LinkUnknown,
+)
 from service.people.actions import register_people
 from service.people.terms import ConsentMissing, NoSuchPerson, PersonState, Purpose
 from service.platform.links import digest_of, new_token

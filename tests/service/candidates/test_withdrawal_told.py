@@ -14,6 +14,7 @@ from service.candidates.terms import ErrandId
 from service.db.failures import NotStorable
 from service.introductions.reads import due_counts
 from service.introductions.terms import DueKind, Stage
+from service.people.actions.entering import withdraw_consent_once
 from service.people.terms import Purpose
 from tests.service.candidates.conftest import House
 from tests.support.introducing import Desk
@@ -93,7 +94,9 @@ async def test_a_withdrawal_that_the_office_records_ends_by_the_same_record_of_w
     assert "本人が同意を取り消しました" in (await aiko.get(telling)).text
     desk.clock.advance(timedelta(seconds=1))
     told = TOLD | {"told_on": desk.today.isoformat()}
-    assert (await aiko.post(telling, told | {"told_to": ""})).status_code == 422
+    wrong = await aiko.post(telling, {"told_on": "2020-01-01", "told_way": "", "told_to": ""})
+    assert wrong.status_code == 422
+    assert [f'id="error-{name}"' in wrong.text for name in ("told_on", "told_way", "told_to")] == [True] * 3
     assert (await desk.case(introduction_id)).stage is Stage.INTRODUCED
     for _ in range(2):
         answer = await aiko.post(telling, told)
@@ -105,6 +108,50 @@ async def test_a_withdrawal_that_the_office_records_ends_by_the_same_record_of_w
     assert "最後の記録を取り消す" not in shown
     assert (await aiko.get(telling)).headers["Location"] == way
     assert f'href="{telling}"' not in (await aiko.get(consents)).text
+
+
+@pytest.mark.parametrize("by_herself", [True, False])
+async def test_a_company_that_never_heard_of_her_is_told_nothing_of_her_withdrawal(
+    desk: Desk, token: str, aiko: Browser, *, by_herself: bool
+) -> None:
+    introduction_id, company_id = await desk.introduced(), desk.matched.company_id
+    way, person = f"/introductions/{introduction_id}", desk.person_id
+    if by_herself:
+        await desk.do(lambda work: own.withdraw(work, token, Purpose.INTRODUCTION, company_id), actor=SYSTEM)
+        ((errand,),) = await desk.rows("SELECT id FROM errand WHERE introduction_id = :id", id=introduction_id)
+        telling = f"/errands/{errand}"
+    else:
+        await desk.do(
+            lambda work: withdraw_consent_once(work, person, Purpose.INTRODUCTION, desk.today, "電話", company_id)
+        )
+        telling = f"/errands/of/{introduction_id}"
+    shown = (await aiko.get(way)).text
+    assert ("企業に知らせた記録はありません" in shown, f'href="{telling}"' in shown) == (True, True)
+    shown = (await aiko.get(telling)).text
+    assert "企業にはまだ知らせていない" in shown
+    assert "企業の連絡先" in shown
+    for _ in range(2):
+        answer = await aiko.post(telling, {"act": "unaware"})
+        assert (answer.status_code, answer.headers["Location"]) == (303, way)
+    now = await desk.case(introduction_id)
+    assert (now.stage, now.points[-1].facts) == (Stage.DECLINED_BY_PERSON, {"reason": "person.consent_withdrawn"})
+    shown = (await aiko.get(way)).text
+    assert "企業には知らせていなかった" in shown
+    assert "この紹介は終了しています" in shown
+    for address in (f"/people/{person}", f"/people/{person}/own-page"):
+        assert "企業に伝えた" not in (await aiko.get(address)).text, address
+
+
+async def test_a_company_that_was_sent_the_letter_is_told_of_the_withdrawal(
+    desk: Desk, token: str, aiko: Browser
+) -> None:
+    introduction_id, company_id = await desk.introduced(), desk.matched.company_id
+    await desk.send_letter(introduction_id)
+    await desk.do(lambda work: own.withdraw(work, token, Purpose.INTRODUCTION, company_id), actor=SYSTEM)
+    ((errand,),) = await desk.rows("SELECT id FROM errand WHERE introduction_id = :id", id=introduction_id)
+    assert "企業にはまだ知らせていない" not in (await aiko.get(f"/errands/{errand}")).text
+    assert (await aiko.post(f"/errands/{errand}", {"act": "unaware"})).status_code == 409
+    assert await desk.rows("SELECT 1 FROM errand_done WHERE errand_id = :id", id=errand) == []
 
 
 async def test_who_may_not_record_reads_no_words_on_it_and_the_note_is_sealed_and_opened_with_a_note_of_it(

@@ -38,8 +38,10 @@ from service.platform import audit, audit_chain
 from service.platform.backup import Manifest, write_backup
 from service.platform.crypto import Vault
 from service.platform.restore import BackupUnusable, open_backup
-from service.repayments.actions import request_transfers
+from service.repayments.actions import correct_case_event, request_transfers
+from service.repayments.store.cases import case as stored_case
 from service.repayments.store.transfers import insert_file
+from service.repayments.terms.case import CaseEventKind, EventCorrection
 from service.settings import Secrets, Settings
 from tests.factories.companies import a_company
 from tests.factories.people import a_person
@@ -353,13 +355,19 @@ async def test_audit_verify_names_the_first_bad_entry(inhabited: Database, datab
     assert "2番" in said
 
 
-async def test_a_batch_withdrawn_before_two_hands_were_asked_for_comes_back(
+async def test_a_batch_withdrawn_before_two_hands_were_asked_for_and_a_day_corrected_back_come_back(
     house: House, database_url: str, worker_database: Database, vault: Vault, tmp_path: Path
 ) -> None:
     office = Office(worker_database, vault)
     await office.open_books(2024, 2025)
     await office.company("阿蘇精機", date(2023, 9, 1), years=[2024])
     await office.admit("青井", "阿蘇精機", date(2024, 4, 1))
+    for wrong, right in ((date(2024, 4, 1), date(2024, 4, 2)), (date(2024, 4, 2), date(2024, 4, 1))):
+        async with office.on(date(2024, 5, 1)) as work:
+            hired = (await stored_case(work, office.cases["青井"])).last(CaseEventKind.HIRED)
+            assert hired is not None
+            told = EventCorrection(CaseEventKind.HIRED, wrong, replace(hired, on_date=right), "書き誤り")
+            await correct_case_event(work, office.cases["青井"], told)
     await office.checked("青井", 2024, date(2025, 4, 20), "阿蘇精機", 102_000)
     await office.propose(date(2025, 7, 1))
     await office.approve(date(2025, 7, 10))

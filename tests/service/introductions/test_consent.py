@@ -23,15 +23,17 @@ from service.introductions.jobs import REMIND, remind_of_consents
 from service.introductions.reads import due_counts
 from service.introductions.reads.cases import requests_of_pair
 from service.introductions.terms import (
-    AlreadyAnswered,
     AlreadyAsked,
-    AlreadyConsented,
     AskedNoMore,
+    MatchingEnded,
+    MayNotRecord,
+)
+from service.introductions.terms.answering import (
+    AlreadyAnswered,
+    AlreadyConsented,
     ClosesToday,
     DeclinedBefore,
     LinkUnknown,
-    MatchingEnded,
-    MayNotRecord,
     PostingChangedSince,
     WordsTooLong,
 )

@@ -12,7 +12,9 @@ from service.base.ids import IntroductionId
 from service.base.refusals import Refusal
 from service.db.recording import NotYetHappened
 from service.introductions.actions import outcomes
-from service.introductions.actions.outcomes import record_outcome, set_interview_day, set_start_day
+from service.introductions.actions.outcomes import record_outcome, set_start_day
+from service.introductions.actions.telling import set_interview_day, take_back_letter_sent
+from service.introductions.actions.writing import write_letter
 from service.introductions.reads import due_counts, due_page
 from service.introductions.reads.cases import openings_left
 from service.introductions.store.week import count_by_day
@@ -39,7 +41,6 @@ from service.people.actions import end_search
 from service.people.actions.entering import withdraw_consent_once
 from service.people.terms import PersonState, Purpose
 from service.placements.terms import EventOutOfOrder
-from service.platform import audit
 from service.postings import reads as postings
 from service.shortlists.terms.deciding import ReasonSide, StepOutOfOrder
 from tests.support.introducing import Desk
@@ -67,9 +68,14 @@ async def test_an_introduction_waits_for_its_letter_and_then_for_the_companys_re
     desk: Desk, introduced: IntroductionId
 ) -> None:
     assert await everything_due(desk) == {"letter_to_make": 1}
-    act, purpose = "introductions.letter_made", "introduction_letter"
-    await desk.do(lambda work: audit.note(work, act, desk.person_id, purpose=purpose, introduction_id=introduced))
+    await desk.do(lambda work: write_letter(work, desk.tools, introduced))
+    desk.clock.advance(timedelta(days=15))
+    assert await everything_due(desk) == {"letter_to_make": 1}, "a look at the letter sends nothing"
+    await desk.send_letter(introduced)
     assert await everything_due(desk) == {"reply_awaited": 1}
+    await desk.do(lambda work: take_back_letter_sent(work, introduced))
+    assert await everything_due(desk) == {"letter_to_make": 1}
+    await desk.send_letter(introduced)
     desk.clock.advance(timedelta(days=14))
     assert await everything_due(desk) == {"outcome_overdue": 1}
     await desk.record(introduced, Stage.APPLIED)
@@ -332,7 +338,7 @@ async def test_a_cancelled_acceptance_gives_the_place_back(desk: Desk, introduce
 
 async def test_an_interview_ahead_is_planned_moved_held_and_repeated(desk: Desk, introduced: IntroductionId) -> None:
     async def plan(on: date | None) -> None:
-        await desk.do(lambda work: set_interview_day(work, introduced, on))
+        await desk.do(lambda work: set_interview_day(work, desk.tools.vault, introduced, on))
 
     await plan(desk.today + timedelta(days=7))
     await plan(desk.today + timedelta(days=9))
@@ -386,7 +392,7 @@ async def test_an_acceptance_with_a_start_that_cannot_be_is_not_recorded(
 
 
 async def test_an_interview_that_took_place_is_planned_no_more(desk: Desk, introduced: IntroductionId) -> None:
-    await desk.do(lambda work: set_interview_day(work, introduced, desk.today))
+    await desk.do(lambda work: set_interview_day(work, desk.tools.vault, introduced, desk.today))
     assert await due(desk) == {"interview_ahead": 1}
     await desk.record(introduced, Stage.INTERVIEWED)
     assert (await desk.case(introduced)).interview_on is None
@@ -397,7 +403,7 @@ async def test_an_interview_that_took_place_is_planned_no_more(desk: Desk, intro
 async def test_an_interview_waits_no_more_once_it_was_held_sooner_or_led_to_an_offer(
     desk: Desk, introduced: IntroductionId, stage: Stage
 ) -> None:
-    await desk.do(lambda work: set_interview_day(work, introduced, desk.today + timedelta(days=5)))
+    await desk.do(lambda work: set_interview_day(work, desk.tools.vault, introduced, desk.today + timedelta(days=5)))
     await desk.record(introduced, stage)
     assert (await desk.case(introduced)).interview_on is None
     assert await due(desk) == {}
@@ -412,7 +418,7 @@ async def test_an_interview_waits_no_more_once_the_introduction_ended(
     desk: Desk, introduced: IntroductionId, days: int
 ) -> None:
     planned = desk.today + timedelta(days=days)
-    await desk.do(lambda work: set_interview_day(work, introduced, planned))
+    await desk.do(lambda work: set_interview_day(work, desk.tools.vault, introduced, planned))
     await desk.record(introduced, Stage.DECLINED_BY_PERSON, **PERSON)
     assert (await desk.case(introduced)).interview_on is None
     assert await due(desk) == {}
@@ -425,13 +431,14 @@ async def test_an_interview_of_before_is_told_late_and_the_next_one_still_waits(
 ) -> None:
     held = desk.today
     desk.clock.advance(timedelta(days=2))
-    await desk.do(lambda work: set_interview_day(work, introduced, desk.today + timedelta(days=5)))
+    await desk.do(lambda work: set_interview_day(work, desk.tools.vault, introduced, desk.today + timedelta(days=5)))
     await desk.record(introduced, Stage.INTERVIEWED, held)
     assert (await desk.case(introduced)).interview_on == desk.today + timedelta(days=5)
     assert await due(desk) == {"interview_ahead": 1}
 
 
 async def test_an_introduction_without_news_becomes_overdue(desk: Desk, introduced: IntroductionId) -> None:
+    await desk.send_letter(introduced)
     assert await due(desk) == {}
     desk.clock.advance(timedelta(days=14))
     assert await due(desk) == {"outcome_overdue": 1}
@@ -442,7 +449,7 @@ async def test_an_introduction_without_news_becomes_overdue(desk: Desk, introduc
 async def test_a_consent_that_was_withdrawn_at_the_counter_waits_for_the_company_to_be_told(
     desk: Desk, introduced: IntroductionId
 ) -> None:
-    await desk.do(lambda work: set_interview_day(work, introduced, desk.today + timedelta(days=5)))
+    await desk.do(lambda work: set_interview_day(work, desk.tools.vault, introduced, desk.today + timedelta(days=5)))
     assert await due(desk) == {"interview_ahead": 1}
     await desk.do(
         lambda work: withdraw_consent_once(

@@ -237,6 +237,10 @@ async def test_the_list_goes_on_where_it_ended(desk: Desk, aiko: Browser) -> Non
     assert 'rel="prev"' not in back
     assert 'rel="prev"' not in first
     assert (await aiko.get("/introductions?cursor=forged")).status_code == 200
+    for posting, is_shown in ((desk.pair[0], True), (desk.pair[1], False)):
+        page = (await aiko.get(f"/introductions?posting={posting}")).text
+        assert "分だけを表示しています" in page
+        assert (f'href="/people/{desk.pair[1]}"' in page) is is_shown
 
 
 async def test_after_asking_the_page_says_until_when_an_answer_is_awaited_and_leads_on(
@@ -289,6 +293,7 @@ async def test_the_way_is_told_in_the_order_of_time_with_times(
 async def test_what_is_late_says_by_how_many_days_and_what_day_it_was(
     desk: Desk, introduced: IntroductionId, aiko: Browser
 ) -> None:
+    await desk.send_letter(introduced)
     desk.clock.advance(timedelta(days=30))
     await aiko.sign_in("aiko")
     shown = (await aiko.get("/introductions")).text

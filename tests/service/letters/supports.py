@@ -6,6 +6,7 @@ from datetime import date
 from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen
 from service.letters.letter import Letter
+from service.letters.support_changes import ChangeNotice, WhyChanged, change_letter
 from service.letters.support_money import (
     ClaimLine,
     MoneyClaim,
@@ -29,6 +30,7 @@ from service.letters.support_notices import (
     declined_letter,
     registration_letter,
 )
+from service.letters.support_revocation import RevocationNotice, TakenBack, revocation_letter
 
 OFFICE = ("熊本県商工労働部 労働雇用創生課", "熊本市中央区水前寺6丁目18番1号", "電話 096-333-0000")
 SUPPORT = Support(
@@ -62,7 +64,7 @@ DECISION = DecisionNotice(
     hired_on=date(2024, 4, 1),
     decided_on=date(2024, 7, 25),
     limit_of_life=Yen(2_448_000),
-    limit_of_year=Yen(244_800),
+    limits_of_year=(Yen(244_800),) * 10,
     times=10,
     planned=tuple(
         Planned(number, "年度ごとの支給", date(year, 4, 1), date(year + 1, 3, 31), FiscalYear(year + 1))
@@ -131,6 +133,43 @@ RECLAIM = replace(
     claim_of(2), addressee="髙橋 﨑子　様", reason="申請の内容に事実と異なる点があったため", claim_no="2027-00003"
 )
 
+CHANGE = ChangeNotice(
+    support=SUPPORT,
+    number="1-2",
+    fiscal_year=FiscalYear(2025),
+    first=date(2024, 4, 1),
+    last=date(2025, 3, 31),
+    decided_on=date(2026, 1, 15),
+    before=Yen(182_001),
+    after=Yen(142_800),
+    reasons=(
+        WhyChanged("repaid", {"before": 182_001, "after": 170_000}),
+        WhyChanged("months", {"before": 12, "after": 7, "whole": 12}),
+    ),
+    claim_no="2025-00021",
+    due_on=date(2026, 2, 28),
+    account=("肥後銀行　県庁支店（普通）0000000", "熊本県会計管理者"),
+    trace=(
+        TracedStep("actual", Yen(170_000), {}),
+        TracedStep("months_in_work", Yen(142_800), {"limit": 142_800, "full": 244_800, "months": 7, "whole": 12}),
+        TracedStep("correction", Yen(-39_201), {}),
+        TracedStep("company_over_life", Yen(-19_600), {}),
+    ),
+    review_office="熊本県商工労働部 労働雇用創生課",
+)
+
+REVOCATION = RevocationNotice(
+    support=SUPPORT,
+    number="1-2",
+    decided_on=date(2026, 1, 15),
+    reason="申請の内容に事実と異なる点があったため",
+    payments=tuple(TakenBack(FiscalYear(year), Yen(182_001), Yen(91_001)) for year in range(2025, 2030)),
+    claim_no="2025-00022",
+    due_on=date(2026, 2, 28),
+    account=("肥後銀行　県庁支店（普通）0000000", "熊本県会計管理者"),
+    review_office="熊本県商工労働部 労働雇用創生課",
+)
+
 
 def letters() -> dict[str, Letter]:
     """Every kind by the name of its template."""
@@ -145,4 +184,6 @@ def letters() -> dict[str, Letter]:
         "payment": payment_letter(PAYMENT),
         "payment_company": payment_letter(replace(PAYMENT, is_to_company=True)),
         "reclaim": reclaim_letter(RECLAIM),
+        "change": change_letter(CHANGE),
+        "revocation": revocation_letter(REVOCATION),
     }

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from service.base.yen import Yen
-from service.letters import support_money, support_notices
+from service.letters import support_changes, support_money, support_notices, support_revocation
 from service.letters.drawing import letter_pdf
 from service.letters.layout import BOTTOM, MARGIN, TOP, WIDTH, sheets_of
 from service.letters.letter import Column, Letter, Table
+from service.letters.support_changes import change_letter
 from service.letters.support_money import TracedStep, claim_letter, payment_letter
 from service.letters.support_notices import (
     DeclinedNotice,
@@ -29,6 +30,7 @@ from service.letters.typeface import carve, typeface
 from service.letters.words import all_words, word, words
 from tests.service.letters.supports import (
     CERTIFICATION,
+    CHANGE,
     CLAIM,
     DECISION,
     DECLINED,
@@ -41,7 +43,7 @@ from tests.service.letters.supports import (
 
 SHAPES = {
     shape.name: shape
-    for module in (support_notices, support_money)
+    for module in (support_notices, support_money, support_changes, support_revocation)
     for shape in vars(module).values()
     if isinstance(shape, Shape)
 }
@@ -114,9 +116,11 @@ def test_the_decision_tells_limits_years_and_conditions() -> None:
         "令和16年（2034年）3月31日まで",
     ):
         assert text in read, text
-    one = decision_letter(replace(DECISION, planned=DECISION.planned[:1], times=1, limit_of_year=None))
+    one = decision_letter(replace(DECISION, planned=DECISION.planned[:1], times=1, limits_of_year=()))
     assert "支給の年度令和7年度（2025年度）（1回以内）" in text_of(one)
     assert "1年度の額" not in [row.label for row in one.rows]
+    odd = decision_letter(replace(DECISION, limits_of_year=(*[Yen(180_000)] * 9, Yen(180_001))))
+    assert "180,000円（10回のうち1回は、端数を加えた180,001円）以内" in text_of(odd)
     nothing = decision_letter(replace(DECISION, planned=()))
     assert nothing.table is None
     assert "支給の年度" not in [row.label for row in nothing.rows]
@@ -182,6 +186,35 @@ def test_a_change_is_told_without_what_it_was_computed_from() -> None:
     trace = (TracedStep("correction", Yen(5_000), {}), TracedStep("company_over_life", Yen(2_500), {}))
     read = text_of(payment_letter(replace(PAYMENT, trace=trace)))
     assert "うち企業の負担分の増減2,500円" in read
+
+
+def test_a_notice_of_less_says_from_what_to_what_why_how_to_pay_it_back_and_how_to_ask_for_review() -> None:
+    read = text_of(letters()["change"])
+    for told in (
+        "変更前の額金182,001円",
+        "変更後の額金142,800円",
+        "返還する額金39,201円",
+        "182,001円ではなく170,000円であるため",
+        "12か月のうち在職した月が、12か月ではなく7か月であるため",
+        "返還の期限令和8年（2026年）2月28日",
+        "返還第2025-00021号",
+        "決定のあとの訂正による増減額△39,201円",
+        "審査請求書は、熊本県商工労働部労働雇用創生課に提出",
+        "取消しを求める訴え",
+    ):
+        assert told in read, told
+    early = change_letter(replace(CHANGE, claim_no=None, due_on=None, is_to_company=True))
+    assert early.addressee == ("髙橋 﨑子　御中",)
+    assert "返還の期限" not in [row.label for row in early.rows]
+    assert "別に送付する返還請求書により" in text_of(early)
+    with pytest.raises(ValueError, match="lowers nothing"):
+        replace(CHANGE, after=CHANGE.before)
+
+
+def test_a_part_that_companies_share_is_told_with_the_months_by_which_they_do() -> None:
+    shared = replace(CLAIM, lines=(replace(CLAIM.lines[0], months=(7, 12)), *CLAIM.lines[1:]))
+    for told in (shared, replace(shared, is_donation=True)):
+        assert text_of(claim_letter(told)).count("（在職12か月のうち7か月の分）") == 1
 
 
 SHAPE = Shape("test", frozenset({"name"}), columns={"one": 1, "two": 1}, sentences={"said": frozenset({"what"})})

@@ -57,7 +57,12 @@ async def test_a_consent_is_recorded_shown_and_withdrawn(
     shown = (await aiko.get(path)).text
     for word in ("求人との照合（マッチング）", "2026年11月20日", "登録票", "aikoさん", "同意を記録しました。"):
         assert word in shown
+    withdrawing = shown.split(f'action="{path}/withdrawal"')[1].split("</form>")[0]
+    assert " checked" not in withdrawing
+    assert "撤回すると、この方は求人の候補者一覧から外れ" in withdrawing
     told = {"which": "matching", "given_on": "2026-11-24", "source": "電話"}
+    none_chosen = await aiko.post(f"{path}/withdrawal", told | {"which": ""})
+    assert (none_chosen.status_code, "撤回する同意を選んでください" in none_chosen.text) == (422, True)
     assert (await aiko.post(f"{path}/withdrawal", told)).status_code == 303
     assert await words(worker_database, clock, person) == [(False, "電話"), (True, "登録票")]
     assert "撤回を記録しました。" in (await aiko.get(path)).text

@@ -181,7 +181,7 @@ async def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(
     assert {name: kept[name] for name in wrong} == {name: [value] for name, value in wrong.items()}
     for name, sentence in (
         ("monthly_salary_min", "「月給の下限（円）」は整数で書いてください。"),
-        ("conditions.wage_max", "「賃金の上限（円）」は「賃金の下限（円）」以上（日付は同じ日以後）にしてください。"),
+        ("conditions.wage_max", "「賃金の上限（円）」は「賃金の下限（円）」以上にしてください。"),
         ("conditions.fixed_overtime.amount_yen", "「固定残業代（円）」がありません。"),
         ("conditions.age_limit.max", "「年齢の上限（歳）」は15以上にしてください。"),
         ("municipality", "「市区町村（熊本県内）」が都道府県（13）の中にありません。"),

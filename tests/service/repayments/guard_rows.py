@@ -9,7 +9,7 @@ TABLES = (
     *("support_participation", "support_case", "support_event", "support_evidence", "support_evidence_check"),
     *("obligation", "obligation_share", "obligation_decision", "support_claim", "support_claim_line"),
     *("transfer_batch", "transfer", "transfer_result", "deposit", "deposit_match", "support_budget"),
-    *("deposit_refund", "transfer_return", "transfer_file"),
+    *("deposit_refund", "transfer_return", "transfer_file", "support_event_correction"),
 )
 
 
@@ -70,6 +70,16 @@ def happened(number: int, kind: str, on_date: str = "2024-04-01", **more: object
         "papers": "'{}'",
     }
     return row("support_event", {**told, "recorded_at": AT}, more)
+
+
+def rested(number: int, on_date: str, **more: object) -> str:
+    return happened(number, "rested", on_date, **{"absence": "'leave'", **more})
+
+
+def corrected(number: int, **more: object) -> str:
+    """That the event was recorded wrongly."""
+    told: Told = {"event_id": key(number), "reason": "'x'", "contradicts": "'{}'", "recorded_at": AT}
+    return row("support_event_correction", {**told, "recorded_by": key(7)}, more)
 
 
 def participation(number: int = 1, **more: object) -> str:
@@ -229,6 +239,8 @@ STORED = (
     "ALTER TABLE ledger_journal DISABLE TRIGGER USER",
     *(journal(number) for number in (101, 102, 103, 104, 201, 202, 203, 301, 302, 303, 401, 402, 503, 504)),
     *(case(), happened(1, "registered", "2023-10-01"), participation(), evidence(), check()),
+    *(rested(11, "2024-06-01"), corrected(11), rested(12, "2024-06-02", replaces=key(11))),
+    *(rested(13, "2024-08-01"), corrected(13), rested(14, "2024-08-01", telling=9)),
     *(obligation(), share(), decision(), claim(), claim_line(), batch(), transfer(), result()),
     *(deposit(), match(), budget(), refund(), batch(5, made_by=key(7)), file(made_by=key(8))),
     *(paid_back(9), result(9, "paid", journal_id=key(302)), deposit(3, amount_yen=10), came_back(9, 3)),

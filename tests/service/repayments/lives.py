@@ -23,8 +23,8 @@ def frame_named(name: str, hired: int = 2026) -> Frame:
     return frame_for(scheme, frame, FiscalYear(hired))
 
 
-def work(first: date, last: date | None = None, company: CompanyId = FIRM) -> Employment:
-    return Employment(company, Period(first, last))
+def work(first: date, last: date | None = None, company: CompanyId = FIRM, cap: int | None = None) -> Employment:
+    return Employment(company, Period(first, last), None if cap is None else Yen(cap))
 
 
 def rest(kind: Absence, first: date, last: date | None = None) -> Rest:

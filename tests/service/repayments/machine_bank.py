@@ -60,11 +60,16 @@ class Bank(Claims):
         return {each.owed for each in self.sent if each.outcome not in ("failed", "returned")}
 
     def _unpaid(self) -> list[Sent]:
-        """Of what is owed to people and companies what is to be asked for; held after a false statement."""
+        """Of what is owed to people and companies what is to be asked for; held after a false statement, and while a
+        company that gets something back owes something for the same support."""
         under_way, found = self._under_way(), []
         for person in self.people:
             for owed in person.owed:
-                parts = [("payable_back", company, -share) for company, share in owed.shares]
+                parts = [
+                    ("payable_back", company, -share)
+                    for company, share in owed.shares
+                    if share < 0 and not self.owes_first(person, company)
+                ]
                 if not person.is_false:
                     parts.append(("payable_person", person.person, owed.amount))
                 for account, payee, amount in parts if owed.state == "approved" else ():

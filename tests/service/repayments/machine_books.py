@@ -47,7 +47,9 @@ class Books:
             if share > 0:
                 lines += [("receivable_company", company, share), ("contribution_revenue", None, -share)]
             if share < 0:
-                lines += [("paid_back_expense", None, -share), ("payable_back", company, share)]
+                of_year = min(-share, person.revenue_of_year(owed, company))
+                lines += [("contribution_revenue", company, of_year), ("paid_back_expense", None, -share - of_year)]
+                lines.append(("payable_back", company, share))
         self.post(*lines)
 
     def pay(self, account: str, payee: UUID, amount: int) -> None:

@@ -17,6 +17,7 @@ from service.repayments.store import deposits as deposit_store
 from service.repayments.terms.settlement import DepositFacts, MatchUndone, NothingToClaim, NotThatMuch
 from tests.factories.supports import SATO
 from tests.service.repayments.machine_books import Claim
+from tests.service.repayments.machine_model import Person
 from tests.service.repayments.machine_obligations import Obligations
 from tests.service.repayments.machine_state import Held, Matched
 from tests.service.repayments.machine_words import fiscal_year
@@ -26,7 +27,7 @@ class Claims(Obligations):
     """From what is claimed to what came in for it."""
 
     def _unclaimed(self, year: int) -> dict[tuple[int, str, UUID], list[tuple[UUID, int, int, int]]]:
-        """By year and debtor what no claim holds: case, number, sequence, amount."""
+        """By year and debtor what no claim holds, all of one scheme: case, number, sequence, amount."""
         waiting: dict[tuple[int, str, UUID], list[tuple[UUID, int, int, int]]] = {}
         for person in self.people:
             for owed in person.owed:
@@ -56,10 +57,25 @@ class Claims(Obligations):
             for found, (of, kind, debtor) in zip(made, sorted(waiting), strict=True):
                 lines = waiting[of, kind, debtor]
                 number = f"{of}-{1 + sum(each.year == of for each in self.claims):05d}"
-                self.claims.append(Claim(number, kind, debtor, of, sum(line[3] for line in lines)))
+                claim = Claim(number, kind, debtor, of, sum(line[3] for line in lines))
+                self.claims.append(claim)
                 self.claim_ids[found.claim_no] = found.id
-                self.claimed |= {(kind, debtor, *line) for line in lines}
+                self.claimed |= {(kind, debtor, *line): claim for line in lines}
         self.refused(NothingToClaim, SATO, act)
+
+    def owes_first(self, person: Person, company: UUID) -> bool:
+        """Whether a company did not pay all that it owes for one's support; a claim is paid as a whole."""
+        of_it = [
+            (owed, share)
+            for owed in person.owed
+            for other, share in owed.shares
+            if other == company and share > 0 and owed.state == "approved"
+        ]
+        claims = [
+            self.claimed.get(("company", company, person.case, owed.number, owed.sequence, share))
+            for owed, share in of_it
+        ]
+        return any(claim is None or claim.open for claim in claims)
 
     @precondition(lambda self: self.claims or len(self.held) < 2)
     @rule(

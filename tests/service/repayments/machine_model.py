@@ -258,9 +258,10 @@ class Person:
         return self._one_act(before)
 
     def _one_act(self, before: int) -> int:
-        """What was computed since is weighed as a whole; says how much of it."""
-        is_for_two = sum(each.weight for each in self.owed[before:]) > TWO_ABOVE
-        self.owed[before:] = [replace(each, needs_two=is_for_two) for each in self.owed[before:]]
+        """What was computed since is weighed as a whole, and each with what came before it; says how much of it."""
+        of_act = self.owed[before:]
+        is_for_two = sum(each.weight for each in of_act) > TWO_ABOVE or any(each.needs_two for each in of_act)
+        self.owed[before:] = [replace(each, needs_two=is_for_two) for each in of_act]
         return len(self.owed) - before
 
     def _change(self, number: int, reason: str, amount: int, by: UUID | None) -> None:
@@ -273,7 +274,15 @@ class Person:
         shares = self._by_months_now(number, company) if reason == "correction" else shares
         shares = shares or self.shares(number, company)
         owed = Owed(number, sequence, reason, amount, company, shares, by, needs_two=False)
-        self.owed.append(replace(owed, needs_two=owed.weight > TWO_ABOVE))
+        self.owed.append(replace(owed, needs_two=self._moved(number) + owed.weight > TWO_ABOVE))
+
+    def _moved(self, number: int) -> int:
+        """Since two last decided on something of the instalment."""
+        moved = 0
+        for each in self.standing:
+            if each.number == number:
+                moved = 0 if each.needs_two else moved + each.weight
+        return moved
 
     def _borne(self, number: int) -> dict[UUID, int]:
         borne: dict[UUID, int] = {}
@@ -297,6 +306,15 @@ class Person:
             found.append((party, part(company, so_far + share, whole) - part(company, so_far, whole)))
             so_far += share
         return tuple(found) or None
+
+    def revenue_of_year(self, owed: Owed, company: UUID) -> int:
+        """What the year of its decision took in, and did not give back, of the company's part of the instalment."""
+        left = 0
+        for each in self.owed:
+            is_of_it = each.number == owed.number and each.sequence < owed.sequence and each.state == "approved"
+            if is_of_it and each.booked_in == owed.booked_in:
+                left = max(0, left + sum(share for party, share in each.shares if party == company))
+        return left
 
     def decide(self, owed: Owed, state: str, booked_in: int) -> Owed:
         at = self.owed.index(owed)

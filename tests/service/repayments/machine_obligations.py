@@ -87,13 +87,9 @@ class Obligations(People):
         self.act(TREASURER, act)
 
     def _decided(self, year: int) -> int:
-        """What is owed to people and companies by decisions of the year."""
+        """What is spent on people by decisions of the year; what companies get back counts against no budget."""
         owed = [each for person in self.people for each in person.owed]
-        return sum(
-            max(0, each.amount) + sum(max(0, -share) for _, share in each.shares)
-            for each in owed
-            if each.state == "approved" and each.booked_in == year
-        )
+        return sum(_spent(each) for each in owed if each.state == "approved" and each.booked_in == year)
 
     def _is_beyond_budget(self, chosen: list[tuple[Person, Owed]]) -> bool:
         """What takes back is never beyond it."""
@@ -170,8 +166,8 @@ class Obligations(People):
 
 
 def _spent(owed: Owed) -> int:
-    """What deciding it spends."""
-    return max(0, owed.amount) + sum(max(0, -share) for _, share in owed.shares)
+    """What deciding it spends on support."""
+    return max(0, owed.amount)
 
 
 def _count(chosen: list[tuple[Person, Owed]], person: Person) -> int:

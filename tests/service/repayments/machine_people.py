@@ -1,5 +1,6 @@
 """The machine's acts on people: admitted, moved, rested, ended; and their evidence."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,16 @@ from service.base.yen import Yen
 from service.db.recording import RecordedOtherwise
 from service.db.work import Work
 from service.repayments import actions
-from service.repayments.terms.case import CaseEvent, CaseEventKind, QuotaUsedUp, Registration, SameHand
+from service.repayments.terms.case import (
+    CaseEvent,
+    CaseEventKind,
+    DatedIntoClosedBooks,
+    EventCorrection,
+    QuotaUsedUp,
+    ReclaimStands,
+    Registration,
+    SameHand,
+)
 from service.repayments.terms.evidence import EvidenceContradicts, EvidenceFacts
 from service.repayments.terms.life import Period, Rest
 from service.repayments.terms.obligation import AlreadySettled
@@ -83,6 +93,9 @@ class People(Machine):
         async def certify(work: Work) -> int:
             return await actions.record_case_events(work, paths)
 
+        if self.closed.get(fiscal_year(hired)) == "books":
+            self.refused(DatedIntoClosedBooks, SATO, certify, year=fiscal_year(hired))
+            return
         if sum(p.first_year == hired.year and p.first_company == employer for p in self.people) >= PLACES:
             self.refused(QuotaUsedUp, SATO, certify, places=PLACES)
             return
@@ -151,6 +164,29 @@ class People(Machine):
         person.ended = (day, reason.value)
         if reason is not EndReason.LOAN_SETTLED:
             person.works[-1].last = day
+
+    @precondition(lambda self: any(each.ended for each in self.people))
+    @rule(data=st.data(), back=st.integers(0, 500), is_never=st.booleans())
+    def correct_end(self, data: Any, back: int, is_never: bool) -> None:
+        """It was another day, or never; not once it was asked back what the end makes due."""
+        person = data.draw(st.sampled_from([each for each in self.people if each.ended]), label="person")
+        day, reason = person.ended
+        right = max(replace(person, ended=None).last_event + timedelta(days=1), self.today - timedelta(days=back))
+        if not is_never and (right == day or right > self.today):
+            return
+        instead = None if is_never else CaseEvent(CaseEventKind.ENDED, right, reason=EndReason(reason))
+        told = EventCorrection(CaseEventKind.ENDED, day, instead, "書き誤り")
+
+        async def correct(work: Work) -> None:
+            await actions.correct_case_event(work, CaseId(person.case), told)
+
+        if any(each.reason == "reclaim" for each in person.standing):
+            self.refused(ReclaimStands, SATO, correct)
+            return
+        self.act(SATO, correct)
+        person.ended = (right, reason) if instead else None
+        if reason != EndReason.LOAN_SETTLED.value:
+            person.works[-1].last = right if instead else None
 
     @precondition(lambda self: any(each.ended is None for each in self.people))
     @rule(data=st.data(), kind=st.sampled_from(list(Absence)), back=st.integers(0, 400))

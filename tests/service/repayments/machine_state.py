@@ -13,13 +13,15 @@ from service.base.actor import Actor
 from service.base.fiscal_year import FiscalYear
 from service.base.ids import CompanyId
 from service.base.refusals import Refusal
+from service.base.yen import Yen
 from service.companies.actions import register_companies
 from service.companies.terms import CompanyFacts
 from service.db.work import Work
 from service.ledger.actions import open_year
 from service.repayments import actions
 from service.repayments.terms.case import Participation
-from tests.factories.supports import SATO
+from service.repayments.terms.settlement import BudgetSide
+from tests.factories.supports import AMPLE, SATO
 from tests.service.repayments.machine_books import Books, Claim
 from tests.service.repayments.machine_desk import Act, Crash, Desk
 from tests.service.repayments.machine_model import Person
@@ -101,7 +103,7 @@ class Machine(RuleBasedStateMachine):
         self.sent: list[Sent] = []
         self.books = Books()
         self.companies: list[UUID] = []
-        self.claimed: set[tuple[Any, ...]] = set()
+        self.claimed: dict[tuple[Any, ...], Claim] = {}
         self.claim_ids: dict[str, UUID] = {}
         self.matched: list[Matched] = []
         self.known_matches: set[UUID] = set()
@@ -120,6 +122,9 @@ class Machine(RuleBasedStateMachine):
             found = await register_companies(work, [CompanyFacts(name, f"{name}株式会社") for name in "AB"])
             for year in range(FIRST_YEAR, LAST_YEAR):
                 await open_year(work, FiscalYear(year))
+                vote = FiscalYear(year), "kumamoto", BudgetSide.EXPENDITURE, Yen(AMPLE)
+                await actions.set_budget(work, *vote, "議決")
+                self.voted[year] = AMPLE
                 for company in found.values():
                     told = Participation(CompanyId(company), "kumamoto", "scholarship_2", year, PLACES)
                     await actions.register_participation(work, told)

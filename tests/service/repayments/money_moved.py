@@ -16,14 +16,8 @@ from service.repayments import actions
 from service.repayments.store import claims as claim_store
 from service.repayments.store import deposits as deposit_store
 from service.repayments.store import transfers as transfer_store
-from service.repayments.terms.settlement import (
-    Claim,
-    Deposit,
-    Payable,
-    Transfer,
-    TransferAnswer,
-    TransferOutcome,
-)
+from service.repayments.terms.payable import Payable
+from service.repayments.terms.settlement import Claim, Deposit, Transfer, TransferAnswer, TransferOutcome
 from tests.factories.supports import MORI, SATO, Office
 from tests.service.repayments.one_person import AUGUST, paid_year
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from service.base.ids import CompanyId
 from service.base.yen import Yen, total
-from service.repayments.rules.award import months_of_companies, parts_of_companies
+from service.repayments.rules.by_company import months_of_companies, parts_of_companies
 from service.repayments.rules.instalments import instalments
 from service.repayments.terms.life import Employment, Period, Rest
 from service.repayments.terms.scheme import Absence, Frame, MonthRule, OnTransfer

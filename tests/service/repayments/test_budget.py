@@ -16,7 +16,7 @@ from service.repayments.reads.budget import budget_lines
 from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.evidence import EvidenceFacts
 from service.repayments.terms.life import Period
-from service.repayments.terms.obligation import BudgetBelowDecided, BudgetExceeded
+from service.repayments.terms.obligation import BudgetBelowDecided, BudgetExceeded, BudgetMissing
 from service.repayments.terms.settlement import BudgetSide, WhyNeeded
 from tests.factories.supports import MORI, SATO, Office
 
@@ -27,7 +27,7 @@ HIRED, JULY = date(2024, 4, 1), date(2025, 7, 1)
 async def office(worker_database: Database, vault: Vault) -> Office:
     """Two people, to each of whom 102,000 is proposed in fiscal 2025."""
     office = Office(worker_database, vault)
-    await office.open_books(2024, 2025, 2026)
+    await office.open_books(2024, 2025, 2026, budget=None)
     await office.company("阿蘇精機", date(2023, 9, 1), years=[2024])
     for name in ("青井", "千賀"):
         await office.admit(name, "阿蘇精機", HIRED)
@@ -74,9 +74,16 @@ async def test_a_supplementary_budget_lets_it_through_to_the_yen(office: Office)
     assert await approve(office, second) == 1
 
 
-async def test_where_nothing_was_voted_for_its_year_and_side_it_is_decided(office: Office) -> None:
-    await vote(office, 1, year=2026)
-    await vote(office, 1, side=BudgetSide.REVENUE)
+async def test_where_nothing_was_voted_for_its_scheme_year_and_side_nothing_is_decided(office: Office) -> None:
+    await vote(office, 10**9, year=2026)
+    await vote(office, 10**9, side=BudgetSide.REVENUE)
+    office.scheme = "saga"
+    await vote(office, 10**9)
+    office.scheme = "kumamoto"
+    with pytest.raises(BudgetMissing, match="2025年度の予算が登録されていない") as refusal:
+        await approve(office, *await waiting(office))
+    assert refusal.value.facts == {"year": 2025}
+    await vote(office, 204_000)
     assert await approve(office, *await waiting(office)) == 2
 
 

@@ -15,7 +15,7 @@ from service.repayments import actions
 from service.repayments.actions.evidence import supersede
 from service.repayments.pages.support_told import next_step_of
 from service.repayments.reads.pipeline import SupportsOrder, SupportsWanted, supports_page
-from service.repayments.reads.standing import to_put_right
+from service.repayments.reads.standing import differing, standings
 from service.repayments.reads.steps import NextStep, WaitsFor
 from service.repayments.reads.support import support_page
 from service.repayments.reads.tasks import TaskKind, task_counts, tasks_page
@@ -60,7 +60,7 @@ async def next_of(office: Office, day: date) -> dict[str, tuple[NextStep, date |
         of_office = SupportsWanted(waits=WaitsFor.OFFICE)
         found, _ = await supports_page(work, of_office, order=SupportsOrder.NUMBER, at=None, limit=50)
         of_kind = (await tasks_page(work, kind=TaskKind.COMPLETE, at=None, limit=50)).rows
-        assert (await task_counts(work))[TaskKind.COMPLETE] == len(of_kind)
+        assert (await task_counts(work)).of_kind[TaskKind.COMPLETE] == len(of_kind)
         tasks = [task for task in of_kind if not task.is_to_correct]
         to_complete = {row.case_id: row.due_on for row in rows if row.next is NextStep.COMPLETE}
         assert {task.case_id: task.due_on for task in tasks} == to_complete
@@ -75,7 +75,7 @@ async def by_rule(read: Read, case_id: CaseId) -> bool:
     obligations = await obligation_store.obligations(read, case_ids=[case_id])
     evidence = (await obligation_store.evidence_of(read, [case_id]))[case_id]
     is_finished = has_run_its_course(case, obligations, evidence) and not await transfer_store.has_unpaid(read, case_id)
-    is_right = not await to_put_right(read, [case_id])
+    is_right = not await differing(read, await standings(read, [case_id]))
     return is_finished and is_right and case.state is CaseEventKind.DECIDED
 
 

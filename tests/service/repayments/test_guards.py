@@ -19,6 +19,7 @@ from tests.service.repayments.guard_rows import (
     check,
     claim,
     claim_line,
+    corrected,
     decision,
     deposit,
     evidence,
@@ -29,6 +30,7 @@ from tests.service.repayments.guard_rows import (
     of_sum,
     of_table,
     participation,
+    rested,
     result,
     share,
     transfer,
@@ -55,6 +57,41 @@ GUARDS = MONEY_BACK | {
     "a support of no century": of_table("support_case", "support_case_hire_year_check", case(2, hire_year=1924)),
     "a support of nobody": of_table("support_case", "support_case_person_id_fkey", case(2, person_id=key(9))),
     "one kind twice on a day": of_table("support_event", "support_event_once", happened(2, "registered", "2023-10-01")),
+    "told again of a day that stands": Guard(
+        "support_event",
+        (rested(2, "2024-08-01", telling=9),),
+        "support_event_once",
+        ("DROP TRIGGER told_again ON support_event",),
+    ),
+    "in place of what stands": by_trigger(
+        "support_event", "told_again", "what it stands in place of", rested(2, "2024-09-01", replaces=key(12))
+    ),
+    "in place of another kind": by_trigger(
+        "support_event",
+        "told_again",
+        "what it stands in place of",
+        happened(2, "resumed", "2024-09-01", replaces=key(13)),
+    ),
+    "in place of another's": by_trigger(
+        "support_event",
+        "told_again",
+        "what it stands in place of",
+        case(2),
+        rested(2, "2024-09-01", case_id=key(2), replaces=key(13)),
+    ),
+    "in place of one event twice": of_table(
+        "support_event", "support_event_replaced_once", rested(2, "2024-09-01", replaces=key(11))
+    ),
+    "corrected twice": of_table("support_event_correction", "support_event_correction_pkey", corrected(11)),
+    "corrected without reason": of_table(
+        "support_event_correction", "support_event_correction_reason", corrected(12, reason="''")
+    ),
+    "a correction of nothing": of_table(
+        "support_event_correction", "support_event_correction_event_id_fkey", corrected(99)
+    ),
+    "a correction of what the prefecture did": by_trigger(
+        "support_event_correction", "correctable", "an act of the prefecture itself", corrected(1)
+    ),
     "an end without reason": of_table("support_event", "support_event_whole", happened(2, "ended")),
     "a rest without kind": of_table("support_event", "support_event_whole", happened(2, "rested")),
     "a hire by nobody": of_table("support_event", "support_event_whole", happened(2, "hired")),
@@ -282,7 +319,8 @@ for table in TABLES:
 CHANGES = {
     "support_participation": "places = 9",
     "support_case": "hire_year = 2025",
-    "support_event": "on_date = '2023-10-02'",
+    "support_event": "left_on = '2023-10-02'",
+    "support_event_correction": "reason = 'y'",
     "support_evidence": "repaid_yen = 9",
     "support_evidence_check": "is_verified = true",
     "obligation": "amount_yen = 300, prefecture_yen = 200",

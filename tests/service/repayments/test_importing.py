@@ -9,6 +9,7 @@ from sqlalchemy import text
 from ingest import Read, read_table
 from service.base.actor import Actor, Role
 from service.base.outcomes import Outcome
+from service.base.yen import Yen
 from service.db.engine import Database
 from service.platform.crypto import Vault
 from service.repayments.actions.importing import IMPORTS, Sender, sender_called, try_import
@@ -233,7 +234,7 @@ async def test_who_has_another_support_is_registered_with_a_remark(supported: Of
 async def test_an_application_of_a_support_that_ended_is_refused(office: Office) -> None:
     await office.register("D-1", date(2025, 6, 10), 2026, case_ref="2026-0001", is_from_outside=True)
     await office.happened("D-1", CaseEventKind.ENDED, date(2025, 8, 1), reason=EndReason.WITHDREW)
-    assert await refusal(office, APPLICATIONS, application()) == "CannotFollowCase"
+    assert await refusal(office, APPLICATIONS, application()) == "StepOutOfOrder"
 
 
 async def test_the_audit_log_tells_nothing_of_what_was_refused_or_only_tried(office: Office) -> None:
@@ -302,6 +303,19 @@ async def test_evidence_is_stored_once_to_be_checked(supported: Office) -> None:
         (row,) = await bring(supported, EVIDENCE, evidence_of_2026(), day=SPRING)
         assert (row.outcome, row.notices) == (outcome, ())
     assert (await counts(supported))[2] == 1
+
+
+async def test_a_balance_that_grew_or_does_not_follow_is_told_of_before_anybody_checks_it(office: Office) -> None:
+    await office.admit("D-1", FIRM, date(2026, 4, 1), applied={"loan": Yen(2_448_000)})
+    rows = [
+        evidence_of_2026(repaid_yen="120000", loan_remaining_yen="9999999"),
+        evidence_of_2026(repaid_yen="120000", loan_remaining_yen="2400000"),
+    ]
+    imported = [await bring(office, EVIDENCE, row, day=SPRING) for row in rows]
+    assert [row.notices for (row,) in imported] == [
+        (Remark.BALANCE_ABOVE,),
+        (Remark.TOLD_TWICE, Remark.BALANCE_OTHERWISE),
+    ]
 
 
 async def test_what_a_company_that_pays_nothing_itself_writes_as_zero_is_as_good_as_empty(supported: Office) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.base.fiscal_year import FiscalYear
-from service.repayments.rules.instalments import anniversary, instalments, months_in_work, months_of, stayed
+from service.repayments.rules.instalments import anniversary, instalments, months_in_work, months_of, planned, stayed
 from service.repayments.rules.schemes import frames
 from service.repayments.terms.life import Instalment, Period
 from service.repayments.terms.scheme import Absence, Frame, Milestone, MonthRule, YearsBy
@@ -56,6 +56,15 @@ def test_who_was_hired_in_april_2020_gets_relocation_in_2020_and_training_in_202
     ]
     assert [_ends(each) for each in found] == [("2020-04-01", "2021-03-31"), ("2024-04-01", "2025-03-31")]
     assert _dues(RELOCATION, date(2021, 3, 31)) == _dues(RELOCATION, date(2020, 4, 1))
+
+
+def test_the_limit_of_what_was_computed_is_asked_of_the_plan_alone() -> None:
+    hired_on = date(2020, 4, 1)
+    first, _ = instalments(RELOCATION, hired_on)
+    stored = Instalment(first.kind, first.number, first.due, first.counted)
+    assert not hasattr(stored, "cap")
+    assert planned(RELOCATION, hired_on, stored) == first
+    assert planned(SCHOLARSHIP, hired_on, stored) is None
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,15 @@ from service.letters.support_notices import DecisionNotice, Support, decision_le
 from service.letters.template import template_of
 from service.letters.words import all_words
 from service.repayments.reads.letters import _conditions, _planned
+from service.repayments.reads.why_lowered import RECORDS
 from service.repayments.rules.award import change_by
-from service.repayments.rules.doubting import limit_of_year
+from service.repayments.rules.doubting import limits_of_year
 from service.repayments.rules.eligibility import Application, Finding, findings
 from service.repayments.rules.schemes import frames
 from service.repayments.terms.life import Awarded, Promise
 from service.repayments.terms.obligation import ObligationReason
 from service.repayments.terms.scheme import Absence, Category, Credential, EndReason, Frame, Loan, Paper
-from tests.service.repayments.lives import frame_named, life_of, paid, work
+from tests.service.repayments.lives import OTHER_FIRM, frame_named, life_of, paid, work
 from tests.service.repayments.test_letters import HIRED, pdf_text
 
 ENUMERATIONS: Mapping[str, type[StrEnum]] = {
@@ -40,7 +41,9 @@ def test_every_code_that_a_letter_tells_has_a_word() -> None:
     told = all_words()
     for kind, codes in ENUMERATIONS.items():
         assert set(told[kind]) == {each.value for each in codes}, kind
-    assert set(told["reclaimed"]) == {*(each.value for each in EndReason), "correction"}
+    told_late = {"transferred", "rested", "paper", RECORDS}
+    corrected = {f"{each}_corrected" for each in ("hired", "ended", "transferred", "rested")}
+    assert set(told["reclaimed"]) == {*(each.value for each in EndReason), *told_late, *corrected}
     assert set(told["instalment"]) == {
         "yearly",
         *(each.kind for frame in frames() if isinstance(frame.schedule, tuple) for each in frame.schedule),
@@ -87,7 +90,7 @@ def test_the_decision_of_every_frame_can_be_written(frame: Frame) -> None:
             hired_on=hired,
             decided_on=hired,
             limit_of_life=None,
-            limit_of_year=limit_of_year(frame, Promise(sorted(frame.limits.credentials)[0], hired, Yen(10**6))),
+            limits_of_year=limits_of_year(frame, Promise(sorted(frame.limits.credentials)[0], hired, Yen(10**6))),
             times=len(planned),
             planned=planned,
             conditions=tuple(_conditions(frame)),
@@ -104,12 +107,14 @@ def test_every_step_of_a_payment_to_a_person_has_a_sentence() -> None:
     template, codes = template_of(PAYMENT), set[str]()
     for frame in (each for each in frames() if each.flow.value == "prefecture_pays"):
         hired = max(frame.hired_from.first_day, HIRED)
-        for last in (None, date(hired.year, 12, 5)):
-            life = life_of(work(hired, last), loan=4_000_000)
+        moved = work(hired, date(hired.year, 9, 30)), work(date(hired.year, 10, 1), None, OTHER_FIRM, 700_000)
+        for jobs in ((work(hired),), (work(hired, date(hired.year, 12, 5)),), moved):
+            life = life_of(*jobs, loan=4_000_000)
             for award in paid(frame, life, [300_000] * 12):
                 for step in award.trace:
                     template.sentence(step.code, {name: str(number) for name, number in step.numbers.items()})
                     codes.add(step.code)
     assert {"actual", "limit_of_year", "months_in_work", "remainder", "years_used_up", "not_in_work"} <= codes
+    assert {"limit_after_move", "limit_moved_before"} <= codes
     change = change_by(frame_named("kumamoto/scholarship_2"), Yen(5_000), Awarded(), "correction")
     assert [step.code for step in change.trace] == ["correction", "company_over_life"]

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from service.base.actor import SYSTEM, Actor, Role
 from service.base.clock import FrozenClock
+from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen
 from service.db.engine import Database
 from service.db.work import begin_read, begin_work
@@ -21,23 +22,24 @@ from service.letters.support_money import claim_letter
 from service.people.actions import register_people
 from service.platform.crypto import Vault
 from service.platform.tools import Issuer
-from service.repayments.actions import propose_reclaim
+from service.repayments.actions import propose_reclaim, set_budget
 from service.repayments.actions.letters import write_case_letter
-from service.repayments.reads.letters import (
-    Sender,
-    decision_notice,
-    money_claim,
-    registration_notice,
-)
+from service.repayments.reads.budget import Waits
+from service.repayments.reads.budget import waiting as at_a_glance
+from service.repayments.reads.claims import to_claim
+from service.repayments.reads.letters import Sender, decision_notice, registration_notice
+from service.repayments.reads.letters_of_money import money_claim
 from service.repayments.rules.permission import MayNotRun
 from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.letters import LetterKind
 from service.repayments.terms.obligation import ObligationReason
 from service.repayments.terms.scheme import Category, EndReason
+from service.repayments.terms.settlement import BudgetSide
 from tests.factories.happenings import noon
 from tests.factories.people import profile_record
 from tests.factories.supports import SATO, Office
+from tests.service.repayments.one_person import one_person
 from tests.support.statements import statements_of
 from tests.support.web import Browser, browsing, hire, make_app, make_tools
 
@@ -176,6 +178,7 @@ async def _letters_of_money(jun: Browser, office: Office) -> None:
 
 async def _what_cannot_be_made(jun: Browser, office: Office) -> None:
     aoi, fumi, baba = (office.cases[name] for name in ("青井", "文", "馬場"))
+    first = (await obligations_of(office, "青井"))[ObligationReason.INSTALMENT]
     for address, status in (
         (f"/supports/{aoi}/letters/declined.pdf", 409),
         (f"/supports/{fumi}/letters/decision.pdf", 409),
@@ -186,6 +189,7 @@ async def _what_cannot_be_made(jun: Browser, office: Office) -> None:
         (f"/supports/{baba}/letters/declined.pdf?reason=weather", 422),
         (f"/supports/claims/{uuid4()}/letters/claim.pdf", 404),
         (f"/supports/obligations/{uuid4()}/letters/payment.pdf", 404),
+        (f"/supports/obligations/{first}/letters/change.pdf", 404),
     ):
         answer = await jun.get(address)
         assert answer.status_code == status, address
@@ -211,6 +215,38 @@ async def test_a_company_that_gives_to_the_fund_is_asked_to_give(worker_database
         assert each in read, each
     assert "請求" not in read
     assert "負担金" not in read
+
+
+async def test_a_donation_and_a_contribution_never_stand_in_one_claim(worker_database: Database, vault: Vault) -> None:
+    """A donation is asked for and not exacted (地方財政法 4条の5); each scheme's revenue has a notice of its own."""
+    office, day = await one_person(worker_database, vault), date(2026, 8, 1)
+    office.scheme, office.frame = "yamanashi", "scholarship"
+    async with office.on(date(2026, 4, 1)) as work:
+        await set_budget(work, FiscalYear(2026), "yamanashi", BudgetSide.EXPENDITURE, Yen(1_000_000), "当初予算の議決")
+    await office.company("阿蘇精機", date(2024, 9, 1), years=[2025])
+    await office.admit("武田", "阿蘇精機", date(2025, 4, 1), applied={"loan": Yen(1_600_000)})
+    await office.checked("青井", 2024, date(2026, 4, 20), "阿蘇精機", 204_000)
+    await office.checked("武田", 2025, date(2026, 4, 20), "阿蘇精機", 60_000)
+    await office.propose(date(2026, 7, 1))
+    await office.approve(date(2026, 7, 10))
+    async with office.on(day) as work:
+        waiting = await to_claim(work, FiscalYear(2026))
+        assert [(one.of.scheme, one.amount) for one in waiting] == [
+            ("kumamoto", Yen(102_000)),
+            ("yamanashi", Yen(30_000)),
+        ]
+        assert (await at_a_glance(work)).to_claim == Waits(2, Yen(132_000))
+    claims = await office.claim(2026, day)
+    assert [(each.claim_no, each.amount) for each in claims] == [
+        ("2026-00001", Yen(102_000)),
+        ("2026-00002", Yen(30_000)),
+    ]
+    async with office.on(day) as work:
+        told = [await money_claim(work, each.id, "阿蘇精機株式会社", LETTERS) for each in claims]
+    assert [each.claim.is_donation for each in told] == [False, True]
+    read = pdf_text(letter_pdf(claim_letter(told[1].claim)))
+    assert "納付の義務を負わせるものではありません" in read
+    assert "期限" not in read
 
 
 def test_without_the_governors_name_the_prefecture_writes() -> None:

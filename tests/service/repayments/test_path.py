@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
 
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.base.language import Language
 from service.repayments.rules.path import (
     AT_WORK,
     FOLLOWERS,
@@ -19,8 +20,16 @@ from service.repayments.rules.path import (
     life_of,
     may_follow,
 )
-from service.repayments.terms.case import CannotFollowCase, CaseEvent, CaseEventKind, ReasonNeeded
+from service.repayments.terms.case import (
+    CannotFollowCase,
+    CaseEvent,
+    CaseEventKind,
+    ReasonNeeded,
+    RecordedThatDay,
+    StepOutOfOrder,
+)
 from service.repayments.terms.scheme import Absence, EndReason
+from service.web.messages import read_messages
 from tests.service.repayments.histories import START, a_case, an_event
 from tests.service.repayments.lives import OTHER_FIRM, THIRD_FIRM
 
@@ -158,10 +167,40 @@ def test_on_one_day_events_happened_as_they_can_have() -> None:
     assert [event.kind for event in in_order([an_event(kind, day) for kind in reversed(kinds)])] == kinds
 
 
+def test_a_second_application_of_one_day_is_refused_with_the_way_out() -> None:
+    """Completed on another day it follows the first; of the same day the first is corrected."""
+    first = START[4]
+    assert first.kind is K.APPLIED
+    completed = replace(first, age_at_hire=22)
+    in_order([*START[:5], replace(completed, on_date=first.on_date + timedelta(days=1))])
+    with pytest.raises(RecordedThatDay, match="訂正"):
+        in_order([*START[:5], completed])
+
+
 def test_one_date_out_of_order_is_refused_with_what_it_follows() -> None:
     early = replace(START[3], on_date=date(2022, 9, 1))
-    with pytest.raises(CannotFollowCase):
+    with pytest.raises(StepOutOfOrder) as refused:
         in_order([*START[:3], early, *START[4:]])
+    notice, offer = START[1], START[2]
+    assert refused.value.detail == (
+        f"採用（2022年9月1日）は、参加企業の内定（{_day(offer)}）より前には記録できません。日付と順序を確かめてください。"
+    )
+    told = read_messages().refusal(refused.value, Language.ENGLISH)
+    assert f"“hired” of 2022-09-01 cannot be recorded before “offered” of {offer.on_date.isoformat()}" in told
+    with pytest.raises(StepOutOfOrder, match="支援候補者認定申請（2030年1月2日）より前には"):
+        in_order([*START[:4], replace(START[4], on_date=date(2030, 1, 2)), an_event(K.CERTIFIED, date(2030, 1, 1))])
+    with pytest.raises(StepOutOfOrder, match=f"再開（2030年1月1日）は、登録通知書の交付（{_day(notice)}）のあとには"):
+        in_order([*START[:2], an_event(K.RESUMED, date(2030, 1, 1))])
+
+
+def _day(event: CaseEvent) -> str:
+    return f"{event.on_date.year}年{event.on_date.month}月{event.on_date.day}日"
+
+
+def test_a_step_is_called_as_the_pages_call_it() -> None:
+    messages = read_messages()
+    said = {kind: messages.text(f"repayments.events.{kind}", Language.JAPANESE) for kind in CaseEventKind}
+    assert said == {kind: kind.word for kind in CaseEventKind}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from service.db.engine import Database, address, opened
 from service.platform.crypto import Vault
 from service.repayments import actions
 from service.repayments.actions.letters import write_payment_letter
-from service.repayments.reads.budget import budget_lines, spent_beside
+from service.repayments.reads.budget import budget_lines
 from service.repayments.reads.letters import Sender
 from service.repayments.reads.position import YearOfCompany, position
 from service.repayments.reads.report import ReportWanted, report_page, sums_of_year
@@ -22,7 +22,7 @@ from service.repayments.store import obligations as obligation_store
 from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.scheme import EndReason
-from service.repayments.terms.settlement import BudgetSide
+from service.repayments.terms.settlement import BESIDE_SCHEMES, BudgetSide
 from tests.factories.supports import Office
 from tests.service.repayments.money_moved import balances, came_back
 from tests.service.repayments.one_person import HIRED, JULY, SPRING
@@ -72,15 +72,22 @@ async def test_what_came_back_from_the_bank_is_not_paid(office: Office) -> None:
     assert by_frame == {"relocation": (90_000, 0), "scholarship_2": (0, 0)}
 
 
+async def taken_back(office: Office) -> None:
+    """After the company paid its part."""
+    (claim,) = await office.claim(2025, PAID_ON)
+    await office.deposit(PAID_ON, (51_000, claim.claim_no))
+    await office.happened("青井", CaseEventKind.ENDED, LATER, reason=EndReason.FALSE_STATEMENT)
+    async with office.on(LATER) as work:
+        await actions.propose_reclaim(work, office.cases["青井"])
+    await office.approve(LATER)
+
+
 AS_BOOKED_BEFORE = "UPDATE ledger_entry SET account = 'payable_company' WHERE account = 'payable_back'"
 """Before what is given back had an account of its own."""
 
 
 async def test_what_a_company_gets_back_of_its_part_is_told_apart(office: Office, database_url: str) -> None:
-    await office.happened("青井", CaseEventKind.ENDED, LATER, reason=EndReason.FALSE_STATEMENT)
-    async with office.on(LATER) as work:
-        await actions.propose_reclaim(work, office.cases["青井"])
-    await office.approve(LATER)
+    await taken_back(office)
     assert await office.pay_all(LATER) == 51_000
     for _ in range(2):
         by_frame, rows = await told(office, LATER)
@@ -99,16 +106,13 @@ async def test_what_a_company_gets_back_of_its_part_is_told_apart(office: Office
 
 
 async def test_the_report_s_sum_is_what_the_books_spend_less_what_comes_back(office: Office) -> None:
-    await office.happened("青井", CaseEventKind.ENDED, LATER, reason=EndReason.FALSE_STATEMENT)
-    async with office.on(LATER) as work:
-        await actions.propose_reclaim(work, office.cases["青井"])
-    await office.approve(LATER)
+    await taken_back(office)
     await office.pay_all(LATER)
     async with office.on(LATER) as work:
-        beside = await spent_beside(work, FiscalYear(2025))
         frames, _ = await sums_of_year(work, 2025)
         lines = await budget_lines(work, FiscalYear(2025))
-    assert (beside.given_back_paid, beside.fees) == (Yen(51_000), Yen(0))
+    # What the company gets back is out of the year's own revenue.
+    assert not {each.scheme for each in lines} & set(BESIDE_SCHEMES)
     decided = sum(each.decided.amount for each in lines if each.side is BudgetSide.EXPENDITURE)
     assert sum(each.spent.amount for each in frames) == decided == 192_000
     assert sum(each.back.amount for each in frames) == 102_000

@@ -7,7 +7,6 @@ import pytest
 from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen
 from service.db.engine import Database
-from service.ledger.actions import open_year
 from service.platform.crypto import Vault
 from service.repayments import actions
 from service.repayments.reads.forecast import outlook
@@ -36,7 +35,7 @@ async def next_of(office: Office, day: date) -> list[tuple[NextStep | None, int,
     """What comes next by the page and by the condition on it, and how many tasks of computing and of missing papers."""
     async with office.on(day) as work:
         rows, _ = await supports_page(work, SupportsWanted(), order=SupportsOrder.NUMBER, at=None, limit=50)
-        counts = await task_counts(work)
+        counts = (await task_counts(work)).of_kind
     return [(row.next, counts[TaskKind.COMPUTE], counts[TaskKind.EVIDENCE_OVERDUE]) for row in rows]
 
 
@@ -55,7 +54,7 @@ async def test_the_forecast_tells_the_year_in_whose_books_it_is_decided_as_a_rul
             2027: 200_000,
             2031: 300_000,
         }
-        await open_year(work, FiscalYear(2027))
+    await office.open_books(2027)
     spring, whole = date(2027, 4, 20), Period.of_year(FiscalYear(2026))
     await office.checked("A", 2026, spring, "緑川", None, employed=whole, outlay=Yen(200_000))
     await office.propose(date(2027, 7, 1))

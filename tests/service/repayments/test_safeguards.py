@@ -11,7 +11,7 @@ from service.base.yen import ZERO, Yen
 from service.db.engine import Database
 from service.db.work import Work
 from service.ledger.reads import trial_balance
-from service.ledger.terms import AccountCode
+from service.ledger.terms import AccountCode, Closing
 from service.platform.crypto import Vault
 from service.repayments import actions
 from service.repayments.reads.budget import budget_lines
@@ -19,13 +19,22 @@ from service.repayments.reads.closing import Check, year_page
 from service.repayments.store import deposits as deposit_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.store import transfers as transfer_store
-from service.repayments.terms.case import CannotFollowCase, CaseEventKind, NotParticipating, PlacesTaken, SameHand
+from service.repayments.terms.case import (
+    CannotFollowCase,
+    CaseEventKind,
+    DatedIntoClosedBooks,
+    EventCorrection,
+    NotParticipating,
+    PlacesTaken,
+    RecordedThatDay,
+    SameHand,
+)
 from service.repayments.terms.evidence import EvidenceContradicts, EvidenceFacts
 from service.repayments.terms.life import Period
 from service.repayments.terms.obligation import YearNotReady
-from service.repayments.terms.scheme import EndReason
+from service.repayments.terms.scheme import Absence, EndReason
 from service.repayments.terms.settlement import BudgetSide, NothingToClaim
-from tests.factories.supports import MORI, SATO, Office
+from tests.factories.supports import ALL_PAPERS, MORI, SATO, Office
 from tests.service.ledger.books import tampered
 
 JULY = date(2025, 7, 10)
@@ -83,9 +92,9 @@ async def test_a_company_is_paid_back_what_it_bore_of_what_is_taken_back(office:
         totals = {each.account: each.balance.amount for each in await trial_balance(work)}
     # paid 102,000 to her and 51,000 back to the company, 51,000 came in; she owes 102,000
     assert (totals[AccountCode.CASH], totals[AccountCode.RECEIVABLE_PERSON]) == (-102_000, 102_000)
-    # What the company gets back is neither a subsidy nor support.
-    accounts = AccountCode.PAID_BACK_EXPENSE, AccountCode.PAYABLE_BACK, AccountCode.REFUND_EXPENSE
-    assert [totals[each] for each in accounts] == [51_000, 0, 0]
+    # What the company gets back is neither a subsidy nor support, but out of the year's own revenue.
+    accounts = AccountCode.CONTRIBUTION_REVENUE, AccountCode.PAYABLE_BACK, AccountCode.REFUND_EXPENSE
+    assert [totals[each] for each in accounts] == [0, 0, 0]
     async with office.on(date(2025, 10, 22)) as work:
         spent = (await budget_lines(work, FiscalYear(2025)))[0]
     assert (spent.side, spent.decided, spent.cash) == (BudgetSide.EXPENDITURE, Yen(102_000), Yen(102_000))
@@ -103,6 +112,8 @@ async def test_what_was_booked_as_a_subsidy_before_is_paid_out_of_that_account(
 ) -> None:
     """Books are never rewritten: what is owed in one account is not cleared by another."""
     await office.approve(JULY)
+    (claim,) = await office.claim(2025, date(2025, 8, 1))
+    await office.deposit(date(2025, 8, 20), (51_000, claim.claim_no))
     await office.pay_all(date(2025, 9, 20))
     await office.happened("青井", CaseEventKind.ENDED, date(2025, 10, 1), reason=EndReason.FALSE_STATEMENT)
     async with office.on(date(2025, 10, 2)) as work:
@@ -182,6 +193,40 @@ async def test_one_correction_builds_upon_the_other(office: Office) -> None:
         assert await _awarded(office) == awarded
 
 
+async def test_a_sum_is_not_split_under_the_limit_by_one_correction_after_another(office: Office) -> None:
+    """102,000 were decided by two. 80,000 of changes since then one hand may decide, and not 20,001 more of them."""
+    await office.approve(JULY)
+    first, last = date(2024, 4, 1), date(2025, 3, 31)
+    await _right(office, "阿蘇精機", first, last, 62_000, date(2025, 8, 1))
+    await office.approve(date(2025, 8, 1), SATO)
+    await _right(office, "阿蘇精機", first, last, 102_000, date(2025, 8, 2))
+    await office.approve(date(2025, 8, 2), SATO)
+    await _right(office, "阿蘇精機", first, last, 122_001, date(2025, 8, 3))
+    with pytest.raises(SameHand):
+        await office.approve(date(2025, 8, 3), SATO)
+    await office.approve(date(2025, 8, 3), MORI)
+    await _right(office, "阿蘇精機", first, last, 22_001, date(2025, 8, 4))
+    await office.approve(date(2025, 8, 4), SATO)
+    assert await _awarded(office) == 22_001
+
+
+async def test_a_small_payment_and_what_one_hand_adds_to_it_are_weighed_as_one(office: Office) -> None:
+    (waiting,) = await _computed(office)
+    async with office.on(JULY) as work:
+        await actions.refuse_obligation(work, waiting, "書類の誤り")
+    await _right(office, "阿蘇精機", date(2024, 4, 1), date(2025, 3, 31), 80_004, JULY)
+    await office.propose(JULY, SATO)
+    await office.approve(JULY, SATO)
+    await _right(office, "阿蘇精機", date(2024, 4, 1), date(2025, 3, 31), 100_001, date(2025, 8, 1))
+    with pytest.raises(SameHand):
+        await office.approve(date(2025, 8, 1), SATO)
+
+
+async def _computed(office: Office) -> list[ObligationId]:
+    async with office.on(JULY) as work:
+        return [each.id for each in await obligation_store.obligations(work)]
+
+
 async def test_a_correction_contradicts_nothing_but_what_it_corrects(office: Office) -> None:
     await office.approve(JULY)
     with pytest.raises(EvidenceContradicts) as refused:
@@ -246,3 +291,45 @@ async def test_a_sum_does_not_pass_under_the_limit_of_one_hand_in_parts(office: 
 async def test_places_are_never_fewer_than_those_who_are_certified(office: Office) -> None:
     with pytest.raises(PlacesTaken, match="すでに1人が認定されています"):
         await office.company("阿蘇精機", JULY, places=0, years=[2024])
+
+
+async def test_an_application_of_the_same_day_is_recorded_anew_once_the_first_is_corrected(office: Office) -> None:
+    day = date(2024, 4, 10)
+    await office.register("補", date(2023, 10, 1), 2024)
+    for kind, on_date, more in (
+        (CaseEventKind.NOTICE_ISSUED, date(2023, 10, 2), {}),
+        (CaseEventKind.OFFERED, date(2023, 11, 1), {"company": "阿蘇精機"}),
+        (CaseEventKind.HIRED, date(2024, 4, 1), {"company": "阿蘇精機"}),
+        (CaseEventKind.APPLIED, day, {"papers": frozenset()}),
+    ):
+        await office.happened("補", kind, on_date, **more)
+    with pytest.raises(RecordedThatDay):
+        await office.happened("補", CaseEventKind.APPLIED, day, papers=ALL_PAPERS, age_at_hire=22)
+    async with office.on(day) as work:
+        wrong = EventCorrection(CaseEventKind.APPLIED, day, None, "書類の記録もれ")
+        await actions.correct_case_event(work, office.cases["補"], wrong)
+    await office.happened("補", CaseEventKind.APPLIED, day, papers=ALL_PAPERS, age_at_hire=22)
+    await office.happened("補", CaseEventKind.CERTIFIED, date(2024, 4, 20))
+
+
+@pytest.mark.parametrize("kind", [CaseEventKind.CERTIFIED, CaseEventKind.DECIDED])
+async def test_nobody_is_certified_or_decided_on_into_a_year_whose_books_are_closed(
+    office: Office, kind: CaseEventKind
+) -> None:
+    """How many were decided on in the year was told to the assembly. What others did in it may be told later."""
+    day, later = date(2025, 3, 20), date(2025, 9, 1)
+    await office.approve(JULY)
+    await office.register("馬場", date(2023, 10, 1), 2024)
+    await office.happened("馬場", CaseEventKind.NOTICE_ISSUED, date(2023, 10, 2))
+    await office.happened("馬場", CaseEventKind.OFFERED, date(2023, 11, 1), company="阿蘇精機")
+    await office.happened("馬場", CaseEventKind.HIRED, date(2024, 4, 1), company="阿蘇精機")
+    await office.happened("馬場", CaseEventKind.APPLIED, date(2024, 4, 10), papers=ALL_PAPERS, age_at_hire=22)
+    if kind is CaseEventKind.DECIDED:
+        await office.happened("馬場", CaseEventKind.CERTIFIED, date(2025, 3, 10))
+    for closing in (Closing.OBLIGATIONS, Closing.BOOKS):
+        await office.close(2024, closing, date(2025, 8, 1))
+    with pytest.raises(DatedIntoClosedBooks) as refused:
+        await office.happened("馬場", kind, day, MORI, known_on=later)
+    assert refused.value.facts == {"year": 2024}
+    await office.happened("馬場", kind, later, MORI)
+    await office.happened("馬場", CaseEventKind.RESTED, day, absence=Absence.LEAVE, known_on=date(2025, 9, 2))

@@ -81,6 +81,8 @@ async def test_what_is_taken_back_lessens_the_year_in_which_it_was_decided(
     await office.approve(date(2026, 5, 1), MORI)
     (back,) = (await told(office, 2026)).values()
     assert (back.amount, back.prefecture, back.company) == (Yen(-182_001), Yen(-91_001), Yen(-91_000))
-    # Her part she owes; the company is paid the 91,000 that it bore.
-    assert (back.payable, back.paid, back.unpaid) == (Yen(91_000), Yen(0), Yen(91_000))
+    # She owes it; that the company is paid the 91,000 that it bore is no support.
+    assert (back.payable, back.paid, back.unpaid) == (Yen(0), Yen(0), Yen(0))
+    await office.pay_all(date(2026, 5, 20))
+    assert (await told(office, 2026))["R-馬場"].paid == Yen(0)
     assert (await told(office))["R-馬場"].amount == Yen(182_001)

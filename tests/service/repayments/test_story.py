@@ -218,11 +218,12 @@ async def _check_books(office: Office) -> None:
         # + 510,000 + 1,938,000 = 18,634,410
         assert totals[AccountCode.SUPPORT_EXPENSE] == 18_634_410
         assert totals[AccountCode.REFUND_EXPENSE] == 240_000  # 健: 90,000 + 150,000
-        # To the company its half of what was taken back: 255,000 of 淳子 + 12,000 of 真央.
-        assert totals[AccountCode.PAID_BACK_EXPENSE] == 267_000
+        # To the company its half of what was taken back: 255,000 of 淳子 + 12,000 of 真央. Of 淳子's, 102,000 stood in
+        # the revenue of the same year (戻出).
+        assert totals[AccountCode.PAID_BACK_EXPENSE] == 165_000
         assert totals[AccountCode.RECLAIM_REVENUE] == -534_000  # 淳子 510,000 + 真央 24,000
-        # Half of what was awarded to the eleven of the scholarship frame: 18,634,410 / 2
-        assert totals[AccountCode.CONTRIBUTION_REVENUE] == -9_317_205
+        # Half of what was awarded to the eleven of the scholarship frame: 18,634,410 / 2; less those 102,000
+        assert totals[AccountCode.CONTRIBUTION_REVENUE] == -9_215_205
         # In 9,317,205 + 534,000, out 18,634,410 + 240,000 + 267,000: what the prefecture bore is half of what stands
         # awarded, (18,634,410 - 534,000) / 2 = 9,050,205, and 240,000 of 健.
         assert totals[AccountCode.CASH] == -9_290_205

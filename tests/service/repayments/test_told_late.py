@@ -59,7 +59,8 @@ async def remarked(office: Office, day: date) -> list[tuple[Contradiction, ...]]
     checked = {each.id: shown.against[each.id] for each in shown.evidence if shown.against.get(each.id)}
     assert {each.subject_id: each.against for each in listed.rows} == checked
     assert {each.subject_id for each in of_all.rows if each.kind is TaskKind.EVIDENCE_CONTRADICTS} == set(checked)
-    assert listed.contradicting == len(checked) == listed.counts[TaskKind.EVIDENCE_CONTRADICTS]
+    counted = [each[TaskKind.EVIDENCE_CONTRADICTS] for each in (listed.counts.shown, listed.counts.of_kind)]
+    assert counted == [len(checked)] * 2
     return list(checked.values())
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from matching.reasons import Quote, Reason, ReasonState
-from service.shortlists.rules.evidence import FAINT, FIRST_ROWS, Remark, evidence_of
+from service.shortlists.rules.evidence import FAINT, FIRST_ROWS, Remark, evidence_of, read_reason, unanswered
 
 MET, NEAR, MISSING, SILENT = ReasonState.MET, ReasonState.NEAR, ReasonState.MISSING, ReasonState.NO_EVIDENCE
 
@@ -73,3 +73,39 @@ def test_what_is_asked_for_is_never_folded_away() -> None:
     found = evidence_of([*told, asked])
     assert "2年以上" in [row.posting.words for row in found.first_rows]
     assert len(found.further_rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "has_years", "remark"),
+    [
+        (NEAR, False, Remark.YEARS_OPEN),
+        (NEAR, True, Remark.NEAR_WORK),
+        (MISSING, False, Remark.YEARS_SHORT),
+        (MET, True, None),
+    ],
+)
+def test_a_sentence_that_asks_for_years_says_where_they_are_not_known(
+    state: ReasonState, has_years: bool, remark: Remark | None
+) -> None:
+    asked = Reason("skill", state, 0.1, quote("requirements", "図面の実務2年以上。"), quote("skills.0", "図面"))
+    (row,) = evidence_of([asked], has_years=has_years).rows
+    assert row.remark is remark
+
+
+def test_what_is_ruled_and_not_known_is_to_be_asked() -> None:
+    licence = Reason("qualification", SILENT, 0.0, quote("qualifications_preferred.0", "電気工事士"), None)
+    assert evidence_of([licence]).rows[0].remark is Remark.NOT_SURE
+
+
+def test_what_is_required_and_unanswered_is_named_also_from_the_record_of_what_was_seen() -> None:
+    told = [
+        *REASONS,
+        Reason("language", SILENT, 0.0, quote("languages.1.level", "B1"), None),
+        Reason("qualification", MISSING, 0.0, quote("qualifications_preferred.0", "電気工事士"), None),
+        Reason("qualification", MISSING, 0.0, quote("qualifications_required.0", "玉掛け"), None),
+    ]
+    assert [read_reason(one.as_record()) for one in told] == told
+    found = unanswered(told, {"languages": [{"language": "ja", "level": "N2"}, {"language": "en", "level": "B1"}]})
+    assert [(one.words, one.language, one.state) for one in found] == [
+        ("CAD操作", None, SILENT), ("B1", "en", SILENT), ("玉掛け", None, MISSING),
+    ]  # fmt: skip

@@ -252,6 +252,25 @@ async def test_everybody_shown_may_be_marked_at_once(desk: Browser, matched: Mat
     assert "2人が次の判断になります" in preview.text
 
 
+async def test_a_word_for_many_returns_to_the_filter_it_came_from(desk: Browser, matched: Matched) -> None:
+    form = {"all": "1", "show": "undecided", "q": "D-", "verdict": "hold"}
+    preview = await desk.post(f"{list_of(matched)}/preview", form)
+    assert f'href="{list_of(matched)}?show=undecided&amp;q=D-"' in preview.text
+    seen = re.findall(r'name="seen" value="([^"]+)"', preview.text)
+    kept = dict(re.findall(r'name="(show|q)" value="([^"]*)"', preview.text.split("/acts")[1]))
+    done = await desk.post(f"{list_of(matched)}/acts", {"seen": seen[:1], "verdict": "hold", **kept})
+    assert done.headers["Location"] == f"{list_of(matched)}?show=undecided&q=D-"
+
+
+async def test_after_the_first_ten_the_recommended_are_asked_next(desk: Browser, matched: Matched) -> None:
+    asking = f'href="/introductions?kind=consent_to_ask&amp;posting={matched.posting_id}"'
+    assert asking not in (await desk.get(f"{list_of(matched)}?first=done")).text
+    await decide(desk, page_of(matched, "D-1"), verdict="accept")
+    for page in (list_of(matched), page_of(matched, "D-2")):
+        assert asking in (await desk.get(f"{page}?first=done")).text
+        assert asking not in (await desk.get(page)).text
+
+
 async def test_a_preview_of_nobody_and_of_who_is_gone_say_so(desk: Browser, matched: Matched) -> None:
     await desk.get(list_of(matched))
     nobody = await desk.post(f"{list_of(matched)}/preview", {"verdict": "hold"})

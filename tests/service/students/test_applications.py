@@ -275,6 +275,30 @@ async def steps(school: School, application_id: ApplicationId) -> list[UUID]:
         return list((await read.session.execute(query, {"id": application_id})).scalars())
 
 
+async def test_an_application_recorded_by_mistake_is_taken_back_with_its_reason_and_makes_room(
+    school: School, chika: Browser
+) -> None:
+    wrong = await school.apply(school.first)
+    one = f"{school.address}/applications/{wrong}/correction"
+    assert "この応募の記録を取り消す" in (await chika.get(f"{school.address}/postings")).text
+    refused = await chika.post(one, {"because": " "})
+    assert (refused.status_code, "取り消す理由を200文字以内で" in refused.text) == (422, True)
+    for _ in range(2):
+        assert (await chika.post(one, {"because": "別の会社の応募を記録した"})).status_code == 303
+    assert len(await steps(school, wrong)) == 1
+    shown = (await chika.get(f"{school.address}/postings")).text
+    assert "別の会社の応募を記録した" in shown
+    assert "この応募の記録を取り消す" not in shown
+    assert "記録の誤りにより取消し" in (await chika.get("/school/applications")).text
+    right = await school.apply(school.second)
+    await school.step(right, Step.WITHDRAWN, SENT)
+    again = await school.apply(school.first)
+    await school.step(again, Step.SELECTED, date(2026, 9, 16))
+    assert (await chika.post(f"{school.address}/applications/{again}/correction", {"because": "x"})).status_code == 409
+    with pytest.raises(StepOutOfPlace):
+        await school.step(again, Step.MISTAKEN, date(2026, 9, 17))
+
+
 async def test_an_end_is_not_taken_back_where_another_application_took_its_place(school: School) -> None:
     first = await school.apply(school.first)
     await school.step(first, Step.WITHDRAWN, SENT)

@@ -79,11 +79,9 @@ def handlers(application: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler
 
 
 def some_address(path_format: str) -> str:
-    """The path with an identifier that nothing has in each place, and a year where a number is asked for."""
-    parts = [
-        ("2025" if part == "{year}" else str(UUID(int=7))) if part.startswith("{") else part
-        for part in path_format.split("/")
-    ]
+    """The path with an identifier that nothing has in each place, and a year or a day where one is asked for."""
+    told = {"{year}": "2025", "{on_date}": "2025-04-01"}
+    parts = [told.get(part, str(UUID(int=7))) if part.startswith("{") else part for part in path_format.split("/")]
     return "/".join(parts) or "/"
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import event, text
 from service.access.reads.present import present_staff
 from service.base.actor import SYSTEM, Role
 from service.db.work import begin_work
-from service.introductions.actions.outcomes import set_interview_day
+from service.introductions.actions.telling import set_interview_day
 from service.introductions.reads.week import DayKind, week_of
 from service.introductions.terms import DueKind, Stage
 from service.people.actions.entering import withdraw_consent_once
@@ -54,7 +54,7 @@ async def test_each_step_moves_what_waits_to_the_next_count(desk: Desk) -> None:
     await desk.consent()
     waits = await coordination(desk)
     acts.append(((await home(desk)).next_act, waits.due[DueKind.TO_INTRODUCE], waits.pairs_waiting))
-    await desk.introduce()
+    await desk.send_letter(await desk.introduce())
     desk.clock.advance(timedelta(days=15))
     waits = await coordination(desk)
     acts.append(((await home(desk)).next_act, waits.due[DueKind.OUTCOME_OVERDUE], waits.pairs_waiting))
@@ -109,7 +109,7 @@ async def test_an_interview_that_was_moved_or_called_off_counts_by_the_last_word
 
     told = []
     for day in (desk.today + timedelta(1), desk.today + timedelta(2), None):
-        await desk.do(lambda work, day=day: set_interview_day(work, introduction_id, day))  # type: ignore[misc]
+        await desk.do(lambda work, day=day: set_interview_day(work, desk.tools.vault, introduction_id, day))  # type: ignore[misc]
         told.append(await interviews())
     assert told == [[0, 0, 1, 0, 0, 0, 0], [0, 0, 0, 1, 0, 0, 0], [0] * 7]
 
@@ -183,6 +183,17 @@ async def test_an_administrator_is_told_of_staff_without_a_second_factor_and_led
         assert f'<a href="{address}">' in page
     for login in ("aiko", "jun"):
         assert "二段階認証" not in (await browsers[login].get("/")).text
+
+
+async def test_an_administrator_for_whom_nothing_waits_is_told_whose_work_the_rest_is(
+    desk: Desk, browsers: dict[str, Browser]
+) -> None:
+    await desk.recommend()
+    async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
+        await work.session.execute(text("UPDATE staff SET provider_issuer = 'x', provider_subject = login"))
+    page = (await browsers["sora"].get("/")).text
+    assert "管理者の対応を待つものはありません。下の候補者や紹介で待っているものには、コーディネーター" in page
+    assert "いま急ぎの対応はありません" not in page
 
 
 async def test_programme_staff_are_led_to_the_numbers_and_not_into_the_coordinators_work(

@@ -203,3 +203,17 @@ async def test_the_whole_page_takes_at_most_twelve_statements(desk: Desk, aiko: 
     asked = await statements_of(desk.database, aiko, page_of(desk.person_id))
     told = [one for one in asked if not one.startswith(BEGINS)]
     assert 0 < len(told) <= 12, told
+
+
+async def test_who_gave_no_consent_to_matching_is_led_to_its_record_and_not_to_postings(
+    desk: Desk, browsers: dict[str, Browser]
+) -> None:
+    postings, consents = (f'{page_of(desk.person_id)}/{one}"' for one in ("postings", "consents"))
+    matched = (await browsers["aiko"].get(page_of(desk.person_id))).text
+    assert (f'button-primary" href="{postings}' in matched, "同意を記録する" in matched) == (True, False)
+    await desk.do(lambda work: withdraw_consent(work, desk.person_id, Purpose.MATCHING, on=work.today, source="電話"))
+    page = (await browsers["aiko"].get(page_of(desk.person_id))).text
+    assert f'button-primary" href="{consents}>同意を記録する' in page
+    assert postings not in page
+    assert "照合への同意が記録されていない" in page
+    assert "同意を記録する" not in (await browsers["jun"].get(page_of(desk.person_id))).text

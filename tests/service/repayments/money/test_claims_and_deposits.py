@@ -275,7 +275,7 @@ def test_the_legal_word_stands_where_the_name_has_it(name: str, kana: str, writt
 
 
 async def test_a_budget_is_recorded_once_and_revised(jun: Browser) -> None:
-    form = {"year": "2026", "scheme": "kumamoto", "side": "expenditure", "amount": "1,200,000"}
+    form = {"year": "2026", "scheme": "saga", "side": "expenditure", "amount": "1,200,000"}
     form["reason"] = "当初予算（議案第3号）"
     assert (await jun.post("/supports/money/budget", form)).status_code == 303
     assert (await jun.post("/supports/money/budget", form)).status_code == 303

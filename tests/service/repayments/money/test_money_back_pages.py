@@ -11,7 +11,8 @@ from service.ledger.terms import AccountCode
 from service.repayments.reads.paying import paid_of
 from service.repayments.reads.reconciliation import held_deposits
 from service.repayments.store import transfers as transfer_store
-from service.repayments.terms.settlement import Claim, Payable, TransferOutcome
+from service.repayments.terms.payable import Payable
+from service.repayments.terms.settlement import Claim, TransferOutcome
 from tests.factories.supports import Office
 from tests.ingest.zengin.samples import notice
 from tests.service.repayments.money.test_claims_and_deposits import (
@@ -130,10 +131,20 @@ async def test_a_transfer_that_came_back_less_a_fee_is_recorded_with_it(jun: Bro
     async with office.on(TODAY) as work:
         sums = {one.account: one.balance.amount for one in await trial_balance(work)}
     assert sums[AccountCode.FEE_EXPENSE] == 880
-    money = (await jun.get("/supports/money")).text
-    assert "支払手数料（組戻し）880円" in money
-    (row,) = re.findall(r"支払手数料（組戻し）</t[dh]>.*?</tr>", money, re.DOTALL)
+    row = await fees_row(jun)
     assert row.count("880円") == 2, "decided, and moved in the books"
+    assert "未登録" in row
+    vote = {"year": str(TODAY.year), "scheme": "fees", "amount": "3,000", "reason": "当初予算"}
+    assert (await jun.post("/supports/money/budget", {**vote, "side": "revenue"})).status_code == 422
+    assert (await jun.post("/supports/money/budget", {**vote, "side": "expenditure"})).status_code == 303
+    row = await fees_row(jun)
+    assert "2,120円" in row, "3,000 less 880 are left"
+
+
+async def fees_row(jun: Browser) -> str:
+    """Of the table of budgets the line of what banks took."""
+    rows = re.findall(r"支払手数料（組戻し）</td>.*?</tr>", (await jun.get("/supports/money")).text, re.DOTALL)
+    return str(rows[0])
 
 
 async def test_what_was_paid_twice_is_paid_back_and_shown_with_the_claim(
@@ -168,7 +179,7 @@ async def test_what_was_paid_twice_is_paid_back_and_shown_with_the_claim(
     assert (await mari.post(account, ACCOUNT)).status_code == 303
     transfers = (await jun.get("/supports/transfers")).text
     assert claim.claim_no in transfers
-    assert "あなたが登録した還付・組戻し" in transfers
+    assert "あなたが還付・組戻しを記録" in transfers
     assert "二重払い" in transfers
     assert f"入金{OF_2025:,}円" in transfers
     assert "未収の請求あり" not in transfers

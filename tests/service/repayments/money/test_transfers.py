@@ -11,12 +11,17 @@ from sqlalchemy import text
 
 from ingest.zengin import read_results
 from service.base.clock import FrozenClock
+from service.db.work import begin_work
 from service.platform.tools import Treasury
+from service.repayments.actions import record_case_events
 from service.repayments.pages.transfers import requester_of
 from service.repayments.store import transfers as transfer_store
-from service.repayments.terms.settlement import PartyKind, Payable, RequesterMissing
+from service.repayments.terms.case import CaseEvent, CaseEventKind
+from service.repayments.terms.payable import Payable
+from service.repayments.terms.scheme import EndReason
+from service.repayments.terms.settlement import PartyKind, RequesterMissing
 from tests.factories.pipeline import FIRM
-from tests.factories.supports import Office
+from tests.factories.supports import SATO, Office
 from tests.ingest.zengin.samples import with_codes
 from tests.support.web import Browser
 
@@ -293,6 +298,25 @@ async def test_another_account_ends_the_wait(
     await record(jun, answered(await bank_file(jun, sent), "2"))
     await tell_account(mari, owed, number="7")
     assert "口座の確認待ち" not in (await jun.get(PATH)).text
+    assert (await make_batch(jun, TODAY + timedelta(days=1))).status_code == 303
+
+
+async def test_after_a_death_nothing_is_sent_to_the_account_of_before_until_the_heirs_told_theirs(
+    jun: Browser, mari: Browser, owed: Payable, office: Office, clock: FrozenClock
+) -> None:
+    await tell_account(mari, owed)
+    clock.advance(timedelta(minutes=1))
+    async with begin_work(office.database, SATO, clock) as work:
+        died = CaseEvent(CaseEventKind.ENDED, date(2026, 11, 20), reason=EndReason.DIED)
+        assert owed.case_id is not None
+        await record_case_events(work, [(owed.case_id, died)])
+    page = (await jun.get(PATH)).text
+    assert "相続人の口座の届出を受けてから依頼します" in page
+    assert (await make_batch(jun, TODAY + timedelta(days=1))).status_code == 409
+    assert "相続人に、相続の関係を確かめられる書類" in (await jun.get(f"/supports/{owed.case_id}")).text
+    clock.advance(timedelta(minutes=1))
+    await tell_account(mari, owed, holder="そうぞく　たろう")
+    assert "相続人の口座の届出を受けてから" not in (await jun.get(PATH)).text
     assert (await make_batch(jun, TODAY + timedelta(days=1))).status_code == 303
 
 

@@ -1,8 +1,12 @@
 """What is decided together on a support's page, by whom, and what a refusal tells."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
+from httpx import Response
+
+from service.base.clock import FrozenClock
 from service.base.fiscal_year import FiscalYear
 from service.base.yen import Yen
 from service.repayments.actions import set_budget
@@ -71,13 +75,12 @@ async def test_a_move_told_of_late_leads_to_the_papers_of_both_companies(
     assert f"{OTHER}株式会社の確認書類がありません" in told
     assert "記録と合わない確認書類 2" in words(await jun.get("/supports/tasks"))
     second = {"employed_from": "2024-10-01", "employed_to": "2025-03-31", "company_id": str(office.companies[OTHER])}
-    answer = await jun.post(of(office, "馬場", "/corrections"), CORRECTED | second)
-    assert answer.status_code == 303
+    answer = await _corrected(jun, office, CORRECTED | second)
     told = words(await jun.get(answer.headers["Location"]))
     assert "支給額はまだ変わりません" in told
     assert "在職期間が重なっているため、合算できません" in told
     first = {"employed_from": "2024-04-01", "employed_to": "2024-09-30", "company_id": str(office.companies[FIRM])}
-    answer = await jun.post(of(office, "馬場", "/corrections"), CORRECTED | first)
+    answer = await _corrected(jun, office, CORRECTED | first)
     told_of = await jun.get(answer.headers["Location"])
     assert "訂正を算定しました" in words(told_of)
     assert "確認済みにしたあとで" not in words(told_of)
@@ -89,12 +92,56 @@ async def test_a_move_told_of_late_leads_to_the_papers_of_both_companies(
     assert [each.amount_yen for each in await obligations_of(office, "馬場")] == [102_000, 0]
 
 
+async def _corrected(jun: Browser, office: Office, form: dict[str, str]) -> Response:
+    """A corrected certificate of 馬場's: received, and then checked in place of what was checked before."""
+    answer = await jun.post(of(office, "馬場", "/corrections"), form)
+    assert answer.status_code == 303
+    place, evidence_id = answer.headers["Location"].rsplit("#evidence-", 1)
+    assert f'id="evidence-{evidence_id}"' in (await jun.get(place)).text
+    answer = await jun.post(of(office, "馬場", f"/evidence/{evidence_id}"), {"act": "correct"})
+    assert answer.status_code == 303
+    return answer
+
+
+async def test_small_changes_that_sum_up_wait_for_another_hand_and_say_why(
+    jun: Browser, mari: Browser, office: Office
+) -> None:
+    """文's 102,000 of 2024 were decided by two; 60,000 back alone, and 60,000 again by another."""
+    for day, repaid, is_alone in ((18, 42_000, True), (19, 102_000, False)):
+        late = await office.evidence("文", 2024, date(2026, 11, day), FIRM, repaid)
+        answer = await jun.post(of(office, "文", f"/evidence/{late}"), {"act": "correct"})
+        told = await jun.get(answer.headers["Location"])
+        assert ("この算定だけでは100,000円以下でも" in words(told)) != is_alone
+        assert len(APPROVE.findall(told.text)) == is_alone
+        (address,) = APPROVE.findall((await (jun if is_alone else mari).get(of(office, "文"))).text)
+        assert (await (jun if is_alone else mari).post(address, {"act": "approve"})).status_code == 303
+
+
 async def test_what_is_refused_for_a_full_quota_tells_so(jun: Browser, office: Office) -> None:
     await office.company(FIRM, TODAY, places=1, years=[2026])
     form = {"kind": "certified", "on_date": "2026-11-24", "seen": "5"}
     answer = await jun.post(of(office, "申", "/events"), form)
     assert answer.status_code == 409
     assert "この企業の人数枠は、すべて使われています（人数枠 1人、認定済み 1人）" in words(answer)
+
+
+@pytest.fixture
+def spring(clock: FrozenClock) -> None:
+    """Of 2027, for which nothing was voted yet."""
+    clock.advance(timedelta(days=150))
+
+
+async def test_without_a_budget_nothing_is_decided_and_the_way_is_to_record_it(
+    spring: None, mari: Browser, office: Office
+) -> None:
+    page = await mari.get(of(office, "千賀"))
+    assert "この制度の今年度の予算が登録されていないため、支給額を決定できません" in words(page)
+    (refusing,) = re.findall(r'action="(/supports/[0-9a-f-]+/obligations/[0-9a-f-]+)"', page.text)
+    assert 'value="approve"' not in page.text
+    answer = await mari.post(refusing, {"act": "approve"})
+    assert answer.status_code == 409
+    assert "2027年度の予算が登録されていないため、決定できません" in words(answer)
+    assert '<a href="/supports/money?year=2027#budget-form">予算を登録する</a>' in answer.text
 
 
 async def test_what_no_budget_is_left_for_leads_to_where_it_is_revised(mari: Browser, office: Office) -> None:

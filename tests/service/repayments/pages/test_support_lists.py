@@ -17,6 +17,7 @@ from service.repayments.reads.steps import NextStep, WaitsFor
 from service.repayments.reads.support import support_page
 from service.repayments.reads.taking_part import taking_part_page
 from service.repayments.reads.tasks import Task, TaskKind, task_counts, tasks_page
+from service.repayments.reads.waiting import programme_waiting
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.evidence import Contradiction
 from service.repayments.terms.obligation import ObligationReason
@@ -40,7 +41,7 @@ EXPECTED = {
     "千賀": (CaseEventKind.DECIDED, NextStep.DECIDE_AMOUNT, date(2026, 7, 1)),
     "恵美": (CaseEventKind.RESTED, NextStep.CHECK_EVIDENCE, date(2026, 4, 22)),
     "文": (CaseEventKind.DECIDED, NextStep.COMPUTE, date(2026, 4, 1)),
-    "淳子": (CaseEventKind.ENDED, NextStep.ASK_EVIDENCE, date(2026, 4, 1)),
+    "淳子": (CaseEventKind.ENDED, NextStep.NOTHING, None),  # by a false statement: nothing is computed any more
 }
 
 
@@ -55,11 +56,11 @@ async def test_every_support_says_what_comes_next_and_by_when(office: Office) ->
     [
         (SupportsWanted(words="千賀"), {"千賀"}),
         (SupportsWanted(state=CaseEventKind.ENDED), {"淳子"}),
-        (SupportsWanted(waits=WaitsFor.COMPANY), {"内", "採", "馬場", "淳子"}),
+        (SupportsWanted(waits=WaitsFor.COMPANY), {"内", "採", "馬場"}),
         (SupportsWanted(hire_year=2027), {"登"}),
         (SupportsWanted(company="有明"), {"内", "採"}),
         (SupportsWanted(frame="kumamoto/relocation"), set()),
-        (SupportsWanted(evidence_year=2025), {"馬場", "淳子"}),
+        (SupportsWanted(evidence_year=2025), {"馬場"}),
         (SupportsWanted(evidence_year=2024), set()),
     ],
 )
@@ -93,7 +94,7 @@ async def test_states_are_counted_with_the_empty_ones(office: Office) -> None:
 async def test_what_is_due_stands_in_the_order_of_its_days(office: Office) -> None:
     async with office.on(TODAY) as work:
         page = await tasks_page(work, kind=None, at=None, limit=50)
-        counts = await task_counts(work)
+        counts = (await task_counts(work)).of_kind
     assert [row.due_on for row in page.rows] == sorted(row.due_on for row in page.rows)
     assert counts == {kind: 1 for kind in TaskKind} | {
         TaskKind.EVIDENCE_CHECK: 2,
@@ -101,7 +102,7 @@ async def test_what_is_due_stands_in_the_order_of_its_days(office: Office) -> No
         TaskKind.COMPLETE: 0,
     }
     (overdue,) = [row for row in page.rows if row.kind is TaskKind.EVIDENCE_OVERDUE]
-    assert (overdue.year, overdue.people, overdue.company_id) == (2025, 2, office.companies["阿蘇精機"])
+    assert (overdue.year, overdue.people, overdue.company_id) == (2025, 1, office.companies["阿蘇精機"])
     (to_decide,) = [row for row in page.rows if row.kind is TaskKind.DECIDE_SUPPORT]
     assert to_decide.by == SATO.id
 
@@ -110,8 +111,11 @@ async def test_contradicting_evidence_is_found_apart(office: Office) -> None:
     async with office.on(TODAY) as work:
         (row,) = (await tasks_page(work, kind=TaskKind.EVIDENCE_CONTRADICTS, at=None, limit=50)).rows
         everything = await tasks_page(work, kind=None, at=None, limit=1)
+        first_page = await programme_waiting(work)
     assert (row.case_id, row.against) == (office.cases["恵美"], (Contradiction.RESTS_OTHERWISE,))
-    assert everything.contradicting == 1
+    assert everything.counts.shown[TaskKind.EVIDENCE_CONTRADICTS] == 1
+    assert first_page.tasks == everything.counts
+    assert first_page.tasks.shown[TaskKind.EVIDENCE_CONTRADICTS] == 1
 
 
 async def test_what_is_taken_back_of_several_years_is_one_task_of_its_whole_amount(office: Office) -> None:
@@ -120,7 +124,7 @@ async def test_what_is_taken_back_of_several_years_is_one_task_of_its_whole_amou
     await take_back(office, "千賀", TODAY)
     async with office.on(TODAY) as work:
         (row,) = (await tasks_page(work, kind=TaskKind.DECIDE_AMOUNT, at=None, limit=50)).rows
-        counts = await task_counts(work)
+        counts = (await task_counts(work)).of_kind
         page = await support_page(work, office.cases["千賀"])
     assert (row.case_id, row.amount, row.reason) == (office.cases["千賀"], -346_800, ObligationReason.RECLAIM)
     assert counts[TaskKind.DECIDE_AMOUNT] == 1

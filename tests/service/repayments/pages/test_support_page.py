@@ -240,9 +240,13 @@ async def test_a_year_that_was_paid_is_corrected_once(jun: Browser, office: Offi
         "repaid": "90000",
         "on_date": "2026-11-20",
     }
-    assert (await jun.post(of(office, "青井", "/corrections"), form)).status_code == 303
-    again = await jun.post(of(office, "青井", "/corrections"), form)
-    assert again.status_code == 409
+    received = await jun.post(of(office, "青井", "/corrections"), form)
+    (of_instalment,) = await obligations_of(office, "青井")
+    assert (of_instalment.reason, received.status_code) == ("instalment", 303), "first it is checked like any other"
+    evidence_id = received.headers["Location"].rsplit("#evidence-", 1)[1]
+    for status in (303, 409):
+        answer = await jun.post(of(office, "青井", f"/evidence/{evidence_id}"), {"act": "correct"})
+        assert answer.status_code == status
     assert [(each.reason, each.amount_yen) for each in await obligations_of(office, "青井")] == [
         ("instalment", 102_000),
         ("correction", -12_000),
@@ -365,7 +369,10 @@ async def test_a_form_that_is_offered_no_more_is_refused_with_a_word(jun: Browse
     """After a false statement nothing ends once more; another tab may still show the form."""
     form = {"kind": "ended", "on_date": "2026-11-10", "reason": "left", "seen": str(await events_of(office, "淳子"))}
     answer = await jun.post(of(office, "淳子", "/events"), form)
-    assert (answer.status_code, "記録済みの経過と前後が合いません" in answer.text) == (409, True)
+    assert (answer.status_code, "虚偽の申請による終了だけを記録できます" in answer.text) == (
+        409,
+        True,
+    )
 
 
 async def test_what_was_recorded_on_another_day_than_its_own_says_when_and_by_whom(
@@ -409,6 +416,17 @@ async def test_repayments_far_above_the_limit_are_to_be_looked_at_and_may_be_che
     await office.evidence("多", 2025, TODAY, FIRM, 489_601)
     page = (await jun.get(of(office, "多"))).text
     assert doubt in page
+
+
+async def test_a_balance_above_the_loan_is_to_be_looked_at_and_bounds_nothing(jun: Browser, office: Office) -> None:
+    await office.admit("増", FIRM, date(2024, 4, 1), applied={"loan": Yen(300_000)})
+    told = await office.evidence("増", 2024, TODAY, FIRM, 100_000, loan_remaining=Yen(9_999_999))
+    doubt = "返還残額が、申請時の奨学金の額、または前の年度の返還残額を上回っています"
+    assert doubt in words(await jun.get(of(office, "増")))
+    assert (await jun.post(of(office, "増", f"/evidence/{told}"), {"act": "check"})).status_code == 303
+    page = words(await jun.get(of(office, "増")))
+    assert "9,999,999円" in page, "as the paper tells it"
+    assert "奨学金の残り（見込み）からは 300,000円" in page
 
 
 async def test_what_was_decided_and_waits_for_an_account_is_the_next_step(jun: Browser, office: Office) -> None:

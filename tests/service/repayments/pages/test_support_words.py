@@ -11,13 +11,14 @@ from service.base.fiscal_year import FiscalYear
 from service.base.ids import CaseId, ObligationId
 from service.base.language import Language
 from service.base.yen import Yen
-from service.repayments.pages.support_trace import LIMITS, Source, months_told, sentences, sources_of
+from service.repayments.pages.support_trace import LIMITS, Source, sentences, sources_of
 from service.repayments.reads.plan import PlanState
 from service.repayments.reads.steps import WAITS, NextStep, WaitsFor
 from service.repayments.reads.tasks import TaskKind
 from service.repayments.rules.eligibility import Answer
 from service.repayments.rules.instalments import instalments
 from service.repayments.rules.schemes import frame_for, frames
+from service.repayments.rules.shares import months_told
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.evidence import Contradiction
 from service.repayments.terms.life import Award, Step
@@ -112,7 +113,7 @@ def test_each_step_says_which_of_its_rules_the_prefecture_has_not_confirmed() ->
         Step("prefecture", Yen(71_400), {"amount": 142_800, "company": 71_400}),
     )
     assert [line.assumed for line in sentences(trace, BY_REPAYMENTS, say)] == [
-        ("rate", "schedule"),
+        ("basis", "rate", "schedule"),
         ("a_year", "unused"),
         ("part_year", "month_rule", "absences_not_counted"),
         ("share",),
@@ -139,7 +140,7 @@ def test_sources_of_one_step_read_differently(frame: Frame) -> None:
 
 @pytest.mark.parametrize("code", sorted(LIMITS))
 def test_every_limit_is_told_reached_and_within(code: str) -> None:
-    numbers = {"months": 7, "whole": 12, "full": 24, "cap": 100, "awarded": 1, "carried": 0}
+    numbers = {"months": 7, "whole": 12, "full": 24, "cap": 100, "awarded": 1, "carried": 0, "lower": 12, "less": 6}
     for limit, word in ((5, "within"), (1, "reached")):
         trace = (Step("actual", Yen(3), {}), Step(code, Yen(min(3, limit)), {**numbers, "limit": limit}))
         expected = say(f"trace.{code}.{word}", **numbers, limit=limit, before=3, result=min(3, limit))
