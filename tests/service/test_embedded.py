@@ -36,12 +36,13 @@ PROJECT = Path(__file__).resolve().parents[2]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the servers as somebody else")
 
 HOLD_UNTIL_KILLED = """
-import sys, time
+import select, sys
 from pathlib import Path
 from service.embedded import start_servers
 with start_servers(Path(sys.argv[1]), durable=False) as servers:
     print(servers.postgres, flush=True)
-    sys.stdin.readline()
+    while not select.select([sys.stdin], [], [], 0.2)[0]:
+        pass
 """
 
 

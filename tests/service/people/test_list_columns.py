@@ -52,7 +52,10 @@ async def test_chosen_columns_are_kept_for_whoever_chose_them(office: Office, cl
     assert headings_of((await office.aiko.get(path)).text) == first
 
 
-async def test_a_list_sifted_by_licence_or_schooling_shows_what_it_was_sifted_by(office: Office) -> None:
+async def test_a_list_sifted_by_licence_or_schooling_shows_what_it_was_sifted_by(
+    office: Office, clock: FrozenClock
+) -> None:
+    await stored(office, clock, "S-SIFTED", track="student")
     at_first = table_on((await office.aiko.get("/people")).text)[0]
     assert not {"資格", "学歴"} & set(at_first)
     for query, heading in (("licence=car", "資格"), ("education=bachelor", "学歴")):
