@@ -4,6 +4,7 @@ Sure of a no only where nothing that a person did, can, learned or tells carries
 a yes only where the jobs that clearly do make up the years. Between them it stays unknown, and is asked.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.artefact import Artefact
+from matching.asked_years import years_of_experience
 from matching.eligibility import RULES, State, Verdict, experience
-from matching.eligibility.experience import Field
+from matching.eligibility.experience import Field, asks_for_years
 from matching.parts import PARTS
 from matching.scoring import PreparedPerson, PreparedPosting
 from matching.views import stacked
@@ -21,6 +23,11 @@ from matching.views import stacked
 WORK = next(part for part in PARTS if part.name == "work")
 CLEARLY = 0.5
 """From which value on the scale of work a job is in the field."""
+_IS_WELCOME = re.compile(
+    r"尚可|なお可|なお良|尚良|あれば|できれば|歓迎|優遇|望ましい"
+    r"|\b(?:preferred|a plus|nice to have|desirable|welcome|ideally)\b",
+    re.IGNORECASE,
+)
 
 
 def pair_verdicts(
@@ -58,11 +65,27 @@ def experience_verdict(posting: PreparedPosting, person: PreparedPerson, artefac
     return by_dates
 
 
-def known_years(posting: PreparedPosting, person: PreparedPerson, artefact: Artefact, on: date) -> State:
-    """Whether she has the years that the posting's sentences ask for; unknown where its own field names none."""
-    if not posting.document.experience_years_min:
+def known_years(words: str, posting: PreparedPosting, person: PreparedPerson, artefact: Artefact, on: date) -> State:
+    """Whether she has the years of work that a sentence of what is required asks for, by its own numbers.
+
+    Met at the most of them, and lacking at the least, read alone as among the other sentences. Unknown of years that
+    are not of work, and where the posting's own field names none; what is merely welcome is never lacking.
+    """
+    if not posting.document.experience_years_min or not asks_for_years(words):
         return State.UNKNOWN
-    return experience_verdict(posting, person, artefact, on).state
+    states = {
+        experience_verdict(_asking(posting, years, requirements), person, artefact, on).state
+        for years in years_of_experience(words)
+        for requirements in (posting.document.requirements, words)
+    }
+    (state,) = states if len(states) == 1 else (State.UNKNOWN,)
+    return State.UNKNOWN if state is State.CONFLICTS and _IS_WELCOME.search(words) else state
+
+
+def _asking(posting: PreparedPosting, years: float, requirements: str) -> PreparedPosting:
+    """The posting as if it asked for so many years, in these words."""
+    document = replace(posting.document, experience_years_min=years, requirements=requirements)
+    return replace(posting, document=document)
 
 
 def names_a_field(posting: PreparedPosting) -> bool:

@@ -12,11 +12,12 @@ NAMES = {"ja": "日本語|Japanese", "en": "英語|English", "zh": "中国語|Ch
 REQUIRED = "requirements"
 _WORST_FIRST = (ReasonState.MISSING, ReasonState.NO_EVIDENCE, ReasonState.NEAR, ReasonState.MET)
 _NOTHING_MORE = re.compile(
-    r"(?:[\s\W]|お持ち|を?有する|を?持つ|の?資格|必須|必要|目安|程度|レベル|以上|して|いる|です|ます|要|方|者|が|は|を|の|に|と"
+    r"(?:[^\w/／・･|｜]|お持ち|を?有する|を?持つ|の?資格|必須|必要|目安|程度|レベル|以上|して|いる|です|ます|要|方|者|が|は|を|の|に|と"
     r"|\b(?:required|needed|licen[cs]e|or (?:better|above|higher)|at least|level|and|an?|the|is|are)\b)*",
     re.IGNORECASE,
 )
-"""What may stand around the names without asking for anything besides."""
+"""What may stand around the names without asking for anything besides. 看護師/准看護師 may ask for either of them."""
+_BULLET = "・･ \u3000"
 
 
 def answered_alike(reasons: Sequence[Reason], posting: PostingDocument) -> list[Reason]:
@@ -63,7 +64,7 @@ def _said_again(asked: Quote, names: Mapping[str, re.Pattern[str]]) -> list[str]
     """The fields that the sentence names, where it says nothing else."""
     if asked.field != REQUIRED:
         return []
-    rest, fields = asked.words, []
+    rest, fields = asked.words.lstrip(_BULLET), []
     for field in sorted(names, key=lambda field: (-len(names[field].pattern), field)):
         left = names[field].sub(" ", rest)
         if left != rest:

@@ -5,7 +5,8 @@ for a neighbouring occupation, or sentences that share a mood. Who reads two quo
 the mark between them. States are only lowered here, but where another of her wishes is the very occupation: that one
 is quoted, and where only a job of hers is, it stands beside the wish, without weight. Weights stay, so that they sum to
 the score as before. What is not known is not near: it has no evidence until there are words of hers to ask about. A
-sentence that asks for years is met where the years are known to be there, and lacking where they are known not to be.
+sentence that asks for years of work is met where so many are known to be there, and lacking where they are known not
+to be: by its own number, and not by the posting's. Years of something else (since a licence) are never known.
 A skill is not told by a wish: in the first tens of the own sets 35 stood beside what she would like, or not, to do.
 
 The limits were read off 816 rows of the sample prefecture (24 postings, three people each), looked at by eye. Below
@@ -15,12 +16,13 @@ herself even up to 0.8 (入社日は相談に応じます beside 就職課の掲
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from matching.artefact import Artefact
+from matching.asked_years import years_of_experience
 from matching.eligibility import State
 from matching.eligibility.experience import SPEAKS_OF_EXPERIENCE, asks_for_years
 from matching.evidence import SIMILAR, Close, relation, says
@@ -67,7 +69,7 @@ def shown(
     close = Close(posting, person, artefact)
     asked = {(piece.field, *piece.span): row for row, piece in enumerate(posting.pieces)}
     told = {(piece.field, *piece.span): row for row, piece in enumerate(person.pieces)}
-    years = known_years(posting, person, artefact, on)
+    years = cache(lambda words: known_years(words, posting, person, artefact, on))
     able = [_unless_wish(reason, close, asked) for reason in reasons]
     lowered = [_by_years(_lowered(reason, close, asked, told), years) for reason in able]
     alike = answered_alike(lowered, posting.document)
@@ -132,13 +134,24 @@ def _unless_silent(reason: Reason) -> Reason:
     return replace(reason, state=ReasonState.NO_EVIDENCE) if is_silent else reason
 
 
-def _by_years(reason: Reason, years: State) -> Reason:
-    """A word of hers is what a sentence is about, and not yet the years that it asks for."""
+def _by_years(reason: Reason, years: Callable[[str], State]) -> Reason:
+    """A word of hers is what a sentence is about, and not yet the years that it asks for: those `years` knows.
+
+    The rule judged the posting's own number: its row follows the sentence's, and is silent where that is open.
+    """
     if reason.posting.field != "requirements" or not asks_for_years(reason.posting.words):
         return reason
-    if years is State.CONFLICTS:
+    known = years(reason.posting.words)
+    if known is State.CONFLICTS:
         return replace(reason, state=ReasonState.MISSING)
-    is_open = years is State.UNKNOWN and reason.state is ReasonState.MET
+    if reason.state is ReasonState.MISSING:
+        is_met = known is State.FITS
+        return replace(
+            reason,
+            state=ReasonState.MET if is_met else ReasonState.NO_EVIDENCE,
+            profile=reason.profile if is_met else None,
+        )
+    is_open = known is State.UNKNOWN and reason.state is ReasonState.MET
     return replace(reason, state=ReasonState.NEAR) if is_open else reason
 
 
@@ -169,11 +182,13 @@ def _carries_over(reason: Reason, told: Quote, close: Close, at: int) -> bool:
 
 def _is_of_years(reason: Reason) -> bool:
     """Whether the row asks how long she worked: a rule judged that, and quotes her longest job."""
+    words = reason.posting.words
     return (
         reason.kind == "experience"
         and not reason.weight
         and reason.posting.field == "requirements"
-        and SPEAKS_OF_EXPERIENCE.search(reason.posting.words) is not None
+        and SPEAKS_OF_EXPERIENCE.search(words) is not None
+        and (not asks_for_years(words) or bool(years_of_experience(words)))
     )
 
 

@@ -19,7 +19,8 @@ SPEAKS_OF_EXPERIENCE = re.compile(r"経験|実務|臨床|年以上|experience|ye
 _ASKS_FOR_YEARS = re.compile(
     r"年(?:間|半)*(?:以上|超|程度|ほど|くらい|ぐらい|の(?:実務|経験|臨床))"
     r"|(?:経験|実務|臨床)[^。\n]{0,12}?[\d〇一二三四五六七八九十]\s*年(?!\s*\d+\s*月|以内|未満|度)"
-    r"|\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|several)\b[^.\n]{0,12}?\byears?\b(?!['\s-]*old)",
+    r"|\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|several)\b[^.\n]{0,12}?\byears?\b"
+    r"(?!['\s-]*(?:old|of age))",
     re.IGNORECASE,
 )
 _ANY_WORK = re.compile(r"社会人経験|職種(を|は)?(問わ|不問)|業種・職種|any (job|occupation|work)\b", re.IGNORECASE)

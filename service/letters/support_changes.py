@@ -39,7 +39,7 @@ CHANGE = Shape(
     numbers=PAYMENT.numbers,
     sentences={
         **dict.fromkeys(("support", "subsidy", "records", "to_be_claimed"), NOTHING),
-        **dict.fromkeys(("repaid", "outlay"), _FROM_TO),
+        **dict.fromkeys(("repaid", "outlay", "limit"), _FROM_TO),
         "months": _FROM_TO | {"whole"},
         "claimed": frozenset({"claim", "account"}),
     },

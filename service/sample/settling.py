@@ -209,7 +209,7 @@ async def request(work: Work, act: OfficeActed, own: Collection[UUID]) -> None:
     accounts = await payee_store.sealed_accounts(work, [each.payee.id for each in waiting])
     attempts = (0,) if work.today.month < 12 else (0, 1)
     but = {
-        each.owed_id
+        each.key
         for each in waiting
         if each.payee.id not in accounts
         or each.payee.id not in own

@@ -191,7 +191,10 @@ class PairPresenceRow(SQLModel, table=True):
 
 
 class IntroductionRow(SQLModel, table=True):
-    """A person introduced to a company for a posting (紹介), of the revision that was shown."""
+    """A person introduced to a company for a posting (紹介), of the revision that was shown.
+
+    `is_letter_of_before`: its letter was made before it was recorded that letters are sent, and counts as sent.
+    """
 
     __tablename__ = "introduction"
     __table_args__ = (
@@ -215,6 +218,7 @@ class IntroductionRow(SQLModel, table=True):
     introduced_on: date
     recorded_at: datetime = Field(sa_column=columns.instant())
     recorded_by: UUID | None = None
+    is_letter_of_before: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
 
 
 class IntroductionEventRow(SQLModel, table=True):

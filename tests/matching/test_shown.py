@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from matching.documents import posting_document
 from matching.eligibility.experience import asks_for_years
 from matching.reasons import Quote, Reason, ReasonState
+from matching.repeated import answered_alike
 from matching.shown import STRUCTURED, TELLS_A_WISH, shown
 from tests.matching.builders import TODAY, Bench, a_job, a_posting, a_profile
 from tests.matching.sets import embedded, ready_people, ready_postings
@@ -173,6 +175,42 @@ def test_a_sentence_that_asks_for_years_is_met_where_the_years_are_known_to_fit(
 
 
 @pytest.mark.parametrize(
+    ("asked", "words", "since", "state"),
+    [
+        (1, "CADの実務経験5年以上。", "2024-04", ReasonState.MISSING),
+        (5, "運転免許取得後1年以上。", "2024-04", NEAR),
+        (5, "CADの実務経験1年以上。", "2024-04", NEAR),
+        (1, "CADの実務経験5年以上あれば尚可。", "2024-04", NEAR),
+        (5, "社会人経験1年以上。", "2024-04", MET),
+        (1, "社会人経験1年以上、できれば5年以上の経験。", "2024-04", NEAR),
+    ],
+)
+def test_a_sentence_is_judged_by_its_own_years_of_work(asked: int, words: str, since: str, state: ReasonState) -> None:
+    requirements = f"{words}CADなどの経験のある方。"
+    posting = BENCH.posting(a_posting(requirements=requirements, experience_years_min=asked))
+    person = BENCH.person(a_profile(skills=[words], experience=[a_job(**{"from": since})]))
+    quotes = Quote("requirements", 0, len(words), words), Quote("skills.0", 0, len(words), words)
+    (found,) = shown([Reason("skill", MET, 0.1, *quotes)], posting, person, BENCH.ranker.artefact, TODAY)
+    assert (found.state, found.weight) == (state, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [("運転免許取得後1年以上。", SILENT), ("CADなどの実務経験1年以上。", SILENT), ("社会人経験1年以上。", MET)],
+)
+def test_the_posting_s_years_lack_in_no_sentence_that_asks_for_others(words: str, state: ReasonState) -> None:
+    person = a_profile(skills=[], summary="", experience=[a_job(**{"from": "2024-04"})])
+    before, found = told(a_posting(requirements=words, experience_years_min=5), person)
+    assert ReasonState.MISSING in states(before, words)
+    (row,) = [
+        after
+        for one, after in zip(before, found, strict=True)
+        if one.posting.words == words and one.state is ReasonState.MISSING
+    ]
+    assert (row.state, row.profile is None) == (state, state is SILENT)
+
+
+@pytest.mark.parametrize(
     ("words", "asks"),
     [
         ("在庫管理の実務2年以上。", True),
@@ -184,6 +222,7 @@ def test_a_sentence_that_asks_for_years_is_met_where_the_years_are_known_to_fit(
         ("2027年3月に卒業見込みの方。", False),
         ("卒業後3年以内の方。", False),
         ("Over 18 years old.", False),
+        ("At least 18 years of age.", False),
     ],
 )
 def test_which_sentences_ask_for_years(words: str, asks: bool) -> None:
@@ -215,6 +254,29 @@ def test_both_languages_that_a_sentence_names_answer_it() -> None:
     spoken = [{"language": "en", "level": "B2"}, {"language": "ja", "level": "N1"}]
     _, found = told(a_posting(**ASKED_ENTRIES, requirements=words), a_profile(languages=spoken))
     assert {one.profile.words for one in found if one.posting.words == words and one.profile} == {"B2", "N1"}
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("看護師/准看護師 必須", NEAR),
+        ("看護師・准看護師の資格", NEAR),
+        ("看護師or准看護師 必須", NEAR),
+        ("看護師、准看護師のいずれか必須", NEAR),
+        ("・看護師と准看護師の資格", ReasonState.MISSING),
+    ],
+)
+def test_of_licences_that_may_be_asked_for_one_or_the_other_none_is_called_lacking(
+    words: str, state: ReasonState
+) -> None:
+    posting = posting_document(a_posting(requirements=words, qualifications_required=["看護師", "准看護師"]))
+    licence = Quote("qualifications.0", 0, 3, "看護師")
+    asked = Reason("qualification", NEAR, 0.1, Quote("requirements", 0, len(words), words), licence)
+    rows = [
+        Reason("qualification", MET, 0, Quote("qualifications_required.0", 0, 3, "看護師"), licence),
+        Reason("qualification", ReasonState.MISSING, 0, Quote("qualifications_required.1", 0, 4, "准看護師"), None),
+    ]
+    assert answered_alike([asked, *rows], posting)[0].state is state
 
 
 @pytest.mark.parametrize("words", ["看護師または准看護師の方。", "夜勤ができる看護師の方。", "日本語N1の方。"])

@@ -151,6 +151,31 @@ async def test_lines_of_the_bank_under_keys_of_before_are_not_carried_along(empt
         await asyncio.to_thread(upgrade, owner)
 
 
+AN_INTRODUCTION = """
+    INSERT INTO introduction (id, posting_id, posting_revision, person_id, company_id, introduced_on, recorded_at)
+    VALUES ('{id}', gen_random_uuid(), 1, gen_random_uuid(), gen_random_uuid(), '2026-07-01', now())"""
+A_LETTER = """
+    INSERT INTO audit_entry (number, at, actor_role, act, facts)
+    VALUES (1, now(), 'coordinator', 'introductions.letter_made', jsonb_build_object('introduction_id', '{id}'))"""
+
+
+async def test_letters_of_before_count_as_sent(empty: str) -> None:
+    owner = address(empty, DatabaseRole.OWNER)
+    await asyncio.to_thread(upgrade, owner)
+    await asyncio.to_thread(downgrade, owner, "mistaken_applications")
+    async with opened(address(empty, "postgres"), pool_size=1, statement_timeout=5000) as database:
+        for number in (1, 2):
+            await written(database, AN_INTRODUCTION.format(id=UUID(int=number)))
+        await written(database, A_LETTER.format(id=UUID(int=1)))
+        await asyncio.to_thread(upgrade, owner)
+        async with database.engine.connect() as connection:
+            query = text("SELECT is_letter_of_before FROM introduction ORDER BY id")
+            assert list((await connection.execute(query)).scalars()) == [True, False]
+        with pytest.raises(DBAPIError, match="append-only"):
+            async with database.engine.begin() as connection:
+                await connection.execute(text("UPDATE introduction SET is_letter_of_before = false"))
+
+
 async def written(database: Database, statement: str) -> None:
     """As nobody may: whatever a row refers to, and whoever holds it for good."""
     async with database.engine.begin() as connection:

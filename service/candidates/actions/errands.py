@@ -12,6 +12,7 @@ from service.candidates.terms import CompanyHeard, Errand, ErrandId, ErrandKind,
 from service.db.work import Work
 from service.introductions.actions.withdrawing import end_taken_back
 from service.introductions.reads import case
+from service.introductions.terms import Case
 from service.introductions.terms.telling import CompanyTold
 from service.people import reads as people
 from service.platform import audit
@@ -85,17 +86,24 @@ async def record_unaware(work: Work, errand_id: ErrandId) -> bool:
     found = await _held(work, errand_id)
     if found.kind is not ErrandKind.TELL_COMPANY or found.introduction_id is None:
         raise NoSuchErrand(UNKNOWN)
-    if (await case(work, found.introduction_id)).is_known_to_company:
-        raise CompanyHeard("この方のことを企業に知らせた記録があります。企業に伝え、伝えたことを記録してください。")
+    _check_unheard(await case(work, found.introduction_id))
     return await _done(work, found, is_company_unaware=True)
 
 
 async def record_unaware_of(work: Work, introduction_id: IntroductionId) -> ErrandId:
     """The same of a withdrawal that the office recorded, which ends the introduction."""
     rules.check_may_serve(work.actor)
-    errand_id = await _ended(work, introduction_id, (await case(work, introduction_id)).person_id)
+    now = await case(work, introduction_id)
+    if now.is_to_tell:
+        _check_unheard(now)
+    errand_id = await _ended(work, introduction_id, now.person_id)
     await record_unaware(work, errand_id)
     return errand_id
+
+
+def _check_unheard(now: Case) -> None:
+    if now.is_known_to_company:
+        raise CompanyHeard("この方のことを企業に知らせた記録があります。企業に伝え、伝えたことを記録してください。")
 
 
 async def _ended(work: Work, introduction_id: IntroductionId, person_id: PersonId) -> ErrandId:

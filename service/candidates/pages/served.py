@@ -25,7 +25,7 @@ from service.candidates.actions.errands import (
 from service.candidates.pages.shown import AnyRequest, say, told
 from service.candidates.reads import WithdrawalPage, page_before_telling, served_page, waiting_page, withdrawal_page
 from service.candidates.rules import SERVERS
-from service.candidates.terms import ErrandId, SentJustNow
+from service.candidates.terms import CompanyHeard, ErrandId, SentJustNow
 from service.correspondence.terms import NoAddress
 from service.db.work import Read, Work
 from service.introductions.terms import CannotFollow
@@ -52,6 +52,8 @@ BESIDE: dict[type[Refusal], str] = {
     ToldNoteTooLong: "told_note",
 }
 """Beside which field a refusal stands, with what was typed."""
+NOT_RECORDED: tuple[type[Refusal], ...] = (*BESIDE, CompanyHeard)
+"""What is told on the page itself, beside a field or of the whole."""
 
 
 class ServedPages(Controller):
@@ -153,7 +155,7 @@ class ErrandPages(Controller):
                 is_new = await record_unaware(work, ident)
             else:
                 is_new = await record_told(work, tools.vault, ident, read_told(form), read_note(form))
-        except tuple(BESIDE) as refusal:
+        except NOT_RECORDED as refusal:
             return await _telling(request, work, tools, ident, form=form, refusal=refusal)
         way = (await withdrawal_page(work, ident)).errand.introduction_id
         return go_to(request, f"/introductions/{way}", notice=_ended(request, form, is_new=is_new))
@@ -179,7 +181,7 @@ class ErrandPages(Controller):
                 await record_unaware_of(work, ident)
             else:
                 await record_told_of(work, tools.vault, ident, read_told(form), read_note(form))
-        except tuple(BESIDE) as refusal:
+        except NOT_RECORDED as refusal:
             return await _telling_of(request, work, ident, form=form, refusal=refusal)
         except CannotFollow:
             return go_to(request, f"/introductions/{ident}", notice=_ended(request, form, is_new=False))
@@ -230,16 +232,20 @@ def _telling_page(
     *,
     note: str = "",
 ) -> Response[str]:
-    wrong = wire.wrong_in_telling(form, date_in_japan(shown.errand.written_at), read.today) if form and refusal else []
+    is_heard = isinstance(refusal, CompanyHeard)
+    wrong: list[Refusal] = []
+    if form and refusal and not is_heard:
+        wrong = [*wire.wrong_in_telling(form, date_in_japan(shown.errand.written_at), read.today), refusal]
     return page(
         request,
         "candidates/withdrawal.html",
-        status=422 if refusal else 200,
+        status=409 if is_heard else 422 if refusal else 200,
         shown=shown,
+        refused=told(request, refusal) if refusal and is_heard else None,
         note=note,
         action=action,
-        form=form or {"told_on": read.today.isoformat()},
-        errors={BESIDE[type(one)]: told(request, one) for one in [*wrong, *([refusal] if refusal else [])]},
+        form=form if form and not is_heard else {"told_on": read.today.isoformat()},
+        errors={BESIDE[type(one)]: told(request, one) for one in wrong},
         ways=[("", say(request, "choose")), *((way.value, say(request, f"ways.{way}")) for way in TellingWay)],
         longest=(LONGEST_NAME, LONGEST_NOTE),
     )

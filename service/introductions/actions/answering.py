@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from service.base.clock import date_in_japan
 from service.base.ids import PersonId, PostingId
 from service.db.recording import check_has_happened
 from service.db.work import Read, Work
@@ -42,6 +41,6 @@ async def record_answer(
 async def _awaited(read: Read, posting_id: PostingId, person_id: PersonId, on: date) -> ConsentRequest:
     posting = await postings.posting(read, posting_id)
     for request in await store.requests_of_pair(read, posting_id, person_id):
-        if asking.is_awaited(request, posting.content, read.now) and date_in_japan(request.asked_at) <= on:
+        if asking.may_be_heard(request, posting.content, on):
             return request
-    raise NothingAsked("その日に回答を待っていた依頼はありません。依頼した日から今日までの日付にしてください。")
+    raise NothingAsked("その日に回答を待っていた依頼はありません。依頼した日から回答の期限までの日付にしてください。")

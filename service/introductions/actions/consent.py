@@ -33,7 +33,6 @@ from service.introductions.terms.answering import (
 )
 from service.people import reads as people
 from service.people.actions import record_consents
-from service.people.standing import last_words
 from service.people.terms import ConsentGiven, PersonState, Purpose, StoredProfile
 from service.platform import audit, links
 from service.platform.crypto import Vault
@@ -126,7 +125,7 @@ async def obstacles_to_asking(
     in_the_way += asking.refusals_to_ask(pair.history, read.today)
     asked = requests if requests is not None else await store.requests_of_pair(read, posting.posting_id, person_id)
     awaited = (one for one in asked if asking.is_awaited(one, posting.content, read.now))
-    if any(not asking.is_ended(one, pair.history, read.today) for one in awaited):
+    if any(asking.waits(one, pair.history, read.today) for one in awaited):
         in_the_way.append(AlreadyAsked("この求人への同意はすでに依頼しています。回答を待ってください。"))
     elif asking.closes_today(posting.content, read.today):
         in_the_way.append(
@@ -293,6 +292,4 @@ async def _may_remind(read: Read, request: ConsentRequest) -> bool:
     sought = await postings.open_postings(read, [request.posting_id])
     profile = (await people.profiles(read, [request.person_id]))[request.person_id]
     history = await people.consent_history(read, request.person_id)
-    agreed = last_words(history, read.today).get((Purpose.INTRODUCTION, request.company_id))
-    is_over = asking.is_ended(request, history, read.today) or (agreed is not None and agreed.is_given)
-    return bool(sought) and _may_answer(profile) and not is_over
+    return bool(sought) and _may_answer(profile) and asking.waits(request, history, read.today)

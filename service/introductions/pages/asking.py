@@ -9,6 +9,7 @@ from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from service.base.clock import date_in_japan
 from service.base.ids import PersonId, PostingId
 from service.base.language import Language
 from service.base.refusals import Refusal
@@ -18,9 +19,17 @@ from service.introductions import wire
 from service.introductions.actions.answering import record_answer
 from service.introductions.actions.consent import ask_consent, check_took_nothing_back, obstacles_to_asking, open_words
 from service.introductions.pages.shown import READERS, WRITERS, AnyRequest, may_record, say, told
-from service.introductions.reads.cases import consent_page
+from service.introductions.reads.cases import ConsentPage, consent_page
 from service.introductions.reads.due import next_to_ask
-from service.introductions.rules.asking import answer_by, ends_on_closing_day, is_awaited, is_cut_short, until_closing
+from service.introductions.rules.asking import (
+    answer_by,
+    ends_on_closing_day,
+    is_agreed,
+    is_awaited,
+    is_cut_short,
+    until_closing,
+    waits,
+)
 from service.introductions.rules.summary import AFTER_CONSENT, ALLOWED
 from service.introductions.terms import AlreadyAsked, ConsentRequest, StageUnknown
 from service.introductions.terms.answering import AnswerUnreadable, NothingAsked
@@ -132,7 +141,8 @@ async def _shown(
     obstacles = await obstacles_to_asking(read, tools, shown.posting, person_id, shown.requests, shown.pair)
     by = answer_by(read.now, tools.introductions.consent_days, shown.posting.content)
     # That it was asked stands against asking again, and is no failure: it is told apart.
-    asked = [one for one in shown.requests if is_awaited(one, shown.posting.content, read.now)]
+    states = _states(read, shown)
+    asked = states["asked"]
     awaited = asked[0] if asked and any(isinstance(one, AlreadyAsked) for one in obstacles) else None
     return page(
         request,
@@ -141,10 +151,9 @@ async def _shown(
         refused=told(request, refusal) if refusal else None,
         shown=shown,
         form=form or {},
-        today=read.today,
         longest_source=LONGEST_SOURCE,
         awaited=awaited,
-        asked=asked,
+        **states,
         until_of=lambda one: until_closing(one.expires_at, shown.posting.content),
         next_to_ask=await next_to_ask(read, tools.introductions) if awaited and may_record(request) else None,
         obstacles=[told(request, one) for one in obstacles if not isinstance(one, AlreadyAsked)],
@@ -157,6 +166,23 @@ async def _shown(
         words=words,
         now=read.now,
     )
+
+
+def _states(read: Read, shown: ConsentPage) -> dict[str, Any]:
+    """Requests that are awaited, and those of which she agreed otherwise; the one of which an answer may be heard, and
+    on which day at the latest it was that is recorded today.
+    """
+    content, history = shown.posting.content, shown.history
+    in_time = [one for one in shown.requests if is_awaited(one, content, read.now)]
+    agreed = [one for one in in_time if is_agreed(one, history, read.today)]
+    to_hear = next((one for one in shown.requests[:1] if waits(one, history, read.today)), None)
+    until = date_in_japan(until_closing(to_hear.expires_at, content)) if to_hear else read.today
+    return {
+        "asked": [one for one in in_time if one not in agreed],
+        "agreed": agreed,
+        "to_hear": to_hear,
+        "heard_on": min(read.today, until),
+    }
 
 
 def _last_days(content: Mapping[str, Any], by: datetime, awaited: ConsentRequest | None) -> dict[str, Any]:

@@ -59,6 +59,7 @@ async def case(read: Read, introduction_id: IntroductionId) -> Case:
         kept.interviews,
         kept.letters_made,
         kept.letters_sent,
+        kept.is_known_to_company,
     )
 
 

@@ -26,7 +26,7 @@ async def requests_waiting(
 ) -> tuple[WaitingRequest, ...]:
     """The last first; one statement, two where she was asked. `history`: her words on consents, the last first."""
     found = [one for one in await store.requests_of_person(read, person_id) if one.is_open(read.now)]
-    open_still = [one for one in found if not asking.is_ended(one, history, read.today)]
+    open_still = [one for one in found if asking.waits(one, history, read.today)]
     sought = await published_postings(read, {one.posting_id for one in open_still}) if open_still else {}
     return tuple(
         WaitingRequest(posting.content["title"], firm.name, asking.until_closing(one.expires_at, posting.content))

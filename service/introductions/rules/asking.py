@@ -72,3 +72,22 @@ def is_ended(request: ConsentRequest, history: Sequence[ConsentEvent], today: da
     last = last_words(history, today).get((Purpose.INTRODUCTION, request.company_id))
     is_withdrawn = last is not None and not last.is_given and last.recorded_at >= request.asked_at
     return is_withdrawn or bool(refusals_to_ask(history, today))
+
+
+def is_agreed(request: ConsentRequest, history: Sequence[ConsentEvent], today: date) -> bool:
+    """Whether she agreed to the request's company, be it in another way than by its link: it asks nothing any more."""
+    last = last_words(history, today).get((Purpose.INTRODUCTION, request.company_id))
+    return last is not None and last.is_given
+
+
+def waits(request: ConsentRequest, history: Sequence[ConsentEvent], today: date) -> bool:
+    """Whether neither an answer nor a word of hers on a consent settled it, whatever became of its time."""
+    is_settled = is_ended(request, history, today) or is_agreed(request, history, today)
+    return request.is_given is None and not request.is_astray and not is_settled
+
+
+def may_be_heard(request: ConsentRequest, content: Mapping[str, Any], on: date) -> bool:
+    """Whether the request was open for an answer on a part of this day, whenever that is recorded."""
+    until = until_closing(request.expires_at, content)
+    is_unanswered = request.is_given is None and not request.is_astray
+    return is_unanswered and date_in_japan(request.asked_at) <= on <= date_in_japan(until)

@@ -129,12 +129,18 @@ def _pointed(point: Point) -> Entry:
 
 def _asked(requests: Sequence[ConsentRequest]) -> Iterator[Entry]:
     for request in requests:
-        asked, answered = request.asked_at, request.answered_at
+        asked = request.asked_at
         yield Entry(date_in_japan(asked), Stage.CONSENT_ASKED.value, by=request.asked_by, at=asked)
-        if answered is not None:
-            stage = Stage.CONSENTED if request.is_given else Stage.NOT_CONSENTED
-            by = request.heard.by if request.heard else None
-            yield Entry(date_in_japan(answered), stage.value, by=by, at=answered)
+        if request.answered_on is not None:
+            yield _answered(request, request.answered_on)
+
+
+def _answered(request: ConsentRequest, on: date) -> Entry:
+    """Of what the office heard the day alone is known, and when it was recorded."""
+    stage, at = Stage.CONSENTED if request.is_given else Stage.NOT_CONSENTED, request.answered_at
+    if request.heard is None:
+        return Entry(on, stage.value, at=at)
+    return Entry(on, stage.value, by=request.heard.by, recorded_at=at, order=_of(at))
 
 
 def _mailed(mail: Mail) -> Entry:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, text
 
 from service.base.ids import IntroductionId
 from service.db.work import Read
+from service.introductions.store.known import COMPANY_KNOWS
 from service.introductions.terms import Point, Stage, TakenBack
 from service.introductions.terms.telling import (
     CompanyTold,
@@ -25,7 +26,7 @@ class Beside(NamedTuple):
     """What is kept of an introduction beside its steps: who recorded it (None: another book), when, what was told of
     the next interview and last of the day of starting, what was taken back, how it ended by her withdrawal, whether a
     support of repayments stands on the hire, whether her last word on a consent to the company, recorded since, is a
-    withdrawal, and what became of the letter.
+    withdrawal, what became of the letter, and whether something says that the company heard of her.
     """
 
     introduced_by: UUID | None
@@ -38,16 +39,18 @@ class Beside(NamedTuple):
     consent_taken_back: ConsentTakenBack | None
     letters_made: tuple[LetterMade, ...]
     letters_sent: tuple[LetterSent, ...]
+    is_known_to_company: bool
 
 
-BESIDE = text("""
+BESIDE = text(f"""
     SELECT i.recorded_by, i.introduced_on, i.recorded_at AS made_at,
         planned.days, made.letters AS made, sent.letters AS sent, start.on_date AS starts_on, back.told,
         left_as.id AS errand_id, left_as.written_at, left_as.done_at, left_as.done_by, left_as.told_on,
         left_as.told_way, left_as.told_to, left_as.is_company_unaware,
         word.is_given, word.on_date AS word_on, word.recorded_at AS word_at, word.recorded_by AS word_by,
         EXISTS (SELECT FROM placement p JOIN standing_support_event s ON s.placement_id = p.id
-            WHERE p.introduction_id = i.id) AS has_support
+            WHERE p.introduction_id = i.id) AS has_support,
+        {COMPANY_KNOWS} AS is_known
         FROM introduction i
         LEFT JOIN LATERAL (
             SELECT jsonb_agg(to_jsonb(d) ORDER BY d.at, d.id) AS days FROM (
@@ -79,7 +82,7 @@ BESIDE = text("""
         LEFT JOIN LATERAL (
             SELECT jsonb_agg(to_jsonb(undone) ORDER BY undone.at, undone.id) AS told FROM (
                 SELECT e.id, e.kind, e.on_date,
-                    CASE WHEN e.reason_code IS NULL THEN CAST('{}' AS jsonb)
+                    CASE WHEN e.reason_code IS NULL THEN CAST('{{}}' AS jsonb)
                         ELSE jsonb_build_object('reason', e.reason_code) END AS facts,
                     e.recorded_at, e.recorded_by, u.recorded_at AS at, u.recorded_by AS by, u.reason
                 FROM introduction_event e JOIN introduction_event_undone u ON u.event_id = e.id
@@ -93,7 +96,7 @@ BESIDE = text("""
                     SELECT FROM introduction_event s JOIN introduction_event_undone t ON t.event_id = s.id
                     WHERE s.introduction_id = i.id AND s.kind = 'accepted' AND t.recorded_at = u.recorded_at))
             ) AS undone) back ON true
-    WHERE i.id = :id""")
+    WHERE i.id = :id""")  # noqa: S608 - words of ours
 """An acceptance that both the steps and the hire told was taken back in both, and stands here once.
 
 What she left on her own page is kept by a slice that comes after this one; its table is read by name, as in `due`.
@@ -116,6 +119,7 @@ async def beside(read: Read, introduction_id: IntroductionId) -> Beside:
         _consent_taken_back(row),
         tuple(LetterMade(datetime.fromisoformat(one["at"]), _who(one["by"])) for one in row.made or ()),
         tuple(_sent(one) for one in row.sent or ()),
+        row.is_known,
     )
 
 

@@ -2,7 +2,9 @@
 
 from service.introductions.store.check_ins import months_told
 from service.introductions.store.consent import ASTRAY
+from service.introductions.store.known import COMPANY_KNOWS
 from service.postings.reads import SOUGHT
+from service.shortlists.reads.own_words import SAID_AT
 
 LAST_WORD = (
     "SELECT is_given, on_date, recorded_at FROM consent_event"
@@ -22,7 +24,7 @@ BEFORE = f"""
                 SELECT FROM introduction i WHERE i.posting_id = said.posting_id AND i.person_id = said.person_id)
     ),
     pair AS (
-        SELECT word.*, c.is_given AND (asked.is_given IS NOT FALSE OR asked.answered_at < c.recorded_at) AS is_given,
+        SELECT word.*, c.is_given AND (asked.is_given IS NOT FALSE OR asked.said_at < c.recorded_at) AS is_given,
             c.on_date, asked.is_given AS answer, asked.expires_at,
             asked.is_given IS NULL AND asked.expires_at > :now AND NOT asked.is_astray
                 AND (c.is_given IS NOT FALSE OR c.recorded_at < asked.asked_at) AS is_awaited
@@ -33,7 +35,7 @@ BEFORE = f"""
             LEFT JOIN LATERAL (
                 {LAST_WORD} AND purpose = 'introduction' AND company_id = word.company_id {LAST}) AS c ON true
             LEFT JOIN LATERAL (
-                SELECT asked_at, expires_at, a.is_given, a.answered_at, {ASTRAY} AS is_astray
+                SELECT asked_at, expires_at, a.is_given, {SAID_AT} AS said_at, {ASTRAY} AS is_astray
                 FROM consent_request LEFT JOIN consent_answer a ON a.request_id = consent_request.id
                 WHERE posting_id = word.posting_id AND person_id = word.person_id
                 ORDER BY asked_at DESC, consent_request.id DESC LIMIT 1) AS asked ON true
@@ -54,16 +56,12 @@ An answer is awaited no longer than the posting is open: its closing day may hav
 
 None of who may not be matched any more, and of who is asked about no company, those alone to which she agreed.
 """
-COMPANY_KNOWS = "(NOT is_new OR interview_on IS NOT NULL OR staff_id IS NULL OR sent_on IS NOT NULL)"
-"""The letter was sent, or the company has answered since, or another book's introduction came with its own letter."""
-
-
 _AFTER = f"""
     running AS (
         SELECT i.id, i.posting_id, i.person_id, i.company_id, i.recorded_by AS staff_id,
-            ahead.on_date AS interview_on, sent.told_on AS sent_on,
+            ahead.on_date AS interview_on, {COMPANY_KNOWS} AS is_known,
             greatest(i.introduced_on, ahead.on_date, step.last_on, sent.told_on) AS last_on,
-            step.last_on IS NULL AS is_new, CASE WHEN NOT word.is_given THEN word.on_date END AS taken_back_on
+            CASE WHEN NOT word.is_given THEN word.on_date END AS taken_back_on
         FROM introduction i LEFT JOIN LATERAL (
                 SELECT on_date, recorded_at FROM interview_day d WHERE d.introduction_id = i.id
                 ORDER BY recorded_at DESC, id DESC LIMIT 1) AS planned ON true
@@ -116,11 +114,11 @@ _AFTER = f"""
     ),
     after_it AS (
         SELECT CASE WHEN taken_back_on IS NOT NULL THEN 'consent_withdrawn' WHEN interview_on >= :today
-                THEN 'interview_ahead' WHEN NOT {COMPANY_KNOWS} THEN 'letter_to_make'
+                THEN 'interview_ahead' WHEN NOT is_known THEN 'letter_to_make'
                 WHEN last_on + CAST(:patience AS integer) <= :today THEN 'outcome_overdue'
                 ELSE 'reply_awaited' END AS kind,
             CASE WHEN taken_back_on IS NOT NULL THEN taken_back_on WHEN interview_on >= :today THEN interview_on
-                WHEN NOT {COMPANY_KNOWS} THEN last_on ELSE last_on + CAST(:patience AS integer) END AS due_on,
+                WHEN NOT is_known THEN last_on ELSE last_on + CAST(:patience AS integer) END AS due_on,
             id, posting_id, person_id, company_id, id AS introduction_id, staff_id, CAST(NULL AS text) AS milestone,
             CAST(NULL AS boolean) AS is_agreed
         FROM running

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NewType
 from uuid import UUID
 
+from service.base.clock import date_in_japan
 from service.base.ids import CompanyId, IntroductionId, PersonId, PlacementId, PostingId
 from service.base.language import Language
 from service.base.refusals import Conflict, Forbidden, Invalid, Stale
@@ -149,6 +150,13 @@ class ConsentRequest:
     has_words: bool = False
     heard: Heard | None = None
 
+    @property
+    def answered_on(self) -> date | None:
+        """The day on which she answered: where the office heard it, that one, whenever it was recorded."""
+        if self.heard is not None:
+            return self.heard.on_date
+        return None if self.answered_at is None else date_in_japan(self.answered_at)
+
     def is_open(self, now: datetime) -> bool:
         """Whether it can be answered still, as far as the posting is open."""
         return self.is_given is None and not self.is_astray and now < self.expires_at
@@ -183,6 +191,7 @@ class Case:
 
     `interview_on`: a day of which no interview is told yet; `starts_on`: the agreed one; `has_support`: of the hire.
     `interviews`, `letters_made` and `letters_sent` are all that was recorded of them, the oldest first.
+    `is_known_to_company`: something recorded says that the company heard of her.
     """
 
     introduction_id: IntroductionId
@@ -207,6 +216,7 @@ class Case:
     interviews: tuple[InterviewPlan, ...] = ()
     letters_made: tuple[LetterMade, ...] = ()
     letters_sent: tuple[LetterSent, ...] = ()
+    is_known_to_company: bool = False
 
     @property
     def letter_sent(self) -> LetterSent | None:
@@ -218,20 +228,6 @@ class Case:
     def is_to_tell(self) -> bool:
         """Whether it runs though the consent was taken back: its company is to be told, which ends it."""
         return self.consent_taken_back is not None and Stage.DECLINED_BY_PERSON in self.following
-
-    @property
-    def is_known_to_company(self) -> bool:
-        """Whether anything says that the company heard of her: a letter sent, an interview planned, an outcome told.
-
-        What another book brought (nobody here introduced) came with its own letter. An end of her own says nothing.
-        """
-        return (
-            self.introduced_by is None
-            or self.placement_id is not None
-            or self.letter_sent is not None
-            or any(plan.on_date is not None for plan in self.interviews)
-            or any(point.stage is not Stage.DECLINED_BY_PERSON for point in self.points)
-        )
 
     @property
     def seen(self) -> str:

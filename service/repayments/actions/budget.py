@@ -44,7 +44,7 @@ async def check_within_budget(work: Work, chosen: Sequence[Obligation]) -> None:
     room for it.
     """
     year = FiscalYear.of(work.today)
-    adding = [each.id for each in chosen if each.award.amount > ZERO]
+    adding = [each.id for each in chosen if each.adds]
     if not adding:
         return
     budgets, counted = await voted(work, year), await committed(work, year, adding)

@@ -10,7 +10,7 @@ from service.repayments import store
 from service.repayments.actions.cases import check_eligible, check_takes_part, with_company_cap
 from service.repayments.reads.contradicting import against
 from service.repayments.reads.standing import told_of
-from service.repayments.rules.correcting import check_corrected, check_may_correct, corrected, event_on
+from service.repayments.rules.correcting import check_corrected, check_hand, check_may_correct, corrected, event_on
 from service.repayments.rules.permission import MayNotRun, check_may_run
 from service.repayments.rules.proposing import Standing
 from service.repayments.store import cases as case_store
@@ -31,9 +31,9 @@ OF_CONDITIONS = frozenset({CaseEventKind.OFFERED, CaseEventKind.HIRED, CaseEvent
 async def correct_case_event(work: Work, case_id: CaseId, told: EventCorrection) -> None:
     """An event no longer stands, and another of its kind does, or none; who corrected it, when and why is kept beside.
 
-    Raises EventNotStanding, what may not be corrected (rules/correcting.py), CannotFollowCase where the history cannot
-    be so, and NotEligible where a support that is certified would not fit any more. What was decided is not changed:
-    it differs from the record from then on, which the page and the tasks say.
+    Raises EventNotStanding, what may not be corrected, and not by whom (rules/correcting.py), CannotFollowCase where
+    the history cannot be so, and NotEligible where a support that is certified would not fit any more. What was decided
+    is not changed: it differs from the record from then on, which the page and the tasks say.
     """
     by = _named(work)
     check_has_happened(work, [told.instead.on_date] if told.instead else [])
@@ -42,10 +42,11 @@ async def correct_case_event(work: Work, case_id: CaseId, told: EventCorrection)
     wrong = event_on(known.case, told.kind, told.on_date)
     check_may_correct(known, wrong)
     told = _told(told, wrong, by)
+    check_hand(by, wrong, told.instead)
     if told.instead is not None:
-        told = replace(told, instead=await with_company_cap(work, known.case, told.instead))
+        told = replace(told, instead=await _with_limit(work, known.case, told.instead, wrong))
     after = corrected(known.case, wrong, told.instead)
-    await _check(work, known, after, told)
+    await _check(work, known, after, told, wrong)
     found = against(after, papers, known.amounts)
     contradicted = [each.id for each in papers if each.is_verified and found.get(each.id)]
     await correction_store.insert_correction(work, case_id, told, contradicted)
@@ -79,9 +80,17 @@ def _told(told: EventCorrection, wrong: CaseEvent, by: StaffId) -> EventCorrecti
     return replace(told, instead=replace(told.instead, by=by))
 
 
-async def _check(work: Work, known: Standing, after: Case, told: EventCorrection) -> None:
+async def _with_limit(work: Work, case: Case, instead: CaseEvent, wrong: CaseEvent) -> CaseEvent:
+    """A move to the same company keeps the limit under which that one took the person in, whatever it set since."""
+    if instead.kind is CaseEventKind.TRANSFERRED and instead.company_id == wrong.company_id:
+        return replace(instead, company_cap=wrong.company_cap)
+    return await with_company_cap(work, case, instead)
+
+
+async def _check(work: Work, known: Standing, after: Case, told: EventCorrection, wrong: CaseEvent) -> None:
     check_corrected(known, after)
     if told.kind in OF_CONDITIONS and after.last(CaseEventKind.CERTIFIED) is not None:
         check_eligible(after)
-    if told.kind is CaseEventKind.TRANSFERRED and told.instead is not None:
+    is_move = told.kind is CaseEventKind.TRANSFERRED
+    if is_move and told.instead is not None and told.instead.company_id != wrong.company_id:
         check_takes_part(after, told.instead, await case_store.participations(work))

@@ -127,7 +127,7 @@ async def import_evidence(work: Work, rows: Sequence[Read[ScholarshipEvidence]],
         (recorded,) = await receive_evidence(work, [facts])
         against = await contradictions_of(work, Evidence(EvidenceId(recorded.id), facts, None))
         beside = [each.facts for each in papers.get(case.id, ()) if each.is_verified is not False]
-        doubted = doubts(case, facts, beside, life_of(case).promise.loan)
+        doubted = doubts(case, facts, beside)
         papers.setdefault(case.id, []).append(Evidence(EvidenceId(recorded.id), facts, None))
         return recorded.outcome, (*against, *doubted) if recorded.is_new else ()
 

@@ -31,17 +31,17 @@ from service.repayments.terms.settlement import (
 )
 
 
-async def request_transfers(work: Work, pay_on: date, but: Collection[UUID] = ()) -> UUID:
+async def request_transfers(work: Work, pay_on: date, but: Collection[tuple[UUID, UUID]] = ()) -> UUID:
     """A batch of everything that is owed and was not asked for, failed or came back; answers its id.
 
     Each request goes to the account that counts now, whatever is told later; another than who entered an account, or
     said that a deposit is paid back or is what came back, asks the bank to pay to it (SameHand). `but` are left out, by
-    what is owed: whose account is not known. Raises NotAPayDay, and NothingToClaim where nothing waits.
+    their keys: whose account is not known. Raises NotAPayDay, and NothingToClaim where nothing waits.
     """
     check_may_run(work.actor)
     _check_pay_day(pay_on, work.today)
     await store.lock(work)
-    waiting = [each for each in await transfer_store.payables(work) if each.may_be_sent and each.owed_id not in but]
+    waiting = [each for each in await transfer_store.payables(work) if each.may_be_sent and each.key not in but]
     if not waiting:
         raise NothingToClaim("支払いを待つものがありません。")
     accounts = await payee_store.accounts_now(work, {each.payee.id for each in waiting})

@@ -15,6 +15,7 @@ from service.db.work import Read, Work, whole_or_nothing
 from service.ledger import reads as ledger
 from service.platform import audit
 from service.platform.tools import Tools
+from service.repayments import store
 from service.repayments.actions import claim_contributions, undo_match
 from service.repayments.pages.money_typed import PURPOSE, not_done, year_asked
 from service.repayments.pages.support_typed import (
@@ -161,6 +162,7 @@ class ClaimPages(Controller):
         form = await read_form(request)
         fields = Fields(form)
         year = FiscalYear(fields.whole("year", FIRST_YEAR, LAST_YEAR))
+        await store.lock(work)
         if digest_of(await to_claim(work, year)) != form["digest"]:
             sent = Sent(MAKE, form, refused=say(request, "money.changed"))
             return await _preview(request, work, year, sent, 409)

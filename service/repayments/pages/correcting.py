@@ -15,6 +15,7 @@ from service.companies.reads import names_of_companies
 from service.db.work import Work, whole_or_nothing
 from service.placements.reads import placements_of_person
 from service.platform import audit
+from service.repayments import store
 from service.repayments.actions import correct_case_event
 from service.repayments.pages.support import PURPOSE, address_of, shown
 from service.repayments.pages.support_told import choices
@@ -30,7 +31,7 @@ from service.repayments.pages.support_typed import (
     unreadable,
 )
 from service.repayments.reads.support import SupportPage, support_page
-from service.repayments.rules.correcting import event_on, may_never_have_happened
+from service.repayments.rules.correcting import event_on, lifts_hold, may_never_have_happened
 from service.repayments.store.cases import case as stored_case
 from service.repayments.terms.case import CaseEvent, CaseEventKind, EventCorrection, EventNotStanding
 from service.repayments.terms.scheme import Absence, EndReason
@@ -76,7 +77,12 @@ class CorrectingPages(Controller):
         form, ident = await read_form(request), CaseId(case_id)
         fields, place = Fields(form), (CaseId(case_id), kind, on_date)
         try:
-            told = _told(fields, event_on(await stored_case(work, ident), kind, on_date))
+            await store.lock(work)
+            wrong = event_on(await stored_case(work, ident), kind, on_date)
+            if form["seen"] != seen_as(wrong):
+                sent = Sent(CORRECT, form, refused=say(request, "correct.changed"))
+                return await _page(request, work, *place, sent, 409)
+            told = _told(fields, wrong)
             if fields.errors:
                 return await _page(request, work, *place, unreadable(request, CORRECT, fields), 422)
             async with whole_or_nothing(work):
@@ -87,6 +93,11 @@ class CorrectingPages(Controller):
             return await _page(request, work, *place, refused(request, CORRECT, form, refusal), status_of(refusal))
         name = "correct.done" if told.instead else "correct.done_never"
         return go_to(request, address_of(ident, "events"), notice=say(request, name, event=_name(request, told.kind)))
+
+
+def seen_as(event: CaseEvent) -> str:
+    """What of an event is another once it was corrected, also where it stayed on its day."""
+    return event.recorded_at.isoformat() if event.recorded_at else ""
 
 
 def _name(request: AnyRequest, kind: CaseEventKind) -> str:
@@ -136,6 +147,8 @@ async def _page(
         status=status,
         shown=support,
         wrong=wrong,
+        seen=seen_as(wrong),
+        is_for_another=lifts_hold(wrong) and wrong.by == work.actor.id,
         base=address_of(case_id),
         sent=sent,
         may_never=may_never_have_happened(support.case, wrong),

@@ -123,9 +123,8 @@ def _recorded_after(request: AnyRequest, support: SupportPage) -> str:
 
 def _doubts(support: SupportPage) -> Mapping[EvidenceId, Sequence[Remark]]:
     """By the id of papers to be checked what is to be looked at in them."""
-    rest = support.loan_left.amount if support.loan_left else None
     unchecked = [each for each in support.evidence if each.is_verified is None] if support.plan else []
-    return {each.id: doubts(support.case, each.facts, _beside(support, each), rest) for each in unchecked}
+    return {each.id: doubts(support.case, each.facts, _beside(support, each)) for each in unchecked}
 
 
 def _beside(support: SupportPage, evidence: Evidence) -> list[EvidenceFacts]:

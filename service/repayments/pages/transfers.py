@@ -12,6 +12,7 @@ from service.access.reads import staff_names
 from service.base.refusals import Refusal
 from service.db.work import Read, Work, whole_or_nothing
 from service.platform.tools import Tools, Treasury
+from service.repayments import store
 from service.repayments.actions import bank_file, request_transfers, withdraw_batch
 from service.repayments.pages.money_typed import meaning_of, not_done
 from service.repayments.pages.support_typed import (
@@ -57,6 +58,7 @@ class TransferPages(Controller):
         pay_on = fields.day("pay_on")
         if fields.errors:
             return await shown(request, work, tools, unreadable(request, BATCH, fields), 422)
+        await store.lock(work)
         waiting = (await to_pay(work)).waiting
         if digest_of(waiting) != fields.form["digest"]:
             sent = Sent(BATCH, fields.form, refused=say(request, "money.changed"))

@@ -13,6 +13,7 @@ from service.base.ids import ObligationId
 from service.base.yen import ZERO, Yen, total
 from service.db.work import Read
 from service.repayments.reads.given_back import GIVEN_BACK_PAID, OUT_OF_REVENUE, spent_beside
+from service.repayments.store.obligations import TO_PAYEE
 from service.repayments.store.payees import sealed_accounts
 from service.repayments.store.transfers import payables
 from service.repayments.terms.settlement import BESIDE_SCHEMES, BudgetSide
@@ -34,8 +35,7 @@ COMMITTED = text(f"""
     UNION ALL
     SELECT c.scheme, side.name, true, sum(side.amount)
     FROM obligation o JOIN support_case c ON c.id = o.case_id CROSS JOIN LATERAL (
-        VALUES ('expenditure', CASE o.flow WHEN 'prefecture_pays'
-            THEN greatest(o.amount_yen, 0) ELSE greatest(o.prefecture_yen, 0) END),
+        VALUES ('expenditure', greatest({TO_PAYEE}, 0)),
         ('revenue', CASE o.flow WHEN 'prefecture_pays'
             THEN greatest(o.company_yen, 0) + greatest(-o.amount_yen, 0) ELSE greatest(-o.prefecture_yen, 0) END)
     ) side (name, amount)

@@ -30,6 +30,9 @@ DECIDED = """
         LEFT JOIN support_claim c ON c.id = l.claim_id"""
 """When it was decided, and the claim by which who was paid is asked for it."""
 OF_ITSELF = text(f"{DECIDED} WHERE o.id = :id")
+OF_MONTHS = frozenset({"not_in_work", "part_year_nothing", "months_in_work"})
+OF_LIMIT = frozenset({"limit_of_year", "limit_moved_before", "limit_after_move"})
+"""The steps of a trace that tell the months in work, and the limit of the payment, the last of which holds."""
 OF_ACT = text(f"""{DECIDED}
     WHERE o.reason = 'reclaim' AND (o.case_id, o.proposed_at) = (
         SELECT case_id, proposed_at FROM obligation WHERE id = :id)
@@ -108,7 +111,8 @@ def _taken_back(owed: Obligation, told: Sequence[Obligation]) -> TakenBack:
 def _reasons(before: Sequence[Obligation], owed: Obligation) -> Iterator[WhyChanged]:
     """What the amount was computed from then, and what it is computed from now."""
     was = next((each.award.trace for each in reversed(before) if _actual(each.award.trace) is not None), ())
-    found = [*_actual_changed(was, owed), *_months_changed(was, owed.award.trace)]
+    now = owed.award.trace
+    found = [*_actual_changed(was, owed), *_limit_changed(was, now), *_months_changed(was, now)]
     yield from found or [WhyChanged("records", {})]
 
 
@@ -121,6 +125,19 @@ def _actual_changed(was: Sequence[Step], owed: Obligation) -> Iterator[WhyChange
 
 def _actual(trace: Sequence[Step]) -> Yen | None:
     return next((step.result for step in trace if step.code == "actual"), None)
+
+
+def _limit_changed(was: Sequence[Step], now: Sequence[Step]) -> Iterator[WhyChanged]:
+    """A lower limit changes the amount where it binds."""
+    before, after = _limit(was), _limit(now)
+    if before is not None and after is not None and after.result.amount == after.numbers["limit"]:
+        lower, higher = after.numbers["limit"], before.numbers["limit"]
+        if lower < higher:
+            yield WhyChanged("limit", {"before": higher, "after": lower})
+
+
+def _limit(trace: Sequence[Step]) -> Step | None:
+    return next((step for step in reversed(trace) if step.code in OF_LIMIT), None)
 
 
 def _months_changed(was: Sequence[Step], now: Sequence[Step]) -> Iterator[WhyChanged]:
@@ -136,4 +153,4 @@ def _months_changed(was: Sequence[Step], now: Sequence[Step]) -> Iterator[WhyCha
 
 
 def _months(trace: Sequence[Step]) -> tuple[int, int] | None:
-    return next(((step.numbers["months"], step.numbers["whole"]) for step in trace if "whole" in step.numbers), None)
+    return next(((step.numbers["months"], step.numbers["whole"]) for step in trace if step.code in OF_MONTHS), None)

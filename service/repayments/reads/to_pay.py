@@ -15,19 +15,22 @@ from service.db.work import Read
 from service.repayments.reads.claims import names_of
 from service.repayments.reads.closing import Subject
 from service.repayments.reads.paying import about_of
+from service.repayments.store.corrections import FIRST_TOLD
 from service.repayments.store.payees import accounts_now
 from service.repayments.store.transfers import payables
 from service.repayments.terms.payable import Payable, StillOwed
 from service.repayments.terms.settlement import Party, TransferOutcome
 
-_KEPT = text("""
+DEATH_TOLD = FIRST_TOLD.format(which="told.reason = 'died'")
+"""When it was first told that the person died, however often the day was put right since."""
+_KEPT = text(f"""
     SELECT p.*, c.case_ref, k.id AS claim_id, k.claim_no, coalesce(o.due_year, f.fiscal_year) AS due_year,
         f.id IS NOT NULL AND EXISTS (SELECT FROM support_claim k WHERE k.debtor_id = p.payee_id AND k.amount_yen
             > coalesce((SELECT sum(amount_yen) FROM deposit_match WHERE claim_id = k.id), 0)) AS owes,
         last.outcome, last.bank_code, last.payee_account_id AS account_id,
         EXISTS (SELECT FROM standing_support_event e WHERE e.case_id = c.id AND e.kind = 'ended' AND e.reason = 'died'
             AND c.person_id = p.payee_id AND NOT EXISTS (SELECT FROM payee_account a
-                WHERE a.party_id = p.payee_id AND a.recorded_at > e.recorded_at)) AS is_of_dead,
+                WHERE a.party_id = p.payee_id AND a.recorded_at > {DEATH_TOLD})) AS is_of_dead,
         back.reclaimed_yen, back.came_in_yen
     FROM unnest(CAST(:ids AS uuid[]), CAST(:payees AS uuid[])) p (owed_id, payee_id)
         LEFT JOIN obligation o ON o.id = p.owed_id LEFT JOIN support_case c ON c.id = o.case_id
@@ -45,7 +48,7 @@ _KEPT = text("""
                     WHERE q.case_id = c.id AND l.debtor_id = c.person_id GROUP BY l.claim_id) own), 0) AS came_in_yen
             FROM support_claimable b
             WHERE o.flow = 'prefecture_pays' AND o.amount_yen < 0 AND b.case_id = c.id AND b.debtor_kind = 'person'
-        ) back ON true""")
+        ) back ON true""")  # noqa: S608 - words of ours
 _SAID = text("""
     SELECT b.id AS owed_id, c.debtor_id AS payee_id, b.recorded_at, b.recorded_by, b.reason, d.on_date, d.amount_yen
     FROM deposit_refund b JOIN support_claim c ON c.id = b.claim_id JOIN deposit d ON d.id = b.deposit_id
@@ -104,6 +107,11 @@ class ToPay:
     it is of somebody who died, and no account was told since, of the heirs."""
     is_of_dead: bool = False
 
+    @property
+    def ticked_as(self) -> str:
+        """By what a form names it."""
+        return "/".join(map(str, self.payable.key))
+
     def is_prepared_by(self, staff_id: UUID) -> bool:
         """Who entered the account, or said that it is paid back or came back, does not ask the bank to pay."""
         return staff_id == self.account_by or staff_id in self.payable.told_by
@@ -148,15 +156,15 @@ class Asked:
     def amount(self) -> Yen:
         return total([one.payable.amount for one in self.ready])
 
-    def left_out(self, despite: Collection[str]) -> set[UUID]:
-        """What is not asked for, by what is owed; of what is doubtful what was not chosen, `despite` that.
+    def left_out(self, despite: Collection[str]) -> set[tuple[UUID, UUID]]:
+        """What is not asked for, by `Payable.key`; of what is doubtful what was not chosen, `despite` that.
 
         Where nothing is asked for but her own it is left in, so that what refuses it tells why.
         """
-        chosen = [one for one in self.doubtful if str(one.payable.owed_id) in despite]
+        chosen = [one for one in self.doubtful if one.ticked_as in despite]
         left = [one for one in (*self.doubtful, *self.without_account) if one not in chosen]
         own = self.own if self.ready or chosen else ()
-        return {one.payable.owed_id for one in (*left, *own)}
+        return {one.payable.key for one in (*left, *own)}
 
 
 async def to_pay(read: Read) -> WaitingToPay:
@@ -171,8 +179,7 @@ async def to_pay(read: Read) -> WaitingToPay:
     for row in await read.session.execute(_SAID, {"ids": [each.owed_id for each in listed]}):
         told_of = Said(row.recorded_by, row.reason, row.on_date, Yen(row.amount_yen))
         said[row.owed_id, row.payee_id].append(told_of)
-    keys = [(each.owed_id, each.payee.id) for each in listed]
-    told = [_to_pay(each, names, known, kept[key], said[key]) for each, key in zip(listed, keys, strict=True)]
+    told = [_to_pay(each, names, known, kept[each.key], said[each.key]) for each in listed]
     told.sort(key=lambda one: (one.has_account, one.failed_as is None, one.about.label, one.due_year))
     waiting = tuple(one for one in told if one.payable.may_be_sent)
     held_back = _held_back([one for one in told if one.payable.waits_for_company])
@@ -230,15 +237,15 @@ def asked_by(staff_id: UUID | None, waiting: Sequence[ToPay]) -> Asked:
     without = [one for one in waiting if not one.has_account]
     own = [one for one in waiting if one.has_account and staff_id is not None and one.is_prepared_by(staff_id)]
     doubtful = [one for one in waiting if one.waits_for_account and one not in own]
-    apart = {one.payable.owed_id: one for one in (*without, *own, *doubtful)}
-    ready = [one for one in waiting if one.payable.owed_id not in apart]
+    apart = {one.payable.key for one in (*without, *own, *doubtful)}
+    ready = [one for one in waiting if one.payable.key not in apart]
     return Asked(tuple(ready), tuple(own), tuple(doubtful), tuple(without))
 
 
 def digest_of(waiting: Sequence[ToPay]) -> str:
     """The same for the same requests, so that what is asked of the bank is what was looked at."""
     told = sorted(
-        f"{one.payable.owed_id}/{one.payable.attempts}/{one.payable.amount.amount}/{one.account_by}/{one.has_account}"
+        f"{one.ticked_as}/{one.payable.attempts}/{one.payable.amount.amount}/{one.account_by}/{one.has_account}"
         for one in waiting
     )
     return hashlib.sha256("\n".join(told).encode()).hexdigest()

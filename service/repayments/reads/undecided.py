@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from service.base.yen import ZERO, Yen, total
+from service.base.yen import Yen, total
 from service.repayments.reads.plan import Said
 from service.repayments.terms.obligation import Obligation, ObligationReason
 
@@ -31,7 +31,7 @@ class UndecidedAct:
     @property
     def adds(self) -> bool:
         """Whether something of it is to be paid, which needs a budget."""
-        return any(each.award.amount > ZERO for each in self.parts)
+        return any(each.adds for each in self.parts)
 
     @property
     def needs_two(self) -> bool:

@@ -7,10 +7,12 @@ from sqlalchemy import text
 
 from service.base.ids import ObligationId
 from service.db.work import Read
+from service.repayments.store.corrections import FIRST_TOLD
 
 RECORDS = "records"
 """Nothing of the support itself: limits, what else was awarded, or what companies bear."""
 _ACTUAL = """jsonb_path_query_first({of}.trace, '$[*] ? (@.code == "actual").result')"""
+_FIRST = FIRST_TOLD.format(which="true")
 _STOOD = "NOT EXISTS (SELECT FROM support_event_correction WHERE event_id = e.id AND recorded_at <= c.known_at)"
 WHY = text(f"""
     WITH changed AS MATERIALIZED (
@@ -30,10 +32,9 @@ WHY = text(f"""
     UNION
     SELECT c.id, CASE e.kind WHEN 'ended' THEN e.reason WHEN 'resumed' THEN 'rested' ELSE e.kind END
     FROM changed c JOIN support_event e ON e.case_id = c.case_id
-        LEFT JOIN support_event first ON first.id = e.replaces
     WHERE c.reason = 'correction' AND e.kind IN ('ended', 'transferred', 'rested', 'resumed')
-        AND e.on_date < c.counted_to AND e.reason IS DISTINCT FROM 'loan_settled'
-        AND coalesce(first.recorded_at, e.recorded_at) > c.since AND e.recorded_at <= c.known_at AND {_STOOD}
+        AND (e.on_date < c.counted_to OR (e.kind IN ('transferred', 'rested') AND e.on_date = c.counted_to))
+        AND e.reason IS DISTINCT FROM 'loan_settled' AND {_FIRST} > c.since AND e.recorded_at <= c.known_at AND {_STOOD}
     UNION
     SELECT c.id, CASE e.kind WHEN 'resumed' THEN 'rested' ELSE e.kind END || '_corrected'
     FROM changed c JOIN support_event e ON e.case_id = c.case_id

@@ -168,7 +168,8 @@ def _limit_by_year(trace: _Trace, life: Life, year: YearOfSupport) -> None:
     limit, carried = _year_limit(frame, life.promise, year)
     if limit is not None:
         trace.limit("limit_of_year", limit, parameter=_parameter_of_year(frame), number=instalment.number)
-        limit = _limit_after_moves(trace, life, year, limit)
+        limit, lost = _limit_after_moves(trace, life, year, limit)
+        carried = max(ZERO, carried - lost)
     if months == whole or frame.part_year is PartYear.FULL:
         return
     if frame.part_year is PartYear.NOTHING:
@@ -215,11 +216,12 @@ def _years_before(frame: Frame, year: YearOfSupport) -> int:
     return min(year.awarded.times, frame.schedule.years - 1)
 
 
-def _limit_after_moves(trace: _Trace, life: Life, year: YearOfSupport, limit: Yen) -> Yen:
-    """What companies to which the person moved take off it; what they took off before is not carried over either."""
+def _limit_after_moves(trace: _Trace, life: Life, year: YearOfSupport, limit: Yen) -> tuple[Yen, Yen]:
+    """The limit without what companies to which the person moved take off it, and what they took off before, which is
+    not carried over either."""
     frame, cap = trace.frame, life_cap(trace.frame, life.promise)
     if cap is None:
-        return limit
+        return limit, ZERO
     plan = instalments(frame, life.promise.hired_on) if frame.unused is Unused.CARRIES else ()
     before = [each for each in plan if each.number < year.instalment.number]
     earlier = [one.less for each in before for one in lower_limits(frame, life, cap, each, each.number - 1)]
@@ -230,7 +232,7 @@ def _limit_after_moves(trace: _Trace, life: Life, year: YearOfSupport, limit: Ye
         limit = max(ZERO, limit - one.less)
         numbers = {"lower": one.lower.amount, "full": one.full.amount, "months": one.months, "whole": one.whole}
         trace.limit("limit_after_move", limit, parameter="on_transfer", **numbers)
-    return limit
+    return limit, total(earlier)
 
 
 def _limit_by_remainder(trace: _Trace, life: Life, year: YearOfSupport) -> None:

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 from service.base.fiscal_year import FiscalYear
+from service.base.ids import StaffId
 from service.repayments.rules.instalments import instalments
-from service.repayments.rules.path import frame_of, in_order
+from service.repayments.rules.path import frame_of, in_order, life_of
 from service.repayments.rules.proposing import Standing
 from service.repayments.terms.case import (
     ActOfTheOffice,
@@ -15,12 +16,15 @@ from service.repayments.terms.case import (
     CaseEventKind,
     ChangesCertified,
     DaysComputed,
+    DecisionWaits,
     EventNotStanding,
     NothingPutRight,
     ReclaimStands,
+    SameHand,
 )
-from service.repayments.terms.life import Instalment
+from service.repayments.terms.life import Instalment, Period
 from service.repayments.terms.obligation import ObligationReason
+from service.repayments.terms.scheme import EndReason
 
 ACTS_OF_THE_OFFICE = frozenset(
     {
@@ -65,6 +69,17 @@ def check_may_correct(known: Standing, wrong: CaseEvent) -> None:
         )
 
 
+def lifts_hold(wrong: CaseEvent, instead: CaseEvent | None = None) -> bool:
+    """Whether with it the support no longer ends by a false statement, so that what is held may be paid."""
+    return wrong.reason is EndReason.FALSE_STATEMENT and (instead is None or instead.reason is not wrong.reason)
+
+
+def check_hand(by: StaffId, wrong: CaseEvent, instead: CaseEvent | None) -> None:
+    """Raises SameHand where who told of a false statement takes it back alone."""
+    if lifts_hold(wrong, instead) and by == wrong.by:
+        raise SameHand("虚偽の申請による終了は、記録した職員とは別の職員が訂正してください。")
+
+
 def may_be_corrected(known: Standing) -> frozenset[CaseEvent]:
     """The events of a support that may be corrected, as far as can be told before it is known to what."""
     found = set()
@@ -93,7 +108,8 @@ def may_never_have_happened(case: Case, event: CaseEvent) -> bool:
 
 
 def check_corrected(known: Standing, after: Case) -> None:
-    """Raises ChangesCertified, or DaysComputed: both were told to people, and are not changed behind their backs."""
+    """Raises ChangesCertified, or DaysComputed: both were told to people, and are not changed behind their backs; and
+    DecisionWaits: nor is what somebody decides on."""
     if known.case.last(CaseEventKind.CERTIFIED) is not None and _certified(after) != _certified(known.case):
         raise ChangesCertified(
             "認定のあとは、採用の年度、採用した企業、認定申請の内容が変わる訂正はできません。"
@@ -105,6 +121,21 @@ def check_corrected(known: Standing, after: Case) -> None:
             "すでに算定した支給の対象期間が変わるため、この日には訂正できません。"
             "算定がまだ決定されていないときは、その算定を承認しないこととしてから訂正してください。"
         )
+
+    asked = [each.instalment.counted for each in known.obligations if each.is_approved is None]
+    if any(_worked(after, counted) != _worked(known.case, counted) for counted in asked):
+        raise DecisionWaits(
+            "この経過から算定した額が決定を待っているため、訂正できません。"
+            "その算定を先に決定するか、承認しないこととしてから訂正してください。"
+        )
+
+
+def _worked(case: Case, counted: Period) -> list[tuple[object, ...]]:
+    """For whom within these days, under which limit, and what rested."""
+    life = life_of(case)
+    jobs = [(each.company_id, each.cap, each.days.within(counted)) for each in life.employments]
+    rests = [(each.kind, each.days.within(counted)) for each in life.rests]
+    return [each for each in (*jobs, *rests) if each[-1] is not None]
 
 
 def _certified(case: Case) -> tuple[object, ...]:

@@ -7,7 +7,7 @@ falls by less than is repaid, so that only of loans that bear none both ways are
 from collections.abc import Sequence
 
 from service.base.fiscal_year import FiscalYear
-from service.base.yen import Yen, total
+from service.base.yen import ZERO, Yen, total
 from service.repayments.rules.after_moves import part_of_year
 from service.repayments.rules.award import life_cap
 from service.repayments.rules.evidence import counting
@@ -33,33 +33,32 @@ def limits_of_year(frame: Frame, promise: Promise) -> tuple[Yen, ...]:
     return tuple(part_of_year(frame, cap, at) for at in range(years))
 
 
-def is_far_above(frame: Frame, promise: Promise, told: EvidenceFacts, rest_of_loan: Yen | None) -> bool:
-    """Whether a year's repayments are more than twice what its limit lets count, or more than is left of the loan."""
+def is_far_above(frame: Frame, promise: Promise, told: EvidenceFacts, left_before: Yen | None) -> bool:
+    """Whether a year's repayments are more than twice what its limit lets count, or than was left of the loan."""
     if told.repaid is None:
         return False
     limit = max(limits_of_year(frame, promise), default=None)
-    bounds = (None if limit is None else Yen(limit.amount * TIMES), rest_of_loan)
+    bounds = (None if limit is None else Yen(limit.amount * TIMES), left_before)
     return any(bound is not None and told.repaid > bound for bound in bounds)
 
 
 WITHOUT_INTEREST = frozenset({Loan.JASSO_1, Loan.KUMAMOTO_IKUEI_UNIVERSITY, Loan.KUMAMOTO_IKUEI_SCHOOL})
 
 
-def doubts(
-    case: Case, told: EvidenceFacts, beside: Sequence[EvidenceFacts], rest_of_loan: Yen | None
-) -> tuple[Remark, ...]:
+def doubts(case: Case, told: EvidenceFacts, beside: Sequence[EvidenceFacts]) -> tuple[Remark, ...]:
     """What is to be looked at before the paper is checked, in a fixed order.
 
     `beside`: the other papers of the support that are not refused, the oldest year first, as they were checked and then
-    as they came. `rest_of_loan`: what is left of it by what was decided.
+    as they came.
     """
     frame, promise, loans = frame_of(case), life_of(case).promise, answered(case).loans
     of = told.company_id, told.fiscal_year
     others = [each for each in beside if (each.company_id, each.fiscal_year) != of]
     is_free = bool(loans) and loans is not None and loans <= WITHOUT_INTEREST
     counts = frame.basis is Basis.REPAYMENTS
+    left_before = _left_before(told, others, promise.loan) if counts else None
     found = (
-        (Remark.FAR_ABOVE, is_far_above(frame, promise, told, rest_of_loan)),
+        (Remark.FAR_ABOVE, is_far_above(frame, promise, told, left_before)),
         (Remark.TOLD_TWICE, any((each.company_id, each.fiscal_year) == of and each != told for each in beside)),
         (Remark.BALANCE_ABOVE, counts and _is_above(told, others, promise.loan)),
         (Remark.BALANCE_OTHERWISE, counts and _is_otherwise(told, others, promise.loan, is_free=is_free)),
@@ -94,17 +93,34 @@ def _before(told: EvidenceFacts, others: Sequence[EvidenceFacts]) -> EvidenceFac
     return max(reversed(earlier), key=lambda each: each.fiscal_year, default=None)
 
 
+def _left_before(told: EvidenceFacts, others: Sequence[EvidenceFacts], loan: Yen | None) -> Yen | None:
+    """What was left before the paper's days: by the last paper of an earlier year, or of the whole loan, less what
+    others tell to be repaid since. Never above the loan, whatever a paper tells."""
+    before = _before(told, others)
+    bounds = [each for each in (loan, before.loan_remaining if before else None) if each is not None]
+    if not bounds:
+        return None
+    since = _papers_since(told, others, before.fiscal_year if before else None)
+    return max(ZERO, min(bounds) - total([each.repaid for each in since if each.repaid is not None]))
+
+
 def _repaid_since(told: EvidenceFacts, others: Sequence[EvidenceFacts], year: FiscalYear | None) -> Yen | None:
     """What was repaid after that year until the end of the paper's days; None where a paper of a year is missing, or
     tells no amount. After none: what the paper itself tells, which is the least."""
     papers = [told]
     if year is not None:
-        papers += [each for each in counting(others).values() if year < each.fiscal_year and _is_earlier(each, told)]
+        papers += _papers_since(told, others, year)
         years = {each.fiscal_year.year for each in papers}
         if years != set(range(year.year + 1, told.fiscal_year.year + 1)):
             return None
     amounts = [each.repaid for each in papers if each.repaid is not None]
     return total(amounts) if len(amounts) == len(papers) else None
+
+
+def _papers_since(told: EvidenceFacts, others: Sequence[EvidenceFacts], year: FiscalYear | None) -> list[EvidenceFacts]:
+    """The others that count of the days after that year (None: of all) and before the paper's."""
+    earlier = [each for each in counting(others).values() if _is_earlier(each, told)]
+    return [each for each in earlier if year is None or year < each.fiscal_year]
 
 
 def _is_earlier(each: EvidenceFacts, told: EvidenceFacts) -> bool:

@@ -15,6 +15,14 @@ from service.repayments.terms.case import CorrectedEvent, EventCorrection
 STANDING = text("""
     SELECT id FROM standing_support_event WHERE case_id = :case AND kind = :kind AND on_date = :on_date""")
 
+FIRST_TOLD = """(
+    WITH RECURSIVE told AS (
+        SELECT e.recorded_at, e.reason, e.replaces
+        UNION ALL SELECT before.recorded_at, before.reason, before.replaces
+        FROM told JOIN support_event before ON before.id = told.replaces)
+    SELECT min(told.recorded_at) FROM told WHERE {which})"""
+"""When an event `e`, or what it stands in place of, was first told as `which` says."""
+
 EVER_TOLD = text(f"""
     SELECT {OF_EVENT}, e.id, e.replaces, c.why, c.corrected_by, c.corrected_at
     FROM support_event e LEFT JOIN (

@@ -146,6 +146,8 @@ async def obligations(
     return [_obligation(row) for row in await read.session.execute(query, asked)]
 
 
+TO_PAYEE = "CASE o.flow WHEN 'company_pays' THEN o.prefecture_yen ELSE o.amount_yen END"
+"""What who is paid gets by an obligation `o`, as `Obligation.to_payee`."""
 COMPUTED = "o.proposed_at, CASE WHEN o.reason = 'reclaim' THEN -o.number ELSE o.number END, o.sequence"
 """In which order: at one moment instalments and corrections from the first on, what is taken back from the last on."""
 UNDECIDED = text(f"""

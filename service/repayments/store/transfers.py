@@ -11,6 +11,7 @@ from service.base.ids import JournalId
 from service.base.yen import Yen
 from service.db.work import Read, Work
 from service.ledger.terms import AccountCode
+from service.repayments.store.obligations import TO_PAYEE
 from service.repayments.tables import (
     TransferBatchRow,
     TransferFileRow,
@@ -72,7 +73,7 @@ async def payables(read: Read) -> list[Payable]:
     query = text(f"""
         SELECT p.*, asked.attempts, asked.last_outcome, b.recorded_by AS refunded_by, asked.returned_by,
             {BOOKED_AS.format(payee="p.payee_id")} AS booked_as,
-            o.amount_yen > 0 AND EXISTS (SELECT FROM standing_support_event e WHERE e.case_id = p.case_id
+            {TO_PAYEE} > 0 AND EXISTS (SELECT FROM standing_support_event e WHERE e.case_id = p.case_id
                 AND e.kind = 'ended' AND e.reason = 'false_statement') AS is_held,
             owes.first AS owes_first
         FROM ({UNPAID}) p LEFT JOIN obligation o ON o.id = p.obligation_id

@@ -76,6 +76,10 @@ class DaysComputed(Conflict):
     """The days of a payment that was computed already would change."""
 
 
+class DecisionWaits(Conflict):
+    """What was computed from the history waits for a decision, and would be decided on by what is no longer true."""
+
+
 class NothingCorrected(Invalid):
     """What is told instead is what stands."""
 

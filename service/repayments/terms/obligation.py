@@ -72,6 +72,11 @@ class Obligation:
         return self.award.prefecture if self.flow is Flow.COMPANY_PAYS else self.award.amount
 
     @property
+    def adds(self) -> bool:
+        """Whether something of it is to be paid: it needs a budget, and is held after a false statement."""
+        return self.to_payee > ZERO
+
+    @property
     def lowers(self) -> bool:
         """Whether it is a correction by which who was paid has to give something back."""
         return self.reason is ObligationReason.CORRECTION and self.to_payee < ZERO

@@ -48,6 +48,11 @@ class Payable:
         return _one_of(self.obligation_id, self.refund_id)
 
     @property
+    def key(self) -> tuple[UUID, UUID]:
+        """By one obligation two companies can get something back: what is owed, and to whom."""
+        return self.owed_id, self.payee.id
+
+    @property
     def gives_back(self) -> bool:
         """Whether it is no support, and the payee's own money."""
         return self.booked_as is AccountCode.PAYABLE_BACK

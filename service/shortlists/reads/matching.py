@@ -97,14 +97,14 @@ class PairReading:
     """A pair as the ranker of its list reads it; `reasons` is None while words are matched anew.
 
     `constraints` are then what dates alone tell, and else what the list was made by. `most_of_skills` is the most that
-    the skills asked can give to a score; `has_years`: she is known to have the years that are asked for.
+    the skills asked can give to a score; `with_years`: the sentences whose years she is known to have.
     """
 
     reasons: tuple[Reason, ...] | None
     changes: tuple[Change, ...]
     constraints: tuple[Verdict, ...]
     most_of_skills: float = 0.0
-    has_years: bool = False
+    with_years: frozenset[str] = frozenset()
 
 
 async def pair_reading(
@@ -129,12 +129,16 @@ async def pair_reading(
 def _read_pair(
     posting: PreparedPosting, person: PreparedPerson, artefact: Artefact, to_pass: float | None, on: date
 ) -> PairReading:
+    reasons = _reasons(posting, person, artefact, on)
+    required = {reason.posting.words for reason in reasons if reason.posting.field == "requirements"}
     return PairReading(
-        reasons=_reasons(posting, person, artefact, on),
+        reasons=reasons,
         changes=() if to_pass is None else what_would_change(posting, person, artefact, to_pass),
         constraints=pair_verdicts(posting, person, artefact, on),
         most_of_skills=artefact.weights["skills"],
-        has_years=known_years(posting, person, artefact, on) is State.FITS,
+        with_years=frozenset(
+            words for words in required if known_years(words, posting, person, artefact, on) is State.FITS
+        ),
     )
 
 

@@ -11,6 +11,9 @@ from service.shortlists.store import own_words as store
 from service.shortlists.store.own_words import OwnWords
 from service.shortlists.terms.own_words import NoKind, SaidNo
 
+SAID_AT = store.SAID_AT
+"""When an answer to a request was given, as SQL of its row."""
+
 
 async def said_no(read: Read, posting_id: PostingId, people: Collection[PersonId]) -> dict[PersonId, SaidNo]:
     """The last no of each of these people, of those who said one; one statement, none for nobody."""

@@ -136,7 +136,7 @@ class ReviewPage:
 
     @property
     def evidence(self) -> Evidence | None:
-        return None if self.reasons is None else evidence_of(self.reasons, has_years=self.reading.has_years)
+        return None if self.reasons is None else evidence_of(self.reasons, with_years=self.reading.with_years)
 
     @property
     def standing(self) -> Decision | None:

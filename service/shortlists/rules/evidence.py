@@ -1,6 +1,6 @@
 """Requirement beside evidence as the screens tell it: a row for each thing that the posting says, once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -131,16 +131,16 @@ class Evidence:
         return sum(row.weight for row in self.rows if row.head in SKILLS)
 
 
-def evidence_of(reasons: Sequence[Reason], *, has_years: bool = False) -> Evidence:
+def evidence_of(reasons: Sequence[Reason], *, with_years: Collection[str] = ()) -> Evidence:
     """The reasons of one pair (`matching.shown`) by what the posting says, in their order.
 
     Only what is asked can lack an answer: a sentence that tells of the work and is not answered is left out.
-    `has_years`: she is known to have those that are asked for.
+    `with_years`: the sentences whose years she is known to have.
     """
     by_quote: dict[Quote, list[Reason]] = {}
     for reason in reasons:
         by_quote.setdefault(reason.posting, []).append(reason)
-    rows = [_row(posting, told, has_years=has_years) for posting, told in by_quote.items()]
+    rows = [_row(posting, told, has_years=posting.words in with_years) for posting, told in by_quote.items()]
     shown = sorted((row for row in rows if _is_shown(row)), key=lambda row: (not row.is_open, -row.weight))
     rest = sum(reason.weight for reason in reasons) - sum(row.weight for row in shown)
     return Evidence(tuple(shown), max(round(rest, 6), 0.0))

@@ -72,9 +72,10 @@ def _requests(told: Told) -> Iterator[Entry]:
         about: dict[str, Any] = {"posting_id": one.posting_id, "company_id": one.company_id}
         asked = date_in_japan(one.asked_at)
         yield Entry(asked, EntryKind.STAGE, Stage.CONSENT_ASKED.value, one.asked_at, by=one.asked_by, **about)
-        if one.answered_at is not None:
+        if one.answered_on is not None:
             stage = Stage.CONSENTED if one.is_given else Stage.NOT_CONSENTED
-            yield Entry(date_in_japan(one.answered_at), EntryKind.STAGE, stage.value, one.answered_at, **about)
+            at = _on_its_day(one.answered_at, one.answered_on)
+            yield Entry(one.answered_on, EntryKind.STAGE, stage.value, at, **about)
 
 
 def _introductions(told: Told) -> Iterator[Entry]:

@@ -63,9 +63,9 @@ def _before(
 
 def _asked(request: ConsentRequest, now: datetime, *, is_sought: bool) -> tuple[Stage, date] | None:
     """What became of a request; None where its time passed without an answer, or the posting closed."""
-    if request.answered_at is not None:
+    if request.answered_on is not None:
         stage = Stage.CONSENTED if request.is_given else Stage.NOT_CONSENTED
-        return stage, date_in_japan(request.answered_at)
+        return stage, request.answered_on
     return (Stage.CONSENT_ASKED, date_in_japan(request.asked_at)) if request.is_open(now) and is_sought else None
 
 

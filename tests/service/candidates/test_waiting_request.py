@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from service.base.language import Language
 from service.candidates.actions.links import send_link
+from service.people.actions.entering import withdraw_consent_once
+from service.people.terms import Purpose
 from tests.service.candidates.conftest import Post
 from tests.support.introducing import Desk
 from tests.support.web import Browser
@@ -21,6 +23,15 @@ async def test_a_request_that_waits_for_her_answer_is_told_first_until_she_answe
     told = page[page.index(words) :].split("</section>")[0]
     for word in ("装置保全エンジニア", "肥後テスト工業株式会社", "2026年12月", "メール"):
         assert word in told
+    await desk.consent()
+    assert words not in (await outside.get(link)).text, "she agreed by telephone"
+    await desk.do(
+        lambda work: withdraw_consent_once(
+            work, desk.person_id, Purpose.INTRODUCTION, desk.today, "電話", desk.matched.company_id
+        )
+    )
+    await desk.ask_consent()
+    assert words in (await outside.get(link)).text
     desk.clock.advance(timedelta(days=20))
     await desk.do(lambda work: send_link(work, desk.tools, desk.person_id, Language.JAPANESE))
     assert words not in (await outside.get(await post.link())).text

@@ -127,6 +127,7 @@ async def test_a_company_that_never_heard_of_her_is_told_nothing_of_her_withdraw
         telling = f"/errands/of/{introduction_id}"
     shown = (await aiko.get(way)).text
     assert ("企業に知らせた記録はありません" in shown, f'href="{telling}"' in shown) == (True, True)
+    assert [one for one in ("企業に伝え、終了を記録する", "企業への連絡が必要") if one in shown] == []
     shown = (await aiko.get(telling)).text
     assert "企業にはまだ知らせていない" in shown
     assert "企業の連絡先" in shown
@@ -150,8 +151,26 @@ async def test_a_company_that_was_sent_the_letter_is_told_of_the_withdrawal(
     await desk.do(lambda work: own.withdraw(work, token, Purpose.INTRODUCTION, company_id), actor=SYSTEM)
     ((errand,),) = await desk.rows("SELECT id FROM errand WHERE introduction_id = :id", id=introduction_id)
     assert "企業にはまだ知らせていない" not in (await aiko.get(f"/errands/{errand}")).text
-    assert (await aiko.post(f"/errands/{errand}", {"act": "unaware"})).status_code == 409
+    answer = await aiko.post(f"/errands/{errand}", {"act": "unaware"})
+    assert (answer.status_code, "企業に知らせた記録があります" in answer.text) == (409, True)
+    assert 'name="told_to"' in answer.text
     assert await desk.rows("SELECT 1 FROM errand_done WHERE errand_id = :id", id=errand) == []
+
+
+async def test_a_letter_that_a_colleague_records_meanwhile_is_told_on_the_page_and_nothing_ends(
+    desk: Desk, aiko: Browser
+) -> None:
+    introduction_id, company_id, person = await desk.introduced(), desk.matched.company_id, desk.person_id
+    await desk.do(
+        lambda work: withdraw_consent_once(work, person, Purpose.INTRODUCTION, desk.today, "電話", company_id)
+    )
+    telling = f"/errands/of/{introduction_id}"
+    assert "企業にはまだ知らせていない" in (await aiko.get(telling)).text
+    await desk.send_letter(introduction_id)
+    answer = await aiko.post(telling, {"act": "unaware"})
+    assert (answer.status_code, "企業に知らせた記録があります" in answer.text) == (409, True)
+    assert 'name="told_to"' in answer.text
+    assert (await desk.case(introduction_id)).stage is Stage.INTRODUCED
 
 
 async def test_who_may_not_record_reads_no_words_on_it_and_the_note_is_sealed_and_opened_with_a_note_of_it(

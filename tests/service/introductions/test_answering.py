@@ -1,12 +1,18 @@
 """An answer that the office hears by telephone or at the counter, and a message that came with a no."""
 
+from datetime import timedelta
+
 import pytest
 
 from service.base.actor import SYSTEM
+from service.introductions.actions.answering import record_answer
 from service.introductions.actions.consent import answer_consent
 from service.introductions.reads import due_counts
-from service.introductions.terms import DueKind
-from tests.support.introducing import Desk
+from service.introductions.reads.cases import case_page
+from service.introductions.terms import DueKind, Stage
+from service.shortlists.reads.own_words import said_no
+from service.shortlists.terms.own_words import NoKind
+from tests.support.introducing import ONE_SECOND, Desk
 from tests.support.web import Browser
 
 
@@ -34,6 +40,42 @@ async def test_an_answer_by_telephone_is_recorded_where_the_request_waits(
     onward = f"/postings/{desk.pair[0]}/shortlist/{desk.pair[1]}"
     assert (answer.status_code, answer.headers["Location"]) == (303, onward)
     assert await waiting(desk) == {DueKind.TO_INTRODUCE.value: 1}
+    shown = (await aiko.get(page)).text
+    assert ("回答待ち" in shown, 'chip-met">同意<' in shown, "電話・窓口で聞いた" in shown) == (False, True, False)
+
+
+async def test_a_no_of_the_last_day_is_recorded_the_morning_after(
+    desk: Desk, link: str, page: str, aiko: Browser
+) -> None:
+    last = desk.today + timedelta(days=14)
+    desk.clock.advance(timedelta(days=15))
+    await aiko.sign_in("aiko")
+    shown = (await aiko.get(page)).text
+    assert ("期限切れ" in shown, f'name="given_on" type="date" value="{last}"' in shown) == (True, True)
+    told = {"answer": "decline", "source": "電話"}
+    answer = await aiko.post(f"{page}/answer", told | {"given_on": desk.today.isoformat()})
+    assert (answer.status_code, "回答の期限までの日付" in answer.text) == (409, True)
+    assert 'name="source"' in answer.text
+    answer = await aiko.post(f"{page}/answer", told | {"given_on": last.isoformat()})
+    assert answer.headers["Location"] == page
+
+
+async def test_an_answer_that_was_heard_counts_from_the_day_on_which_it_was_heard(
+    desk: Desk, link: str, page: str
+) -> None:
+    """She says no by telephone and a day later yes at the counter; the no is recorded last."""
+    heard_on = desk.today
+    desk.clock.advance(timedelta(days=1))
+    await desk.consent()
+    pair = desk.pair
+    await desk.do(lambda work: record_answer(work, *pair, is_given=False, on=heard_on, source="電話"))
+    (no,) = (await desk.ask(lambda read: said_no(read, pair[0], [pair[1]]))).values()
+    assert (no.kind, no.on_date, no.stands) == (NoKind.REFUSED, heard_on, False)
+    assert await waiting(desk) == {DueKind.TO_INTRODUCE.value: 1}
+    introduction_id = await desk.introduce()
+    shown = await desk.ask(lambda read: case_page(read, introduction_id))
+    (entry,) = (one for one in shown.entries if one.name == Stage.NOT_CONSENTED.value)
+    assert (entry.on_date, entry.at, entry.recorded_at) == (heard_on, None, desk.clock.now() - ONE_SECOND)
 
 
 async def test_a_no_by_telephone_answers_the_request_and_says_how_it_was_heard(

@@ -18,6 +18,7 @@ from service.repayments.terms.case import (
     CaseEvent,
     CaseEventKind,
     DatedIntoClosedBooks,
+    DecisionWaits,
     EventCorrection,
     QuotaUsedUp,
     ReclaimStands,
@@ -183,7 +184,13 @@ class People(Machine):
         if any(each.reason == "reclaim" for each in person.standing):
             self.refused(ReclaimStands, SATO, correct)
             return
-        self.act(SATO, correct)
+        if reason != EndReason.LOAN_SETTLED.value and _is_asked(person, day, None if is_never else right):
+            self.refused(DecisionWaits, SATO, correct)
+            return
+        is_held = is_never and reason == EndReason.FALSE_STATEMENT.value
+        if is_held:
+            self.refused(SameHand, SATO, correct)
+        self.act(MORI if is_held else SATO, correct)
         person.ended = (right, reason) if instead else None
         if reason != EndReason.LOAN_SETTLED.value:
             person.works[-1].last = right if instead else None
@@ -272,3 +279,14 @@ class People(Machine):
 
 def _fields(told: Registration) -> dict[str, Any]:
     return {name: getattr(told, name) for name in told.__dataclass_fields__}
+
+
+def _is_asked(person: Person, wrong: date, right: date | None) -> bool:
+    """Whether the last day in work is another within a year of which something waits for a decision."""
+    years = {person.first_year + owed.number - 1 for owed in person.undecided}
+    return any(_last_in(person, year, wrong) != _last_in(person, year, right) for year in years)
+
+
+def _last_in(person: Person, year: int, end: date | None) -> date | None:
+    first, last = max(person.works[-1].first, date(year, 4, 1)), min(end or date.max, date(year + 1, 3, 31))
+    return last if first <= last else None

@@ -14,7 +14,7 @@ from service.repayments.rules.path import frame_of
 from service.repayments.rules.path import life_of as life_of_case
 from service.repayments.store.cases import case
 from service.repayments.terms.case import CaseEvent, CaseEventKind, EventCorrection
-from service.repayments.terms.scheme import Absence
+from service.repayments.terms.scheme import Absence, PartYear
 from tests.factories.supports import Office
 from tests.service.repayments.lives import OTHER_FIRM, frame_named, life_of, paid, rest, work
 
@@ -121,6 +121,16 @@ def test_what_was_not_used_before_a_move_is_still_carried_over_where_it_is() -> 
     assert [each.amount.amount for each in awards] == [50_000, 200_000, 100_000]
 
 
+def test_what_a_move_took_off_is_no_part_of_what_is_carried_over() -> None:
+    """As before, but for six months of the third year: of 150,000 + 50,000 - 50,000 nothing is of years before."""
+    carrying = replace(frame_named("yamanashi/scholarship"), part_year=PartYear.MONTHS)
+    jobs = (work(date(2025, 4, 1), date(2026, 3, 31)), work(date(2026, 4, 1), date(2027, 9, 30), OTHER_FIRM, 800_000))
+    awards = paid(carrying, life_of(*jobs, loan=2_400_000), [150_000, 50_000, 300_000])
+    step = next(each for each in awards[2].trace if each.code == "months_in_work")
+    # 150,000 and 100,000 were to be had, 50,000 of the second were not used; half of the third year's 100,000
+    assert (step.numbers["carried"], step.numbers["full"], step.result.amount) == (50_000, 150_000, 100_000)
+
+
 def test_what_is_paid_once_is_limited_by_who_pays_it_in_the_end() -> None:
     """200,000 by the first; the second takes part with 300,000 in all."""
     jobs = (work(date(2021, 4, 1), date(2023, 3, 31)), work(date(2023, 4, 1), None, OTHER_FIRM, 300_000))
@@ -166,3 +176,23 @@ async def test_a_move_put_right_to_another_company_holds_that_one_s_limit(office
     async with office.on(date(2026, 4, 1)) as work_:
         stands = await case(work_, office.cases["A"])
     assert [each.cap for each in life_of_case(stands).employments] == [None, Yen(1_500_000)]
+
+
+async def test_a_move_whose_day_is_put_right_keeps_the_limit_of_its_day_also_where_no_place_is_left(
+    office: Office,
+) -> None:
+    await office.company("緑川", date(2023, 5, 1), years=(2024,))
+    await office.company("有明", date(2023, 5, 1), years=(2024,), cap=Yen(1_800_001))
+    await office.admit("A", "緑川", HIRED)
+    day = date(2025, 9, 16)
+    await office.happened("A", CaseEventKind.TRANSFERRED, day, company="有明")
+    await office.company("有明", date(2025, 10, 1), places=0, years=(2024,), cap=Yen(900_000))
+    async with office.on(date(2025, 11, 1)) as work_:
+        wrong = (await case(work_, office.cases["A"])).last(CaseEventKind.TRANSFERRED)
+        assert wrong is not None
+        right = replace(wrong, on_date=date(2025, 9, 1), company_cap=None)
+        told = EventCorrection(CaseEventKind.TRANSFERRED, day, right, "書き誤り")
+        await actions.correct_case_event(work_, office.cases["A"], told)
+    async with office.on(date(2026, 4, 1)) as work_:
+        stands = await case(work_, office.cases["A"])
+    assert [each.cap for each in life_of_case(stands).employments] == [None, Yen(1_800_001)]

@@ -15,17 +15,20 @@ from service.repayments.reads.forecast import STATE
 from service.repayments.reads.standing import differences, standings
 from service.repayments.reads.support import support_page
 from service.repayments.rules.permission import MayNotRun
+from service.repayments.store import obligations as obligation_store
 from service.repayments.store.cases import case as stored_case
 from service.repayments.terms.case import (
     CannotFollowCase,
     Case,
     CaseEventKind,
+    DecisionWaits,
     EventCorrection,
     EventNotStanding,
     NotEligible,
     NothingCorrected,
     NotParticipating,
     ReasonNeeded,
+    SameHand,
 )
 from service.repayments.terms.evidence import Contradiction
 from service.repayments.terms.life import Period
@@ -202,3 +205,32 @@ async def test_an_outlook_that_was_made_before_a_correction_is_made_anew(office:
     async with office.on(SEPTEMBER) as work:
         after = (await work.session.execute(STATE)).one()
     assert len({before, ended, after}) == 3
+
+
+async def test_nothing_of_which_an_amount_waits_for_a_decision_is_corrected_until_that_is_refused(
+    office: Office,
+) -> None:
+    await office.checked(NAME, 2024, date(2025, 4, 20), "阿蘇精機", 204_000)
+    await office.happened(NAME, K.ENDED, date(2025, 7, 31), reason=EndReason.LEFT, known_on=AUGUST)
+    await office.propose(AUGUST)
+    await correct(office, K.OFFERED, date(2023, 11, 1), date(2023, 11, 5))
+    with pytest.raises(DecisionWaits):
+        await correct(office, K.ENDED, date(2025, 7, 31), LAST)
+    async with office.on(SEPTEMBER) as work:
+        (waiting,) = await obligation_store.obligations(work)
+        await actions.refuse_obligation(work, waiting.id, "退職日の誤り")
+    await correct(office, K.ENDED, date(2025, 7, 31), LAST)
+
+
+async def test_who_told_of_a_false_statement_does_not_take_it_back_alone(office: Office) -> None:
+    day, before = date(2025, 7, 31), date(2025, 7, 30)
+    await office.happened(NAME, K.ENDED, before, MORI, reason=EndReason.FALSE_STATEMENT, known_on=AUGUST)
+    await correct(office, K.ENDED, before, day)
+    with pytest.raises(SameHand):
+        await correct(office, K.ENDED, day, None)
+    with pytest.raises(SameHand):
+        await correct(office, K.ENDED, day, day, reason=EndReason.LEFT)
+    async with office.on(SEPTEMBER, SATO) as work:
+        told = EventCorrection(K.ENDED, day, None, "調査の結果")
+        await actions.correct_case_event(work, office.cases[NAME], told)
+    assert (await stands(office)).state is K.DECIDED

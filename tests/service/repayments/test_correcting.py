@@ -56,7 +56,7 @@ def on(case: Case, kind: CaseEventKind) -> CaseEvent:
 
 
 def paid(case: Case, *years: int) -> Standing:
-    """Everything that was computed of papers for these years."""
+    """Everything that was computed of papers for these years, and approved."""
     papers = [
         EvidenceFacts(case.id, FiscalYear(year), FIRM, None, (), Yen(90_000), Yen(90_000), None, date(year + 1, 4, 1))
         for year in years
@@ -64,7 +64,8 @@ def paid(case: Case, *years: int) -> Standing:
     known = Standing(case, tuple(papers), ())
     while (proposal := next_proposal(known, date(2040, 1, 1))) is not None:
         number = ObligationId(UUID(int=len(known.obligations) + 1))
-        known = replace(known, obligations=(*known.obligations, as_obligation(proposal, number, known)))
+        owed = replace(as_obligation(proposal, number, known), is_approved=True)
+        known = replace(known, obligations=(*known.obligations, owed))
     assert known.obligations
     return known
 

@@ -88,7 +88,7 @@ BEFORE = paper(2024, 118_750, 4_417_500)
     ],
 )
 def test_what_a_balance_contradicts_is_named(case: Case, told: EvidenceFacts, found: tuple[Remark, ...]) -> None:
-    assert doubts(case, told, [BEFORE], Yen(LENT)) == found
+    assert doubts(case, told, [BEFORE]) == found
 
 
 def test_what_two_companies_certify_of_a_year_was_repaid_by_one_person() -> None:
@@ -96,8 +96,26 @@ def test_what_two_companies_certify_of_a_year_was_repaid_by_one_person() -> None
     second = replace(
         paper(2025, 140_000, 4_177_500), company_id=OTHER_FIRM, employed=Period(date(2025, 9, 1), date(2026, 3, 31))
     )
-    assert doubts(FREE, second, [BEFORE, first], Yen(LENT)) == ()
-    assert doubts(FREE, second, [BEFORE], Yen(LENT)) == (Remark.BALANCE_OTHERWISE,)
+    assert doubts(FREE, second, [BEFORE, first]) == ()
+    assert doubts(FREE, second, [BEFORE]) == (Remark.BALANCE_OTHERWISE,)
+
+
+@pytest.mark.parametrize(
+    ("beside", "is_far"),
+    [
+        ([paper(2024, 200_000, 300_000)], False),
+        ([paper(2024, 200_000, 300_000), paper(2025, 200_001, 99_999)], False),
+        ([paper(2024, 200_000, 199_999)], True),
+        ([paper(2023, 200_000, 399_999), paper(2024, 200_000, None)], True),
+        ([], False),
+    ],
+    ids=["left before", "a paper that is replaced", "less than that", "and repaid since", "of the whole loan"],
+)
+def test_what_is_repaid_is_held_against_what_was_left_before_the_year(
+    beside: list[EvidenceFacts], is_far: bool
+) -> None:
+    found = doubts(FREE, paper(2025, 200_000, 100_000), beside)
+    assert (Remark.FAR_ABOVE in found) is is_far
 
 
 def test_a_balance_above_the_loan_bounds_nothing_whoever_checked_it() -> None:

@@ -11,6 +11,7 @@ from service.base.actor import Actor
 from service.base.ids import ObligationId
 from service.base.yen import Yen
 from service.db.engine import Database
+from service.letters.support_changes import WhyChanged
 from service.platform.crypto import Vault
 from service.repayments import actions
 from service.repayments.actions.letters import (
@@ -22,6 +23,7 @@ from service.repayments.actions.letters import (
 from service.repayments.pages.support_told import _taken_back_ids
 from service.repayments.reads.claim import claim_page
 from service.repayments.reads.letters import Sender
+from service.repayments.reads.letters_of_change import _limit_changed, _months_changed
 from service.repayments.reads.position import position
 from service.repayments.reads.support import support_page
 from service.repayments.rules.permission import MayNotRun
@@ -32,6 +34,8 @@ from service.repayments.terms.life import Period, Rest
 from service.repayments.terms.scheme import Absence, EndReason
 from service.repayments.terms.settlement import PartyKind
 from tests.factories.supports import MORI, Office
+from tests.service.repayments.lives import OTHER_FIRM, frame_named, life_of, paid, rest
+from tests.service.repayments.lives import work as work_at
 from tests.service.repayments.one_person import AUGUST, HIRED, JULY, SPRING, one_person, owed, paid_year, told
 from tests.service.repayments.test_letters import pdf_text
 
@@ -251,6 +255,43 @@ async def test_a_reclaim_after_an_end_that_was_told_and_put_right_since_tells_th
     await correct(paid_whole, CaseEventKind.ENDED, day, date(2024, 10, 31))
     await put_right(paid_whole)
     assert await why(paid_whole) == "支援の途中で退職されたため"
+
+
+async def test_an_end_that_was_known_when_it_was_computed_was_corrected_however_often_it_was_since(
+    worker_database: Database, vault: Vault
+) -> None:
+    office, day = await one_person(worker_database, vault), date(2025, 6, 30)
+    await office.happened("青井", CaseEventKind.ENDED, day, reason=EndReason.LEFT)
+    await paid_year(office)
+    await correct(office, CaseEventKind.ENDED, day, date(2025, 6, 29))
+    await correct(office, CaseEventKind.ENDED, date(2025, 6, 29), date(2024, 10, 31))
+    await put_right(office)
+    assert await why(office) == "支援の終了の記録に誤りがあり、訂正したため"
+
+
+async def test_a_leave_from_the_last_day_on_is_a_reason(worker_database: Database, vault: Vault) -> None:
+    office, known = await one_person(worker_database, vault), SEPTEMBER
+    await paid_year(office, 244_800)
+    day = date(2025, 3, 31)
+    await office.happened("青井", CaseEventKind.RESTED, day, absence=Absence.CHILDCARE, known_on=known)
+    await put_right(office)
+    assert await why(office) == "休職、育児休業などの期間があり、支給の対象となる月が減ったため"
+
+
+def test_a_lower_limit_after_a_move_is_told_as_such_and_not_as_months() -> None:
+    hired, moved = date(2023, 4, 1), date(2023, 9, 16)
+    jobs = work_at(hired, date(2023, 9, 15)), work_at(moved, None, OTHER_FIRM, 1_000_003)
+    leave = rest(Absence.LEAVE, date(2024, 2, 1), date(2024, 3, 31))
+    frame = frame_named("kumamoto/scholarship_2")
+    was, lower, less = (
+        paid(frame, life, [300_000])[0].trace
+        for life in (life_of(work_at(hired)), life_of(*jobs), life_of(*jobs, rests=[leave]))
+    )
+    # 244,800 - 144,800 x 7/12 = 160,333, and of ten months x 5/10 = 172,400
+    assert list(_limit_changed(was, lower)) == [WhyChanged("limit", {"before": 244_800, "after": 160_333})]
+    assert list(_months_changed(was, lower)) == []
+    assert list(_months_changed(was, less)) == [WhyChanged("months", {"before": 12, "after": 10, "whole": 12})]
+    assert list(_limit_changed(was, paid(frame, life_of(*jobs), [100_000])[0].trace)) == []
 
 
 async def test_a_reclaim_after_a_paper_was_corrected_says_so(paid_whole: Office) -> None:

@@ -11,13 +11,15 @@ from service.ledger.reads import trial_balance
 from service.ledger.terms import AccountCode
 from service.ledger.verification import verify
 from service.platform.crypto import Vault
+from service.repayments import actions
 from service.repayments.store import obligations as obligation_store
 from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.case import CaseEventKind
-from service.repayments.terms.evidence import EvidenceContradicts
+from service.repayments.terms.evidence import EvidenceContradicts, EvidenceFacts
 from service.repayments.terms.life import Period
+from service.repayments.terms.obligation import BudgetExceeded
 from service.repayments.terms.scheme import EndReason
-from service.repayments.terms.settlement import PartyKind
+from service.repayments.terms.settlement import BudgetSide, PartyKind
 from tests.factories.supports import Office
 
 HIRED = date(2025, 4, 1)
@@ -141,6 +143,38 @@ async def test_nara_refunds_after_three_years_and_500_000_a_company(worker_datab
     assert await awarded(office, "大和") == [(720_000, 230_000, 490_000)]
     assert await awarded(office, "橿原") == [(0, 0, 0)]
     assert await balances(office) == {AccountCode.REFUND_EXPENSE: 500_000, AccountCode.CASH: -500_000}
+
+
+async def test_what_frees_the_limit_of_naras_companies_needs_a_budget_and_is_held(
+    worker_database: Database, vault: Vault
+) -> None:
+    """吉野's company spent 180,000 less, so that the prefecture bears 90,000 more of 大和's 720,000: 320,000."""
+    office = await nara(worker_database, vault)
+    for name, spent in (("吉野", (180_000, 180_000, 180_001)), ("大和", (240_000, 240_000, 240_000))):
+        await office.admit(name, "生駒電機", HIRED)
+        await spent_by_ikoma(office, name, *spent)
+    await year_after(office, 2028, claims=False)
+    day = date(2028, 10, 1)
+    right = EvidenceFacts(
+        office.cases["吉野"], FiscalYear(2025), office.companies["生駒電機"], Period.of_year(FiscalYear(2025)), (),
+        None, Yen(0), None, day,
+    )  # fmt: skip
+    budget = FiscalYear(2028), office.scheme, BudgetSide.EXPENDITURE
+    async with office.on(day) as work:
+        await actions.propose_correction(work, office.cases["吉野"], [right])
+        await actions.set_budget(work, *budget, Yen(500_000), "減額補正")
+    await office.approve(day)
+    async with office.on(day) as work:
+        await actions.propose_corrections(work, office.cases["大和"])
+    with pytest.raises(BudgetExceeded):
+        await office.approve(day)
+    async with office.on(day) as work:
+        await actions.set_budget(work, *budget, Yen(590_000), "増額補正")
+    await office.approve(day)
+    assert (await awarded(office, "大和"))[1] == (0, 90_000, -90_000)
+    await office.happened("大和", CaseEventKind.ENDED, date(2028, 11, 1), reason=EndReason.FALSE_STATEMENT)
+    async with office.on(date(2028, 11, 2)) as work:
+        assert {each.is_held for each in await transfer_store.payables(work) if each.amount == Yen(90_000)} == {True}
 
 
 async def test_nara_is_ready_on_the_day_after_the_three_years(worker_database: Database, vault: Vault) -> None:

@@ -88,7 +88,7 @@ def test_a_sentence_that_asks_for_years_says_where_they_are_not_known(
     state: ReasonState, has_years: bool, remark: Remark | None
 ) -> None:
     asked = Reason("skill", state, 0.1, quote("requirements", "図面の実務2年以上。"), quote("skills.0", "図面"))
-    (row,) = evidence_of([asked], has_years=has_years).rows
+    (row,) = evidence_of([asked], with_years=[asked.posting.words] if has_years else []).rows
     assert row.remark is remark
 
 

@@ -1,6 +1,7 @@
 """From what is owed to what the bank paid: accounts, a batch, the bank's file and its answers, round and round."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,10 +14,10 @@ from ingest.zengin import read_results
 from service.base.clock import FrozenClock
 from service.db.work import begin_work
 from service.platform.tools import Treasury
-from service.repayments.actions import record_case_events
+from service.repayments.actions import correct_case_event, record_case_events
 from service.repayments.pages.transfers import requester_of
 from service.repayments.store import transfers as transfer_store
-from service.repayments.terms.case import CaseEvent, CaseEventKind
+from service.repayments.terms.case import CaseEvent, CaseEventKind, EventCorrection
 from service.repayments.terms.payable import Payable
 from service.repayments.terms.scheme import EndReason
 from service.repayments.terms.settlement import PartyKind, RequesterMissing
@@ -273,7 +274,9 @@ async def test_what_failed_for_its_account_waits_for_another_or_for_a_word(
     assert answer.status_code == 409
     assert len(await batches(office)) == 1
     form = {**hidden(await jun.get(PATH), f"{PATH}/batches"), "pay_on": "2026-11-25"}
-    assert (await jun.post(f"{PATH}/batches", {**form, "despite": str(owed.owed_id)})).status_code == 303
+    assert (
+        await jun.post(f"{PATH}/batches", {**form, "despite": f"{owed.owed_id}/{owed.payee.id}"})
+    ).status_code == 303
     assert len(await batches(office)) == 2
 
 
@@ -282,7 +285,7 @@ async def test_a_batch_withdrawn_does_not_forget_that_the_bank_knew_no_such_acco
 ) -> None:
     await record(jun, answered(await bank_file(jun, sent), "2"))
     form = {**hidden(await jun.get(PATH), f"{PATH}/batches"), "pay_on": "2026-11-25"}
-    await jun.post(f"{PATH}/batches", {**form, "despite": str(owed.owed_id)})
+    await jun.post(f"{PATH}/batches", {**form, "despite": f"{owed.owed_id}/{owed.payee.id}"})
     (again,) = set(await batches(office)) - {sent}
     assert (await withdraw(mari, again, "日付の誤り", is_bank_told=True)).status_code == 303
     page = (await jun.get(PATH)).text
@@ -316,6 +319,11 @@ async def test_after_a_death_nothing_is_sent_to_the_account_of_before_until_the_
     assert "相続人に、相続の関係を確かめられる書類" in (await jun.get(f"/supports/{owed.case_id}")).text
     clock.advance(timedelta(minutes=1))
     await tell_account(mari, owed, holder="そうぞく　たろう")
+    assert "相続人の口座の届出を受けてから" not in (await jun.get(PATH)).text
+    clock.advance(timedelta(minutes=1))
+    async with begin_work(office.database, SATO, clock) as work:
+        right = EventCorrection(died.kind, died.on_date, replace(died, on_date=date(2026, 11, 19)), "戸籍の届")
+        await correct_case_event(work, owed.case_id, right)
     assert "相続人の口座の届出を受けてから" not in (await jun.get(PATH)).text
     assert (await make_batch(jun, TODAY + timedelta(days=1))).status_code == 303
 
