@@ -55,6 +55,7 @@ class Picture:
 
 
 FA = "/postings?title=FA"
+WAITS, WAY = "/introductions?kind=outcome_overdue&office=", "main tbody a[href^='/introductions/']"
 PICTURES = (
     Picture("sign-in", "Sign-in", "", "/sign-in", height=640),
     Picture("home", "The first page after sign-in", "coordinator", "/"),
@@ -72,6 +73,7 @@ PICTURES = (
     Picture("review-2560", "The same on a wide screen", "coordinator", FA, REVIEW, width=2560, height=1200),
     Picture("suiting", "The postings that suit a person", "coordinator", FA, SUITING),
     Picture("introductions", "Introductions and what is due on them", "coordinator", "/introductions"),
+    Picture("introduction", "One introduction: what is next, and how it came", "coordinator", WAITS, (WAY,)),
     Picture("numbers", "What happened, in numbers", "coordinator", "/numbers", height=1700),
     Picture("supports", "The support programme: everybody, and what comes next", "programme", "/supports"),
     Picture("support-tasks", "What is due in the programme, and where it is done", "programme", "/supports/tasks"),
