@@ -36,14 +36,15 @@ PROJECT = Path(__file__).resolve().parents[2]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the servers as somebody else")
 
 HOLD_UNTIL_KILLED = """
-import select, sys
+import signal, sys
 from pathlib import Path
 from service.embedded import start_servers
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with start_servers(Path(sys.argv[1]), durable=False) as servers:
     print(servers.postgres, flush=True)
-    while not select.select([sys.stdin], [], [], 0.2)[0]:
-        pass
+    sys.stdin.readline()
 """
+"""It hears an interrupt also where the tests run in the background, whose processes a shell has ignore it."""
 
 
 @contextmanager
