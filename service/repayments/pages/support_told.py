@@ -213,11 +213,12 @@ def _step_on_page(support: SupportPage) -> tuple[NextStep, str] | None:
     of_papers = f"evidence-{support.untrue[0].id}" if support.untrue else "evidence"
     if any(each.state is PlanState.CONTRADICTED for each in support.plan):
         return NextStep.ASK_TRUE_EVIDENCE, of_papers
-    if CaseEventKind.COMPLETED in support.following:
-        return NextStep.COMPLETE, "next"
     if support.to_correct:
         return NextStep.CORRECT, "recompute-title"
-    return (NextStep.ASK_TRUE_EVIDENCE, of_papers) if support.untrue else None
+    if support.untrue:
+        # Before the completion, after which nothing is put right.
+        return NextStep.ASK_TRUE_EVIDENCE, of_papers
+    return (NextStep.COMPLETE, "next") if CaseEventKind.COMPLETED in support.following else None
 
 
 def _payment_step(support: SupportPage) -> tuple[str, str] | None:

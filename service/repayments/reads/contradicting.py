@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from service.base.ids import EvidenceId
+from service.base.ids import CaseId, EvidenceId
 from service.base.yen import Yen
 from service.repayments.reads.standing import Told
 from service.repayments.rules.evidence import Known, contradictions, counting, is_relied_on, untrue
@@ -55,6 +55,17 @@ def against_all(told: Iterable[Told]) -> Mapping[EvidenceId, tuple[Contradiction
     for known, evidence in told:
         found |= against(known.case, evidence, known.amounts)
     return found
+
+
+def with_untrue(
+    told: Iterable[Told], contradicting: Mapping[EvidenceId, tuple[Contradiction, ...]]
+) -> frozenset[CaseId]:
+    """Which of these supports have a paper that was checked as right and is contradicted by now."""
+    return frozenset(
+        known.case.id
+        for known, papers in told
+        if any(each.is_verified and contradicting.get(each.id) for each in papers)
+    )
 
 
 UNTRUE_SINCE = """

@@ -15,6 +15,7 @@ from service.companies import reads as companies
 from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_of
 from service.db.work import Read
 from service.people import reads as people
+from service.repayments.reads.contradicting import against_all, with_untrue
 from service.repayments.reads.standing import differing, told_of_each
 from service.repayments.reads.steps import (
     BY_RULE,
@@ -126,11 +127,13 @@ async def _rows(read: Read, condition: str, **values: Any) -> list[ListedSupport
 
 async def _by_rule(read: Read, told: Mapping[CaseId, NextStep]) -> dict[CaseId, NextStep]:
     """What comes next of these instead, as the rules say; at most four statements."""
-    known = [known for known, _ in await told_of_each(read, told)]
-    to_correct = await differing(read, [each for each in known if told[each.case.id] is NextStep.COMPLETE])
-    of_papers = [each for each in known if told[each.case.id] is NextStep.COMPUTE]
-    to_ask = [each.case.id for each in of_papers if waits_for_truth(each, read.today)]
-    return dict.fromkeys(to_correct, NextStep.CORRECT) | dict.fromkeys(to_ask, NextStep.ASK_TRUE_EVIDENCE)
+    found = await told_of_each(read, told)
+    to_complete = [each for each in found if told[each[0].case.id] is NextStep.COMPLETE]
+    to_correct = await differing(read, [known for known, _ in to_complete])
+    to_compute = [known for known, _ in found if told[known.case.id] is NextStep.COMPUTE]
+    to_ask = {known.case.id for known in to_compute if waits_for_truth(known, read.today)}
+    to_ask |= with_untrue(to_complete, against_all(found))
+    return dict.fromkeys(to_ask, NextStep.ASK_TRUE_EVIDENCE) | dict.fromkeys(to_correct, NextStep.CORRECT)
 
 
 async def count_supports(read: Read, wanted: Sequence[SupportsWanted]) -> list[int]:

@@ -17,7 +17,7 @@ from service.base.ids import CaseId, CompanyId, EvidenceId, StaffId
 from service.companies import reads as companies
 from service.db.keyset import Around, Order, Place, page_of
 from service.db.work import Read
-from service.repayments.reads.contradicting import UNTRUE_SINCE, against_all
+from service.repayments.reads.contradicting import UNTRUE_SINCE, against_all, with_untrue
 from service.repayments.reads.standing import Told, differing, told_of_each
 from service.repayments.reads.wanted import (
     PLAN,
@@ -261,7 +261,8 @@ async def tasks_page(read: Read, *, kind: TaskKind | None, at: Place | None, lim
     told = await told_of_each(read, ruled | doubtful | corrected)
     contradicting = against_all(told)
     complete = {row.case_id for row in found if row.kind == TaskKind.COMPLETE}
-    to_correct = await differing(read, [known for known, _ in told if known.case.id in complete])
+    finished = [each for each in told if each[0].case.id in complete]
+    to_correct = await differing(read, [known for known, _ in finished]) | with_untrue(finished, contradicting)
     waiting_for_truth = _waiting_for_truth(read, told, doubtful)
     rows = [_task(row, contradicting.get(EvidenceId(row.subject_id), ()), to_correct) for row in found]
     rows = [row for row in rows if row.against or not (is_contradicting or row.kind is TaskKind.EVIDENCE_CONTRADICTS)]

@@ -23,7 +23,7 @@ from service.repayments.rules.completion import has_run_its_course
 from service.repayments.store import cases as case_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.store import transfers as transfer_store
-from service.repayments.terms.case import CannotFollowCase, CaseEventKind, NotPutRight
+from service.repayments.terms.case import CannotFollowCase, CaseEvent, CaseEventKind, EventCorrection, NotPutRight
 from service.repayments.terms.life import Period
 from tests.factories.supports import Office
 
@@ -145,3 +145,27 @@ async def test_a_difference_is_put_right_or_refused_before_the_completion(office
         await actions.refuse_obligation(work, proposed, "証明書の誤り")
     assert (await next_of(office, day))["満"] == (NextStep.COMPLETE, day)
     await complete(office, "満", day)
+
+
+async def test_a_paper_that_the_record_contradicts_is_asked_for_before_the_completion(office: Office) -> None:
+    """A support that is complete is not put right any more."""
+    await office.propose(date(2025, 6, 1))
+    await office.approve(DECIDED)
+    await office.pay_all(PAID)
+    assert (await next_of(office, PAID))["満"][0] is NextStep.COMPLETE
+    hired = CaseEvent(CaseEventKind.HIRED, date(2020, 4, 2), company_id=office.companies["緑川"])
+    told = EventCorrection(CaseEventKind.HIRED, HIRED, hired, "辞令の日付の写し間違い")
+    async with office.on(date(2025, 9, 21)) as work:
+        await actions.correct_case_event(work, office.cases["満"], told)
+    day = date(2025, 9, 22)
+    assert (await next_of_list(office, day))["満"] is NextStep.ASK_TRUE_EVIDENCE
+    async with office.on(day) as work:
+        (task,) = (await tasks_page(work, kind=TaskKind.COMPLETE, at=None, limit=50)).rows
+        assert task.is_to_correct
+        assert next_step_of(await support_page(work, office.cases["満"]))[0] == "ask_true_evidence"  # type: ignore[index]
+
+
+async def next_of_list(office: Office, day: date) -> dict[str, NextStep]:
+    async with office.on(day) as work:
+        rows, _ = await supports_page(work, SupportsWanted(), order=SupportsOrder.NUMBER, at=None, limit=50)
+    return {row.case_ref.removeprefix("R-"): row.next for row in rows}
