@@ -240,10 +240,8 @@ def _waiting_for_truth(read: Read, told: Iterable[Told], doubtful: Collection[UU
 
 
 async def tasks_page(read: Read, *, kind: TaskKind | None, at: Place | None, limit: int) -> TaskPage:
-    """A page of what waits, of one kind or all, the earliest first; at most eight statements.
-
-    Of what contradicts, all that the oldest LOOKED_AT pieces of evidence tell is one page.
-    """
+    """A page of what waits, of one kind or all, the earliest first; of what contradicts, all that the oldest LOOKED_AT
+    pieces of evidence tell is one page. At most eight statements."""
     is_contradicting = kind is TaskKind.EVIDENCE_CONTRADICTS
     table = _tasks(read.today)
     query = select(table)
