@@ -8,7 +8,7 @@ from service.db.work import Work
 from service.platform import audit
 from service.repayments import store
 from service.repayments.actions.cases import check_eligible, check_takes_part, with_company_cap
-from service.repayments.reads.contradicting import against
+from service.repayments.reads.contradicting import against, now_untrue
 from service.repayments.reads.standing import told_of
 from service.repayments.rules.correcting import check_corrected, check_hand, check_may_correct, corrected, event_on
 from service.repayments.rules.permission import MayNotRun, check_may_run
@@ -48,7 +48,7 @@ async def correct_case_event(work: Work, case_id: CaseId, told: EventCorrection)
     after = corrected(known.case, wrong, told.instead)
     await _check(work, known, after, told, wrong)
     found = against(after, papers, known.amounts)
-    contradicted = [each.id for each in papers if each.is_verified and found.get(each.id)]
+    contradicted = [each.id for each in now_untrue(papers, found)]
     await correction_store.insert_correction(work, case_id, told, contradicted)
     await audit.note(
         work,

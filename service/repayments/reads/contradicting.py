@@ -61,11 +61,14 @@ def with_untrue(
     told: Iterable[Told], contradicting: Mapping[EvidenceId, tuple[Contradiction, ...]]
 ) -> frozenset[CaseId]:
     """Which of these supports have a paper that was checked as right and is contradicted by now."""
-    return frozenset(
-        known.case.id
-        for known, papers in told
-        if any(each.is_verified and contradicting.get(each.id) for each in papers)
-    )
+    return frozenset(known.case.id for known, papers in told if now_untrue(papers, contradicting))
+
+
+def now_untrue(
+    papers: Iterable[Evidence], contradicting: Mapping[EvidenceId, tuple[Contradiction, ...]]
+) -> tuple[Evidence, ...]:
+    """What was checked as right, and is contradicted by what was recorded since."""
+    return tuple(each for each in papers if each.is_verified and contradicting.get(each.id))
 
 
 UNTRUE_SINCE = """

@@ -132,7 +132,7 @@ async def _by_rule(read: Read, told: Mapping[CaseId, NextStep]) -> dict[CaseId, 
     to_correct = await differing(read, [known for known, _ in to_complete])
     to_compute = [known for known, _ in found if told[known.case.id] is NextStep.COMPUTE]
     to_ask = {known.case.id for known in to_compute if waits_for_truth(known, read.today)}
-    to_ask |= with_untrue(to_complete, against_all(found))
+    to_ask |= with_untrue(to_complete, against_all(to_complete))
     return dict.fromkeys(to_ask, NextStep.ASK_TRUE_EVIDENCE) | dict.fromkeys(to_correct, NextStep.CORRECT)
 
 

@@ -13,7 +13,7 @@ from service.base.ids import CaseId, CompanyId, EvidenceId, IntroductionId, Plac
 from service.base.yen import Yen, total
 from service.companies.reads import names_of_companies
 from service.db.work import Read
-from service.repayments.reads.contradicting import against
+from service.repayments.reads.contradicting import against, now_untrue
 from service.repayments.reads.plan import PlannedPayment, RestOfLoan, Said, plan_of, rest_of_loan
 from service.repayments.reads.reclaimed import CLAIM_OF, reclaim_of
 from service.repayments.reads.standing import differences_beside, told_of
@@ -97,7 +97,7 @@ class SupportPage:
     @property
     def untrue(self) -> tuple[Evidence, ...]:
         """What was checked as right, and is contradicted by what was recorded since."""
-        return tuple(each for each in self.evidence if each.is_verified and self.against.get(each.id))
+        return now_untrue(self.evidence, self.against)
 
     def may_replace(self, evidence: Evidence) -> bool:
         """Whether evidence that waits may count in place of what was checked: of a year that was computed, or of one

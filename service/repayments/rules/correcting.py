@@ -121,7 +121,6 @@ def check_corrected(known: Standing, after: Case) -> None:
             "すでに算定した支給の対象期間が変わるため、この日には訂正できません。"
             "算定がまだ決定されていないときは、その算定を承認しないこととしてから訂正してください。"
         )
-
     asked = [each.instalment.counted for each in known.obligations if each.is_approved is None]
     if any(_worked(after, counted) != _worked(known.case, counted) for counted in asked):
         raise DecisionWaits(
