@@ -24,9 +24,9 @@ STATED = text("""
     ), payable AS (
         SELECT p.case_id, sum(p.amount_yen) AS payable_yen, sum(p.amount_yen) FILTER (WHERE a.is_paid) AS paid_yen,
             sum(p.amount_yen) FILTER (WHERE a.is_waiting AND a.is_paid IS NOT TRUE) AS requested_yen
-        FROM support_payable p JOIN obligation o ON o.id = p.obligation_id
-            LEFT JOIN asked a ON a.obligation_id = p.obligation_id AND a.payee_id = p.payee_id
-        WHERE p.fiscal_year = :year AND (o.flow = 'company_pays' OR p.payee_kind = 'person') GROUP BY p.case_id)
+        FROM support_payable p LEFT JOIN asked a ON a.obligation_id = p.obligation_id AND a.payee_id = p.payee_id
+        WHERE p.fiscal_year = :year AND (p.payee_kind = 'person' OR EXISTS (
+            SELECT FROM obligation o WHERE o.id = p.obligation_id AND o.flow = 'company_pays')) GROUP BY p.case_id)
     SELECT d.*, coalesce(payable_yen, 0) AS payable_yen, coalesce(paid_yen, 0) AS paid_yen,
         coalesce(requested_yen, 0) AS requested_yen, c.case_ref, c.person_id, c.scheme, c.frame
     FROM decided d JOIN support_case c ON c.id = d.case_id LEFT JOIN payable p ON p.case_id = d.case_id
