@@ -65,6 +65,10 @@ class FormRefused(Forbidden):
     """The form came from another site, or its token is missing or of another session."""
 
 
+class SentFromElsewhere(FormRefused):
+    """The form stood at another address than the service's own, which it names: `localhost`, say, of 127.0.0.1."""
+
+
 class ScopeMissing(Forbidden):
     """The key is alive but was not given the scope."""
 
@@ -198,10 +202,12 @@ async def _check_form(connection: Connection, *, is_public: bool = False) -> Non
         return
     site = site_of(connection)
     origin, fetch_site = connection.headers.get("Origin"), connection.headers.get("Sec-Fetch-Site")
-    if origin is not None and origin != origin_of(site.public_url):
-        raise FormRefused("ほかのサイトから送られた操作のため、受け付けませんでした。")
-    if fetch_site is not None and fetch_site not in ("same-origin", "none"):
-        raise FormRefused("ほかのサイトから送られた操作のため、受け付けませんでした。")
+    own = origin_of(site.public_url)
+    is_elsewhere = origin is not None and origin != own
+    if is_elsewhere or (fetch_site is not None and fetch_site not in ("same-origin", "none")):
+        raise SentFromElsewhere(
+            f"ほかのサイトから送られた操作のため、受け付けませんでした。{own} から開き直してください。", address=own
+        )
     bound_to = [_bound_to(connection), connection.cookies.get(VISITOR_COOKIE, "") if is_public else ""]
     sent = connection.headers.get(FORM_TOKEN_HEADER) or (await posted_fields(connection)).get(FORM_TOKEN)
     if not isinstance(sent, str) or not any(one and site.signer.is_token("form", one, sent) for one in bound_to):

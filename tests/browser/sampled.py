@@ -8,11 +8,12 @@ from sqlalchemy import text
 from service.base.ids import CaseId
 from service.db.work import Read
 
-STANDS = {"千賀": "decided", "恵美": "ended", "申": "applied", "登": "registered"}
+STANDS = {"千賀": "decided", "恵美": "ended", "申": "applied", "登": "before the application"}
 """The supports whose pages are asked for by the name of who stands so in the browser tests' own programme."""
 SUPPORTS = text("""
     SELECT DISTINCT ON (kind) kind, id FROM (
-        SELECT c.id, coalesce(last.kind, 'registered') AS kind,
+        SELECT c.id, CASE WHEN last.kind IN ('notice_issued', 'offered', 'hired') THEN 'before the application'
+                ELSE coalesce(last.kind, 'before the application') END AS kind,
             (SELECT count(*) FROM obligation o WHERE o.case_id = c.id) AS obligations
         FROM support_case c LEFT JOIN LATERAL (SELECT e.kind FROM support_event e WHERE e.case_id = c.id
             ORDER BY e.recorded_at DESC, e.id DESC LIMIT 1) last ON true) found

@@ -58,12 +58,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _table(asked: argparse.Namespace) -> str:
     load = os.getloadavg()[0]
+    # What a run that broke off left would be in the way.
+    _remove(asked.folder)
     with start_servers(asked.folder) as servers:
         postgres = make_url(servers.postgres).set(database=DATABASE).render_as_string(hide_password=False)
         taken = asyncio.run(measure(postgres, people=asked.people, years=asked.years))
-    remove_servers(asked.folder)
-    shutil.rmtree(asked.folder, ignore_errors=True)
+    _remove(asked.folder)
     return written(asked.date, load, asked.people, asked.years, taken)
+
+
+def _remove(folder: Path) -> None:
+    remove_servers(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 async def measure(postgres: str, *, people: int, years: int) -> Taken:

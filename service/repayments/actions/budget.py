@@ -9,7 +9,7 @@ from service.ledger.reads import closed_years
 from service.ledger.terms import YearClosed
 from service.platform import audit
 from service.repayments import store
-from service.repayments.reads.budget import committed, voted
+from service.repayments.reads.budget import committed, to_be_spent, voted
 from service.repayments.rules.permission import check_may_run
 from service.repayments.store import deposits as deposit_store
 from service.repayments.terms.case import SameHand
@@ -47,13 +47,12 @@ async def check_within_budget(work: Work, chosen: Sequence[Obligation]) -> None:
     adding = [each.id for each in chosen if each.adds]
     if not adding:
         return
-    budgets, counted = await voted(work, year), await committed(work, year, adding)
-    for scheme in sorted({scheme for scheme, _, _ in counted}):
-        side = BudgetSide.EXPENDITURE
-        decided, asked = (counted.get((scheme, side, is_new), ZERO) for is_new in (False, True))
+    budgets, spent = await voted(work, year), await to_be_spent(work, year, adding)
+    for scheme in sorted({scheme for scheme, _ in spent}):
+        decided, asked = (spent.get((scheme, is_new), ZERO) for is_new in (False, True))
         if asked <= ZERO:
             continue
-        budget = budgets.get((scheme, side))
+        budget = budgets.get((scheme, BudgetSide.EXPENDITURE))
         if budget is None:
             raise _missing(year)
         if decided + asked > budget.amount:

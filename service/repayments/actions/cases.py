@@ -11,6 +11,7 @@ from service.ledger.reads import closed_years
 from service.platform import audit
 from service.repayments import store
 from service.repayments.actions.deciding import record_support_decisions
+from service.repayments.reads.contradicting import against, now_untrue
 from service.repayments.reads.standing import differences, told_of
 from service.repayments.rules.award import life_cap
 from service.repayments.rules.completion import has_run_its_course, is_put_right
@@ -184,6 +185,11 @@ async def _check_run_its_course(work: Work, case: Case) -> None:
     if not is_put_right(known, await differences(work, known)):
         raise NotPutRight(
             "決定済みの額が、いまの記録と合いません。満了を記録する前に、差額を再計算して決定してください。", kind=told
+        )
+    if now_untrue(evidence, against(known.case, evidence, known.amounts)):
+        raise NotPutRight(
+            "確認済みの証明書が、その後の記録と合いません。満了を記録する前に、正しい証明書を受け付けて確認してください。",
+            kind=told,
         )
 
 

@@ -86,7 +86,7 @@ class _Waiting:
 
 async def _waiting(work: Work, case_ids: Collection[CaseId] | None) -> list[_Waiting]:
     """The supports of which something fell due, with the evidence that can still count."""
-    cases = await case_store.cases(work, await case_store.decided_ids(work, case_ids))
+    cases = [case for case in await case_store.cases(work, case_ids) if case.last(CaseEventKind.DECIDED)]
     computed = await obligation_store.standing_numbers(work, [case.id for case in cases])
     due_of = {case.id: due for case in cases if (due := _due(case, computed.get(case.id, frozenset()), work.today))}
     evidence = await obligation_store.checked_since(

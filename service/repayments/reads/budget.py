@@ -22,11 +22,13 @@ from service.repayments.terms.settlement import BESIDE_SCHEMES, BudgetSide
 VOTED = text("""
     SELECT scheme, side, revision, amount_yen, reason, recorded_at, recorded_by FROM support_budget
     WHERE fiscal_year = :year ORDER BY scheme, side, revision""")
-COMMITTED = text(f"""
+SPENT_BY_SCHEME = """
     SELECT c.scheme, 'expenditure' AS side, false AS is_proposed, -sum(e.amount) AS amount
     FROM obligation_decision d JOIN obligation o ON o.id = d.obligation_id JOIN support_case c ON c.id = o.case_id
         JOIN ledger_entry e ON e.journal_id = d.journal_id AND e.account IN ('payable_person', 'payable_company')
-    WHERE d.fiscal_year = :year GROUP BY 1
+    WHERE d.fiscal_year = :year GROUP BY 1"""
+COMMITTED = text(f"""
+    {SPENT_BY_SCHEME}
     UNION ALL
     SELECT c.scheme, 'revenue', false, sum(each.amount)
     FROM (SELECT p.case_id, p.amount_yen AS amount FROM support_claimable p WHERE p.fiscal_year = :year
@@ -40,8 +42,12 @@ COMMITTED = text(f"""
             THEN greatest(o.company_yen, 0) + greatest(-o.amount_yen, 0) ELSE greatest(-o.prefecture_yen, 0) END)
     ) side (name, amount)
     WHERE :year = :running AND NOT EXISTS (SELECT FROM obligation_decision WHERE obligation_id = o.id)
-        AND (CAST(:ids AS uuid[]) IS NULL OR o.id = ANY(:ids))
     GROUP BY 1, 2""")  # noqa: S608 - words of ours
+TO_BE_SPENT = text(f"""
+    {SPENT_BY_SCHEME}
+    UNION ALL
+    SELECT c.scheme, 'expenditure', true, sum(greatest({TO_PAYEE}, 0))
+    FROM obligation o JOIN support_case c ON c.id = o.case_id WHERE o.id = ANY(:ids) GROUP BY 1""")  # noqa: S608 - words of ours
 PAID = text("""
     SELECT c.scheme, sum(e.amount) AS amount
     FROM (SELECT transfer_id, journal_id FROM transfer_result WHERE outcome = 'paid'
@@ -186,18 +192,16 @@ async def voted(read: Read, year: FiscalYear) -> dict[tuple[str, BudgetSide], Vo
     return found
 
 
-async def committed(
-    read: Read, year: FiscalYear, ids: Sequence[ObligationId] | None = None
-) -> dict[tuple[str, BudgetSide, bool], Yen]:
-    """What counts against budgets of the year by scheme and side, decided (False) or proposed (True); one statement.
+async def committed(read: Read, year: FiscalYear) -> dict[tuple[str, BudgetSide, bool], Yen]:
+    """What counts against budgets of the year by scheme and side, decided (False) or proposed (True); one statement."""
+    rows = await read.session.execute(COMMITTED, {"year": year.year, "running": FiscalYear.of(read.today).year})
+    return {(row.scheme, BudgetSide(row.side), row.is_proposed): Yen(int(row.amount)) for row in rows}
 
-    `ids`: of what is proposed, these alone.
-    """
-    asked = {"year": year.year, "running": FiscalYear.of(read.today).year, "ids": None if ids is None else list(ids)}
-    return {
-        (row.scheme, BudgetSide(row.side), row.is_proposed): Yen(int(row.amount))
-        for row in await read.session.execute(COMMITTED, asked)
-    }
+
+async def to_be_spent(read: Read, year: FiscalYear, ids: Sequence[ObligationId]) -> dict[tuple[str, bool], Yen]:
+    """What is decided to be spent in the year by scheme (False), and what these would add (True); one statement."""
+    rows = await read.session.execute(TO_BE_SPENT, {"year": year.year, "ids": list(ids)})
+    return {(row.scheme, row.is_proposed): Yen(int(row.amount)) for row in rows}
 
 
 async def budget_lines(read: Read, year: FiscalYear) -> list[BudgetLine]:

@@ -11,10 +11,11 @@ from service.repayments.terms.case import Case, CaseEventKind
 from service.repayments.terms.evidence import Contradiction, Evidence
 from service.repayments.terms.scheme import EndReason
 
+Against = Mapping[EvidenceId, tuple[Contradiction, ...]]
+"""By the id of evidence what stands against it."""
 
-def against(
-    case: Case, told: Iterable[Evidence], booked: Mapping[int, Yen]
-) -> dict[EvidenceId, tuple[Contradiction, ...]]:
+
+def against(case: Case, told: Iterable[Evidence], booked: Mapping[int, Yen]) -> Against:
     """By the id of evidence what stands against it; `told` is all of the support, in the order of checking.
 
     Of evidence that waits to be checked everything; of what was checked as right and is still relied on, what was
@@ -49,7 +50,7 @@ def _since(
             yield each.id, found
 
 
-def against_all(told: Iterable[Told]) -> Mapping[EvidenceId, tuple[Contradiction, ...]]:
+def against_all(told: Iterable[Told]) -> Against:
     """The same of many supports."""
     found: dict[EvidenceId, tuple[Contradiction, ...]] = {}
     for known, evidence in told:
@@ -57,16 +58,12 @@ def against_all(told: Iterable[Told]) -> Mapping[EvidenceId, tuple[Contradiction
     return found
 
 
-def with_untrue(
-    told: Iterable[Told], contradicting: Mapping[EvidenceId, tuple[Contradiction, ...]]
-) -> frozenset[CaseId]:
+def with_untrue(told: Iterable[Told], contradicting: Against) -> frozenset[CaseId]:
     """Which of these supports have a paper that was checked as right and is contradicted by now."""
     return frozenset(known.case.id for known, papers in told if now_untrue(papers, contradicting))
 
 
-def now_untrue(
-    papers: Iterable[Evidence], contradicting: Mapping[EvidenceId, tuple[Contradiction, ...]]
-) -> tuple[Evidence, ...]:
+def now_untrue(papers: Iterable[Evidence], contradicting: Against) -> tuple[Evidence, ...]:
     """What was checked as right, and is contradicted by what was recorded since."""
     return tuple(each for each in papers if each.is_verified and contradicting.get(each.id))
 

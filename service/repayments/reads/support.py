@@ -9,11 +9,11 @@ from sqlalchemy import text
 
 from service.access.reads.accounts import staff_names
 from service.base.fiscal_year import FiscalYear
-from service.base.ids import CaseId, CompanyId, EvidenceId, IntroductionId, PlacementId, PostingId
+from service.base.ids import CaseId, CompanyId, IntroductionId, PlacementId, PostingId
 from service.base.yen import Yen, total
 from service.companies.reads import names_of_companies
 from service.db.work import Read
-from service.repayments.reads.contradicting import against, now_untrue
+from service.repayments.reads.contradicting import Against, against, now_untrue
 from service.repayments.reads.plan import PlannedPayment, RestOfLoan, Said, plan_of, rest_of_loan
 from service.repayments.reads.reclaimed import CLAIM_OF, reclaim_of
 from service.repayments.reads.standing import differences_beside, told_of
@@ -32,7 +32,7 @@ from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.case import Case, CaseEvent, CaseEventKind, CorrectedEvent
 from service.repayments.terms.evidence import OF_WHAT_WAS_KNOWN, Contradiction, Evidence
 from service.repayments.terms.life import Awarded
-from service.repayments.terms.obligation import Obligation, ObligationReason
+from service.repayments.terms.obligation import ObligationReason
 from service.repayments.terms.scheme import EndReason, Frame
 
 
@@ -59,7 +59,7 @@ class SupportPage:
     loan_left: RestOfLoan | None
     """What of the loan is left after what was decided; None where it is not known, or does not limit support."""
     evidence: tuple[Evidence, ...]
-    against: Mapping[EvidenceId, tuple[Contradiction, ...]]
+    against: Against
     plan: tuple[PlannedPayment, ...]
     undecided: tuple[UndecidedAct, ...]
     may_compute: bool
@@ -194,25 +194,25 @@ the prefecture owes for each company's people where that is limited."""
 async def support_page(read: Read, case_id: CaseId) -> SupportPage:
     """One support in eight statements; raises NoSuchCase."""
     known, evidence = await told_of(read, case_id)
-    case, obligations, frame = known.case, known.obligations, known.frame
+    case, frame = known.case, known.frame
     said = {row.id: _said(row) for row in (await read.session.execute(SAID, {"case": case_id})).all()}
     beside, corrected = await _beside(read, case), await correction_store.corrected_events(read, case_id)
     names = await names_of_companies(read, {*beside.taking_part, *_companies_of(known, corrected, evidence)})
     is_hired = case.last(CaseEventKind.HIRED) is not None
-    differing = differences_beside(known, obligation_store.spent_of(beside.spent)) if is_hired else ()
-    asked, back = to_ask(known, differing), _to_reclaim(known) if is_hired else ()
+    differing, asked = _differing(known, beside.spent) if is_hired else ((), ())
+    back, contradicted = _to_reclaim(known) if is_hired else (), against(case, evidence, known.amounts)
     return SupportPage(
         case=case,
         frame=frame,
         person_ref=beside.person_ref or "―",
-        following=_following(case, obligations, evidence, is_paid=not beside.has_unpaid and not asked),
+        following=_following(known, evidence, contradicted, is_right=not beside.has_unpaid and not asked),
         findings=findings(frame, application_so_far(case)),
         cap=life_cap(frame, known.life.promise) if is_hired else None,
         loan_left=rest_of_loan(known) if is_hired else None,
         evidence=evidence,
-        against=against(case, evidence, known.amounts),
+        against=contradicted,
         plan=plan_of(known, evidence, said, read.today) if is_hired else (),
-        undecided=acts_undecided(obligations, said),
+        undecided=acts_undecided(known.obligations, said),
         may_compute=is_hired and next_proposal(known, read.today) is not None,
         to_reclaim=-total([each.award.amount for each in back]),
         reclaim_needs_two=any(each.needs_two for each in back),
@@ -248,13 +248,21 @@ async def _beside(read: Read, case: Case) -> Any:
 
 
 def _following(
-    case: Case, obligations: Sequence[Obligation], evidence: Sequence[Evidence], *, is_paid: bool
+    known: Standing, evidence: Sequence[Evidence], contradicted: Against, *, is_right: bool
 ) -> tuple[CaseEventKind, ...]:
-    """What may happen next, as the way goes; completion only where nothing is left to decide, pay or put right."""
-    following = may_follow(case.events)
-    if not (has_run_its_course(case, obligations, evidence) and is_paid):
+    """What may happen next, as the way goes; completion only where nothing is left to decide, pay or put right, be it a
+    paper that is untrue by now. `is_right`: nothing decided is unpaid, or differs from what is recorded."""
+    following = may_follow(known.case.events)
+    is_over = has_run_its_course(known.case, known.obligations, evidence)
+    if not (is_over and is_right) or now_untrue(evidence, contradicted):
         following -= {CaseEventKind.COMPLETED}
     return tuple(kind for kind in CaseEventKind if kind in following)
+
+
+def _differing(known: Standing, spent: Any) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
+    """By how much what was decided differs from what is recorded by now, and of that what nobody refused."""
+    differing = differences_beside(known, obligation_store.spent_of(spent))
+    return differing, to_ask(known, differing)
 
 
 def _to_reclaim(known: Standing) -> tuple[Proposal, ...]:

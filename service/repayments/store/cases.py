@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, text
+from sqlalchemy import Row, TextClause, insert, text
 from sqlmodel import col, select
 
 from service.base.fiscal_year import FiscalYear
@@ -65,19 +65,15 @@ OF_EVENT = """case_id, kind, on_date, by, company_id, placement_id, left_on, abs
         loan_yen, company_cap_yen, e.recorded_at, e.loans AS loans_told, e.graduated_on AS graduated_told,
         e.is_from_outside AS outside_told, e.was_employed_in_prefecture AS employed_told,
         e.has_other_support AS other_told"""
-CASES = text(f"""
-    SELECT {_OF_CASE} FROM support_case c
-    WHERE CAST(:ids AS uuid[]) IS NULL OR id = ANY(:ids) ORDER BY case_ref""")  # noqa: S608 - words of ours
-EVENTS = text(f"""
-    SELECT {OF_EVENT} FROM standing_support_event e
-    WHERE (CAST(:ids AS uuid[]) IS NULL OR case_id = ANY(:ids))
-        AND (CAST(:kind AS text) IS NULL OR kind = :kind)""")  # noqa: S608 - words of ours
-WHOLE = text(f"""
-    SELECT {OF_EVENT}, {_OF_CASE} FROM support_case c LEFT JOIN standing_support_event e ON e.case_id = c.id
-    WHERE c.id = ANY(:ids) ORDER BY case_ref""")  # noqa: S608 - words of ours
-DECIDED = text("""
-    SELECT DISTINCT case_id FROM standing_support_event
-    WHERE kind = 'decided' AND (CAST(:ids AS uuid[]) IS NULL OR case_id = ANY(:ids))""")
+CASES = text(f"SELECT {_OF_CASE} FROM support_case c ORDER BY case_ref")  # noqa: S608 - words of ours
+EVENTS = text(f"SELECT {OF_EVENT} FROM standing_support_event e")  # noqa: S608 - words of ours
+WHOLE, HIRED = (
+    text(f"""
+        SELECT {OF_EVENT}, {_OF_CASE} FROM support_case c
+            LEFT JOIN standing_support_event e ON e.case_id = c.id AND {which}
+        WHERE c.id = ANY(:ids) ORDER BY case_ref""")  # noqa: S608 - words of ours
+    for which in ("true", "e.kind = 'hired'")
+)
 
 
 async def cases(read: Read, ids: Collection[UUID] | None = None) -> list[Case]:
@@ -87,49 +83,35 @@ async def cases(read: Read, ids: Collection[UUID] | None = None) -> list[Case]:
     """
     if ids is not None:
         return await _whole(read, ids)
-    events = await _events(read, None)
+    events: defaultdict[UUID, list[CaseEvent]] = defaultdict(list)
+    for row in await read.session.execute(EVENTS):
+        events[row.case_id].append(event_of(row))
     return [
-        Case(CaseId(row.id), _registration(row), in_order(events[row.id]))
-        for row in await read.session.execute(CASES, {"ids": None})
-    ]
-
-
-async def _whole(read: Read, ids: Collection[UUID]) -> list[Case]:
-    rows: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
-    for row in await read.session.execute(WHOLE, {"ids": list(ids)}):
-        rows[row.id].append(row)
-    return [
-        Case(CaseId(id_), _registration(told[0]), in_order(event_of(row) for row in told if row.kind is not None))
-        for id_, told in rows.items()
+        Case(CaseId(row.id), _registration(row), in_order(events[row.id])) for row in await read.session.execute(CASES)
     ]
 
 
 async def hired_cases(read: Read, ids: Collection[UUID]) -> dict[CaseId, Case]:
-    """These supports with nothing but their hire among their events, which is what tells the frame."""
-    events = await _events(read, ids, CaseEventKind.HIRED)
-    return {
-        CaseId(row.id): Case(CaseId(row.id), _registration(row), tuple(events[row.id]))
-        for row in await read.session.execute(CASES, {"ids": _listed(ids)})
-    }
+    """These supports with nothing but their hire among their events, which is what tells the frame; one statement."""
+    rows = await _by_case(read, HIRED, ids)
+    return {CaseId(id_): Case(CaseId(id_), _registration(told[0]), _events(told)) for id_, told in rows.items()}
 
 
-async def decided_ids(read: Read, ids: Collection[UUID] | None = None) -> list[CaseId]:
-    """Which of these supports, or of all, were decided on."""
-    return [CaseId(each) for each in (await read.session.execute(DECIDED, {"ids": _listed(ids)})).scalars()]
+async def _whole(read: Read, ids: Collection[UUID]) -> list[Case]:
+    rows = await _by_case(read, WHOLE, ids)
+    return [Case(CaseId(id_), _registration(told[0]), in_order(_events(told))) for id_, told in rows.items()]
 
 
-async def _events(
-    read: Read, ids: Collection[UUID] | None, kind: CaseEventKind | None = None
-) -> defaultdict[UUID, list[CaseEvent]]:
-    told: defaultdict[UUID, list[CaseEvent]] = defaultdict(list)
-    asked = {"ids": _listed(ids), "kind": kind.value if kind else None}
-    for row in await read.session.execute(EVENTS, asked):
-        told[row.case_id].append(event_of(row))
-    return told
+async def _by_case(read: Read, query: TextClause, ids: Collection[UUID]) -> dict[UUID, list[Row[Any]]]:
+    rows: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
+    for row in await read.session.execute(query, {"ids": list(ids)}):
+        rows[row.id].append(row)
+    return rows
 
 
-def _listed(ids: Collection[UUID] | None) -> list[UUID] | None:
-    return None if ids is None else list(ids)
+def _events(rows: Sequence[Row[Any]]) -> tuple[CaseEvent, ...]:
+    """Of a support that has none, its one row tells of none."""
+    return tuple(event_of(row) for row in rows if row.kind is not None)
 
 
 async def case(read: Read, case_id: CaseId) -> Case:

@@ -47,10 +47,9 @@ OBLIGATIONS = """
         o.counted_to, o.amount_yen, o.prefecture_yen, o.company_yen, {trace} AS trace, {shares} AS shares, o.needs_two,
         o.proposed_by, d.is_approved, d.fiscal_year
     FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
-    WHERE (CAST(:ids AS uuid[]) IS NULL OR o.id = ANY(:ids))
-        AND (CAST(:cases AS uuid[]) IS NULL OR o.case_id = ANY(:cases))
-        AND (CAST(:due AS integer) IS NULL OR o.due_year = :due)
-    ORDER BY o.due_year, o.number, o.sequence"""
+    WHERE {asked} ORDER BY o.due_year, o.number, o.sequence"""
+ASKED = {"ids": "o.id = ANY(:ids)", "cases": "o.case_id = ANY(:cases)", "due": "o.due_year = :due"}
+"""Only what is asked stands in the statement: a plan that is kept for `:ids IS NULL OR` reads the whole table."""
 SHARES = """(SELECT jsonb_agg(jsonb_build_array(company_id, share_yen) ORDER BY place)
         FROM obligation_share WHERE obligation_id = o.id)"""
 NOT_ASKED = "CAST(NULL AS jsonb)"
@@ -137,24 +136,28 @@ async def obligations(
 
     `traced` with how they came about, `shared` with the companies' parts: of many, each is asked for where it is used.
     """
-    query = text(OBLIGATIONS.format(trace="o.trace" if traced else NOT_ASKED, shares=SHARES if shared else NOT_ASKED))
-    asked = {
+    told = {
         "ids": None if ids is None else list(ids),
         "cases": None if case_ids is None else list(case_ids),
         "due": due.year if due else None,
     }
-    return [_obligation(row) for row in await read.session.execute(query, asked)]
+    asked = {name: value for name, value in told.items() if value is not None}
+    query = OBLIGATIONS.format(
+        trace="o.trace" if traced else NOT_ASKED,
+        shares=SHARES if shared else NOT_ASKED,
+        asked=" AND ".join(ASKED[name] for name in asked) or "true",
+    )
+    return [_obligation(row) for row in await read.session.execute(text(query), asked)]
 
 
 TO_PAYEE = "CASE o.flow WHEN 'company_pays' THEN o.prefecture_yen ELSE o.amount_yen END"
 """What who is paid gets by an obligation `o`, as `Obligation.to_payee`."""
 COMPUTED = "o.proposed_at, CASE WHEN o.reason = 'reclaim' THEN -o.number ELSE o.number END, o.sequence"
 """In which order: at one moment instalments and corrections from the first on, what is taken back from the last on."""
-UNDECIDED = text(f"""
+UNDECIDED = f"""
     SELECT o.case_id, o.id FROM obligation o
-    WHERE (CAST(:ids AS uuid[]) IS NULL OR o.case_id = ANY(:ids))
-        AND NOT EXISTS (SELECT FROM obligation_decision d WHERE d.obligation_id = o.id)
-    ORDER BY {COMPUTED}""")  # noqa: S608 - words of ours
+    WHERE {{asked}} AND NOT EXISTS (SELECT FROM obligation_decision d WHERE d.obligation_id = o.id)
+    ORDER BY {COMPUTED}"""  # noqa: S608 - words of ours
 NUMBERS = text("""
     SELECT o.case_id, array_agg(o.number) AS numbers
     FROM obligation o LEFT JOIN obligation_decision d ON d.obligation_id = o.id
@@ -189,8 +192,9 @@ def spent_of(told: Sequence[tuple[str, int, int]] | None) -> dict[tuple[CompanyI
 async def undecided(read: Read, case_ids: Collection[UUID] | None = None) -> dict[CaseId, list[ObligationId]]:
     """What waits for a decision, of these supports or of all, in the order in which it was computed."""
     waiting: dict[CaseId, list[ObligationId]] = {}
-    asked = {"ids": None if case_ids is None else list(case_ids)}
-    for row in await read.session.execute(UNDECIDED, asked):
+    asked = {} if case_ids is None else {"cases": list(case_ids)}
+    query = UNDECIDED.format(asked=" AND ".join(ASKED[name] for name in asked) or "true")
+    for row in await read.session.execute(text(query), asked):
         waiting.setdefault(CaseId(row.case_id), []).append(ObligationId(row.id))
     return waiting
 

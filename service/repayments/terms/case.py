@@ -29,7 +29,8 @@ class RecordedThatDay(CannotFollowCase):
 
 
 class NotPutRight(CannotFollowCase):
-    """What was decided differs from what is recorded, and nothing is put right once the support is complete."""
+    """What was decided, or a checked paper, differs from what is recorded, and nothing is put right once the support is
+    complete."""
 
 
 class NotEligible(Conflict):

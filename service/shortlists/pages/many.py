@@ -18,6 +18,7 @@ from service.shortlists.actions.deciding_many import decide_many, undo_many
 from service.shortlists.pages.lists import NOBODY, rows_of
 from service.shortlists.pages.shown import DECIDERS, LISTS, AnyRequest, field_of, list_address, say, told
 from service.shortlists.reads.preview import previewed
+from service.shortlists.reads.unanswered import unanswered_at_last
 from service.shortlists.reads.waiting import ends_first_screen
 from service.shortlists.rules.deciding import LONGEST_NOTE
 from service.shortlists.terms.deciding import NobodyMarked, Verdict, WordUnknown
@@ -58,6 +59,8 @@ class ManyPages(Controller):
             return await _preview(request, work, posting, list(seen), form, refusal)
         verdict = say(request, f"verdicts.{new.verdict}")
         notice = say(request, "act_on_many", count=len(seen), verdict=verdict)
+        if new.verdict is Verdict.ACCEPT:
+            notice += await _to_ask(request, work, posting, seen)
         ends = await ends_first_screen(work, posting, seen)
         return go_to(request, list_address(posting, _filtered(form), tells_first_done=ends), notice=notice)
 
@@ -72,6 +75,14 @@ class ManyPages(Controller):
             who = say(request, "and").join(sorted(names.values()))
             notice += say(request, "many_left", count=len(undone.left), who=who)
         return go_to(request, list_address(undone.posting_id), notice=notice)
+
+
+async def _to_ask(request: AnyRequest, work: Work, posting_id: PostingId, person_ids: Collection[PersonId]) -> str:
+    """Of whom something is to be asked, as `pages.pairs` says what of one; nothing where of nobody."""
+    to_ask = await unanswered_at_last(work, posting_id, person_ids)
+    names = await people.references(work, to_ask) if to_ask else {}
+    who = say(request, "listed_by").join(sorted(names.values()))
+    return " " + say(request, "many_to_ask", count=len(to_ask), who=who) if to_ask else ""
 
 
 def _filtered(form: Form) -> dict[str, str]:

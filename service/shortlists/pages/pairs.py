@@ -104,7 +104,8 @@ class PairPages(Controller):
         verdict = say(request, f"verdicts.{new.verdict}")
         notice = say(request, "act", who=await _reference(work, pair[1]), verdict=verdict)
         if new.verdict is Verdict.ACCEPT:
-            notice += to_ask_in_words(request, await unanswered_at_last(work, *pair))
+            to_ask = await unanswered_at_last(work, pair[0], [pair[1]])
+            notice += to_ask_in_words(request, to_ask.get(pair[1], ()))
         answer = go_to(request, await _way_on(work, pair, form, advances=advances), notice=notice)
         answer.cookies.append(host_cookie(ADVANCE_COOKIE, "1" if advances else "0", max_age=A_YEAR))
         return answer

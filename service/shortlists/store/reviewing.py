@@ -61,16 +61,18 @@ async def words_around(
     return [_pair_word(row, row.is_consent_asked, row.has_message) for row in found.all()]
 
 
-async def reasons_seen(read: Read, posting_id: PostingId, person_id: PersonId) -> list[dict[str, Any]]:
-    """The reasons, as they were seen, that the last word on a pair keeps; none of a pair without a word."""
+async def reasons_seen(
+    read: Read, posting_id: PostingId, person_ids: Collection[PersonId]
+) -> dict[PersonId, list[dict[str, Any]]]:
+    """By person the reasons, as they were seen, that the last word on the pair keeps; nobody without a word."""
     found = await read.session.execute(
         text(
-            "SELECT reasons FROM decision WHERE posting_id = :posting_id AND person_id = :person_id"
-            " ORDER BY sequence DESC LIMIT 1"
+            "SELECT DISTINCT ON (person_id) person_id, reasons FROM decision"
+            " WHERE posting_id = :posting_id AND person_id = ANY(:person_ids) ORDER BY person_id, sequence DESC"
         ),
-        {"posting_id": posting_id, "person_id": person_id},
+        {"posting_id": posting_id, "person_ids": list(person_ids)},
     )
-    return found.scalar_one_or_none() or []
+    return {PersonId(row.person_id): row.reasons or [] for row in found}
 
 
 async def asked_since(read: Read, word_ids: Collection[UUID]) -> set[PersonId]:

@@ -127,7 +127,7 @@ async def test_a_company_that_never_heard_of_her_is_told_nothing_of_her_withdraw
         telling = f"/errands/of/{introduction_id}"
     shown = (await aiko.get(way)).text
     assert ("企業に知らせた記録はありません" in shown, f'href="{telling}"' in shown) == (True, True)
-    assert [one for one in ("企業に伝え、終了を記録する", "企業への連絡が必要") if one in shown] == []
+    assert [one for one in ("企業に伝え、終了を記録する", "企業への連絡を確かめる") if one in shown] == []
     shown = (await aiko.get(telling)).text
     assert "企業にはまだ知らせていない" in shown
     assert "企業の連絡先" in shown

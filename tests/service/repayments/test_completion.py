@@ -162,7 +162,11 @@ async def test_a_paper_that_the_record_contradicts_is_asked_for_before_the_compl
     async with office.on(day) as work:
         (task,) = (await tasks_page(work, kind=TaskKind.COMPLETE, at=None, limit=50)).rows
         assert task.is_to_correct
-        assert next_step_of(await support_page(work, office.cases["満"]))[0] == "ask_true_evidence"  # type: ignore[index]
+        shown = await support_page(work, office.cases["満"])
+        assert next_step_of(shown)[0] == "ask_true_evidence"  # type: ignore[index]
+        assert CaseEventKind.COMPLETED not in shown.following
+    with pytest.raises(NotPutRight, match="証明書"):
+        await complete(office, "満", day)
 
 
 async def next_of_list(office: Office, day: date) -> dict[str, NextStep]:

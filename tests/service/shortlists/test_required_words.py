@@ -1,5 +1,6 @@
 """What is required and nothing answers is told by name: on the list, after a recommendation, before many of them."""
 
+import re
 from typing import Any
 
 import pytest
@@ -92,6 +93,12 @@ async def test_before_many_are_recommended_who_lacks_evidence_is_named(desk: Bro
     held = (await desk.post(f"{list_of(matched)}/preview", {**token, "verdict": "hold"})).text
     assert "必須の根拠なし" not in held
     assert "記録で確かめられない" not in held
+    seen = re.findall(r'name="seen" value="([^"]+)"', shown)
+    done = await desk.post(f"{list_of(matched)}/acts", {"seen": seen, "verdict": "accept"})
+    after = (await desk.get(done.headers["Location"])).text
+    assert "2人を「推薦」にしました。" in after
+    assert "2人には、必須の条件のうち記録で確かめられないものがあります（" in after
+    assert "紹介を進める前に本人に確かめてください。" in after
 
 
 async def test_much_that_is_required_stays_short_on_the_list_and_after_a_recommendation(

@@ -186,6 +186,7 @@ async def test_a_form_of_another_site_is_refused_even_with_the_token(browser: Br
     answer = await browser.post("/for-coordinators", headers=headers)
     assert answer.status_code == 403
     assert "ほかのサイト" in answer.text
+    assert "https://kakehashi.test から開き直して" in answer.text
 
 
 async def test_sign_in_is_guarded_against_forged_forms_too(small_application: Litestar) -> None:
