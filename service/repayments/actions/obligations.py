@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from itertools import takewhile
 
 from service.base.fiscal_year import FiscalYear
@@ -20,7 +19,7 @@ from service.repayments.actions.evidence import supersede
 from service.repayments.reads.standing import differences, told_of
 from service.repayments.rules.instalments import instalments
 from service.repayments.rules.journals import obligation_journal
-from service.repayments.rules.path import frame_of, life_of
+from service.repayments.rules.path import frame_of
 from service.repayments.rules.permission import check_may_run, check_other_hand
 from service.repayments.rules.proposing import (
     Proposal,
@@ -34,9 +33,8 @@ from service.repayments.store import cases as case_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.case import Case, CaseEventKind
 from service.repayments.terms.evidence import EvidenceFacts
-from service.repayments.terms.life import Life, PlannedInstalment
+from service.repayments.terms.life import PlannedInstalment
 from service.repayments.terms.obligation import AlreadySettled, NoSuchObligation, Obligation, YearNotReady
-from service.repayments.terms.scheme import Frame
 
 BLOCK = 2_000
 """Obligations that are stored by one statement."""
@@ -64,18 +62,6 @@ async def propose_year(work: Work, case_ids: Collection[CaseId] | None = None) -
     return found
 
 
-class _Known(Standing):
-    """With what follows from its case told once: the rules ask for it many times."""
-
-    @cached_property
-    def frame(self) -> Frame:
-        return frame_of(self.case)
-
-    @cached_property
-    def life(self) -> Life:
-        return life_of(self.case)
-
-
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     """What is known of a support, and its instalments that fell due, are over and not computed."""
@@ -96,7 +82,7 @@ async def _waiting(work: Work, case_ids: Collection[CaseId] | None) -> list[_Wai
     for each in await obligation_store.obligations(work, case_ids=list(due_of), traced=False, shared=False):
         obligations[each.case_id].append(each)
     return [
-        _Waiting(_Known(case, tuple(evidence.get(case.id, ())), tuple(obligations[case.id])), due_of[case.id])
+        _Waiting(Standing(case, tuple(evidence.get(case.id, ())), tuple(obligations[case.id])), due_of[case.id])
         for case in cases
         if case.id in due_of
     ]

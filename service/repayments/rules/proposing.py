@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import takewhile
 from uuid import UUID
 
@@ -40,23 +41,26 @@ class Proposal:
     needs_two: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
-    """All that is known of one support: its events, the evidence that was checked, and its obligations so far."""
+    """All that is known of one support: its events, the evidence that was checked, and its obligations so far.
+
+    What follows from these is told once: the rules ask for it many times.
+    """
 
     case: Case
     checked: tuple[EvidenceFacts, ...]
     obligations: tuple[Obligation, ...]
 
-    @property
+    @cached_property
     def frame(self) -> Frame:
         return frame_of(self.case)
 
-    @property
+    @cached_property
     def life(self) -> Life:
         return life_of(self.case)
 
-    @property
+    @cached_property
     def standing(self) -> tuple[Obligation, ...]:
         """Without what was refused."""
         return tuple(each for each in self.obligations if each.is_approved is not False)
