@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ingest import KINDS, PostingRecord, Read, Reading, Refused
+from ingest import KINDS, SCHOLARSHIP_APPLICATIONS, PostingRecord, Read, Reading, Refused
 from service.base.actor import SYSTEM
 from service.base.clock import SystemClock, date_in_japan
 from service.base.outcomes import Outcome
@@ -63,6 +63,9 @@ def import_file(
         Path | None, typer.Option(metavar="OUT.xlsx", help="取り込む代わりに、記入用の空の表を書き出します")
     ] = None,
     company: Annotated[str | None, typer.Option(metavar="REF", help="表を送った企業の企業ID")] = None,
+    received_on: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="申請書を受け付けた日（指定しなければ今日）")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="何も変えず、取り込んだ場合の件数を示します")] = False,
     report: Annotated[Path | None, typer.Option(metavar="OUT.jsonl", help="取り込めない行の一覧の書き出し先")] = None,
     consent: Annotated[Purpose | None, typer.Option(help="ファイルの全員が同意した目的")] = None,
@@ -72,10 +75,11 @@ def import_file(
     """ファイルを取り込みます。終了コードは、すべて取り込めば0、取り込めない行があれば3、読めないファイルは2です。"""
     given = _consent(kind, consent, consented_on, source)
     _check_options(kind, file, template, company)
+    received = _received(kind, received_on)
     if template is not None:
         write_template(kind.value, template)
     elif file is not None and kind.is_table:
-        import_table(kind.value, file, company, report, is_dry=dry_run)
+        import_table(kind.value, file, company, received, report, is_dry=dry_run)
     elif file is not None:
         _import_records(kind, file, given, report, dry_run=dry_run)
 
@@ -204,15 +208,29 @@ def _consent(kind: FileKind, purpose: Purpose | None, given_on: str | None, sour
         raise typer.BadParameter("--consent、--consented-on、--source は3つとも指定してください。")
     if kind is not FileKind.PROFILES:
         raise typer.BadParameter("同意を記録できるのは --kind profiles だけです。", param_hint="--consent")
-    try:
-        given = ConsentGiven(purpose, date.fromisoformat(given_on), source)
-    except ValueError:
+    return ConsentGiven(purpose, _past_day(given_on, "--consented-on"), source)
+
+
+def _received(kind: FileKind, received_on: str | None) -> date | None:
+    """The day on which applications came, where it is told."""
+    if received_on is None:
+        return None
+    if kind.value != SCHOLARSHIP_APPLICATIONS.name:
         raise typer.BadParameter(
-            f"{given_on} は YYYY-MM-DD の日付ではありません。", param_hint="--consented-on"
-        ) from None
-    if given.given_on > date_in_japan(SystemClock().now()):
-        raise typer.BadParameter(f"{given_on} はまだ来ていない日です。", param_hint="--consented-on")
-    return given
+            f"受け付けた日を指定できるのは --kind {SCHOLARSHIP_APPLICATIONS.name} だけです。",
+            param_hint="--received-on",
+        )
+    return _past_day(received_on, "--received-on")
+
+
+def _past_day(told: str, option: str) -> date:
+    try:
+        day = date.fromisoformat(told)
+    except ValueError:
+        raise typer.BadParameter(f"{told} は YYYY-MM-DD の日付ではありません。", param_hint=option) from None
+    if day > date_in_japan(SystemClock().now()):
+        raise typer.BadParameter(f"{told} はまだ来ていない日です。", param_hint=option)
+    return day
 
 
 def _report_lines(refused: Sequence[Refused]) -> Iterator[str]:

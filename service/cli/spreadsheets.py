@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,9 @@ def write_template(kind: str, place: Path) -> None:
     place.write_bytes(template(table_layouts()[kind]))
 
 
-def import_table(kind: str, file: Path, company: str | None, report: Path | None, *, is_dry: bool) -> None:
+def import_table(
+    kind: str, file: Path, company: str | None, received_on: date | None, report: Path | None, *, is_dry: bool
+) -> None:
     """Imports a table; raises UnreadableFile, and typer's own where the company is unknown or rows were refused."""
     reading = _reading_of(kind, file)
     if report is not None:
@@ -42,7 +45,7 @@ def import_table(kind: str, file: Path, company: str | None, report: Path | None
         report.write_text("", encoding="utf-8")
     with open_house() as house, progress("取り込んでいます") as advance:
         try:
-            outcome = run(_import(house, TableImport(file, kind, reading, company, is_dry), advance))
+            outcome = run(_import(house, TableImport(file, kind, reading, company, received_on, is_dry), advance))
         except NoSuchCompany as failure:
             raise typer.BadParameter(failure.detail, param_hint="--company") from None
     if report is not None:
@@ -61,6 +64,7 @@ class TableImport:
     kind: str
     reading: TableReading[Any]
     company: str | None
+    received_on: date | None
     is_dry: bool
 
 
@@ -107,7 +111,7 @@ def _blocks(reading: TableReading[Any]) -> Iterator[list[Read[Any] | Refused]]:
 async def _store(house: House, database: Database, wanted: TableImport, rows: list[Read[Any]]) -> list[ImportedRow]:
     """One block in one transaction; a dry run does the same and keeps nothing."""
     async with begin_work(database, SYSTEM, house.clock) as work:
-        sender = await sender_called(work, wanted.company)
+        sender = await sender_called(work, wanted.company, wanted.received_on)
         if wanted.is_dry:
             return await try_import(work, wanted.kind, rows, sender)
         return await IMPORTS[wanted.kind](work, rows, sender)

@@ -47,10 +47,12 @@ PAPERS = {
 """The column of each paper."""
 
 
-async def receive_application(work: Work, told: ApplicationFacts) -> tuple[Outcome, tuple[Remark, ...]]:
+async def receive_application(
+    work: Work, told: ApplicationFacts, received_on: date
+) -> tuple[Outcome, tuple[Remark, ...]]:
     """Records notice, offer, hire and application of a registered person that are not recorded yet.
 
-    The application counts as received today. The same again changes nothing; what contradicts the registration or an
+    The same again changes nothing; what contradicts the registration or an
     event as recorded is refused (RowRecordedOtherwise), and so is what `refusals_of` finds: all of it in one
     RowRefused. Where the scheme asks for no registration before, the application registers the person.
     """
@@ -64,7 +66,7 @@ async def receive_application(work: Work, told: ApplicationFacts) -> tuple[Outco
         raise RowRefused(refusals)
     case_id = known or CaseId((await register_for_support(work, [told.registration]))[0].id)
     case = stands or await case_store.case(work, case_id)
-    events = list(_missing(case, told, work.today))
+    events = list(_missing(case, told, received_on))
     await record_case_events(work, [(case_id, event) for event in events])
     outcome = Outcome.NEW if known is None else Outcome.CHANGED if events else Outcome.UNCHANGED
     remarks = [*_remarks(case.registration, told.registration, events)]
@@ -219,7 +221,7 @@ def _of_papers(applied: CaseEvent, told: ApplicationFacts) -> Iterator[_Differen
         yield _Difference("loan_total_yen", applied.loan, told.loan)
 
 
-def _missing(case: Case, told: ApplicationFacts, today: date) -> Iterator[CaseEvent]:
+def _missing(case: Case, told: ApplicationFacts, received_on: date) -> Iterator[CaseEvent]:
     """What the application tells and nobody recorded, in its order."""
     company = told.company_id
     registered_on = case.registration.registered_on
@@ -227,7 +229,7 @@ def _missing(case: Case, told: ApplicationFacts, today: date) -> Iterator[CaseEv
         CaseEvent(CaseEventKind.NOTICE_ISSUED, registered_on),
         CaseEvent(CaseEventKind.OFFERED, told.offered_on, company_id=company),
         CaseEvent(CaseEventKind.HIRED, told.hired_on, company_id=company),
-        CaseEvent(CaseEventKind.APPLIED, today, papers=told.papers, age_at_hire=told.age_at_hire, loan=told.loan),
+        CaseEvent(CaseEventKind.APPLIED, received_on, papers=told.papers, age_at_hire=told.age_at_hire, loan=told.loan),
     ):
         if case.last(event.kind) is None:
             yield event

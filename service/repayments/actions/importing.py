@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -69,23 +70,33 @@ OF_EVIDENCE: Fields = {**OF_BOTH, NotYetHappened: "certificate_on"}
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The company whose table it is, as its reference and id; both None where the table, or the record, must tell."""
+    """The company whose table it is, as its reference and id; both None where the table, or the record, must tell.
+
+    `received_on`: the day on which applications came to the office, since it counts and not the day of typing them in;
+    None: today.
+    """
 
     reference: str | None = None
     company_id: CompanyId | None = None
+    received_on: date | None = None
 
 
-async def sender_called(work: Work, reference: str | None) -> Sender:
+async def sender_called(work: Work, reference: str | None, received_on: date | None = None) -> Sender:
     """Who sends the table, by the company's reference; raises NoSuchCompany."""
     if not reference:
-        return Sender()
-    return Sender(reference, (await _companies(work, {reference}))[reference])
+        return Sender(received_on=received_on)
+    return Sender(reference, (await _companies(work, {reference}))[reference], received_on)
 
 
 async def import_applications(
     work: Work, rows: Sequence[Read[ScholarshipApplication]], sender: Sender
 ) -> list[ImportedRow]:
-    """Stores each application as far as it is not recorded; a row that is refused leaves nothing."""
+    """Stores each application as far as it is not recorded; a row that is refused leaves nothing.
+
+    Raises NotYetHappened where they are said to have come on a day to come.
+    """
+    received_on = sender.received_on or work.today
+    check_has_happened(work, [received_on])
     persons = await people.people_by_ref(work, {row.record.person_ref for row in rows})
     named = {row.record.company_ref for row in rows if row.record.company_ref}
     known = await companies.companies_by_ref(work, named)
@@ -99,7 +110,7 @@ async def import_applications(
         facts = _application(told, persons.get(told.person_ref, PersonId(NOBODY)), company)
         if wrong:
             raise RowRefused([*wrong, *await refusals_of(work, facts)])
-        return await receive_application(work, facts)
+        return await receive_application(work, facts, received_on)
 
     return [await _imported(work, row, store, OF_APPLICATIONS) for row in rows]
 

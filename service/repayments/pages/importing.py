@@ -11,6 +11,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from ingest import Read, Refused, TableReading, UnreadableFile, read_table, template
+from ingest import SCHOLARSHIP_APPLICATIONS, Read, Refused, TableReading, UnreadableFile, read_table, template
 from service.base.ids import CompanyId
 from service.companies import reads as companies
 from service.db.work import Read as DatabaseRead
@@ -64,18 +65,24 @@ class Unusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that was sent: its kind, its company where one was chosen, and its bytes."""
+    """A table that was sent: its kind, its company where one was chosen, the day on which it came, and its bytes."""
 
     kind: str
     company_id: CompanyId | None
+    received_on: date | None
     file_name: str
     content: bytes
+
+    @property
+    def sender(self) -> Sender:
+        return Sender(company_id=self.company_id, received_on=self.received_on)
 
     @property
     def word(self) -> bytes:
         """What must be the same when it is stored."""
         company = str(self.company_id) if self.company_id else ""
-        return json.dumps([self.kind, company, self.file_name, hashlib.sha256(self.content).hexdigest()]).encode()
+        day = self.received_on.isoformat() if self.received_on else ""
+        return json.dumps([self.kind, company, day, self.file_name, hashlib.sha256(self.content).hexdigest()]).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ class ImportPages(Controller):
             reading, results = await _read(table)
         except Unusable as failure:
             return _page(request, _told(request, fields.form, failure), status=422)
-        imported = await try_import(work, table.kind, _good(results), Sender(company_id=table.company_id))
+        imported = await try_import(work, table.kind, _good(results), table.sender)
         rows = _shown(request, reading, results, imported)
         return page(
             request,
@@ -151,7 +158,7 @@ class ImportPages(Controller):
             _, results = await _read(table)
         except Unusable as failure:
             return _page(request, _told(request, form, failure), status=422)
-        imported = await IMPORTS[table.kind](work, _good(results), Sender(company_id=table.company_id))
+        imported = await IMPORTS[table.kind](work, _good(results), table.sender)
         counts = Counter(row.outcome.value if row.outcome else "refused" for row in imported)
         counts["refused"] += len(results) - len(imported)
         told = {name: counts[name] for name in CHIPS}
@@ -164,6 +171,11 @@ async def _sent_table(request: AnyRequest, read: DatabaseRead, fields: Fields) -
     if kind not in IMPORTS:
         fields.errors["kind"] = "choice"
     company = await company_named(read, fields) if fields.form["company"] else None
+    received_on = fields.maybe_day("received_on")
+    if received_on and kind != SCHOLARSHIP_APPLICATIONS.name:
+        fields.errors["received_on"] = "received_of_applications"
+    elif received_on and received_on > read.today and "received_on" not in fields.errors:
+        fields.errors["received_on"] = "day_to_come"
     upload = (await posted_fields(request)).get("file")
     if not isinstance(upload, UploadFile) or not upload.filename:
         fields.errors["file"] = "file_needed"
@@ -171,7 +183,7 @@ async def _sent_table(request: AnyRequest, read: DatabaseRead, fields: Fields) -
     content = await upload.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         fields.errors["file"] = "file_too_large"
-    return None if fields.errors else Table(kind, company, upload.filename[:200], content)
+    return None if fields.errors else Table(kind, company, received_on, upload.filename[:200], content)
 
 
 def _tried_table(form: Form, signer: Signer) -> Table | None:
@@ -179,12 +191,13 @@ def _tried_table(form: Form, signer: Signer) -> Table | None:
     word = signer.open(PURPOSE, form["word"])
     if word is None:
         return None
-    kind, company, file_name, _ = json.loads(word)
+    kind, company, day, file_name, _ = json.loads(word)
     try:
         content = urlsafe_b64decode(form["content"])
     except ValueError:
         return None
-    table = Table(kind, CompanyId(UUID(company)) if company else None, file_name, content)
+    received_on = date.fromisoformat(day) if day else None
+    table = Table(kind, CompanyId(UUID(company)) if company else None, received_on, file_name, content)
     return table if table.word == word else None
 
 

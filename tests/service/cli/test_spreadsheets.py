@@ -179,3 +179,18 @@ async def test_bad_words_end_with_one_clear_refusal(desk: Desk, words: tuple[str
 async def test_a_file_that_is_no_table_is_one_sentence(desk: Desk, content: bytes) -> None:
     ended = await desk.bring("a.xlsx", "applications", content)
     assert (ended.status, len(ended.err.splitlines())) == (2, 1)
+
+
+async def test_applications_came_on_the_day_that_is_told(desk: Desk) -> None:
+    content = csv_bytes(cells_of([application(1)]))
+    for kind, day, sentence in (
+        ("applications", "2999-01-01", "まだ来ていない日です"),
+        ("applications", "きのう", "YYYY-MM-DD の日付ではありません"),
+        ("evidence", "2026-04-10", "受け付けた日を指定できるのは"),
+    ):
+        refused = await desk.bring("申請.csv", kind, content, "--company", FIRM, "--received-on", day)
+        assert refused.status == 2
+        assert sentence in refused.err
+    options = ("--company", FIRM, "--received-on", "2026-04-10")
+    assert (await desk.bring("申請.csv", "applications", content, *options)).status == 0
+    assert await desk.count("support_event WHERE kind = 'applied' AND on_date = '2026-04-10'") == 1

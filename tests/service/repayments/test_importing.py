@@ -11,6 +11,7 @@ from service.base.actor import Actor, Role
 from service.base.outcomes import Outcome
 from service.base.yen import Yen
 from service.db.engine import Database
+from service.db.recording import NotYetHappened
 from service.platform.crypto import Vault
 from service.repayments.actions.importing import IMPORTS, Sender, sender_called, try_import
 from service.repayments.reads.table_layouts import table_layouts
@@ -60,11 +61,12 @@ async def bring(
     company: str | None = None,
     day: date = TODAY,
     actor: Actor = SATO,
+    received_on: date | None = None,
 ) -> list[ImportedRow]:
     found = [each for each in read_table(table_layouts()[kind], csv_bytes(cells_of(rows))) if isinstance(each, Read)]
     assert len(found) == len(rows)
     async with office.on(day, actor) as work:
-        return await IMPORTS[kind](work, found, await sender_called(work, company))
+        return await IMPORTS[kind](work, found, await sender_called(work, company, received_on))
 
 
 async def refusal(office: Office, kind: str, row: Mapping[str, Value], company: str | None = None) -> str:
@@ -99,6 +101,18 @@ async def test_an_application_tells_all_that_followed_the_registration(office: O
         ("hired", date(2026, 4, 1)),
         ("applied", TODAY),
     ]
+
+
+async def test_an_application_counts_from_the_day_on_which_it_came(office: Office) -> None:
+    """A deadline is kept by who sends in time, whenever the office types it in."""
+    await registered(office)
+    with pytest.raises(NotYetHappened):
+        await bring(office, APPLICATIONS, application(), received_on=date(2026, 6, 2))
+    (row,) = await bring(office, APPLICATIONS, application(), received_on=date(2026, 3, 31))
+    assert [each.code for each, _ in row.refused] == ["StepOutOfOrder"]
+    (row,) = await bring(office, APPLICATIONS, application(), received_on=date(2026, 5, 8))
+    assert row.outcome is Outcome.CHANGED
+    assert (await history(office, "2026-0001"))[-1] == ("applied", date(2026, 5, 8))
 
 
 async def test_an_application_of_who_is_not_registered_waits_where_the_frame_asks_for_it_before(office: Office) -> None:

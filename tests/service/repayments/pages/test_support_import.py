@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -37,11 +37,16 @@ def application(**changes: Value) -> dict[str, Value]:
 
 
 async def tried(
-    jun: Browser, content: bytes, kind: str = APPLICATIONS, company: str = FIRM, name: str = "申請.xlsx"
+    jun: Browser,
+    content: bytes,
+    kind: str = APPLICATIONS,
+    company: str = FIRM,
+    name: str = "申請.xlsx",
+    received_on: str = "",
 ) -> httpx.Response:
     await jun.get(ADDRESS)
     files = {"file": (name, content, "application/octet-stream")} if name else {}
-    return await jun.post(ADDRESS, {"kind": kind, "company": company}, files=files)
+    return await jun.post(ADDRESS, {"kind": kind, "company": company, "received_on": received_on}, files=files)
 
 
 async def stored(jun: Browser, preview: httpx.Response, **changes: str) -> httpx.Response:
@@ -74,6 +79,22 @@ async def test_a_table_is_shown_then_stored_then_known(jun: Browser, office: Off
     await stored(jun, preview)
     assert "変更なし2行" in (await jun.get(ADDRESS)).text
     assert await count(office) == 2
+
+
+@pytest.mark.usefixtures("people")
+async def test_applications_are_stored_as_of_the_day_on_which_they_came(jun: Browser, office: Office) -> None:
+    content = xlsx_bytes(cells_of([application()]))
+    for kind, day, sentence in (
+        (APPLICATIONS, (TODAY + timedelta(days=1)).isoformat(), "まだ来ていない日です"),
+        (APPLICATIONS, "いつか", "日付として読めません"),
+        (EVIDENCE, "2026-04-10", "支援候補者認定申請の表のときだけ使います"),
+    ):
+        refused = await tried(jun, content, kind, received_on=day)
+        assert (refused.status_code, sentence in refused.text) == (422, True)
+    preview = await tried(jun, content, received_on="令和8年4月10日")
+    assert "受け付けた日: 2026年4月10日" in preview.text
+    await stored(jun, preview)
+    assert await count(office, "support_event WHERE kind = 'applied' AND on_date = '2026-04-10'") == 1
 
 
 @pytest.mark.usefixtures("people")
