@@ -3,7 +3,7 @@
 from datetime import date
 
 from service.db.work import Work
-from service.introductions.actions import consent
+from service.introductions.actions.reminding import remind
 from service.introductions.reads import due_counts
 from service.platform.job import job
 from service.platform.nights import CatchUp, NightlyJob, record_run
@@ -15,7 +15,7 @@ REMIND = "remind_of_consents"
 @job(REMIND)
 async def remind_of_consents(work: Work, tools: Tools, *, business_date: date) -> None:
     """Sends the reminders that fell due, and notes how much waits."""
-    sent = await consent.remind(work, tools)
+    sent = await remind(work, tools)
     counts = await due_counts(work, tools.introductions)
     await record_run(
         work, REMIND, business_date, {"reminded": sent, **{kind.value: count for kind, count in counts.items()}}

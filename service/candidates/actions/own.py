@@ -9,7 +9,9 @@ from service.candidates.reads import OwnJob, OwnPage, own_job, own_page
 from service.candidates.tables import ErrandRow
 from service.candidates.terms import ErrandId, ErrandKind, Link, SearchEnded
 from service.db.work import Read, Work
+from service.introductions.actions.reminding import send_again
 from service.introductions.actions.withdrawing import withdraw_own_consent
+from service.introductions.terms import ConsentRequestId
 from service.introductions.terms.answering import (
     LinkUnknown,
 )
@@ -18,6 +20,7 @@ from service.people.actions import end_search, reveal_identities
 from service.people.terms import Identity, NoSuchPerson, PersonState, Purpose
 from service.platform import audit, links
 from service.platform.crypto import Vault
+from service.platform.tools import Tools
 
 PURPOSE = "own_page"
 SOURCE = "本人が本人用ページで撤回"
@@ -80,6 +83,12 @@ async def ask_about(work: Work, token: str, posting_id: PostingId) -> None:
     errand_id = ErrandId(work.new_id())
     await _leave(work, errand_id, link.person_id, ErrandKind.INTEREST, posting_id=posting_id)
     await audit.note(work, "candidates.interest_told", link.person_id, errand_id=errand_id, posting_id=posting_id)
+
+
+async def send_request_again(work: Work, tools: Tools, token: str, request_id: ConsentRequestId) -> None:
+    """Mails her once more the link by which a request is answered: tokens are kept as digests, so that no page can
+    show it. Raises LinkUnknown, NothingAsked and NoAddress."""
+    await send_again(work, tools, await _whose(work, token), request_id)
 
 
 async def withdraw(work: Work, token: str, purpose: Purpose, company_id: CompanyId | None) -> int:

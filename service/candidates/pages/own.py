@@ -25,9 +25,12 @@ from service.candidates.terms import (
     SearchEnded,
     TooManyWait,
 )
+from service.correspondence.terms import NoAddress
 from service.db.work import Work
+from service.introductions.terms import ConsentRequestId
 from service.introductions.terms.answering import (
     LinkUnknown,
+    NothingAsked,
     TooManyTries,
 )
 from service.people.sheet import stored_sheet
@@ -48,6 +51,8 @@ STATUS: dict[type[Refusal], int] = {
     ConsentMissing: 409,
     JobOver: 409,
     SearchEnded: 409,
+    NothingAsked: 409,
+    NoAddress: 409,
 }
 """What is told on the page itself, with what was typed."""
 
@@ -118,6 +123,23 @@ class OwnPages(Controller):
         except (JobOver, SearchEnded) as refusal:
             return await _shown(request, work, tools, token, refusal=refusal)
         return await _back(request, work, token, "interest_taken", f"/postings/{posting_id}")
+
+    @post("/requests/{request_id:uuid}/mail", status_code=303)
+    async def mail_again(
+        self,
+        request: AnyRequest,
+        work: NamedDependency[Work],
+        tools: NamedDependency[Tools],
+        token: FromPath[str],
+        request_id: FromPath[UUID],
+    ) -> Response[Any]:
+        try:
+            await own.send_request_again(work, tools, token, ConsentRequestId(request_id))
+        except LinkUnknown:
+            return await _gone(request, work, tools, token)
+        except (NothingAsked, NoAddress) as refusal:
+            return await _shown(request, work, tools, token, refusal=refusal)
+        return await _back(request, work, token, "request_mailed")
 
     @post("/withdrawal", status_code=303)
     async def withdraw(

@@ -1,8 +1,7 @@
-"""Consent to be introduced, asked by mail: the request, its links, the answer by a link, the reminder."""
+"""Consent to be introduced, asked by mail: the request, its links, the answer by a link."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from service.base.ids import PersonId, PostingId
 from service.base.language import Language
@@ -11,7 +10,7 @@ from service.base.telling import day_in, moment_in
 from service.companies import reads as companies
 from service.companies.terms import Company
 from service.correspondence.actions import write_mail
-from service.correspondence.terms import MailKind, NoAddress, to_person
+from service.correspondence.terms import MailKind, to_person
 from service.db.work import Read, Work
 from service.introductions.rules import asking, path
 from service.introductions.rules.workplace import workplace_of
@@ -89,7 +88,8 @@ async def ask_consent(
     }
     await store.insert_row(work, ConsentRequestRow, values)
     request = (await store.requests_of_pair(work, posting_id, person_id))[0]
-    await _send_link(work, tools, request, posting, MailKind.INTRODUCTION_CONSENT)
+    kind = MailKind.INTRODUCTION_CONSENT
+    await send_link(work, tools, request, posting, kind, once=f"{kind} {request.id}")
     await audit.note(work, "introductions.consent_asked", person_id, request_id=request_id, posting_id=posting_id)
     return request_id
 
@@ -140,7 +140,10 @@ async def obstacles_to_asking(
     return in_the_way
 
 
-async def _send_link(work: Work, tools: Tools, request: ConsentRequest, posting: StoredPosting, kind: MailKind) -> None:
+async def send_link(
+    work: Work, tools: Tools, request: ConsentRequest, posting: StoredPosting, kind: MailKind, once: str | None
+) -> None:
+    """Mails a new link of the request; those of before go on. `once`: as `write_mail` has it. Raises NoAddress."""
     token = links.new_token()
     is_reminder = kind is MailKind.INTRODUCTION_CONSENT_REMINDER
     link = {
@@ -161,7 +164,7 @@ async def _send_link(work: Work, tools: Tools, request: ConsentRequest, posting:
         words=_words(tools, request, posting, company, f"{tools.public_url}/c/{token}"),
         about_id=request.id,
         good_until=request.expires_at,
-        once=f"{kind} {request.id}",
+        once=once,
     )
 
 
@@ -195,7 +198,7 @@ async def open_consent(read: Read, token: str) -> ConsentAsked:
     sought = await postings.open_postings(read, [posting.posting_id])
     profile = (await people.profiles(read, [request.person_id]))[request.person_id]
     history = await people.consent_history(read, request.person_id)
-    is_over = not sought or not publication.is_complete or not _may_answer(profile)
+    is_over = not sought or not publication.is_complete or not may_answer(profile)
     is_over = is_over or asking.is_ended(request, history, read.today)
     return ConsentAsked(request, posting, await companies.company(read, request.company_id), is_over)
 
@@ -205,7 +208,8 @@ async def language_of_link(read: Read, token: str) -> Language | None:
     return await store.language_of_link(read, links.digest_of(token))
 
 
-def _may_answer(profile: StoredProfile) -> bool:
+def may_answer(profile: StoredProfile) -> bool:
+    """Whether the person answers by herself at all: her search goes on, and no school speaks for her."""
     return profile.state is PersonState.ACTIVE and not profile.is_high_school_student
 
 
@@ -264,32 +268,3 @@ async def open_words(work: Work, vault: Vault, requests: list[ConsentRequest]) -
 
 def _place(request_id: ConsentRequestId) -> str:
     return f"consent_answer.words|{request_id}"
-
-
-async def remind(work: Work, tools: Tools) -> int:
-    """Sends who has not answered one more link, once; answers how many were sent.
-
-    Left out are whoever agreed in another way meanwhile or took a consent back that the request stood on, and those of
-    whom the posting or the search ended.
-    """
-    before = work.now - timedelta(days=tools.introductions.reminder_days)
-    sent = 0
-    for request in await store.requests_to_remind(work, before, work.now):
-        if not await _may_remind(work, request):
-            continue
-        posting = await postings.posting(work, request.posting_id)
-        try:
-            async with work.session.begin_nested():
-                await _send_link(work, tools, request, posting, MailKind.INTRODUCTION_CONSENT_REMINDER)
-        except NoAddress:
-            continue
-        sent += 1
-        await audit.note(work, "introductions.consent_reminded", request.person_id, request_id=request.id)
-    return sent
-
-
-async def _may_remind(read: Read, request: ConsentRequest) -> bool:
-    sought = await postings.open_postings(read, [request.posting_id])
-    profile = (await people.profiles(read, [request.person_id]))[request.person_id]
-    history = await people.consent_history(read, request.person_id)
-    return bool(sought) and _may_answer(profile) and asking.waits(request, history, read.today)

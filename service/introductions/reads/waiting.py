@@ -8,14 +8,17 @@ from service.base.ids import PersonId
 from service.db.work import Read
 from service.introductions.rules import asking
 from service.introductions.store import consent as store
+from service.introductions.terms import ConsentRequest, ConsentRequestId
 from service.people.terms import ConsentEvent
 from service.postings.published import published_postings
+from service.postings.terms import StoredPosting
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingRequest:
     """For which posting of which company she is asked, and until when she can answer by the link in her mail."""
 
+    id: ConsentRequestId
     title: str
     company_name: str
     until: datetime
@@ -29,8 +32,12 @@ async def requests_waiting(
     open_still = [one for one in found if asking.waits(one, history, read.today)]
     sought = await published_postings(read, {one.posting_id for one in open_still}) if open_still else {}
     return tuple(
-        WaitingRequest(posting.content["title"], firm.name, asking.until_closing(one.expires_at, posting.content))
+        WaitingRequest(one.id, posting.content["title"], firm.name, _until(one, posting))
         for one in open_still
         if one.posting_id in sought
         for posting, firm in [sought[one.posting_id]]
     )
+
+
+def _until(request: ConsentRequest, posting: StoredPosting) -> datetime:
+    return asking.until_closing(request.expires_at, posting.content)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, Row, exists, insert, literal_column, select, text
+from sqlalchemy import Boolean, ColumnElement, Row, exists, func, insert, literal_column, select, text
 from sqlmodel import SQLModel, col
 
 from service.base.ids import CompanyId, PersonId, PostingId
@@ -65,6 +65,13 @@ async def requests_of_pair(read: Read, posting_id: PostingId, person_id: PersonI
 async def requests_of_person(read: Read, person_id: PersonId) -> list[ConsentRequest]:
     """Every request of the person, the last first."""
     return await _list(read, _requests().where(col(ConsentRequestRow.person_id) == person_id))
+
+
+async def last_link_at(read: Read, request_id: ConsentRequestId) -> datetime:
+    """When the last link of a request was made; each has one from its beginning."""
+    query = select(func.max(col(ConsentLinkRow.made_at))).where(col(ConsentLinkRow.request_id) == request_id)
+    found: datetime = (await read.session.execute(query)).scalar_one()
+    return found
 
 
 async def requests_to_remind(read: Read, asked_before: datetime, now: datetime) -> list[ConsentRequest]:

@@ -1,13 +1,14 @@
 """A request for consent that waits for the person's answer stands first on her own page."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from service.base.language import Language
 from service.candidates.actions.links import send_link
 from service.people.actions.entering import withdraw_consent_once
 from service.people.terms import Purpose
 from tests.service.candidates.conftest import Post
-from tests.support.introducing import Desk
+from tests.support.introducing import Desk, link_in
 from tests.support.web import Browser
 
 
@@ -35,3 +36,47 @@ async def test_a_request_that_waits_for_her_answer_is_told_first_until_she_answe
     desk.clock.advance(timedelta(days=20))
     await desk.do(lambda work: send_link(work, desk.tools, desk.person_id, Language.JAPANESE))
     assert words not in (await outside.get(await post.link())).text
+
+
+async def mailed(desk: Desk, post: Post) -> list[str]:
+    """Everything that was sent so far."""
+    await post.office.send(post.server)
+    return list(post.box.bodies)
+
+
+async def test_her_own_page_sends_the_link_of_a_waiting_request_to_her_once_more_and_not_at_every_click(
+    desk: Desk, link: str, outside: Browser, post: Post
+) -> None:
+    await desk.recommend()
+    request_id = await desk.ask_consent()
+    before, address = await mailed(desk, post), f"{link}/requests/{request_id}/mail"
+    shown = (await outside.get(link)).text
+    assert f'action="{address}"' in shown
+    for _ in range(2):
+        assert "お送りしました" in (await outside.get((await outside.post(address)).headers["Location"])).text
+    assert await mailed(desk, post) == before, "the first is on its way"
+    desk.clock.advance(timedelta(minutes=11))
+    for _ in range(2):
+        assert (await outside.post(address)).headers["Location"] == link
+    *_, sent = after = await mailed(desk, post)
+    assert len(after) == len(before) + 1
+    assert link_in(sent) != link_in(before[-1])
+    for path in (link_in(sent), link_in(before[-1])):
+        assert "装置保全エンジニア" in (await outside.get(path)).text, "both are links of one request"
+
+
+async def test_nothing_is_sent_of_a_request_that_is_anothers_or_waits_no_more(
+    desk: Desk, link: str, outside: Browser, post: Post
+) -> None:
+    await desk.recommend()
+    request_id = await desk.ask_consent()
+    desk.clock.advance(timedelta(minutes=11))
+    before = await mailed(desk, post)
+    await outside.get(link)
+    await desk.consent()
+    for told in (request_id, uuid4()):
+        refused = await outside.post(f"{link}/requests/{told}/mail")
+        assert (refused.status_code, "いまは回答を待っていません" in refused.text) == (409, True)
+    forged = await outside.post(f"/me/{'x' * 43}/requests/{request_id}/mail")
+    assert forged.status_code == 404
+    assert await mailed(desk, post) == before

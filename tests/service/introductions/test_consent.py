@@ -17,8 +17,8 @@ from service.introductions.actions.consent import (
     ask_consent,
     open_consent,
     open_words,
-    remind,
 )
+from service.introductions.actions.reminding import remind
 from service.introductions.jobs import REMIND, remind_of_consents
 from service.introductions.reads import due_counts
 from service.introductions.reads.cases import requests_of_pair
