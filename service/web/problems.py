@@ -14,6 +14,7 @@ from service.base.refusals import Invalid, Kind, Refusal
 from service.web.messages import language_of
 from service.web.page import go_to, language_of_person, page
 from service.web.requests import request_id_of
+from service.web.security import origin_of
 from service.web.site import is_for_programs, site_of
 
 STATUS = {
@@ -179,6 +180,7 @@ def _as_page(request: AnyRequest, problem: Problem) -> Response[Any]:
         problem=problem,
         request_id=request_id_of(request.scope),
         back=_page_before(request),
+        home=f"{origin_of(site_of(request).public_url)}/",
     )
 
 

@@ -206,7 +206,8 @@ async def _check_form(connection: Connection, *, is_public: bool = False) -> Non
     is_elsewhere = origin is not None and origin != own
     if is_elsewhere or (fetch_site is not None and fetch_site not in ("same-origin", "none")):
         raise SentFromElsewhere(
-            f"ほかのサイトから送られた操作のため、受け付けませんでした。{own} から開き直してください。", address=own
+            f"このサービスのアドレス（{own}）からの操作ではないため、受け付けませんでした。開き直してください。",
+            address=own,
         )
     bound_to = [_bound_to(connection), connection.cookies.get(VISITOR_COOKIE, "") if is_public else ""]
     sent = connection.headers.get(FORM_TOKEN_HEADER) or (await posted_fields(connection)).get(FORM_TOKEN)

@@ -85,10 +85,10 @@ async def ask_about(work: Work, token: str, posting_id: PostingId) -> None:
     await audit.note(work, "candidates.interest_told", link.person_id, errand_id=errand_id, posting_id=posting_id)
 
 
-async def send_request_again(work: Work, tools: Tools, token: str, request_id: ConsentRequestId) -> None:
+async def send_request_again(work: Work, tools: Tools, token: str, request_id: ConsentRequestId) -> bool:
     """Mails her once more the link by which a request is answered: tokens are kept as digests, so that no page can
-    show it. Raises LinkUnknown, NothingAsked and NoAddress."""
-    await send_again(work, tools, await _whose(work, token), request_id)
+    show it. Whether one was sent; the last may be on its way. Raises LinkUnknown and WaitsNoMore."""
+    return await send_again(work, tools, await _whose(work, token), request_id)
 
 
 async def withdraw(work: Work, token: str, purpose: Purpose, company_id: CompanyId | None) -> int:

@@ -25,13 +25,12 @@ from service.candidates.terms import (
     SearchEnded,
     TooManyWait,
 )
-from service.correspondence.terms import NoAddress
 from service.db.work import Work
 from service.introductions.terms import ConsentRequestId
 from service.introductions.terms.answering import (
     LinkUnknown,
-    NothingAsked,
     TooManyTries,
+    WaitsNoMore,
 )
 from service.people.sheet import stored_sheet
 from service.people.terms import ConsentMissing
@@ -51,8 +50,7 @@ STATUS: dict[type[Refusal], int] = {
     ConsentMissing: 409,
     JobOver: 409,
     SearchEnded: 409,
-    NothingAsked: 409,
-    NoAddress: 409,
+    WaitsNoMore: 409,
 }
 """What is told on the page itself, with what was typed."""
 
@@ -134,12 +132,12 @@ class OwnPages(Controller):
         request_id: FromPath[UUID],
     ) -> Response[Any]:
         try:
-            await own.send_request_again(work, tools, token, ConsentRequestId(request_id))
+            is_sent = await own.send_request_again(work, tools, token, ConsentRequestId(request_id))
         except LinkUnknown:
             return await _gone(request, work, tools, token)
-        except (NothingAsked, NoAddress) as refusal:
+        except WaitsNoMore as refusal:
             return await _shown(request, work, tools, token, refusal=refusal)
-        return await _back(request, work, token, "request_mailed")
+        return await _back(request, work, token, "request_mailed" if is_sent else "request_on_its_way")
 
     @post("/withdrawal", status_code=303)
     async def withdraw(

@@ -67,17 +67,20 @@ async def requests_of_person(read: Read, person_id: PersonId) -> list[ConsentReq
     return await _list(read, _requests().where(col(ConsentRequestRow.person_id) == person_id))
 
 
-async def last_link_at(read: Read, request_id: ConsentRequestId) -> datetime:
-    """When the last link of a request was made; each has one from its beginning."""
-    query = select(func.max(col(ConsentLinkRow.made_at))).where(col(ConsentLinkRow.request_id) == request_id)
-    found: datetime = (await read.session.execute(query)).scalar_one()
-    return found
+async def links_sent(read: Read, request_id: ConsentRequestId) -> tuple[int, datetime]:
+    """How many links of a request were made, and when the last; each has one from its beginning."""
+    query = select(func.count(), func.max(col(ConsentLinkRow.made_at))).where(
+        col(ConsentLinkRow.request_id) == request_id
+    )
+    row = (await read.session.execute(query)).one()
+    return row[0], row[1]
 
 
 async def requests_to_remind(read: Read, asked_before: datetime, now: datetime) -> list[ConsentRequest]:
-    """Requests that wait since then, and of which nobody was reminded."""
+    """Requests that wait since then, and of which nobody was reminded, or sent a link by her own wish, since."""
     is_reminded = exists().where(
-        col(ConsentLinkRow.request_id) == col(ConsentRequestRow.id), col(ConsentLinkRow.is_reminder)
+        col(ConsentLinkRow.request_id) == col(ConsentRequestRow.id),
+        col(ConsentLinkRow.is_reminder) | (col(ConsentLinkRow.made_at) > asked_before),
     )
     query = _requests().where(
         col(ConsentRequestRow.asked_at) <= asked_before,

@@ -32,6 +32,10 @@ class NothingAsked(Conflict):
     """No request of the person for the posting waits for an answer."""
 
 
+class WaitsNoMore(Conflict):
+    """The request waits for no answer of the person by mail, or nothing more of it can be mailed."""
+
+
 class AlreadyAnswered(Conflict):
     """The request was answered; a link answers once."""
 

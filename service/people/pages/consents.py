@@ -44,6 +44,8 @@ GIVING = RecordForm(
 WITHDRAWING = RecordForm("people.form", (Part("withdrawn", (DAY, SOURCE)),))
 OTHER = "withdrawal-"
 """Before the ids of the second form's fields, which are called as the first one's."""
+SURE = "sure"
+"""The tick without which nothing is withdrawn: it cannot be undone."""
 Standing = tuple[Purpose, CompanyId | None]
 """What a consent is for."""
 
@@ -92,6 +94,8 @@ class ConsentPages(Controller):
             errors["given_on"] = [_say(request, "not_yet")]
         if purpose is None:
             errors[""] = [_say(request, "withdraw_none_chosen")]
+        elif sent.one(SURE) != "1":
+            errors[""] = [_say(request, "withdraw_not_sure")]
         if told is None or purpose is None or errors:
             filled = Filled(WITHDRAWING, sent.typed, errors=errors, prefix=OTHER)
             chosen = sent.one("which")

@@ -48,10 +48,11 @@ PAPERS = {
 
 
 async def receive_application(
-    work: Work, told: ApplicationFacts, received_on: date
+    work: Work, told: ApplicationFacts, received_on: date | None = None
 ) -> tuple[Outcome, tuple[Remark, ...]]:
     """Records notice, offer, hire and application of a registered person that are not recorded yet.
 
+    `received_on`: the day on which it came, which has come; None: today, or whenever it was recorded before.
     The same again changes nothing; what contradicts the registration or an
     event as recorded is refused (RowRecordedOtherwise), and so is what `refusals_of` finds: all of it in one
     RowRefused. Where the scheme asks for no registration before, the application registers the person.
@@ -66,10 +67,13 @@ async def receive_application(
         raise RowRefused(refusals)
     case_id = known or CaseId((await register_for_support(work, [told.registration]))[0].id)
     case = stands or await case_store.case(work, case_id)
-    events = list(_missing(case, told, received_on))
+    events = list(_missing(case, told, received_on or work.today))
     await record_case_events(work, [(case_id, event) for event in events])
     outcome = Outcome.NEW if known is None else Outcome.CHANGED if events else Outcome.UNCHANGED
     remarks = [*_remarks(case.registration, told.registration, events)]
+    applied = case.last(CaseEventKind.APPLIED)
+    if applied is not None and received_on not in (None, applied.on_date):
+        remarks.append(Remark.RECEIVED_BEFORE)
     if known is None and len(await supports_of_person(work, case.registration.person_id)) > 1:
         remarks.append(Remark.SUPPORTED_BEFORE)
     return outcome, tuple(remarks)

@@ -30,6 +30,7 @@ from service.repayments.terms.case import (
     NotEligible,
     NotParticipating,
     NotPutRight,
+    PaperContradicted,
     Participation,
     PlacesTaken,
     QuotaUsedUp,
@@ -187,7 +188,7 @@ async def _check_run_its_course(work: Work, case: Case) -> None:
             "決定済みの額が、いまの記録と合いません。満了を記録する前に、差額を再計算して決定してください。", kind=told
         )
     if now_untrue(evidence, against(known.case, evidence, known.amounts)):
-        raise NotPutRight(
+        raise PaperContradicted(
             "確認済みの証明書が、その後の記録と合いません。満了を記録する前に、正しい証明書を受け付けて確認してください。",
             kind=told,
         )

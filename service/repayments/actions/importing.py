@@ -95,8 +95,7 @@ async def import_applications(
 
     Raises NotYetHappened where they are said to have come on a day to come.
     """
-    received_on = sender.received_on or work.today
-    check_has_happened(work, [received_on])
+    check_has_happened(work, [sender.received_on or work.today])
     persons = await people.people_by_ref(work, {row.record.person_ref for row in rows})
     named = {row.record.company_ref for row in rows if row.record.company_ref}
     known = await companies.companies_by_ref(work, named)
@@ -110,7 +109,7 @@ async def import_applications(
         facts = _application(told, persons.get(told.person_ref, PersonId(NOBODY)), company)
         if wrong:
             raise RowRefused([*wrong, *await refusals_of(work, facts)])
-        return await receive_application(work, facts, received_on)
+        return await receive_application(work, facts, sender.received_on)
 
     return [await _imported(work, row, store, OF_APPLICATIONS) for row in rows]
 

@@ -172,7 +172,7 @@ async def _sent_table(request: AnyRequest, read: DatabaseRead, fields: Fields) -
         fields.errors["kind"] = "choice"
     company = await company_named(read, fields) if fields.form["company"] else None
     received_on = fields.maybe_day("received_on")
-    if received_on and kind != SCHOLARSHIP_APPLICATIONS.name:
+    if received_on and kind in IMPORTS and kind != SCHOLARSHIP_APPLICATIONS.name:
         fields.errors["received_on"] = "received_of_applications"
     elif received_on and received_on > read.today and "received_on" not in fields.errors:
         fields.errors["received_on"] = "day_to_come"
@@ -191,8 +191,8 @@ def _tried_table(form: Form, signer: Signer) -> Table | None:
     word = signer.open(PURPOSE, form["word"])
     if word is None:
         return None
-    kind, company, day, file_name, _ = json.loads(word)
     try:
+        kind, company, day, file_name, _ = json.loads(word)
         content = urlsafe_b64decode(form["content"])
     except ValueError:
         return None

@@ -29,8 +29,11 @@ class RecordedThatDay(CannotFollowCase):
 
 
 class NotPutRight(CannotFollowCase):
-    """What was decided, or a checked paper, differs from what is recorded, and nothing is put right once the support is
-    complete."""
+    """What was decided differs from what is recorded, and nothing is put right once the support is complete."""
+
+
+class PaperContradicted(NotPutRight):
+    """The same of a checked paper."""
 
 
 class NotEligible(Conflict):

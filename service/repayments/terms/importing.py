@@ -81,6 +81,8 @@ class Remark(StrEnum):
     """More is told to be left of the loan than was lent, or than was left before."""
     BALANCE_OTHERWISE = "balance_otherwise"
     """What is left of the loan does not follow from what was left before and was repaid since."""
+    RECEIVED_BEFORE = "received_before"
+    """The application was recorded as received on another day than is told now: that day stays."""
     NOT_KEPT = "not_kept"
     """The row tells something that the registration, recorded before, left open; a registration is not rewritten."""
 

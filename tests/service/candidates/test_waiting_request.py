@@ -53,16 +53,30 @@ async def test_her_own_page_sends_the_link_of_a_waiting_request_to_her_once_more
     shown = (await outside.get(link)).text
     assert f'action="{address}"' in shown
     for _ in range(2):
-        assert "お送りしました" in (await outside.get((await outside.post(address)).headers["Location"])).text
+        assert "少し前にお送りしています" in (await outside.get((await outside.post(address)).headers["Location"])).text
     assert await mailed(desk, post) == before, "the first is on its way"
     desk.clock.advance(timedelta(minutes=11))
-    for _ in range(2):
-        assert (await outside.post(address)).headers["Location"] == link
+    for answer in ("お送りしました", "少し前にお送りしています"):
+        assert answer in (await outside.get((await outside.post(address)).headers["Location"])).text
     *_, sent = after = await mailed(desk, post)
     assert len(after) == len(before) + 1
     assert link_in(sent) != link_in(before[-1])
     for path in (link_in(sent), link_in(before[-1])):
         assert "装置保全エンジニア" in (await outside.get(path)).text, "both are links of one request"
+
+
+async def test_no_more_than_four_mails_tell_of_one_request(desk: Desk, link: str, outside: Browser, post: Post) -> None:
+    await desk.recommend()
+    request_id = await desk.ask_consent()
+    before, address = await mailed(desk, post), f"{link}/requests/{request_id}/mail"
+    await outside.get(link)
+    for _ in range(3):
+        desk.clock.advance(timedelta(minutes=11))
+        assert (await outside.post(address)).status_code == 303
+    desk.clock.advance(timedelta(days=1))
+    refused = await outside.post(address)
+    assert (refused.status_code, "何度もお送りしています" in refused.text) == (409, True)
+    assert len(await mailed(desk, post)) == len(before) + 3
 
 
 async def test_nothing_is_sent_of_a_request_that_is_anothers_or_waits_no_more(
@@ -80,3 +94,6 @@ async def test_nothing_is_sent_of_a_request_that_is_anothers_or_waits_no_more(
     forged = await outside.post(f"/me/{'x' * 43}/requests/{request_id}/mail")
     assert forged.status_code == 404
     assert await mailed(desk, post) == before
+    await desk.do(lambda work: send_link(work, desk.tools, desk.person_id, Language.ENGLISH))
+    in_english = f"{await post.link()}/requests/{request_id}/mail"
+    assert "can be answered by mail no more" in (await outside.post(in_english)).text

@@ -84,7 +84,7 @@ async def test_a_withdrawal_that_the_office_records_ends_by_the_same_record_of_w
     assert telling not in (await aiko.get(consents)).text
     desk.clock.advance(timedelta(seconds=1))
     which = f"introduction:{desk.matched.company_id}"
-    took_back = {"which": which, "given_on": desk.today.isoformat(), "source": "電話"}
+    took_back = {"which": which, "given_on": desk.today.isoformat(), "source": "電話", "sure": "1"}
     assert (await aiko.post(f"{consents}/withdrawal", took_back)).status_code == 303
     for address in (consents, way):
         assert f'href="{telling}"' in (await aiko.get(address)).text

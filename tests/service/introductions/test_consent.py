@@ -18,7 +18,7 @@ from service.introductions.actions.consent import (
     open_consent,
     open_words,
 )
-from service.introductions.actions.reminding import remind
+from service.introductions.actions.reminding import remind, send_again
 from service.introductions.jobs import REMIND, remind_of_consents
 from service.introductions.reads import due_counts
 from service.introductions.reads.cases import requests_of_pair
@@ -262,6 +262,19 @@ async def test_who_has_not_answered_is_reminded_once_and_both_links_are_one_requ
     await answer(desk, second)
     with pytest.raises(AlreadyAnswered):
         await answer(desk, token, is_given=False)
+
+
+async def test_who_was_sent_the_link_again_by_her_own_wish_is_not_reminded_on_the_next_day(
+    desk: Desk,
+) -> None:
+    await desk.recommend()
+    request_id = await desk.ask_consent()
+    desk.clock.advance(timedelta(days=4))
+    assert await desk.do(lambda work: send_again(work, desk.tools, desk.person_id, request_id), actor=SYSTEM)
+    desk.clock.advance(timedelta(days=1))
+    assert await reminded(desk) == 0
+    desk.clock.advance(timedelta(days=4))
+    assert await reminded(desk) == 1
 
 
 async def test_who_answered_or_agreed_otherwise_is_not_reminded(desk: Desk, token: str) -> None:

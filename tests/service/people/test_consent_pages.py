@@ -60,7 +60,13 @@ async def test_a_consent_is_recorded_shown_and_withdrawn(
     withdrawing = shown.split(f'action="{path}/withdrawal"')[1].split("</form>")[0]
     assert " checked" not in withdrawing
     assert "撤回すると、この方は求人の候補者一覧から外れ" in withdrawing
-    told = {"which": "matching", "given_on": "2026-11-24", "source": "電話"}
+    told = {"which": "matching", "given_on": "2026-11-24", "source": "電話", "sure": "1"}
+    unsure = await aiko.post(f"{path}/withdrawal", told | {"sure": ""})
+    assert (unsure.status_code, "チェックを付けてから" in unsure.text, 'value="電話"' in unsure.text) == (
+        422,
+        True,
+        True,
+    )
     none_chosen = await aiko.post(f"{path}/withdrawal", told | {"which": ""})
     assert (none_chosen.status_code, "撤回する同意を選んでください" in none_chosen.text) == (422, True)
     assert (await aiko.post(f"{path}/withdrawal", told)).status_code == 303
@@ -118,7 +124,9 @@ async def test_a_paper_older_than_the_withdrawal_takes_nothing_back(
     await aiko.get(path)
     await aiko.post(path, GIVEN)
     clock.advance(timedelta(minutes=1))
-    await aiko.post(f"{path}/withdrawal", {"which": "matching", "given_on": "2026-11-23", "source": "電話"})
+    await aiko.post(
+        f"{path}/withdrawal", {"which": "matching", "given_on": "2026-11-23", "source": "電話", "sure": "1"}
+    )
     clock.advance(timedelta(minutes=1))
     answer = await aiko.post(path, {**GIVEN, "given_on": "2026-11-22", "source": "別の票"})
     assert answer.status_code == 422
@@ -138,7 +146,7 @@ async def test_a_consent_for_one_company_is_withdrawn_for_it(
     clock.advance(timedelta(minutes=1))
     path = f"/people/{person}/consents"
     assert "肥後テスト工業株式会社" in (await aiko.get(path)).text
-    told = {"which": f"introduction:{company_id}", "given_on": "2026-11-24", "source": "電話"}
+    told = {"which": f"introduction:{company_id}", "given_on": "2026-11-24", "source": "電話", "sure": "1"}
     await aiko.post(f"{path}/withdrawal", told)
     async with begin_read(worker_database, SYSTEM, clock) as read:
         (last,) = await reads.consents(read, [person], Purpose.INTRODUCTION)
@@ -153,7 +161,7 @@ async def test_what_the_page_did_not_offer_is_not_withdrawn(
     await aiko.get(path)
     await aiko.post(path, GIVEN)
     clock.advance(timedelta(minutes=1))
-    told = {"which": which, "given_on": "2026-11-24", "source": "電話"}
+    told = {"which": which, "given_on": "2026-11-24", "source": "電話", "sure": "1"}
     assert (await aiko.post(f"{path}/withdrawal", told)).status_code in (303, 422)
     assert len(await words(worker_database, clock, person)) == 1
 

@@ -23,7 +23,14 @@ from service.repayments.rules.completion import has_run_its_course
 from service.repayments.store import cases as case_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.store import transfers as transfer_store
-from service.repayments.terms.case import CannotFollowCase, CaseEvent, CaseEventKind, EventCorrection, NotPutRight
+from service.repayments.terms.case import (
+    CannotFollowCase,
+    CaseEvent,
+    CaseEventKind,
+    EventCorrection,
+    NotPutRight,
+    PaperContradicted,
+)
 from service.repayments.terms.life import Period
 from tests.factories.supports import Office
 
@@ -165,7 +172,7 @@ async def test_a_paper_that_the_record_contradicts_is_asked_for_before_the_compl
         shown = await support_page(work, office.cases["満"])
         assert next_step_of(shown)[0] == "ask_true_evidence"  # type: ignore[index]
         assert CaseEventKind.COMPLETED not in shown.following
-    with pytest.raises(NotPutRight, match="証明書"):
+    with pytest.raises(PaperContradicted):
         await complete(office, "満", day)
 
 

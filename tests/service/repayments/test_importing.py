@@ -113,6 +113,10 @@ async def test_an_application_counts_from_the_day_on_which_it_came(office: Offic
     (row,) = await bring(office, APPLICATIONS, application(), received_on=date(2026, 5, 8))
     assert row.outcome is Outcome.CHANGED
     assert (await history(office, "2026-0001"))[-1] == ("applied", date(2026, 5, 8))
+    for day, remarks in ((None, ()), (date(2026, 5, 8), ()), (date(2026, 5, 7), (Remark.RECEIVED_BEFORE,))):
+        (row,) = await bring(office, APPLICATIONS, application(), received_on=day)
+        assert (row.outcome, row.notices) == (Outcome.UNCHANGED, remarks)
+    assert (await history(office, "2026-0001"))[-1] == ("applied", date(2026, 5, 8))
 
 
 async def test_an_application_of_who_is_not_registered_waits_where_the_frame_asks_for_it_before(office: Office) -> None:

@@ -185,8 +185,8 @@ async def test_a_token_of_another_session_is_refused(browser: Browser, small_app
 async def test_a_form_of_another_site_is_refused_even_with_the_token(browser: Browser, headers: dict[str, str]) -> None:
     answer = await browser.post("/for-coordinators", headers=headers)
     assert answer.status_code == 403
-    assert "ほかのサイト" in answer.text
-    assert "https://kakehashi.test から開き直して" in answer.text
+    assert "このサービスのアドレス（https://kakehashi.test）からの操作ではないため" in answer.text
+    assert 'href="https://kakehashi.test/">最初の画面へ' in answer.text
 
 
 async def test_sign_in_is_guarded_against_forged_forms_too(small_application: Litestar) -> None:
