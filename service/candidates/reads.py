@@ -14,6 +14,7 @@ from service.companies.terms import Company
 from service.db.work import Read
 from service.introductions.reads import case
 from service.introductions.reads.waiting import WaitingRequest, requests_waiting
+from service.introductions.terms.telling import LetterSent
 from service.people import reads as people
 from service.people.standing import rankable, standing_consents
 from service.people.terms import ConsentEvent, PersonState, StoredProfile
@@ -152,9 +153,8 @@ async def withdrawals_told(read: Read, person_id: PersonId) -> list[Errand]:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalPage:
-    """An introduction that a person ended on her own page: what its company was told, or is to be told.
-
-    `is_known`: something recorded says that the company heard of her.
+    """An introduction that ended by a withdrawal: what its company was told, or is to be told, and to whom the letter
+    of introduction went.
     """
 
     errand: Errand
@@ -162,7 +162,7 @@ class WithdrawalPage:
     about: Told
     name: str
     company: Company
-    is_known: bool
+    letter: LetterSent | None
 
 
 async def withdrawal_page(read: Read, errand_id: ErrandId) -> WithdrawalPage:
@@ -175,8 +175,8 @@ async def withdrawal_page(read: Read, errand_id: ErrandId) -> WithdrawalPage:
     names = await access.staff_names(read, {errand.done_by} if errand.done_by else set())
     name = names.get(errand.done_by, "") if errand.done_by else ""
     company = await companies.company(read, about.company_id)
-    is_known = errand.introduction_id is None or (await case(read, errand.introduction_id)).is_known_to_company
-    return WithdrawalPage(errand, profile.profile_ref, about, name, company, is_known)
+    letter = (await case(read, errand.introduction_id)).letter_sent if errand.introduction_id else None
+    return WithdrawalPage(errand, profile.profile_ref, about, name, company, letter)
 
 
 async def page_before_telling(read: Read, introduction_id: IntroductionId) -> WithdrawalPage | None:
@@ -186,11 +186,13 @@ async def page_before_telling(read: Read, introduction_id: IntroductionId) -> Wi
         return None
     # As it will stand: it is written down with what the company was told, and has no id of its own before.
     kind, at = ErrandKind.TELL_COMPANY, rules.taken_back_at(now.consent_taken_back)
-    errand = Errand(ErrandId(introduction_id), now.person_id, kind, introduction_id, None, at, None, None, None)
+    known = now.is_known_to_company
+    left = (now.person_id, kind, introduction_id, None, at, None, None, None)
+    errand = Errand(ErrandId(introduction_id), *left, is_known_to_company=known)
     about = (await _told(read, [errand]))[errand.id]
     profile = await people.person_to_revise(read, now.person_id)
     company = await companies.company(read, now.company_id)
-    return WithdrawalPage(errand, profile.profile_ref, about, "", company, now.is_known_to_company)
+    return WithdrawalPage(errand, profile.profile_ref, about, "", company, now.letter_sent)
 
 
 @dataclass(frozen=True, slots=True)

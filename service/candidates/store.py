@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, func, insert, or_, select, text
+from sqlalchemy import Boolean, Row, exists, func, insert, literal_column, or_, select, text
 from sqlmodel import SQLModel, col
 
 from service.base.ids import CompanyId, IntroductionId, PersonId, PostingId
@@ -15,6 +15,7 @@ from service.db.work import Read, Work
 from service.introductions.terms import Stage
 from service.introductions.terms.telling import CompanyTold, TellingWay
 from service.people import reads as people
+from service.people.reads.running import COMPANY_KNOWS
 from service.postings.reads import SOUGHT
 
 
@@ -199,6 +200,13 @@ def _link(row: Row[Any]) -> Link:
     return Link(PersonId(row.person_id), Language(row.language), row.made_at, row.made_by, row.expires_at, row.is_ended)
 
 
+IS_KNOWN = literal_column(
+    f"(SELECT {COMPANY_KNOWS} FROM introduction i WHERE i.id = errand.introduction_id)",  # noqa: S608 - words of ours
+    Boolean,
+)
+"""Whether the company of the introduction that she ended heard of her; NULL of what she left of none."""
+
+
 async def _list(read: Read, *wanted: Any, limit: int | None = None, newest_first: bool = True) -> list[Errand]:
     order = (col(ErrandRow.written_at), col(ErrandRow.id))
     query = (
@@ -215,6 +223,7 @@ async def _list(read: Read, *wanted: Any, limit: int | None = None, newest_first
             col(ErrandDoneRow.told_way),
             col(ErrandDoneRow.told_to),
             col(ErrandDoneRow.is_company_unaware),
+            IS_KNOWN.label("is_known"),
         )
         .join(ErrandDoneRow, col(ErrandDoneRow.errand_id) == col(ErrandRow.id), isouter=True)
         .where(*wanted)
@@ -236,6 +245,7 @@ def _errand(row: Row[Any]) -> Errand:
         row.done_by,
         _told(row),
         bool(row.is_company_unaware),
+        bool(row.is_known),
     )
 
 

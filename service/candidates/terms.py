@@ -59,6 +59,7 @@ class Errand:
     done_by: UUID | None
     told: CompanyTold | None
     is_company_unaware: bool = False
+    is_known_to_company: bool = False
 
 
 @dataclass(frozen=True, slots=True)

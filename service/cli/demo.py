@@ -17,7 +17,7 @@ from rich.console import Console
 
 from service.access.actions import create_staff, register_schools
 from service.access.actions.second_factor import give_second_factor
-from service.access.reads import actor_of_login
+from service.access.reads import actor_of_login, has_account
 from service.access.reads.accounts import current_code
 from service.access.terms import NewStaff, SchoolKind
 from service.base.actor import SYSTEM, Role
@@ -57,6 +57,7 @@ OFFICE = "熊本"
 ACCOUNTS = {
     "coordinator": ("相良 美咲", Role.COORDINATOR, "キャリアコーディネーター"),
     "programme": ("緒方 直樹", Role.PROGRAMME_STAFF, "県の事業担当"),
+    "programme2": ("早川 香織", Role.PROGRAMME_STAFF, "県の事業担当（二人目の決定者）"),
     "school": ("宮崎 和子", Role.SCHOOL_SUPPORTER, "学校支援員"),
     "admin": ("管理者", Role.ADMINISTRATOR, "管理者"),
 }
@@ -177,26 +178,29 @@ async def _match(house: House, database: Database, tools: Tools, sample: "Sample
 
 
 async def _accounts(house: House, database: Database) -> str:
-    """One account a role with one password, made at the first start and kept where only its owner reads.
+    """Every account with one password, made at the first start and kept where only its owner reads; one that an earlier
+    version of the demo did not have is added.
 
     Each has a second factor from the beginning, so that the demo signs in as the real thing does.
     """
     from service.sample.pupils import SCHOOL
 
     path = _password_file(house.settings.data_folder)
-    if not path.exists():
-        password = secrets.token_urlsafe(12)
-        async with begin_work(database, SYSTEM, house.clock) as work:
-            schools = await register_schools(work, {SCHOOL: SchoolKind.HIGH_SCHOOL})
-            for login, (name, role, _) in ACCOUNTS.items():
+    is_new = not path.exists()
+    password = secrets.token_urlsafe(12) if is_new else path.read_text(encoding="utf-8").strip()
+    async with begin_work(database, SYSTEM, house.clock) as work:
+        schools = await register_schools(work, {SCHOOL: SchoolKind.HIGH_SCHOOL})
+        for login, (name, role, _) in ACCOUNTS.items():
+            if not await has_account(work, login):
                 school = schools[SCHOOL] if role is Role.SCHOOL_SUPPORTER else None
                 await create_staff(work, NewStaff(login, name, role, password, OFFICE, school))
+    if is_new:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(password + "\n")
     async with begin_work(database, SYSTEM, house.clock) as work:
         for login in ACCOUNTS:
             await give_second_factor(work, house.vault(), login)
-    return path.read_text(encoding="utf-8").strip()
+    return password
 
 
 def _password_file(data_folder: Path) -> Path:

@@ -11,6 +11,7 @@ from jinja2 import BaseLoader, Environment, FileSystemLoader, PrefixLoader, Stri
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from service.base.clock import date_in_japan
 from service.base.era import era_year, fiscal_era_year
 from service.base.fiscal_year import FiscalYear
 from service.base.language import Language
@@ -61,9 +62,11 @@ def _spoken(tell: Callable[[T, Language], str]) -> Callable[[Context, T], str]:
     return told
 
 
-def day(value: date | None, language: Language) -> str:
-    """2026年4月1日, or 1 April 2026; nothing known is a dash."""
-    return day_in(value, language) if value else "―"
+def day(value: date | datetime | None, language: Language) -> str:
+    """2026年4月1日, or 1 April 2026; of an instant the day that it was in Japan; nothing known is a dash."""
+    if value is None:
+        return "―"
+    return day_in(date_in_japan(value) if isinstance(value, datetime) else value, language)
 
 
 def era(value: date | None, language: Language) -> str:

@@ -14,18 +14,20 @@ from service.shortlists.terms.deciding import ReasonSide, Verdict
 
 
 class NextAct(StrEnum):
-    """The one thing that the first page puts first; numbers are for who only reads."""
+    """What the first page puts first; a second factor is for who has a password alone, numbers for who only reads."""
 
     DEAD_LETTERS = "dead_letters"
     SECOND_FACTOR = "second_factor"
-    """Accounts that sign in by a password alone."""
     ERRANDS = "errands"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    COMPANY_UNAWARE = "company_unaware"
     TO_INTRODUCE = "to_introduce"
     CONSENT_TO_ASK = "consent_to_ask"
     LETTER_TO_MAKE = "letter_to_make"
     REVIEW = "review"
     OUTCOME_OVERDUE = "outcome_overdue"
+    OFFER_OVERDUE = "offer_overdue"
+    START_TO_AGREE = "start_to_agree"
     START_AWAITED = "start_awaited"
     CHECK_IN_DUE = "check_in_due"
     EVIDENCE_DUE = "evidence_due"
@@ -37,12 +39,10 @@ class NextAct(StrEnum):
 
 
 class SchoolAct(StrEnum):
-    """The same for a school's supporter, the first that waits."""
+    """The same for a school's supporter: results not heard of for a while, students without an application, or none."""
 
     RESULTS = "results"
-    """Of applications nothing was heard for a while."""
     TO_PLACE = "to_place"
-    """Students for whom nothing is applied for."""
     POSTINGS = "postings"
 
 

@@ -81,6 +81,12 @@ async def actor_of_api_key(read: Read, key: str) -> LiveKey | None:
     return LiveKey(ApiKeyId(row.id), frozenset(row.scopes), row.is_test, actor, row.last_used_on)
 
 
+async def has_account(read: Read, login: str) -> bool:
+    """Whether somebody has this login, or had."""
+    found = await read.session.execute(select(col(StaffRow.id)).where(col(StaffRow.login) == login))
+    return found.scalar_one_or_none() is not None
+
+
 async def actor_of_login(read: Read, login: str) -> Actor:
     """Who acts under this login; raises NoSuchStaff. For commands that act for somebody, not for signing in."""
     found = await read.session.execute(select(StaffRow).where(col(StaffRow.login) == login))

@@ -52,12 +52,16 @@ CLOSES = {Language.JAPANESE: "（この求人の締切日です）", Language.EN
 
 @dataclass(frozen=True, slots=True)
 class ConsentAsked:
-    """What a link leads to: the request with its posting and company as they are; `is_over`: it asks no more."""
+    """What a link leads to: the request with its posting and company as they are; `is_over`: it asks no more.
+
+    `is_company_untold`: the company heard nothing of her, and she agreed to nothing by which it would.
+    """
 
     request: ConsentRequest
     posting: StoredPosting
     company: Company
     is_over: bool
+    is_company_untold: bool
 
 
 async def ask_consent(
@@ -200,7 +204,8 @@ async def open_consent(read: Read, token: str) -> ConsentAsked:
     history = await people.consent_history(read, request.person_id)
     is_over = not sought or not publication.is_complete or not may_answer(profile)
     is_over = is_over or asking.is_ended(request, history, read.today)
-    return ConsentAsked(request, posting, await companies.company(read, request.company_id), is_over)
+    is_untold = not asking.is_agreed(request, history, read.today) and not await store.has_heard(read, request)
+    return ConsentAsked(request, posting, await companies.company(read, request.company_id), is_over, is_untold)
 
 
 async def language_of_link(read: Read, token: str) -> Language | None:

@@ -12,6 +12,7 @@ from service.introductions.rules import path
 from service.introductions.store import consent as store
 from service.introductions.tables import StartDayRow
 from service.introductions.terms import CannotFollow, CannotTakeBack, Case, DayNotAhead, NewOutcome, Stage
+from service.introductions.terms.telling import InterviewToCome
 from service.people import reads as people
 from service.people.actions import entering
 from service.placements import reads as placements
@@ -69,6 +70,8 @@ def _check(read: Read, now: Case, told: NewOutcome, seen: str | None) -> None:
     path.check_evidence(now.points, told.stage, told.evidence)
     if told.stage is Stage.CHECKED_IN:
         path.check_milestone(now.points, told.milestone, told.on_date)
+    if told.stage is Stage.INTERVIEWED and told.on_date > read.today:
+        raise InterviewToCome("これからの面接は、まだ経過に記録できません。「面接の予定」に予定日を記録してください。")
     check_has_happened(read, [told.on_date])
     if told.starts_on is not None:
         _check_start_day(told.on_date, told.starts_on)

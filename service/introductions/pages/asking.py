@@ -1,6 +1,6 @@
 """Asking a person by mail to agree to be introduced, for staff: what was asked before, and the button."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,10 +32,11 @@ from service.introductions.rules.asking import (
 )
 from service.introductions.rules.summary import AFTER_CONSENT, ALLOWED
 from service.introductions.terms import AlreadyAsked, ConsentRequest, StageUnknown
-from service.introductions.terms.answering import AnswerUnreadable, NothingAsked
+from service.introductions.terms.answering import AlreadyConsented, AnswerUnreadable, NothingAsked
 from service.people.terms import OlderThanWithdrawal
 from service.platform.tools import Tools
 from service.shortlists.actions.introducing import LONGEST_SOURCE
+from service.shortlists.reads.unanswered import to_ask_at_last
 from service.shortlists.terms.deciding import NotOnShortlist, SourceNeeded
 from service.shortlists.terms.own_words import OlderThanNo, SaidNoBefore
 from service.web.bodies import Form, read_form
@@ -155,7 +156,7 @@ async def _shown(
         awaited=awaited,
         **states,
         until_of=lambda one: until_closing(one.expires_at, shown.posting.content),
-        next_to_ask=await next_to_ask(read, tools.introductions) if awaited and may_record(request) else None,
+        **await _next(request, read, tools, shown, obstacles),
         obstacles=[told(request, one) for one in obstacles if not isinstance(one, AlreadyAsked)],
         may_record=may_record(request),
         allowed=ALLOWED,
@@ -166,6 +167,19 @@ async def _shown(
         words=words,
         now=read.now,
     )
+
+
+async def _next(
+    request: AnyRequest, read: Read, tools: Tools, shown: ConsentPage, obstacles: Sequence[Refusal]
+) -> dict[str, Any]:
+    """What comes next: asking her, and with it what is required and not known; else introducing her, or whom to ask."""
+    is_at_work = may_record(request)
+    is_to_be_asked = is_at_work and not obstacles
+    return {
+        "to_ask": await to_ask_at_last(read, shown.posting, shown.pair.profile) if is_to_be_asked else None,
+        "next_to_ask": await next_to_ask(read, tools.introductions) if is_at_work and obstacles else None,
+        "can_introduce": any(isinstance(one, AlreadyConsented) for one in obstacles),
+    }
 
 
 def _states(read: Read, shown: ConsentPage) -> dict[str, Any]:

@@ -45,6 +45,7 @@ from service.introductions.terms.telling import (
     LONGEST_NAME,
     LONGEST_NOTE,
     CompanyToTell,
+    InterviewToCome,
     TellingWay,
     ToldNoteTooLong,
     ToldOnUnfit,
@@ -59,6 +60,7 @@ from service.web.page import page
 
 REFUSED: dict[type[Refusal], int] = {
     NotYetHappened: 422,
+    InterviewToCome: 422,
     EndReasonNeeded: 422,
     EvidenceNeeded: 422,
     StageUnknown: 422,
@@ -77,6 +79,8 @@ REFUSED: dict[type[Refusal], int] = {
     EventOutOfOrder: 409,
 }
 """What is told on the page itself, with what was typed."""
+ONCE = frozenset((stage, stage) for stage in (Stage.APPLIED, Stage.OFFERED))
+"""What the form does not offer again where it stands; a second interview may well follow the first."""
 
 
 def address_of(introduction_id: IntroductionId) -> str:
@@ -105,13 +109,13 @@ async def way_shown(
         longest_reason=LONGEST_REASON,
         may_record=recording,
         next_due=await next_of(work, tools.introductions, introduction_id),
-        is_known_to_company=shown.case.is_known_to_company,
         beside=BESIDE,
         ways=[("", say(request, "choose")), *((one.value, say(request, f"letter_ways.{one}")) for one in TellingWay)],
         longest=(LONGEST_NAME, LONGEST_NOTE),
         notes=await open_notes(work, tools.vault, shown.case) if recording else {},
         form=form or {},
         refused=told(request, refusal) if refusal else None,
+        is_to_plan=isinstance(refusal, InterviewToCome),
         today=work.today,
     )
 
@@ -122,7 +126,7 @@ def _may_be_recorded(way: Case, today: date) -> dict[str, Any]:
     left_out = ENDED_BY_TELLING if way.is_to_tell else frozenset()
     told_of = checks(way.points)
     return {
-        "next_stages": [stage for stage in following if stage not in REASONS],
+        "next_stages": [stage for stage in following if stage not in REASONS and (stage, way.stage) not in ONCE],
         "ends": {stage: REASONS[stage] for stage in following if stage in REASONS and stage not in left_out},
         "may_plan": Stage.INTERVIEWED in following,
         "may_plan_start": Stage.STARTED in following,

@@ -9,7 +9,15 @@ from service.introductions.store import due as store
 from service.introductions.terms import DueKind
 from service.platform.tools import IntroductionTerms
 
-AHEAD = frozenset({DueKind.ANSWER_AWAITED, DueKind.REPLY_AWAITED, DueKind.INTERVIEW_AHEAD, DueKind.START_AHEAD})
+AHEAD = frozenset(
+    {
+        DueKind.ANSWER_AWAITED,
+        DueKind.REPLY_AWAITED,
+        DueKind.INTERVIEW_AHEAD,
+        DueKind.OFFER_AWAITED,
+        DueKind.START_AHEAD,
+    }
+)
 """What waits for its day, and not for us."""
 
 

@@ -9,7 +9,7 @@ from service.base.ids import IntroductionId, PersonId, PostingId
 from service.companies.terms import Company
 from service.correspondence import reads as correspondence
 from service.db.work import Read
-from service.introductions.rules import path
+from service.introductions.rules import asking, path
 from service.introductions.rules.timeline import Entry, timeline
 from service.introductions.store import consent as store
 from service.introductions.store.beside import beside
@@ -35,7 +35,8 @@ async def case(read: Read, introduction_id: IntroductionId) -> Case:
     kept = await beside(read, introduction_id)
     points = points_of(introduction, events)
     planned = kept.interviews[-1] if kept.interviews else None
-    consents = await people.consents(read, [introduction.person_id], Purpose.INTRODUCTION)
+    history = await people.consent_history(read, introduction.person_id)
+    word = last_words(history, read.today).get((Purpose.INTRODUCTION, introduction.company_id))
     return Case(
         introduction_id,
         introduction.posting_id,
@@ -50,7 +51,7 @@ async def case(read: Read, introduction_id: IntroductionId) -> Case:
         _open_to(path.following(points), has_placement=placement_id is not None),
         path.interview_ahead(points, planned.on_date if planned else None, planned.at if planned else None),
         kept.starts_on,
-        shortlists.has_consent(consents, introduction.company_id),
+        word is not None and word.is_given,
         kept.taken_back,
         kept.recorded_at,
         kept.withdrawal,
@@ -60,6 +61,7 @@ async def case(read: Read, introduction_id: IntroductionId) -> Case:
         kept.letters_made,
         kept.letters_sent,
         kept.is_known_to_company,
+        tuple(history),
     )
 
 
@@ -125,7 +127,8 @@ async def case_page(read: Read, introduction_id: IntroductionId) -> CasePage:
     """Raises NoSuchIntroduction."""
     now = await case(read, introduction_id)
     posting, company = await posting_with_company(read, now.posting_id)
-    requests = await store.requests_of_pair(read, now.posting_id, now.person_id)
+    asked = await store.requests_of_pair(read, now.posting_id, now.person_id)
+    requests = asking.answered(asked, now.history, posting.content)
     mails = await correspondence.mails_about(read, [introduction_id, *(request.id for request in requests)])
     entries = timeline(now, requests, mails)
     return CasePage(
@@ -178,10 +181,11 @@ async def consent_page(read: Read, posting_id: PostingId, person_id: PersonId) -
     pair = await shortlists.read_pair(read, posting, person_id)
     if pair.profile.is_high_school_student:
         raise NoSuchPerson("該当する方が見つかりません。")
-    requests = await store.requests_of_pair(read, posting_id, person_id)
+    asked = await store.requests_of_pair(read, posting_id, person_id)
+    requests = asking.answered(asked, pair.history, posting.content)
     word = last_words(pair.history, read.today).get((Purpose.INTRODUCTION, posting.company_id))
     asked_by = {request.asked_by for request in requests if request.asked_by}
-    asked_by |= {request.heard.by for request in requests if request.heard}
+    asked_by |= {request.heard.by for request in requests if request.heard and request.heard.by}
     return ConsentPage(
         posting,
         pair,

@@ -5,12 +5,14 @@ back the consent to one company is asked about it by a person alone: requests of
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from service.base.clock import JAPAN, date_in_japan
 from service.base.refusals import Refusal
 from service.introductions.terms import AskedNoMore, ConsentRequest, MatchingEnded
+from service.introductions.terms.answering import Heard
 from service.people.standing import last_words
 from service.people.terms import ConsentEvent, Purpose
 
@@ -84,6 +86,37 @@ def waits(request: ConsentRequest, history: Sequence[ConsentEvent], today: date)
     """Whether neither an answer nor a word of hers on a consent settled it, whatever became of its time."""
     is_settled = is_ended(request, history, today) or is_agreed(request, history, today)
     return request.is_given is None and not request.is_astray and not is_settled
+
+
+def answered(
+    requests: Sequence[ConsentRequest], history: Sequence[ConsentEvent], content: Mapping[str, Any]
+) -> list[ConsentRequest]:
+    """The requests, from the last; one that no answer was stored of as it was answered by a consent to its company that
+    was recorded before the next was asked, whatever became of that consent since.
+    """
+    found, asked_next = [], None
+    for request in requests:
+        found.append(_answered(request, asked_next, history, content))
+        asked_next = request.asked_at
+    return found
+
+
+def _answered(
+    request: ConsentRequest, asked_next: datetime | None, history: Sequence[ConsentEvent], content: Mapping[str, Any]
+) -> ConsentRequest:
+    until = until_closing(request.expires_at, content)
+
+    def is_answer(word: ConsentEvent) -> bool:
+        is_to_it = (word.purpose, word.company_id) == (Purpose.INTRODUCTION, request.company_id)
+        is_between = request.asked_at <= word.recorded_at and (asked_next is None or word.recorded_at < asked_next)
+        is_in_time = date_in_japan(request.asked_at) <= word.on_date <= date_in_japan(until)
+        return word.is_given and is_to_it and is_between and is_in_time
+
+    first = next((word for word in reversed(history) if is_answer(word)), None)
+    if request.is_given is not None or first is None:
+        return request
+    heard = Heard(first.on_date, first.source, first.recorded_by)
+    return replace(request, is_given=True, answered_at=first.recorded_at, heard=heard)
 
 
 def may_be_heard(request: ConsentRequest, content: Mapping[str, Any], on: date) -> bool:

@@ -263,7 +263,7 @@ def check_told_apart(now: Case, stage: Stage) -> None:
     """Raises CompanyToTell for an end that would leave unsaid what the company was told of a withdrawal."""
     if now.is_to_tell and stage in ENDED_BY_TELLING:
         raise CompanyToTell(
-            "ご本人が同意を取り消しています。「企業に伝え、終了を記録する」から、企業に伝えた内容を記録してください。"
+            "ご本人が同意を取り消しています。「企業に伝えたことを記録する」から、企業に伝えた内容を記録してください。"
         )
 
 

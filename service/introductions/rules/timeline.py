@@ -7,9 +7,11 @@ from uuid import UUID
 
 from service.base.clock import date_in_japan
 from service.correspondence.terms import Mail
-from service.introductions.rules.path import is_her_own_word
+from service.introductions.rules.path import AFTER_INTERVIEWS, is_her_own_word
 from service.introductions.terms import Case, ConsentRequest, Point, Stage, TakenBack
-from service.introductions.terms.telling import CompanyTold
+from service.introductions.terms.answering import Heard
+from service.introductions.terms.telling import CompanyTold, InterviewPlan
+from service.people.terms import Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class Entry:
 
     `at` is None of what is known by its day alone, and `recorded_at` when that was written down, by `by`; of one day it
     stands by `order`. What was taken back says when, by whom and why (`undone_…`), `told` what a company was told.
-    `day` is the one that was planned, and by `note_id` a sealed note on it is known.
+    `day` is the one that was planned (`is_overtaken`: the way went on before it), by `note_id` a sealed note on it is
+    known, and `source` is how a word of hers was heard.
     """
 
     on_date: date
@@ -33,6 +36,8 @@ class Entry:
     order: float = 0.0
     told: CompanyTold | None = None
     day: date | None = None
+    is_overtaken: bool = False
+    source: str = ""
     note_id: UUID | None = None
 
 
@@ -55,7 +60,7 @@ BESIDE = frozenset(
 def timeline(case: Case, requests: Sequence[ConsentRequest], mails: Sequence[Mail]) -> tuple[Entry, ...]:
     """Requests, mails, answers, the introduction and what became of it; of one day in the order of their moments."""
     introduced = Entry(case.introduced_on, Stage.INTRODUCED.value, by=case.introduced_by, recorded_at=case.recorded_at)
-    entries = [*_asked(requests), replace(introduced, order=_of(case.recorded_at))]
+    entries = [*_asked(requests), *_consented(case, requests), replace(introduced, order=_of(case.recorded_at))]
     entries += _in_their_order(case)
     entries += [_taken_back(one) for one in case.taken_back]
     entries += [*_letters(case), *_interviews(case)]
@@ -103,7 +108,17 @@ def _interviews(case: Case) -> Iterator[Entry]:
     for plan in case.interviews:
         name = INTERVIEW_PLANNED if plan.on_date else INTERVIEW_OFF
         planned = Entry(date_in_japan(plan.at), name, by=plan.by, at=plan.at, day=plan.on_date)
-        yield replace(planned, note_id=plan.id if plan.has_note else None)
+        is_overtaken = plan is case.interviews[-1] and case.interview_on is None and _is_overtaken(case, plan)
+        yield replace(planned, note_id=plan.id if plan.has_note else None, is_overtaken=is_overtaken)
+
+
+def _is_overtaken(case: Case, plan: InterviewPlan) -> bool:
+    """Whether something was told since that came before the day, and no interview of it."""
+    on = plan.on_date
+    if on is None or any(point.stage is Stage.INTERVIEWED and point.on_date >= on for point in case.points):
+        return False
+    told = [point for point in case.points if point.stage in AFTER_INTERVIEWS | {Stage.INTERVIEWED}]
+    return any(point.on_date < on and point.recorded_at and point.recorded_at > plan.at for point in told)
 
 
 def _consent_withdrawn(case: Case) -> Iterator[Entry]:
@@ -135,12 +150,24 @@ def _asked(requests: Sequence[ConsentRequest]) -> Iterator[Entry]:
             yield _answered(request, request.answered_on)
 
 
+def _consented(case: Case, requests: Sequence[ConsentRequest]) -> Iterator[Entry]:
+    """The consent on which she was introduced, where it answered no request that stands here."""
+    words = (one for one in case.history if (one.purpose, one.company_id) == (Purpose.INTRODUCTION, case.company_id))
+    word = next((one for one in words if case.recorded_at is None or one.recorded_at <= case.recorded_at), None)
+    if word and word.is_given and all(request.answered_at != word.recorded_at for request in requests):
+        yield _heard(Stage.CONSENTED, Heard(word.on_date, word.source, word.recorded_by), word.recorded_at)
+
+
 def _answered(request: ConsentRequest, on: date) -> Entry:
     """Of what the office heard the day alone is known, and when it was recorded."""
     stage, at = Stage.CONSENTED if request.is_given else Stage.NOT_CONSENTED, request.answered_at
     if request.heard is None:
         return Entry(on, stage.value, at=at)
-    return Entry(on, stage.value, by=request.heard.by, recorded_at=at, order=_of(at))
+    return _heard(stage, request.heard, at)
+
+
+def _heard(stage: Stage, heard: Heard, at: datetime | None) -> Entry:
+    return Entry(heard.on_date, stage.value, by=heard.by, recorded_at=at, order=_of(at), source=heard.source)
 
 
 def _mailed(mail: Mail) -> Entry:

@@ -9,7 +9,6 @@ from sqlalchemy import Row, text
 
 from service.base.ids import IntroductionId
 from service.db.work import Read
-from service.introductions.store.known import COMPANY_KNOWS
 from service.introductions.terms import Point, Stage, TakenBack
 from service.introductions.terms.telling import (
     CompanyTold,
@@ -20,6 +19,7 @@ from service.introductions.terms.telling import (
     TellingWay,
     Withdrawal,
 )
+from service.people.reads.running import COMPANY_KNOWS
 
 
 class Beside(NamedTuple):

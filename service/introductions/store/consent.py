@@ -15,7 +15,11 @@ from service.introductions.tables import ConsentAnswerRow, ConsentLinkRow, Conse
 from service.introductions.terms import ConsentRequest, ConsentRequestId
 from service.introductions.terms.answering import Heard
 from service.people import reads as people
+from service.people.reads.running import COMPANY_KNOWS
 
+HEARD = text(f"""
+    SELECT EXISTS (SELECT FROM introduction i WHERE i.person_id = :person AND i.company_id = :company
+        AND {COMPANY_KNOWS})""")  # noqa: S608 - words of ours
 IN_HER_BOX = people.has_address("consent_request.person_id", "consent_link.email_index")
 """The link was mailed to the address that is on file today."""
 ASTRAY = f"NOT EXISTS (SELECT FROM consent_link WHERE consent_link.request_id = consent_request.id AND {IN_HER_BOX})"
@@ -74,6 +78,12 @@ async def links_sent(read: Read, request_id: ConsentRequestId) -> tuple[int, dat
     )
     row = (await read.session.execute(query)).one()
     return row[0], row[1]
+
+
+async def has_heard(read: Read, request: ConsentRequest) -> bool:
+    """Whether something recorded says that the request's company heard of the person, by whichever introduction."""
+    values = {"person": request.person_id, "company": request.company_id}
+    return bool((await read.session.execute(HEARD, values)).scalar_one())
 
 
 async def requests_to_remind(read: Read, asked_before: datetime, now: datetime) -> list[ConsentRequest]:

@@ -82,7 +82,7 @@ def _listed(place: str, way: str) -> TextClause:
         f"{DUE} SELECT page.*, CAST(NULL AS bigint) AS number FROM ("  # noqa: S608 - words of ours
         f"SELECT * FROM due WHERE {WANTED} {place} ORDER BY due_on {way}, id {way}, kind {way} LIMIT :limit"
         ") AS page"
-        " UNION ALL SELECT kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, count(*) FROM due"
+        " UNION ALL SELECT kind, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, count(*) FROM due"
         f" WHERE {WHOSE} GROUP BY kind"
         " ORDER BY due_on, id, kind"
     )
@@ -118,7 +118,6 @@ def _due(row: Row[Any]) -> Due:
         CompanyId(row.company_id),
         None if row.introduction_id is None else IntroductionId(row.introduction_id),
         Milestone(row.milestone) if row.milestone else None,
-        bool(row.is_agreed),
     )
 
 

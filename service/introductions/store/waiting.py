@@ -2,7 +2,7 @@
 
 from service.introductions.store.check_ins import months_told
 from service.introductions.store.consent import ASTRAY
-from service.introductions.store.known import COMPANY_KNOWS
+from service.people.reads.running import COMPANY_KNOWS
 from service.postings.reads import SOUGHT
 from service.shortlists.reads.own_words import SAID_AT
 
@@ -48,7 +48,7 @@ BEFORE = f"""
                 WHEN is_awaited THEN least((expires_at AT TIME ZONE 'Asia/Tokyo')::date, closes_on)
                 ELSE said_on END AS due_on,
             id, posting_id, person_id, company_id, CAST(NULL AS uuid) AS introduction_id, staff_id,
-            CAST(NULL AS text) AS milestone, CAST(NULL AS boolean) AS is_agreed
+            CAST(NULL AS text) AS milestone
         FROM pair WHERE is_given OR is_awaited OR (is_given IS NOT FALSE AND answer IS NOT FALSE)
     )"""  # noqa: S608 - words of ours
 """Pairs that were recommended and not introduced; who said no, or withdrew, is not asked again by itself.
@@ -59,14 +59,15 @@ None of who may not be matched any more, and of who is asked about no company, t
 _AFTER = f"""
     running AS (
         SELECT i.id, i.posting_id, i.person_id, i.company_id, i.recorded_by AS staff_id,
-            ahead.on_date AS interview_on, {COMPANY_KNOWS} AS is_known,
+            ahead.on_date AS interview_on, step.is_offered, {COMPANY_KNOWS} AS is_known,
             greatest(i.introduced_on, ahead.on_date, step.last_on, sent.told_on) AS last_on,
             CASE WHEN NOT word.is_given THEN word.on_date END AS taken_back_on
         FROM introduction i LEFT JOIN LATERAL (
                 SELECT on_date, recorded_at FROM interview_day d WHERE d.introduction_id = i.id
                 ORDER BY recorded_at DESC, id DESC LIMIT 1) AS planned ON true
             CROSS JOIN LATERAL (
-                SELECT max(e.on_date) AS last_on, bool_or(e.kind = 'offered' OR e.kind = 'interviewed' AND (
+                SELECT max(e.on_date) AS last_on, bool_or(e.kind = 'offered') AS is_offered,
+                    bool_or(e.kind = 'offered' OR e.kind = 'interviewed' AND (
                     e.on_date >= planned.on_date OR e.recorded_at > planned.recorded_at
                         AND e.on_date >= (planned.recorded_at AT TIME ZONE 'Asia/Tokyo')::date)) AS is_held
                 FROM standing_introduction_event e WHERE e.introduction_id = i.id) AS step
@@ -103,7 +104,7 @@ _AFTER = f"""
     ),
     hire AS (
         SELECT behind.*, i.posting_id, i.recorded_by AS staff_id, told.is_proven,
-            coalesce(agreed.on_date, accepted_on) AS starts_on, agreed.on_date IS NOT NULL AS is_agreed
+            agreed.on_date AS starts_on
         FROM behind JOIN introduction i ON i.id = behind.introduction_id
             LEFT JOIN LATERAL (
                 SELECT on_date FROM start_day d WHERE d.introduction_id = behind.introduction_id
@@ -113,45 +114,48 @@ _AFTER = f"""
             FROM standing_placement_event e WHERE e.placement_id = behind.id) AS told
     ),
     after_it AS (
-        SELECT CASE WHEN taken_back_on IS NOT NULL THEN 'consent_withdrawn' WHEN interview_on >= :today
-                THEN 'interview_ahead' WHEN NOT is_known THEN 'letter_to_make'
-                WHEN last_on + CAST(:patience AS integer) <= :today THEN 'outcome_overdue'
-                ELSE 'reply_awaited' END AS kind,
+        SELECT CASE WHEN taken_back_on IS NOT NULL AND is_known THEN 'consent_withdrawn'
+                WHEN taken_back_on IS NOT NULL THEN 'company_unaware'
+                WHEN interview_on >= :today THEN 'interview_ahead' WHEN NOT is_known THEN 'letter_to_make'
+                WHEN last_on + CAST(:patience AS integer) <= :today
+                THEN CASE WHEN is_offered THEN 'offer_overdue' ELSE 'outcome_overdue' END
+                WHEN is_offered THEN 'offer_awaited' ELSE 'reply_awaited' END AS kind,
             CASE WHEN taken_back_on IS NOT NULL THEN taken_back_on WHEN interview_on >= :today THEN interview_on
                 WHEN NOT is_known THEN last_on ELSE last_on + CAST(:patience AS integer) END AS due_on,
-            id, posting_id, person_id, company_id, id AS introduction_id, staff_id, CAST(NULL AS text) AS milestone,
-            CAST(NULL AS boolean) AS is_agreed
+            id, posting_id, person_id, company_id, id AS introduction_id, staff_id, CAST(NULL AS text) AS milestone
         FROM running
         UNION ALL
-        SELECT 'consent_withdrawn', (errand.written_at AT TIME ZONE 'Asia/Tokyo')::date, errand.id, i.posting_id,
-            i.person_id, i.company_id, i.id, i.recorded_by, NULL, NULL
+        SELECT CASE WHEN {COMPANY_KNOWS} THEN 'consent_withdrawn' ELSE 'company_unaware' END,
+            (errand.written_at AT TIME ZONE 'Asia/Tokyo')::date, errand.id, i.posting_id,
+            i.person_id, i.company_id, i.id, i.recorded_by, NULL
         FROM errand JOIN introduction i ON i.id = errand.introduction_id
         WHERE {{of_introduction}}errand.kind = 'tell_company'
             AND NOT EXISTS (SELECT FROM errand_done WHERE errand_id = errand.id)
             AND NOT EXISTS (SELECT FROM running WHERE running.id = i.id AND taken_back_on IS NOT NULL)
         UNION ALL
-        SELECT CASE WHEN started_on IS NOT NULL THEN 'evidence_due' WHEN starts_on > :today THEN 'start_ahead'
-                ELSE 'start_awaited' END,
-            coalesce(started_on, starts_on), id, posting_id, person_id, company_id, introduction_id, staff_id, NULL,
-            is_agreed
+        SELECT CASE WHEN started_on IS NOT NULL THEN 'evidence_due' WHEN starts_on IS NULL THEN 'start_to_agree'
+                WHEN starts_on > :today THEN 'start_ahead' ELSE 'start_awaited' END,
+            coalesce(started_on, starts_on, accepted_on), id, posting_id, person_id, company_id, introduction_id,
+            staff_id, NULL
         FROM hire WHERE started_on IS NULL OR NOT is_proven AND known_on IS NULL
         UNION ALL
         SELECT 'check_in_due', min(wanted.on_date), id, posting_id, person_id, company_id, introduction_id, staff_id,
-            (array_agg(wanted.name ORDER BY wanted.on_date))[1], NULL
+            (array_agg(wanted.name ORDER BY wanted.on_date))[1]
         FROM hire CROSS JOIN LATERAL (
             SELECT name, CAST(started_on + make_interval(months => months) AS date) AS on_date
             FROM unnest(CAST(:milestones AS text[]), CAST(:months AS integer[])) AS m (name, months)) wanted
         WHERE wanted.on_date <= :today AND (known_on IS NULL OR known_on < wanted.on_date)
         GROUP BY id, posting_id, person_id, company_id, introduction_id, staff_id
     )"""  # noqa: S608 - words of ours
-"""Who took the consent to the company back waits for it to be told, before anything else of the introduction; who did
-so on her own page ended the introduction by it, and it waits until the errand that she left is done. That errand is
-kept by a slice that comes after this one, and is read by its table's name: it stands in one place alone.
+"""Who took the consent to the company back waits for it to be told, before anything else of the introduction, or where
+the company never heard of her for that end alone; who did so on her own page ended the introduction by it, and it waits
+until the errand that she left is done. That errand is kept by a slice that comes after this one, and is read by its
+table's name: it stands in one place alone.
 
-A start is awaited from the day that was agreed for it, else from the acceptance; until that day it is ahead. An
-interview is ahead until one was told of that day, or after it was planned, or an offer was. Until `known_on` a hire is
-confirmed to go on: by the milestone that a check-in names, else by its own day; behind the furthest milestone nothing
-is looked at one by one.
+After an offer it is her answer that is awaited. A start is awaited from the day that was agreed for it, and is ahead
+until then; without one the day is to be agreed. An interview is ahead until one was told of that day, or after it was
+planned, or an offer was. Until `known_on` a hire is confirmed to go on: by the milestone that a check-in names, else by
+its own day; behind the furthest milestone nothing is looked at one by one.
 """
 _EVERYTHING = _AFTER.format(of_introduction="", of_hire="", of_events="")
 DUE = f"WITH {BEFORE}, {_EVERYTHING}, due AS (SELECT * FROM before_it UNION ALL SELECT * FROM after_it)"  # noqa: S608

@@ -13,6 +13,7 @@ from service.base.language import Language
 from service.base.refusals import Conflict, Forbidden, Invalid, Stale
 from service.introductions.terms.answering import Heard
 from service.introductions.terms.telling import ConsentTakenBack, InterviewPlan, LetterMade, LetterSent, Withdrawal
+from service.people.terms import ConsentEvent
 from service.shortlists.terms.deciding import ReasonSide
 
 ConsentRequestId = NewType("ConsentRequestId", UUID)
@@ -82,14 +83,26 @@ class DueKind(StrEnum):
     ANSWER_AWAITED = "answer_awaited"
     TO_INTRODUCE = "to_introduce"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    """And the company heard of her: it is to be told."""
+    COMPANY_UNAWARE = "company_unaware"
+    """The consent was withdrawn, and nothing recorded says that the company heard of her."""
     LETTER_TO_MAKE = "letter_to_make"
     REPLY_AWAITED = "reply_awaited"
     INTERVIEW_AHEAD = "interview_ahead"
     OUTCOME_OVERDUE = "outcome_overdue"
+    OFFER_AWAITED = "offer_awaited"
+    """There is an offer: not the company's reply is awaited any more, but hers."""
+    OFFER_OVERDUE = "offer_overdue"
+    START_TO_AGREE = "start_to_agree"
+    """She accepted, and no day of starting is agreed yet."""
     START_AHEAD = "start_ahead"
     START_AWAITED = "start_awaited"
     EVIDENCE_DUE = "evidence_due"
     CHECK_IN_DUE = "check_in_due"
+
+
+WITHDRAWN = frozenset({DueKind.CONSENT_WITHDRAWN, DueKind.COMPANY_UNAWARE})
+"""Introductions that end by a withdrawal, whether or not a company is to be told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +177,7 @@ class ConsentRequest:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing that waits, since or until when, and of whom; of a check-in the first `milestone` that is due.
-
-    `is_agreed`: the day is the one agreed for the start, and not the acceptance's.
-    """
+    """One thing that waits, since or until when, and of whom; of a check-in the first `milestone` that is due."""
 
     kind: DueKind
     due_on: date
@@ -177,12 +187,11 @@ class Due:
     company_id: CompanyId
     introduction_id: IntroductionId | None
     milestone: Milestone | None = None
-    is_agreed: bool = False
 
     @property
     def is_errand(self) -> bool:
         """Whether she left it on her own page, by which the introduction ended: it waits until that errand is done."""
-        return self.kind is DueKind.CONSENT_WITHDRAWN and self.id != self.introduction_id
+        return self.kind in WITHDRAWN and self.id != self.introduction_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +200,8 @@ class Case:
 
     `interview_on`: a day of which no interview is told yet; `starts_on`: the agreed one; `has_support`: of the hire.
     `interviews`, `letters_made` and `letters_sent` are all that was recorded of them, the oldest first.
-    `is_known_to_company`: something recorded says that the company heard of her.
+    `is_known_to_company`: something recorded says that the company heard of her. `history`: of her consents, the last
+    first.
     """
 
     introduction_id: IntroductionId
@@ -217,6 +227,7 @@ class Case:
     letters_made: tuple[LetterMade, ...] = ()
     letters_sent: tuple[LetterSent, ...] = ()
     is_known_to_company: bool = False
+    history: tuple[ConsentEvent, ...] = ()
 
     @property
     def letter_sent(self) -> LetterSent | None:

@@ -9,11 +9,11 @@ from service.base.refusals import Busy, Conflict, Invalid, Missing, Stale
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """On which day and how the office heard an answer, and who recorded it."""
+    """On which day and how an answer was heard, and who recorded it; nobody where another posting's link brought it."""
 
     on_date: date
     source: str
-    by: UUID
+    by: UUID | None
 
 
 class ClosesToday(Conflict):

@@ -59,6 +59,10 @@ class InterviewPlan:
     by: UUID | None
 
 
+class InterviewToCome(Invalid):
+    """An interview that is still to come has not been held; it is planned."""
+
+
 class ToldOnUnfit(Invalid):
     """The day on which the company was told is missing, to come, or before there was anything to tell."""
 

@@ -17,6 +17,7 @@ from service.shortlists.reads.review_page import ReviewPage, review_page
 from service.shortlists.reads.school_page import StudentRow, school_students, student_page
 from service.shortlists.reads.shortlist_page import ShortlistPage, shortlist_page
 from service.shortlists.reads.suiting_page import SuitingPage, suiting_page
+from service.shortlists.reads.unanswered import to_ask_before_introduction
 from service.shortlists.rules import deciding as rules
 from service.shortlists.store import learning as learning_store
 from service.shortlists.store import reviewing as reviewing_store
@@ -43,7 +44,8 @@ async def open_pair(
     shown = await review_page(work, office, posting_id, person_id)
     spoke = {word.decided_by for word in shown.words if word.decided_by}
     viewers, names = await reviewing_store.see_pair(work, posting_id, person_id, work.now - LOOKING, spoke)
-    shown = replace(shown, viewers=tuple(names[one] for one in viewers), staff_names=names)
+    to_ask = await to_ask_before_introduction(work, shown)
+    shown = replace(shown, viewers=tuple(names[one] for one in viewers), staff_names=names, to_ask=to_ask)
     await audit.note(work, "shortlists.pair_seen", person_id, purpose=PURPOSE, posting_id=posting_id)
     if not _is_introduction_near(work, shown):
         return shown

@@ -29,7 +29,7 @@ from service.shortlists.reads.own_words import own_words
 from service.shortlists.reads.shortlist_page import Listed, coordinated_posting, listed
 from service.shortlists.rules import deciding as rules
 from service.shortlists.rules import reviewing
-from service.shortlists.rules.evidence import Evidence, evidence_of
+from service.shortlists.rules.evidence import NOTHING_TO_ASK, Evidence, ToAsk, evidence_of
 from service.shortlists.rules.own_words import is_against
 from service.shortlists.store import deciding as deciding_store
 from service.shortlists.store import matching as store
@@ -80,7 +80,8 @@ class ReviewPage:
     `obstacles` stand against an introduction, nothing where there was one; `consent` is the one on which it rests,
     `said_no` her last no, whether it stands or she agreed after it.
 
-    `viewers` are the names of those who have the pair open too; they and `staff_names` are told by who opens it.
+    `viewers` are the names of those who have the pair open too; they, `staff_names` and what is `to_ask` of her before
+    an introduction are told by who opens it.
     """
 
     posting: StoredPosting
@@ -100,6 +101,7 @@ class ReviewPage:
     obstacles: tuple[Refusal, ...]
     viewers: tuple[str, ...]
     last_act: LastAct | None
+    to_ask: ToAsk = NOTHING_TO_ASK
 
     @property
     def is_rankable(self) -> bool:

@@ -212,7 +212,7 @@ async def _candidates(
             track=profile.content["track"],
             headline=headline_of(profile.content),
             states=states_of(reasons.get(pair.person_id)),
-            unanswered=unanswered(reasons.get(pair.person_id, ()), posting.content),
+            unanswered=unanswered(reasons.get(pair.person_id, ()), posting.content["languages"]),
             decision=rules.standing(said[pair.person_id]),
             is_introduced=pair.person_id in introduced,
             said_no=no.get(pair.person_id),

@@ -237,7 +237,7 @@ def _possible_obstacles(ground: Ground) -> list[tuple[bool, Refusal]]:
             not ground.may_be_matched,
             MatchingConsentMissing("求人との照合（マッチング）への本人の同意がないため、紹介できません。"),
         ),
-        (ground.is_introduced, AlreadyIntroduced("この求人にはすでに紹介を記録しています。経過を記録してください。")),
+        (ground.is_introduced, AlreadyIntroduced("この求人には、すでに紹介を記録しています。")),
         (
             not ground.is_office_set,
             OfficeNotSet(

@@ -192,13 +192,27 @@ class Unanswered:
     state: ReasonState
 
 
-def unanswered(reasons: Sequence[Reason], posting: Mapping[str, Any]) -> tuple[Unanswered, ...]:
-    """The same of one pair, by its reasons and the content of the posting."""
-    return tuple(_unanswered(row, posting) for row in evidence_of(reasons).open_rows)
+@dataclass(frozen=True, slots=True)
+class ToAsk:
+    """What is to be asked of one person before she is introduced.
+
+    `is_of_now`: by the posting and her record as they are; else as they were when she was recommended.
+    """
+
+    ones: tuple[Unanswered, ...]
+    is_of_now: bool
 
 
-def _unanswered(row: EvidenceRow, posting: Mapping[str, Any]) -> Unanswered:
+NOTHING_TO_ASK = ToAsk((), is_of_now=True)
+
+
+def unanswered(reasons: Sequence[Reason], languages: Sequence[Mapping[str, Any]]) -> tuple[Unanswered, ...]:
+    """The same of one pair, by its reasons and the languages that the posting of these reasons asks for."""
+    return tuple(_unanswered(row, languages) for row in evidence_of(reasons).open_rows)
+
+
+def _unanswered(row: EvidenceRow, languages: Sequence[Mapping[str, Any]]) -> Unanswered:
     if row.head != "languages":
         return Unanswered(row.posting.words, None, row.state)
-    asked = posting["languages"][int(row.posting.field.split(".")[1])]
+    asked = languages[int(row.posting.field.split(".")[1])]
     return Unanswered(asked["level"] or "", asked["language"], row.state)

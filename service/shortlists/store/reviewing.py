@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -61,18 +61,37 @@ async def words_around(
     return [_pair_word(row, row.is_consent_asked, row.has_message) for row in found.all()]
 
 
+class ReasonsSeen(NamedTuple):
+    """The reasons that a word keeps, with the languages that the posting asked for, and of which revisions both are."""
+
+    reasons: list[dict[str, Any]]
+    languages: list[dict[str, Any]]
+    posting_revision: int
+    profile_revision: int
+
+
 async def reasons_seen(
     read: Read, posting_id: PostingId, person_ids: Collection[PersonId]
-) -> dict[PersonId, list[dict[str, Any]]]:
-    """By person the reasons, as they were seen, that the last word on the pair keeps; nobody without a word."""
+) -> dict[PersonId, ReasonsSeen]:
+    """By person what the last word on the pair keeps, as it was seen; nobody without a word.
+
+    The posting's revision is read by its table's name: it may have changed since.
+    """
     found = await read.session.execute(
         text(
-            "SELECT DISTINCT ON (person_id) person_id, reasons FROM decision"
-            " WHERE posting_id = :posting_id AND person_id = ANY(:person_ids) ORDER BY person_id, sequence DESC"
+            "SELECT DISTINCT ON (person_id) person_id, reasons, posting_revision, profile_revision,"
+            " seen.content->'languages' AS languages FROM decision JOIN posting_revision seen USING (posting_id)"
+            " WHERE seen.revision = posting_revision AND posting_id = :posting_id AND person_id = ANY(:person_ids)"
+            " ORDER BY person_id, sequence DESC"
         ),
         {"posting_id": posting_id, "person_ids": list(person_ids)},
     )
-    return {PersonId(row.person_id): row.reasons or [] for row in found}
+    return {
+        PersonId(row.person_id): ReasonsSeen(
+            row.reasons or [], row.languages or [], row.posting_revision, row.profile_revision
+        )
+        for row in found
+    }
 
 
 async def asked_since(read: Read, word_ids: Collection[UUID]) -> set[PersonId]:

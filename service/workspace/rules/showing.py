@@ -11,20 +11,23 @@ from service.workspace.terms import Entry, MayNotOpen, NextAct, OpeningPurpose, 
 OPENERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 OF_COORDINATORS = (
     NextAct.CONSENT_WITHDRAWN,
+    NextAct.COMPANY_UNAWARE,
     NextAct.ERRANDS,
     NextAct.TO_INTRODUCE,
     NextAct.LETTER_TO_MAKE,
     NextAct.CONSENT_TO_ASK,
     NextAct.START_AWAITED,
+    NextAct.START_TO_AGREE,
     NextAct.REVIEW,
+    NextAct.OFFER_OVERDUE,
     NextAct.OUTCOME_OVERDUE,
     NextAct.CHECK_IN_DUE,
     NextAct.EVIDENCE_DUE,
     NextAct.LACKING,
 )
-"""What comes first: companies that must be told of a withdrawal, and what else people left to us; then who has agreed,
-who was introduced without a letter, who waits for us alone, whose start of work is to be confirmed, then who is to be
-reviewed, and what waits longest."""
+"""What comes first: companies that must be told of a withdrawal, what else ends by one, and what people left to us;
+then who has agreed, who was introduced without a letter, who waits for us alone, whose start of work is to be confirmed
+or agreed, then who is to be reviewed, and what waits longest."""
 OF_ADMINISTRATORS = (NextAct.DEAD_LETTERS, NextAct.SECOND_FACTOR)
 """What nobody but an administrator sees to. The rest is the coordinators', whose page counts it for him too."""
 

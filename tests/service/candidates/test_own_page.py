@@ -174,7 +174,7 @@ async def test_taking_back_the_consent_to_a_company_ends_the_introduction_to_it(
     assert "この企業への紹介を終了しました" in (await outside.get(link)).text
     now = await desk.case(introduction_id)
     assert (now.stage, now.is_consent_standing, now.following) == (Stage.DECLINED_BY_PERSON, False, ())
-    assert "企業への連絡を確かめる" in (await aiko.get("/errands")).text
+    assert "同意の取り消し：企業への連絡が必要" in (await aiko.get("/errands")).text
     own_page = (await aiko.get(f"/people/{desk.person_id}/own-page")).text
     assert f'href="/introductions/{introduction_id}"' in own_page
     assert now.points[-1].facts == {"reason": "person.consent_withdrawn"}

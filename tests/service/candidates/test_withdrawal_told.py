@@ -39,6 +39,7 @@ async def test_a_withdrawal_after_an_introduction_waits_under_its_name_until_the
 ) -> None:
     before = (await desk.ask(lambda read: due_counts(read, desk.tools.introductions)))[DueKind.CONSENT_WITHDRAWN]
     introduction_id = await desk.introduced()
+    await desk.send_letter(introduction_id)
     await outside.get(link)
     desk.clock.advance(timedelta(seconds=1))
     await outside.post(f"{link}/withdrawal", {"which": f"introduction:{desk.matched.company_id}"})
@@ -127,7 +128,9 @@ async def test_a_company_that_never_heard_of_her_is_told_nothing_of_her_withdraw
         telling = f"/errands/of/{introduction_id}"
     shown = (await aiko.get(way)).text
     assert ("企業に知らせた記録はありません" in shown, f'href="{telling}"' in shown) == (True, True)
-    assert [one for one in ("企業に伝え、終了を記録する", "企業への連絡を確かめる") if one in shown] == []
+    assert [one for one in ("企業に伝えたことを記録する", "企業への連絡が必要") if one in shown] == []
+    for address in ("/errands", f"/people/{person}/own-page") if by_herself else ():
+        assert f'href="{telling}">終了を記録する' in (await aiko.get(address)).text, address
     shown = (await aiko.get(telling)).text
     assert "企業にはまだ知らせていない" in shown
     assert "企業の連絡先" in shown
@@ -150,7 +153,11 @@ async def test_a_company_that_was_sent_the_letter_is_told_of_the_withdrawal(
     await desk.send_letter(introduction_id)
     await desk.do(lambda work: own.withdraw(work, token, Purpose.INTRODUCTION, company_id), actor=SYSTEM)
     ((errand,),) = await desk.rows("SELECT id FROM errand WHERE introduction_id = :id", id=introduction_id)
-    assert "企業にはまだ知らせていない" not in (await aiko.get(f"/errands/{errand}")).text
+    shown = (await aiko.get(f"/errands/{errand}")).text
+    assert ("企業にはまだ知らせていない" in shown, "に送りました（メール、人事 田中様）。" in shown) == (False, True)
+    act = f'href="/errands/{errand}">企業に伝えたことを記録する'
+    for address in ("/errands", f"/people/{desk.person_id}/own-page"):
+        assert act in (await aiko.get(address)).text, address
     answer = await aiko.post(f"/errands/{errand}", {"act": "unaware"})
     assert (answer.status_code, "企業に知らせた記録があります" in answer.text) == (409, True)
     assert 'name="told_to"' in answer.text

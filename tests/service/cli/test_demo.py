@@ -40,7 +40,7 @@ async def test_the_demo_prints_a_shortlist_with_reasons_and_its_second_start_reu
     assert first.status == 0, first.err
     assert "理由（求人 ↔ 経歴・希望）" in first.out
     assert first.out.count(" S-") >= 10
-    assert re.findall(LOGIN, first.out, re.MULTILINE) == ["coordinator", "programme", "school", "admin"]
+    assert re.findall(LOGIN, first.out, re.MULTILINE) == ["coordinator", "programme", "programme2", "school", "admin"]
     assert stat.S_IMODE((data / "demo-password").stat().st_mode) == 0o600
     assert stat.S_IMODE((data / "secrets.env").stat().st_mode) == 0o600
 

@@ -42,6 +42,7 @@ async def test_an_answer_by_telephone_is_recorded_where_the_request_waits(
     assert await waiting(desk) == {DueKind.TO_INTRODUCE.value: 1}
     shown = (await aiko.get(page)).text
     assert ("回答待ち" in shown, 'chip-met">同意<' in shown, "電話・窓口で聞いた" in shown) == (False, True, False)
+    assert f'href="{onward}#introduction">紹介の記録へ進む' in shown
 
 
 async def test_a_no_of_the_last_day_is_recorded_the_morning_after(
@@ -87,8 +88,14 @@ async def test_a_no_by_telephone_answers_the_request_and_says_how_it_was_heard(
     assert (await aiko.post(f"{page}/answer", told)).headers["Location"] == page
     shown = (await aiko.get(page)).text
     assert ("窓口で面談 aiko" in shown, "電話・窓口で聞いた" in shown) == (True, False)
+    assert ("紹介の記録へ進む" in shown, "次に同意を依頼する方へ" in shown) == (False, False)
+    assert "次の未判断の候補者へ" in shown
     assert await waiting(desk) == {}
     assert (await aiko.post(f"{page}/answer", told)).status_code == 409
+    desk.reference = "D-2"
+    await desk.recommend()
+    onward = f'href="/introductions/consents/{desk.pair[0]}/{desk.pair[1]}">次に同意を依頼する方へ'
+    assert onward in (await aiko.get(page)).text
 
 
 async def test_a_message_that_came_with_a_no_is_pointed_to_on_her_page(

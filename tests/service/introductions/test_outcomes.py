@@ -45,7 +45,7 @@ from service.postings import reads as postings
 from service.shortlists.terms.deciding import ReasonSide, StepOutOfOrder
 from tests.support.introducing import Desk
 
-RUNNING = {"letter_to_make", "reply_awaited"}
+RUNNING = {"letter_to_make", "reply_awaited", "offer_awaited"}
 PERSON: dict[str, Any] = {"side": ReasonSide.PERSON, "reason": EndReason.OTHER_OFFER}
 
 
@@ -55,7 +55,7 @@ async def introduced(desk: Desk) -> IntroductionId:
 
 
 async def due(desk: Desk) -> dict[str, int]:
-    """Without what runs as it should: letters to make and replies that are awaited."""
+    """Without what runs as it should: letters to make and answers that are awaited."""
     return {kind: count for kind, count in (await everything_due(desk)).items() if kind not in RUNNING}
 
 
@@ -135,7 +135,7 @@ async def test_an_end_tells_whose_reason_it_is(desk: Desk, introduced: Introduct
 
 async def test_the_hire_goes_on_from_start_to_three_years(desk: Desk, introduced: IntroductionId) -> None:
     await desk.record(introduced, Stage.ACCEPTED)
-    assert await due(desk) == {"start_awaited": 1}
+    assert await due(desk) == {"start_to_agree": 1}
     with pytest.raises(CannotFollow):
         await desk.record(introduced, Stage.CHECKED_IN)
     desk.clock.advance(timedelta(days=10))
@@ -272,7 +272,7 @@ async def test_an_acceptance_that_is_taken_back_takes_the_hire_along_and_the_sea
     assert [one.point.stage for one in case.taken_back] == [Stage.ACCEPTED] * 2
     assert await due(desk) == {}
     await desk.record(introduced, Stage.ACCEPTED)
-    assert await due(desk) == {"start_awaited": 1}
+    assert await due(desk) == {"start_to_agree": 1}
 
 
 async def test_a_search_that_had_ended_before_the_acceptance_stays_ended(
@@ -297,7 +297,7 @@ async def test_only_the_last_record_is_taken_back_with_a_reason(desk: Desk, intr
             await take_back(desk, introduced, because)
     await take_back(desk, introduced)
     assert (await desk.case(introduced)).stage is Stage.ACCEPTED
-    assert await due(desk) == {"start_awaited": 1}
+    assert await due(desk) == {"start_to_agree": 1}
     await take_back(desk, introduced)
     assert (await desk.case(introduced)).points == ()
     # A double click.
@@ -366,7 +366,7 @@ async def test_a_start_is_awaited_from_the_day_that_was_agreed_for_it(desk: Desk
     await desk.record(introduced, Stage.ACCEPTED, starts_on=april)
     assert (await desk.case(introduced)).starts_on == april
     (one,) = (await desk.ask(lambda read: due_page(read, desk.tools.introductions, limit=9))).rows
-    assert (one.kind, one.due_on, one.is_agreed) == (DueKind.START_AHEAD, april, True)
+    assert (one.kind, one.due_on) == (DueKind.START_AHEAD, april)
     for day in (desk.today - timedelta(days=1), desk.today + timedelta(days=800)):
         with pytest.raises(DayNotAhead):
             await desk.do(lambda work, day=day: set_start_day(work, introduced, day))  # type: ignore[misc]
@@ -377,7 +377,7 @@ async def test_a_start_is_awaited_from_the_day_that_was_agreed_for_it(desk: Desk
     assert (one.kind, one.due_on) == (DueKind.START_AWAITED, sooner)
     await desk.do(lambda work: set_start_day(work, introduced, None))
     (one,) = (await desk.ask(lambda read: due_page(read, desk.tools.introductions, limit=9))).rows
-    assert one.due_on < sooner
+    assert (one.kind, one.due_on < sooner) == (DueKind.START_TO_AGREE, True)
     await desk.record(introduced, Stage.STARTED)
     with pytest.raises(CannotFollow):
         await desk.do(lambda work: set_start_day(work, introduced, sooner))
@@ -410,7 +410,7 @@ async def test_an_interview_waits_no_more_once_it_was_held_sooner_or_led_to_an_o
     in_five = desk.today + timedelta(days=5)
     assert await desk.ask(lambda read: count_by_day(read, in_five, in_five, None)) == {}
     desk.clock.advance(timedelta(days=14))
-    assert await due(desk) == {"outcome_overdue": 1}
+    assert await due(desk) == {"offer_overdue" if stage is Stage.OFFERED else "outcome_overdue": 1}
 
 
 @pytest.mark.parametrize("days", [0, 5])
@@ -471,7 +471,7 @@ async def test_whose_acceptance_another_book_holds_is_asked_for_no_outcome(
 ) -> None:
     await desk.accepted_in_another_book(introduced)
     desk.clock.advance(timedelta(days=20))
-    assert await due(desk) == {"start_awaited": 1}
+    assert await due(desk) == {"start_to_agree": 1}
 
 
 async def test_what_is_due_before_the_introduction(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from service.base.ids import IntroductionId
+from service.introductions.actions.outcomes import set_start_day
 from service.introductions.reads import due_page
 from service.introductions.terms import Stage
 from tests.support.introducing import Desk
@@ -52,9 +53,14 @@ async def test_the_page_begins_with_what_the_list_has_of_it(desk: Desk, way: str
     assert ("企業に選考の結果を確かめ" in words, target, listed) == (True, "#next", ["outcome_overdue"])
     await desk.record(introduced, Stage.OFFERED, desk.today - timedelta(days=14))
     words, target, listed = await both()
-    assert ("承諾するかどうかを本人に確かめ" in words, "結果" in words, listed) == (True, False, ["outcome_overdue"])
+    assert ("承諾するかどうかを本人に確かめ" in words, "結果" in words, listed) == (True, False, ["offer_overdue"])
     await desk.record(introduced, Stage.ACCEPTED)
-    assert ("入社したかを確かめ" in (told := await both())[0], told[2]) == (True, ["start_awaited"])
+    words, target, listed = await both()
+    assert ("予定日を記録してください" in words, target, listed) == (True, "#start", ["start_to_agree"])
+    await desk.do(lambda work: set_start_day(work, introduced, desk.today))
+    words, target, listed = await both()
+    assert ("入社の予定日は2026年12月16日です。入社したかを確かめ" in words, target) == (True, "#next")
+    assert listed == ["start_awaited"]
     await desk.record(introduced, Stage.STARTED)
     assert ("何で確かめたか" in (told := await both())[0], told[2]) == (True, ["evidence_due"])
     desk.clock.advance(timedelta(days=200))

@@ -105,7 +105,7 @@ def test_what_is_required_and_unanswered_is_named_also_from_the_record_of_what_w
         Reason("qualification", MISSING, 0.0, quote("qualifications_required.0", "玉掛け"), None),
     ]
     assert [read_reason(one.as_record()) for one in told] == told
-    found = unanswered(told, {"languages": [{"language": "ja", "level": "N2"}, {"language": "en", "level": "B1"}]})
+    found = unanswered(told, [{"language": "ja", "level": "N2"}, {"language": "en", "level": "B1"}])
     assert [(one.words, one.language, one.state) for one in found] == [
         ("CAD操作", None, SILENT), ("B1", "en", SILENT), ("玉掛け", None, MISSING),
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from service.base.language import Language
 from service.base.refusals import Missing
 from service.companies.terms import industry_message
 from service.web import rendering
+from service.web.bodies import Form
 from service.web.etag import TagUnreadable, etag_of, expected_revision, has_current
 from service.web.language_names import NAMES, language_name
 from service.web.messages import SERVICE, read_messages
@@ -102,6 +103,12 @@ def test_a_refusal_speaks_the_words_of_its_slice_in_english(tmp_path: Path) -> N
     assert read_messages(tmp_path).refusal(Missing("ありません。"), Language.ENGLISH) == "Not there."
 
 
+def test_a_form_holds_what_was_sent_and_reads_as_empty_what_was_not() -> None:
+    form = Form({"note": [" 面談 "], "day": [""]})
+    assert ("note" in form, "day" in form, "way" in form) == (True, True, False)
+    assert (form["note"], form["day"], form["way"]) == ("面談", "", "")
+
+
 def test_values_are_shown_as_the_office_reads_them() -> None:
     first, night = date(2026, 4, 1), datetime(2026, 3, 31, 15, 5, tzinfo=UTC)
     told = {
@@ -110,6 +117,7 @@ def test_values_are_shown_as_the_office_reads_them() -> None:
     }
     assert told[Language.JAPANESE] == ["2026年4月1日", "2026年4月1日 0:05", "2026年4月1日（令和8年）"]
     assert told[Language.ENGLISH] == ["1 April 2026", "1 April 2026, 0:05", "1 April 2026"]
+    assert rendering.day(night, Language.JAPANESE) == "2026年4月1日", "not the day in Greenwich"
     assert (rendering.number(1234567), rendering.yen(1200, Language.JAPANESE)) == ("1,234,567", "1,200円")
     assert rendering.yen(1200, Language.ENGLISH) == "¥1,200"
     assert [language_name("ja", language) for language in Language] == ["日本語", "Japanese"]

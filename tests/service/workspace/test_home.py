@@ -219,12 +219,12 @@ async def test_what_waits_of_the_programme_leads_its_staff_and_nobody_else(
 
 
 async def test_what_people_left_and_a_company_that_must_be_told_come_first(desk: Desk, aiko: Browser) -> None:
-    await desk.introduced()
+    await desk.send_letter(await desk.introduced())
     consent = (desk.person_id, Purpose.INTRODUCTION, desk.today, "電話", desk.matched.company_id)
     await desk.do(lambda work: withdraw_consent_once(work, *consent))
     page = (await aiko.get("/")).text
     assert 'class="button button-primary" href="/introductions?kind=consent_withdrawn' in page
-    assert "企業に伝え、終了を記録する" in (await aiko.get("/introductions")).text
+    assert "企業に伝えたことを記録する" in (await aiko.get("/introductions")).text
     async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
         errand = "INSERT INTO errand VALUES (gen_random_uuid(), :id, 'correction', '\\x00', NULL, :now)"
         await work.session.execute(text(errand), {"id": desk.person_id, "now": work.now})

@@ -43,8 +43,11 @@ def test_who_has_agreed_comes_before_whom_to_ask_and_both_before_the_review() ->
     assert next_act(consent_to_ask=5, to_review=40) is NextAct.CONSENT_TO_ASK
     assert next_act(letter_to_make=1, consent_to_ask=5, to_review=40) is NextAct.LETTER_TO_MAKE
     assert next_act(start_awaited=1, to_review=40) is NextAct.START_AWAITED
+    assert next_act(start_awaited=1, start_to_agree=2, to_review=40) is NextAct.START_AWAITED
+    assert next_act(start_to_agree=2, to_review=40) is NextAct.START_TO_AGREE
     assert next_act(to_review=40, outcome_overdue=9) is NextAct.REVIEW
     assert next_act(outcome_overdue=9, lacking=3) is NextAct.OUTCOME_OVERDUE
+    assert next_act(outcome_overdue=9, offer_overdue=1) is NextAct.OFFER_OVERDUE
 
 
 def test_an_administrator_is_sent_to_what_nobody_else_sees_to_and_never_into_the_coordinators_work() -> None:
@@ -56,6 +59,7 @@ def test_an_administrator_is_sent_to_what_nobody_else_sees_to_and_never_into_the
 
 def test_what_people_left_to_the_office_and_a_withdrawn_consent_come_before_all_else() -> None:
     assert next_act(errands=1, consent_withdrawn=2, to_introduce=3) is NextAct.CONSENT_WITHDRAWN
+    assert next_act(errands=1, company_unaware=2, to_introduce=3) is NextAct.COMPANY_UNAWARE
     assert next_act(errands=1, to_introduce=3) is NextAct.ERRANDS
 
 
