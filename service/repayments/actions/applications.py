@@ -18,12 +18,15 @@ from service.db.work import Work
 from service.repayments.actions.cases import record_case_events, register_for_support
 from service.repayments.reads.pipeline import supports_of_person
 from service.repayments.reads.table_layouts import table_layouts
+from service.repayments.rules.eligibility import papers_lacking
+from service.repayments.rules.path import frame_of
 from service.repayments.rules.permission import check_may_run
 from service.repayments.rules.schemes import frame_for
 from service.repayments.store import cases as case_store
 from service.repayments.terms.case import Case, CaseEvent, CaseEventKind, Registration
 from service.repayments.terms.importing import (
     ApplicationFacts,
+    Notice,
     NotRegistered,
     RegisteredTooLate,
     Remark,
@@ -49,8 +52,8 @@ PAPERS = {
 
 async def receive_application(
     work: Work, told: ApplicationFacts, received_on: date | None = None
-) -> tuple[Outcome, tuple[Remark, ...]]:
-    """Records notice, offer, hire and application of a registered person that are not recorded yet.
+) -> tuple[Outcome, tuple[Notice, ...], tuple[CaseEventKind, ...]]:
+    """Records notice, offer, hire and application of a registered person that are not recorded yet, and answers which.
 
     `received_on`: the day on which it came, which has come; None: today, or whenever it was recorded before.
     The same again changes nothing; what contradicts the registration or an
@@ -70,13 +73,16 @@ async def receive_application(
     events = list(_missing(case, told, received_on or work.today))
     await record_case_events(work, [(case_id, event) for event in events])
     outcome = Outcome.NEW if known is None else Outcome.CHANGED if events else Outcome.UNCHANGED
-    remarks = [*_remarks(case.registration, told.registration, events)]
+    remarks: list[Notice] = [*_remarks(case.registration, told.registration, events)]
+    if any(event.kind is CaseEventKind.APPLIED for event in events):
+        remarks += _to_ask(case, told)
     applied = case.last(CaseEventKind.APPLIED)
     if applied is not None and received_on not in (None, applied.on_date):
         remarks.append(Remark.RECEIVED_BEFORE)
     if known is None and len(await supports_of_person(work, case.registration.person_id)) > 1:
         remarks.append(Remark.SUPPORTED_BEFORE)
-    return outcome, tuple(remarks)
+    kinds = tuple(event.kind for event in events)
+    return outcome, tuple(remarks), kinds if known else (CaseEventKind.REGISTERED, *kinds)
 
 
 async def refusals_of(work: Work, told: ApplicationFacts) -> list[Refusal]:
@@ -237,6 +243,16 @@ def _missing(case: Case, told: ApplicationFacts, received_on: date) -> Iterator[
     ):
         if case.last(event.kind) is None:
             yield event
+
+
+def _to_ask(case: Case, told: ApplicationFacts) -> Iterator[Notice]:
+    """What the company is to be asked about an application as it is recorded: which papers are lacking, of those that
+    the table has a column for, and whether more can be left of the loan than was lent."""
+    for paper in papers_lacking(frame_of(case), told.registration.category, told.papers):
+        if paper in PAPERS:
+            yield paper
+    if told.loan is not None and told.loan_left is not None and told.loan_left > told.loan:
+        yield Remark.LEFT_ABOVE_LENT
 
 
 def _remarks(stands: Registration, told: Registration, new: list[CaseEvent]) -> Iterator[Remark]:

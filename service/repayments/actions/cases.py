@@ -15,7 +15,7 @@ from service.repayments.reads.contradicting import against, now_untrue
 from service.repayments.reads.standing import differences, told_of
 from service.repayments.rules.award import life_cap
 from service.repayments.rules.completion import has_run_its_course, is_put_right
-from service.repayments.rules.eligibility import Answer, findings
+from service.repayments.rules.eligibility import Answer, findings, papers_lacking
 from service.repayments.rules.path import answered, application_of, check_notice, frame_of, in_order, life_of
 from service.repayments.rules.permission import check_may_run, check_other_hand, needs_two
 from service.repayments.rules.schemes import frame_for
@@ -189,18 +189,20 @@ async def _check_run_its_course(work: Work, case: Case) -> None:
         )
     if now_untrue(evidence, against(known.case, evidence, known.amounts)):
         raise PaperContradicted(
-            "確認済みの証明書が、その後の記録と合いません。満了を記録する前に、正しい証明書を受け付けて確認してください。",
+            "確認済みの確認書類が、その後の記録と合いません。満了を記録する前に、正しい確認書類を受け付けて確認してください。",
             kind=told,
         )
 
 
 def check_eligible(case: Case) -> None:
-    """Raises NotEligible, naming the first condition that is not met or not known to be."""
-    for finding in findings(frame_of(case), application_of(case)):
+    """Raises NotEligible, naming the first condition that is not met or not known to be, and which papers lack."""
+    frame, told = frame_of(case), application_of(case)
+    for finding in findings(frame, told):
         if finding.answer is not Answer.FITS:
-            raise NotEligible(
-                "支援の要件を満たすことを確認できません。", rule=finding.rule, answer=finding.answer.value
-            )
+            facts = {"rule": finding.rule, "answer": finding.answer.value}
+            if finding.rule == "papers":
+                facts["papers"] = " ".join(papers_lacking(frame, told.category, told.papers))
+            raise NotEligible("支援の要件を満たすことを確認できません。", **facts)
 
 
 def check_takes_part(case: Case, event: CaseEvent, offers: Sequence[Participation]) -> None:

@@ -23,7 +23,7 @@ from service.repayments.rules.doubting import doubts
 from service.repayments.rules.path import frame_of, life_of
 from service.repayments.store import cases as case_store
 from service.repayments.store import obligations as obligation_store
-from service.repayments.terms.case import CannotFollowCase, Case, NoSuchCase, Registration
+from service.repayments.terms.case import CannotFollowCase, Case, CaseEventKind, NoSuchCase, Registration
 from service.repayments.terms.evidence import Evidence, EvidenceFacts
 from service.repayments.terms.importing import (
     ApplicationFacts,
@@ -43,7 +43,7 @@ from service.repayments.terms.life import Period, Rest
 from service.repayments.terms.scheme import Absence, Basis, Category, Credential, Loan, NoSuchFrame
 
 T = TypeVar("T", ScholarshipApplication, ScholarshipEvidence)
-Answer = tuple[Outcome, Sequence[Notice]]
+Answer = tuple[Outcome, Sequence[Notice], Sequence[CaseEventKind]]
 Fields = Mapping[type[Refusal], str]
 NOBODY = UUID(int=0)
 """Stands for who is not known, in a row that is refused."""
@@ -139,7 +139,7 @@ async def import_evidence(work: Work, rows: Sequence[Read[ScholarshipEvidence]],
         beside = [each.facts for each in papers.get(case.id, ()) if each.is_verified is not False]
         doubted = doubts(case, facts, beside)
         papers.setdefault(case.id, []).append(Evidence(EvidenceId(recorded.id), facts, None))
-        return recorded.outcome, (*against, *doubted) if recorded.is_new else ()
+        return recorded.outcome, (*against, *doubted) if recorded.is_new else (), ()
 
     return [await _imported(work, row, store, OF_EVIDENCE) for row in rows]
 
@@ -149,7 +149,7 @@ async def _imported(work: Work, row: Read[T], store: Callable[[T], Awaitable[Ans
     reference = row.record.application_ref
     try:
         async with whole_or_nothing(work):
-            outcome, notices = await store(row.record)
+            outcome, notices, recorded = await store(row.record)
     except (Forbidden, Busy):
         raise
     except RowRefused as wrong:
@@ -157,7 +157,7 @@ async def _imported(work: Work, row: Read[T], store: Callable[[T], Awaitable[Ans
     except Refusal as refusal:
         refusals = (refusal,)
     else:
-        return ImportedRow(row.line, reference, outcome, tuple(notices))
+        return ImportedRow(row.line, reference, outcome, tuple(notices), recorded=tuple(recorded))
     return ImportedRow(row.line, reference, None, refused=tuple((each, fields.get(type(each))) for each in refusals))
 
 
@@ -215,6 +215,7 @@ def _application(told: ScholarshipApplication, person_id: PersonId, company_id: 
         papers=frozenset(paper for paper, name in PAPERS.items() if getattr(told, name)),
         age_at_hire=told.age_at_hire,
         loan=_yen(told.loan_total_yen),
+        loan_left=_yen(told.loan_remaining_yen),
     )
 
 

@@ -92,7 +92,8 @@ class CorrectingPages(Controller):
         except Refusal as refusal:
             return await _page(request, work, *place, refused(request, CORRECT, form, refusal), status_of(refusal))
         name = "correct.done" if told.instead else "correct.done_never"
-        return go_to(request, address_of(ident, "events"), notice=say(request, name, event=_name(request, told.kind)))
+        # To the top of the page, where it says what follows for papers and amounts.
+        return go_to(request, address_of(ident), notice=say(request, name, event=_name(request, told.kind)))
 
 
 def seen_as(event: CaseEvent) -> str:

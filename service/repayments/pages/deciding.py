@@ -15,11 +15,9 @@ from service.repayments.actions import (
     propose_corrections,
     propose_reclaim,
     propose_year,
-    receive_evidence,
     refuse_obligation,
 )
 from service.repayments.pages.support import address_of, shown
-from service.repayments.pages.support_evidence import evidence_told
 from service.repayments.pages.support_typed import (
     RUNNERS,
     AnyRequest,
@@ -32,8 +30,6 @@ from service.repayments.pages.support_typed import (
 from service.repayments.reads.of_case import obligation_of_case
 from service.web.bodies import read_form
 from service.web.page import go_to
-
-CORRECTION = "correction"
 
 
 class DecidingPages(Controller):
@@ -82,23 +78,6 @@ class DecidingPages(Controller):
             return await shown(request, work, ident, refused(request, which, form, refusal), status)
         notice = say(request, "decide.refused_done" if is_refusal else "decide.approved")
         return go_to(request, address_of(ident, "plan"), notice=notice)
-
-    @post("/corrections", status_code=303)
-    async def correct(self, request: AnyRequest, work: NamedDependency[Work], case_id: FromPath[UUID]) -> Response[Any]:
-        """Receives evidence of a year that was approved: it is checked like any other, and then corrects it."""
-        form, ident = await read_form(request), CaseId(case_id)
-        fields = Fields(form)
-        told = evidence_told(fields, ident)
-        if fields.errors:
-            return await shown(request, work, ident, unreadable(request, CORRECTION, fields), 422)
-        try:
-            async with whole_or_nothing(work):
-                (recorded,) = await receive_evidence(work, [told])
-        except Refusal as refusal:
-            status = status_of(refusal)
-            return await shown(request, work, ident, refused(request, CORRECTION, form, refusal), status)
-        notice = say(request, "evidence.received" if recorded.is_new else "evidence.known", year=told.fiscal_year.year)
-        return go_to(request, address_of(ident, f"evidence-{recorded.id}"), notice=notice)
 
     @post("/recomputations", status_code=303)
     async def recompute(

@@ -95,6 +95,8 @@ class RowShown:
     reasons: Sequence[str]
     """Why it is refused, in Japanese."""
     remarks: Sequence[str]
+    recorded: str = ""
+    """Of an application what it adds to the history of the support."""
     is_read: bool = True
 
 
@@ -243,7 +245,8 @@ def _shown(
         ]
         remarks = [messages.text(message_of(notice), language) for notice in row.notices]
         outcome = row.outcome.value if row.outcome else "refused"
-        shown.append(RowShown(row.line, row.reference, outcome, reasons, remarks))
+        recorded = say(request, "comma").join(say(request, f"events.{kind}") for kind in row.recorded)
+        shown.append(RowShown(row.line, row.reference, outcome, reasons, remarks, recorded))
     return shown
 
 

@@ -1,7 +1,7 @@
 """What the pages about money have in common: files that were sent, what is confirmed after a look, years, names."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Response
@@ -137,19 +137,24 @@ def year_asked(told: int | None, running: FiscalYear) -> FiscalYear:
 
 def not_done(request: AnyRequest, which: str, form: Form, refusal: Refusal) -> Sent:
     """The form with what was refused, beside the field that it concerns where there is one."""
+    if isinstance(refusal, AccountNotUsable):
+        return Sent(which, form, _of_account(request, refusal))
     sentence = site_of(request).messages.refusal(refusal, language_of_person(request))
     name = _field_of(refusal)
     if name and name in form:
-        if isinstance(refusal, AccountNotUsable) and language_of_person(request) is not Language.JAPANESE:
-            sentence = say(request, f"money.account.errors.{name}")
         return Sent(which, form, {name: sentence})
     return Sent(which, form, refused=sentence)
 
 
+def _of_account(request: AnyRequest, refusal: AccountNotUsable) -> Mapping[str, str]:
+    """Beside each field what is wrong with it; the rule tells it in Japanese."""
+    if language_of_person(request) is Language.JAPANESE:
+        return refusal.problems
+    return {name: say(request, f"money.account.errors.{name}") for name in refusal.problems}
+
+
 def _field_of(refusal: Refusal) -> str | None:
     match refusal:
-        case AccountNotUsable():
-            return str(refusal.facts.get("field", ""))
         case NotThatMuch():
             return "amount"
         case WhyNeeded():

@@ -201,6 +201,8 @@ def way_of(task: Task, names: Any) -> str:
             return f"{base}#obligation-{task.subject_id}"
         case TaskKind.COMPUTE:
             return f"{base}#plan"
+        case TaskKind.PUT_RIGHT:
+            return f"{base}#now"
         case _ if task.is_to_correct:
             return f"{base}#recompute-title"
         case _:

@@ -1,26 +1,25 @@
 """What the page of a support offers and calls things: choices of its forms, chips, names of payments, facts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from service.base.ids import CompanyId, EvidenceId
+from service.base.ids import CompanyId
 from service.base.language import Language
 from service.base.yen import ZERO
 from service.repayments.pages.pipeline import STATES
+from service.repayments.pages.support_next import is_false, next_step_of
+from service.repayments.pages.support_papers import papers_told
 from service.repayments.pages.support_typed import AnyRequest, say
-from service.repayments.reads.plan import PlannedPayment, PlanState
-from service.repayments.reads.steps import NextStep
+from service.repayments.reads.plan import PlanState
 from service.repayments.reads.support import SupportPage
-from service.repayments.rules.doubting import doubts
+from service.repayments.rules.award import is_of_company
 from service.repayments.rules.eligibility import Answer, is_unfit
 from service.repayments.rules.instalments import YEARLY
-from service.repayments.rules.path import AT_WORK, OVER, answered
+from service.repayments.rules.path import AT_WORK, OVER, answered, life_of
 from service.repayments.terms.case import TO_ANSWER, Case, CaseEvent, CaseEventKind, CorrectedEvent
-from service.repayments.terms.evidence import Evidence, EvidenceFacts
-from service.repayments.terms.importing import Remark
 from service.repayments.terms.letters import LetterKind
 from service.repayments.terms.obligation import ObligationReason
 from service.repayments.terms.scheme import Absence, Basis, EndReason, Flow, Loan, Paper
@@ -71,7 +70,7 @@ def told_of(request: AnyRequest, support: SupportPage) -> dict[str, Any]:
         "state_chip": STATES.get(case.state, "plain"),
         "onward": _onward(support),
         "beside": [kind for kind in support.following if kind in AT_WORK],
-        "endings": [kind for kind in support.following if kind in AGAINST_IT and not _is_false(support)],
+        "endings": [kind for kind in support.following if kind in AGAINST_IT and not is_false(support)],
         "record_of": lambda kind: say(request, f"record.{_record(kind, case, is_over=is_over)}"),
         "applied": case.last(CaseEventKind.APPLIED),
         "to_answer": [name for name in TO_ANSWER if getattr(case.registration, name) is None],
@@ -79,7 +78,6 @@ def told_of(request: AnyRequest, support: SupportPage) -> dict[str, Any]:
         "forms": forms_of(support),
         "letters": [letter.value for letter in _letters(support)],
         "recorded_after": _recorded_after(request, support),
-        "doubts": _doubts(support),
         "paid_ids": _paid_ids(support),
         "lowered_ids": _lowered_ids(support),
         "taken_back_ids": _taken_back_ids(support),
@@ -95,11 +93,12 @@ def told_of(request: AnyRequest, support: SupportPage) -> dict[str, Any]:
         "firms": _firms(support, support.taking_part),
         "firms_of_case": _firms(support, _companies_of_case(support)),
         "year_options": _years(request, {year.year for year in support.years}),
-        "approved_years": _years(request, _approved_years(support.plan)),
         "next_step": next_step_of(support),
+        "is_cap_of_company": support.cap is not None and is_of_company(frame, life_of(case).promise, support.cap),
         "left_told": _left_told(request, support),
         "first_missing": next((year.year for each in support.plan for year in each.missing), ""),
         "registration_facts": _registration_facts(request, support),
+        **papers_told(request, support),
     }
 
 
@@ -121,16 +120,6 @@ def _recorded_after(request: AnyRequest, support: SupportPage) -> str:
     return say(request, "comma").join(say(request, f"events.{kind}") for kind in late)
 
 
-def _doubts(support: SupportPage) -> Mapping[EvidenceId, Sequence[Remark]]:
-    """By the id of papers to be checked what is to be looked at in them."""
-    unchecked = [each for each in support.evidence if each.is_verified is None] if support.plan else []
-    return {each.id: doubts(support.case, each.facts, _beside(support, each)) for each in unchecked}
-
-
-def _beside(support: SupportPage, evidence: Evidence) -> list[EvidenceFacts]:
-    return [each.facts for each in support.evidence if each.is_verified is not False and each.id != evidence.id]
-
-
 def _paid_ids(support: SupportPage) -> set[UUID]:
     """Of what is paid, to the person or to the company that pays the person, for which a letter is written."""
     told = [one.id for each in support.plan for one in each.obligations if one.to_payee > ZERO]
@@ -150,11 +139,6 @@ def _taken_back_ids(support: SupportPage) -> set[UUID]:
         if each.reason is ObligationReason.RECLAIM:
             found.setdefault(support.said[each.id].made_at, each.id)
     return set(found.values())
-
-
-def _is_false(support: SupportPage) -> bool:
-    """Nothing more is to be recorded of what was obtained by a false statement."""
-    return any(event.reason is EndReason.FALSE_STATEMENT for event in support.case.events)
 
 
 def _onward(support: SupportPage) -> list[CaseEventKind]:
@@ -181,53 +165,13 @@ def _letters(support: SupportPage) -> list[LetterKind]:
 
 def forms_of(support: SupportPage) -> set[str]:
     """The forms that stand on the page; what was refused of any other is told at its top."""
-    forms = {kind.value for kind in support.following if kind not in AGAINST_IT or not _is_false(support)}
+    forms = {kind.value for kind in support.following if kind not in AGAINST_IT or not is_false(support)}
     forms |= {f"check-{each.id}" for each in support.evidence if each.is_verified is None}
     forms |= {f"decide-{act.first.id}" for act in support.undecided}
     if support.plan:
         forms |= {"propose", "evidence"}
-    if _approved_years(support.plan):
-        forms.add("correction")
     is_to_recompute = bool(support.to_correct or support.refused_before)
     return forms | ({"reclaim"} if support.to_reclaim else set()) | ({"recompute"} if is_to_recompute else set())
-
-
-def next_step_of(support: SupportPage) -> tuple[str, str] | None:
-    """What comes next for a support that is decided on, as the list says it, and the address where it is done."""
-    if not support.is_decided:
-        return None
-    step = _step_on_page(support)
-    return (step[0].value, f"#{step[1]}") if step else _payment_step(support)
-
-
-def _step_on_page(support: SupportPage) -> tuple[NextStep, str] | None:
-    if support.undecided:
-        return NextStep.DECIDE_AMOUNT, "decide"
-    unchecked = [each.id for each in support.evidence if each.is_verified is None]
-    if unchecked:
-        return NextStep.CHECK_EVIDENCE, f"evidence-{unchecked[0]}"
-    if any(each.missing for each in support.plan):
-        return NextStep.ASK_EVIDENCE, "receive"
-    if support.may_compute:
-        return NextStep.COMPUTE, "plan"
-    of_papers = f"evidence-{support.untrue[0].id}" if support.untrue else "evidence"
-    if any(each.state is PlanState.CONTRADICTED for each in support.plan):
-        return NextStep.ASK_TRUE_EVIDENCE, of_papers
-    if support.to_correct:
-        return NextStep.CORRECT, "recompute-title"
-    if support.untrue:
-        # Before the completion, after which nothing is put right.
-        return NextStep.ASK_TRUE_EVIDENCE, of_papers
-    return (NextStep.COMPLETE, "next") if CaseEventKind.COMPLETED in support.following else None
-
-
-def _payment_step(support: SupportPage) -> tuple[str, str] | None:
-    """What was decided waits to be paid, first of all for an account; nobody is paid after a false statement."""
-    if not support.is_unpaid or _is_false(support):
-        return None
-    if support.without_account:
-        return "tell_account", f"/supports/transfers/accounts/{support.without_account}"
-    return NextStep.PAY.value, "/supports/transfers"
 
 
 def _left_told(request: AnyRequest, support: SupportPage) -> str | None:
@@ -258,11 +202,6 @@ def _companies_of_case(support: SupportPage) -> list[CompanyId]:
 
 def _years(request: AnyRequest, years: Iterable[int]) -> Choices:
     return [(str(year), say(request, "year", year=year)) for year in sorted(years)]
-
-
-def _approved_years(plan: Iterable[PlannedPayment]) -> set[int]:
-    """Whose amount a correction may change."""
-    return {year.year for each in plan if any(one.is_approved for one in each.obligations) for year in each.years}
 
 
 def _payment_name(request: AnyRequest, instalment: Any) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from service.repayments.rules.award import assumed_in
+from service.repayments.rules.trace import OF_COMPANY, assumed_in, follows_company
 from service.repayments.terms.life import Step
 from service.repayments.terms.scheme import Basis, Frame
 
@@ -63,8 +63,15 @@ def sentences(trace: Sequence[Step], frame: Frame, say: Say) -> list[Sentence]:
         elif step.code != "prefecture":
             before = result
         told = say(f"trace.{_name(step, frame.basis, values)}", **values)
-        found.append(Sentence(told, sources_of(step.source, frame.titles), assumed_in(frame, step)))
+        found.append(Sentence(told, _sources(step, frame, say), assumed_in(frame, step)))
     return found
+
+
+def _sources(step: Step, frame: Frame, say: Say) -> tuple[Source, ...]:
+    """What a company set stands among the events of the support, whatever the scheme's sources say of its own limits;
+    amounts that were computed before the step told so name those alone."""
+    own = (Source(say("trace.events_told"), "#events"),) if follows_company(step) else ()
+    return (*own, *sources_of(step.source, frame.titles))
 
 
 def _name(step: Step, basis: Basis, values: Mapping[str, int]) -> str:
@@ -74,6 +81,7 @@ def _name(step: Step, basis: Basis, values: Mapping[str, int]) -> str:
         return "company_of_change"
     if step.code in LIMITS:
         code = "months_carried" if step.numbers.get("carried") else step.code
+        code = f"{code}_of_company" if OF_COMPANY in step.numbers else code
         return f"{code}.{'reached' if step.numbers['limit'] < values['before'] else 'within'}"
     return step.code
 

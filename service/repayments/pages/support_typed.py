@@ -171,11 +171,20 @@ def refused(request: AnyRequest, which: str, form: Form, refusal: Refusal) -> Se
     sentence = site_of(request).messages.refusal(refusal, language_of_person(request))
     rule = refusal.facts.get("rule")
     if rule and site_of(request).messages.knows(f"repayments.rules.{rule}"):
-        sentence = say(request, "refused_by_rule", sentence=sentence, rule=say(request, f"rules.{rule}"))
+        sentence = say(request, "refused_by_rule", sentence=sentence, rule=_rule_told(request, str(rule), refusal))
     name = refusal.facts.get("field") if isinstance(refusal, ReasonNeeded) else BESIDE.get(type(refusal))
     if name and form.all(str(name)):
         return Sent(which, form, {str(name): sentence})
     return Sent(which, form, refused=sentence, way=_way_on(request, refusal))
+
+
+def _rule_told(request: AnyRequest, rule: str, refusal: Refusal) -> str:
+    """What the rule asks for, and of papers which are lacking."""
+    told, papers = say(request, f"rules.{rule}"), str(refusal.facts.get("papers", "")).split()
+    if not papers:
+        return told
+    lacking = say(request, "comma").join(say(request, f"papers.{paper}") for paper in papers)
+    return say(request, "papers_lacking", rule=told, papers=lacking)
 
 
 def _way_on(request: AnyRequest, refusal: Refusal) -> tuple[str, str] | None:

@@ -15,9 +15,11 @@ from service.companies import reads as companies
 from service.db.keyset import AnySelect, Around, Order, Place, counts_of, page_of
 from service.db.work import Read
 from service.people import reads as people
-from service.repayments.reads.contradicting import against_all, with_untrue
-from service.repayments.reads.standing import differing, told_of_each
+from service.repayments.reads.changed import all_to_put_right, to_put_right
+from service.repayments.reads.contradicting import against_all
+from service.repayments.reads.standing import told_of_each
 from service.repayments.reads.steps import (
+    AFTER_PUT_RIGHT,
     BY_RULE,
     SUPPORTS_ALONE,
     SUPPORTS_BY_NEXT,
@@ -95,15 +97,16 @@ _TYPES: Mapping[str, Any] = {
 }
 
 
-def _supports(today: date, statement: str) -> Subquery:
+def _supports(today: date, statement: str, told: Mapping[str, Any]) -> Subquery:
     columns = [column(name, kind()) for name, kind in _TYPES.items()]
-    return text(statement).bindparams(**asked(today, statement)).columns(*columns).subquery("supports")
+    return text(statement).bindparams(**asked(today, statement), **told).columns(*columns).subquery("supports")
 
 
 async def supports_page(
     read: Read, wanted: SupportsWanted, *, order: SupportsOrder, at: Place | None, limit: int
 ) -> tuple[list[ListedSupport], Around]:
-    """A page of what is wanted, and where those around it are; four statements, five with a company."""
+    """A page of what is wanted, and where those around it are; four statements, five with a company, and at most five
+    more where whose turn it is is asked."""
     ((query, table),) = await _selects(read, [wanted])
     orders = {
         SupportsOrder.NUMBER: Order(table.c.case_ref, table.c.id, is_descending=False),
@@ -121,19 +124,34 @@ async def _rows(read: Read, condition: str, **values: Any) -> list[ListedSupport
     rows = (await read.session.execute(text(statement), {**asked(read.today, statement), **values})).all()
     names = await companies.names_of_companies(read, {row.company_id for row in rows if row.company_id})
     listed = [_listed(row, names) for row in rows]
-    ruled = await _by_rule(read, {each.case_id: each.next for each in listed if each.next in BY_RULE})
-    return [replace(each, next=ruled.get(each.case_id, each.next)) for each in listed]
+    changed = {CaseId(row.id): row.changed_on for row in rows if row.changed_on and row.next in AFTER_PUT_RIGHT}
+    ruled = await _by_rule(
+        read, {each.case_id: each.next for each in listed if each.next in BY_RULE or each.case_id in changed}
+    )
+    return [
+        replace(each, next=ruled[each.case_id], due_on=_due(each, changed)) if each.case_id in ruled else each
+        for each in listed
+    ]
+
+
+def _due(listed: ListedSupport, changed: Mapping[CaseId, date]) -> date | None:
+    """Of what is to be put right since when it waits: the end of a year says nothing of that."""
+    is_waiting = listed.next in (NextStep.AWAIT_YEAR_END, NextStep.NOTHING)
+    return changed[listed.case_id] if is_waiting else listed.due_on
 
 
 async def _by_rule(read: Read, told: Mapping[CaseId, NextStep]) -> dict[CaseId, NextStep]:
     """What comes next of these instead, as the rules say; at most four statements."""
     found = await told_of_each(read, told)
-    to_complete = [each for each in found if told[each[0].case.id] is NextStep.COMPLETE]
-    to_correct = await differing(read, [known for known, _ in to_complete])
     to_compute = [known for known, _ in found if told[known.case.id] is NextStep.COMPUTE]
-    to_ask = {known.case.id for known in to_compute if waits_for_truth(known, read.today)}
-    to_ask |= with_untrue(to_complete, against_all(to_complete))
-    return dict.fromkeys(to_ask, NextStep.ASK_TRUE_EVIDENCE) | dict.fromkeys(to_correct, NextStep.CORRECT)
+    others = [each for each in found if told[each[0].case.id] is not NextStep.COMPUTE]
+    put_right = await to_put_right(read, others, against_all(others))
+    to_ask = {known.case.id for known in to_compute if waits_for_truth(known, read.today)} | put_right.untrue
+    return (
+        dict.fromkeys(to_ask, NextStep.ASK_TRUE_EVIDENCE)
+        | dict.fromkeys(put_right.to_reclaim, NextStep.RECLAIM)
+        | dict.fromkeys(put_right.differing, NextStep.CORRECT)
+    )
 
 
 async def count_supports(read: Read, wanted: Sequence[SupportsWanted]) -> list[int]:
@@ -179,9 +197,12 @@ async def person_of_ref(read: Read, reference: str) -> PersonId | None:
 
 
 async def _selects(read: Read, wanted: Sequence[SupportsWanted]) -> list[tuple[AnySelect, Subquery]]:
+    statements = [_statement_for(one) for one in wanted]
+    by_next = SUPPORTS_BY_NEXT in statements
+    put_right = {"put_right": list((await all_to_put_right(read)).any)} if by_next else {}
     found = []
-    for one in wanted:
-        table = _supports(read.today, _statement_for(one))
+    for one, statement in zip(wanted, statements, strict=True):
+        table = _supports(read.today, statement, put_right if statement is SUPPORTS_BY_NEXT else {})
         named = await companies.company_ids_named(read, one.company) if one.company else None
         found.append((select(table).where(*_conditions(table, one, named, read.today)), table))
     return found

@@ -9,13 +9,14 @@ from sqlalchemy import text
 
 from service.access.reads.accounts import staff_names
 from service.base.fiscal_year import FiscalYear
-from service.base.ids import CaseId, CompanyId, IntroductionId, PlacementId, PostingId
+from service.base.ids import CaseId, CompanyId, EvidenceId, IntroductionId, PlacementId, PostingId
 from service.base.yen import Yen, total
 from service.companies.reads import names_of_companies
 from service.db.work import Read
 from service.repayments.reads.contradicting import Against, against, now_untrue
 from service.repayments.reads.plan import PlannedPayment, RestOfLoan, Said, plan_of, rest_of_loan
 from service.repayments.reads.reclaimed import CLAIM_OF, reclaim_of
+from service.repayments.reads.replacing import Replacing, replacing
 from service.repayments.reads.standing import differences_beside, told_of
 from service.repayments.reads.undecided import UndecidedAct, acts_undecided
 from service.repayments.rules.award import life_cap
@@ -30,7 +31,7 @@ from service.repayments.store import corrections as correction_store
 from service.repayments.store import obligations as obligation_store
 from service.repayments.store import transfers as transfer_store
 from service.repayments.terms.case import Case, CaseEvent, CaseEventKind, CorrectedEvent
-from service.repayments.terms.evidence import OF_WHAT_WAS_KNOWN, Contradiction, Evidence
+from service.repayments.terms.evidence import Evidence
 from service.repayments.terms.life import Awarded
 from service.repayments.terms.obligation import ObligationReason
 from service.repayments.terms.scheme import EndReason, Frame
@@ -60,6 +61,8 @@ class SupportPage:
     """What of the loan is left after what was decided; None where it is not known, or does not limit support."""
     evidence: tuple[Evidence, ...]
     against: Against
+    replacing: Mapping[EvidenceId, Replacing]
+    """Of evidence that waits and may count in place of what was checked what that would change."""
     plan: tuple[PlannedPayment, ...]
     undecided: tuple[UndecidedAct, ...]
     may_compute: bool
@@ -98,13 +101,6 @@ class SupportPage:
     def untrue(self) -> tuple[Evidence, ...]:
         """What was checked as right, and is contradicted by what was recorded since."""
         return now_untrue(self.evidence, self.against)
-
-    def may_replace(self, evidence: Evidence) -> bool:
-        """Whether evidence that waits may count in place of what was checked: of a year that was computed, or of one
-        whose checked paper is untrue by now, and nothing else stands against it."""
-        found, of = set(self.against.get(evidence.id, ())), (evidence.facts.company_id, evidence.facts.fiscal_year)
-        is_untrue = any((each.facts.company_id, each.facts.fiscal_year) == of for each in self.untrue)
-        return found <= OF_WHAT_WAS_KNOWN and (Contradiction.YEAR_PAID in found or (bool(found) and is_untrue))
 
     @property
     def is_decided(self) -> bool:
@@ -194,11 +190,10 @@ the prefecture owes for each company's people where that is limited."""
 async def support_page(read: Read, case_id: CaseId) -> SupportPage:
     """One support in eight statements; raises NoSuchCase."""
     known, evidence = await told_of(read, case_id)
-    case, frame = known.case, known.frame
+    case, frame, is_hired = known.case, known.frame, known.case.last(CaseEventKind.HIRED) is not None
     said = {row.id: _said(row) for row in (await read.session.execute(SAID, {"case": case_id})).all()}
     beside, corrected = await _beside(read, case), await correction_store.corrected_events(read, case_id)
     names = await names_of_companies(read, {*beside.taking_part, *_companies_of(known, corrected, evidence)})
-    is_hired = case.last(CaseEventKind.HIRED) is not None
     differing, asked = _differing(known, beside.spent) if is_hired else ((), ())
     back, contradicted = _to_reclaim(known) if is_hired else (), against(case, evidence, known.amounts)
     return SupportPage(
@@ -211,6 +206,7 @@ async def support_page(read: Read, case_id: CaseId) -> SupportPage:
         loan_left=rest_of_loan(known) if is_hired else None,
         evidence=evidence,
         against=contradicted,
+        replacing=replacing(known, evidence, contradicted, obligation_store.spent_of(beside.spent)),
         plan=plan_of(known, evidence, said, read.today) if is_hired else (),
         undecided=acts_undecided(known.obligations, said),
         may_compute=is_hired and next_proposal(known, read.today) is not None,

@@ -17,20 +17,12 @@ from service.base.ids import CaseId, CompanyId, EvidenceId, StaffId
 from service.companies import reads as companies
 from service.db.keyset import Around, Order, Place, page_of
 from service.db.work import Read
-from service.repayments.reads.contradicting import UNTRUE_SINCE, against_all, with_untrue
-from service.repayments.reads.standing import Told, differing, told_of_each
-from service.repayments.reads.wanted import (
-    PLAN,
-    asked,
-    day_of,
-    finished_of,
-    ready_from,
-    state_of,
-    wanted_of,
-    year_of,
-)
+from service.repayments.reads.changed import to_put_right
+from service.repayments.reads.contradicting import Against, against_all
+from service.repayments.reads.standing import told_of_each
+from service.repayments.reads.task_statements import COUNTS, LISTED, OLDEST_EVIDENCE, TASKS
+from service.repayments.reads.wanted import asked
 from service.repayments.rules.unclear import waits_for_truth
-from service.repayments.store.obligations import COMPUTED
 from service.repayments.terms.evidence import Contradiction
 from service.repayments.terms.obligation import ObligationReason
 
@@ -56,6 +48,8 @@ class TaskKind(StrEnum):
     contradicts."""
     COMPUTE = "compute"
     DECIDE_AMOUNT = "decide_amount"
+    PUT_RIGHT = "put_right"
+    """Something was told late: a difference (差額), or what is asked back, is to be computed."""
     COMPLETE = "complete"
     """Everything is decided and paid: the completion (満了) is to be recorded."""
 
@@ -115,75 +109,6 @@ class TaskPage:
 
 OF_RULES = frozenset({TaskKind.EVIDENCE_CHECK, TaskKind.EVIDENCE_CONTRADICTS, TaskKind.COMPLETE})
 """Of these more is told than the statement knows."""
-UNDECIDED = """ANY(ARRAY(SELECT own.id FROM support_case own WHERE NOT EXISTS (
-        SELECT FROM standing_support_event WHERE case_id = own.id AND kind IN ('decided', 'declined'))))"""
-"""The supports of which the state tells what is to be done next."""
-TASKS = f"""
-    WITH {PLAN}, wanted AS MATERIALIZED ({wanted_of()}), state AS ({state_of(UNDECIDED)}),
-    task AS (
-        SELECT CASE kind WHEN 'registered' THEN 'notice' WHEN 'hired' THEN 'application' WHEN 'applied' THEN 'certify'
-                ELSE 'decide_support' END AS kind,
-            CASE kind WHEN 'hired' THEN make_date({year_of("on_date")} + 1, 3, 31) ELSE on_date END AS due_on,
-            case_id AS subject_id, case_id, (SELECT company_id FROM standing_support_event e
-                WHERE e.case_id = state.case_id AND company_id IS NOT NULL
-                ORDER BY e.on_date DESC LIMIT 1) AS company_id,
-            CAST(NULL AS integer) AS year, 1 AS people, CAST(NULL AS bigint) AS amount,
-            CASE kind WHEN 'certified' THEN by END AS by, CAST(NULL AS text) AS reason
-        FROM state WHERE kind IN ('registered', 'hired', 'applied', 'certified')
-        UNION ALL
-        SELECT 'evidence_overdue', make_date(year + 1, 4, 1), company_id, NULL, company_id, year,
-            CAST(count(DISTINCT case_id) AS integer), NULL, NULL, NULL
-        FROM wanted WHERE told = 'missing' GROUP BY company_id, year
-        UNION ALL
-        SELECT 'evidence_check', {day_of("e.received_at")}, e.id, e.case_id, e.company_id, e.fiscal_year, 1, NULL,
-            NULL, NULL
-        FROM support_evidence e WHERE NOT EXISTS (SELECT FROM support_evidence_check WHERE evidence_id = e.id)
-        UNION ALL
-        SELECT 'evidence_contradicts', {day_of("recorded_at")}, id, case_id, company_id, fiscal_year, 1, NULL, NULL,
-            NULL
-        FROM ({UNTRUE_SINCE}) untrue
-        UNION ALL
-        SELECT 'compute', last_on + 1, case_id, case_id, NULL, NULL, 1, NULL, NULL, NULL
-        FROM ({ready_from("wanted")}) ready
-        UNION ALL
-        SELECT 'decide_amount', {day_of("o.proposed_at")}, (array_agg(o.id ORDER BY {COMPUTED}))[1], o.case_id, NULL,
-            min(o.due_year), 1, CAST(sum(o.amount_yen) AS bigint),
-            CASE WHEN bool_or(o.needs_two) THEN o.proposed_by END, o.reason
-        FROM obligation o WHERE NOT EXISTS (SELECT FROM obligation_decision WHERE obligation_id = o.id)
-        GROUP BY o.case_id, o.reason, CASE o.reason WHEN 'instalment' THEN o.id END, o.proposed_at, o.proposed_by
-        UNION ALL
-        SELECT 'complete', last_on, case_id, case_id, NULL, NULL, 1, NULL, NULL, NULL
-        FROM ({finished_of()}) finished WHERE is_paid
-    )"""  # noqa: S608 - words of ours
-COUNTED = "SELECT kind, count(*) FROM task GROUP BY kind"
-DOUBTFUL = """
-    SELECT DISTINCT task.case_id FROM task JOIN standing_support_event moved ON moved.case_id = task.case_id
-        CROSS JOIN LATERAL (
-            SELECT FROM support_evidence e JOIN support_evidence_check k ON k.evidence_id = e.id AND k.is_verified
-                JOIN support_evidence o ON o.case_id = e.case_id AND o.fiscal_year = e.fiscal_year
-                    AND o.company_id <> e.company_id AND o.employed_from <= e.employed_to
-                    AND o.employed_to >= e.employed_from
-                JOIN support_evidence_check c ON c.evidence_id = o.id AND c.is_verified
-            WHERE e.case_id = task.case_id LIMIT 1) overlapping
-    WHERE task.kind = 'compute' AND moved.kind = 'transferred'"""
-"""What seems ready to be computed though the days that two companies certified of a year overlap: a few supports, of
-which the rule is asked whether one of the papers is untrue (`waits_for_truth`)."""
-CORRECTED = """
-    SELECT DISTINCT subject_id, case_id FROM task
-    WHERE kind = 'evidence_contradicts' AND EXISTS (
-        SELECT FROM support_event e JOIN support_event_correction c ON c.event_id = e.id
-        WHERE e.case_id = task.case_id)"""
-"""Papers of supports of which something was corrected: of these few too the rule is asked, since what was told after
-the correction may have made them true again."""
-COUNTS = f"""
-    SELECT coalesce((SELECT jsonb_object_agg(kind, count) FROM ({COUNTED}) counted), '{{}}') AS counts,
-        ARRAY({DOUBTFUL}) AS doubtful,
-        coalesce((SELECT jsonb_object_agg(subject_id, case_id) FROM ({CORRECTED}) told), '{{}}') AS corrected"""  # noqa: S608 - words of ours
-LISTED = f"""{TASKS}
-    SELECT task.*, c.case_ref,
-        to_char(due_on, 'YYYY-MM-DD') || task.kind || coalesce(CAST(year AS text), '') COLLATE "C" AS place,
-        counted.counts, counted.doubtful, counted.corrected
-    FROM task LEFT JOIN support_case c ON c.id = task.case_id CROSS JOIN ({COUNTS}) counted"""  # noqa: S608 - words of ours
 _TYPES: Mapping[str, Any] = {
     "kind": Text,
     "due_on": Date,
@@ -199,49 +124,70 @@ _TYPES: Mapping[str, Any] = {
     "place": Text,
     "counts": JSONB,
     "doubtful": partial(ARRAY, Uuid()),
+    "changed": partial(ARRAY, Uuid()),
     "corrected": JSONB,
 }
-OLDEST_EVIDENCE = text(f"""
-    SELECT e.id, e.case_id FROM support_evidence e
-    WHERE NOT EXISTS (SELECT FROM support_evidence_check WHERE evidence_id = e.id)
-    ORDER BY {day_of("e.received_at")}, e.fiscal_year, e.id LIMIT :most""")  # noqa: S608 - words of ours
 
 
 async def task_counts(read: Read) -> TaskCounts:
-    """How many things of each kind wait, as the page of tasks counts them; two statements, five where a rule is asked
-    of a few."""
+    """How many things of each kind wait, as the page of tasks counts them; two statements, six where a rule is asked of
+    a few."""
     row = (await read.session.execute(text(f"{TASKS} {COUNTS}"), asked(read.today, TASKS))).one()
-    oldest = (await read.session.execute(OLDEST_EVIDENCE, {"most": LOOKED_AT})).all()
-    ruled = {*row.doubtful, *map(UUID, row.corrected.values()), *(each.case_id for each in oldest)}
-    told = await told_of_each(read, ruled)
-    waiting, against = _waiting_for_truth(read, told, row.doubtful), against_all(told)
-    return TaskCounts(_counts(row, waiting, against), _to_check(oldest, against))
+    oldest = (await read.session.execute(text(OLDEST_EVIDENCE), {"most": LOOKED_AT})).all()
+    ruled = await _ruled(read, row, {each.case_id for each in oldest})
+    return TaskCounts(_counts(row, ruled), _to_check(oldest, ruled.against))
 
 
-def _to_check(oldest: Iterable[Any], contradicting: Mapping[EvidenceId, tuple[Contradiction, ...]]) -> int:
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """What the rules say of the few supports of which they are asked.
+
+    `against`: what contradicts evidence. `waiting`: what seems ready to be computed and waits for a true paper.
+    `to_compute`: where a difference is to be computed, or what is asked back. `to_correct`: of those to be completed,
+    where something is to be put right before.
+    """
+
+    against: Against
+    waiting: frozenset[CaseId]
+    to_compute: frozenset[CaseId]
+    to_correct: frozenset[CaseId]
+
+
+async def _ruled(read: Read, row: Any, others: Collection[UUID], complete: Collection[UUID] = ()) -> _Ruled:
+    """Of what the statement doubts, and of `others` that a page shows, some of which are to be completed."""
+    doubtful, changed = set(row.doubtful), set(row.changed)
+    told = await told_of_each(read, {*others, *complete, *doubtful, *changed, *map(UUID, row.corrected.values())})
+    against = against_all(told)
+    moved = [each for each in told if each[0].case.id in changed or each[0].case.id in complete]
+    put_right = await to_put_right(read, moved, against)
+    asked_of = (known for known, _ in told if known.case.id in doubtful)
+    return _Ruled(
+        against=against,
+        waiting=frozenset(known.case.id for known in asked_of if waits_for_truth(known, read.today)),
+        to_compute=put_right.to_compute & changed,
+        to_correct=put_right.any & set(complete),
+    )
+
+
+def _to_check(oldest: Iterable[Any], contradicting: Against) -> int:
     return sum(bool(contradicting.get(EvidenceId(row.id))) for row in oldest)
 
 
-def _counts(
-    row: Any, waiting: Collection[CaseId], contradicting: Mapping[EvidenceId, tuple[Contradiction, ...]]
-) -> dict[TaskKind, int]:
-    """Without what seems ready to be computed and waits for a true paper, and without papers that are true again."""
+def _counts(row: Any, ruled: _Ruled) -> dict[TaskKind, int]:
+    """Without what seems ready to be computed and waits for a true paper, without papers that are true again, and
+    without what changed no amount."""
     counts = {kind: row.counts.get(kind.value, 0) for kind in TaskKind}
-    counts[TaskKind.COMPUTE] -= len(waiting)
+    counts[TaskKind.COMPUTE] -= len(ruled.waiting)
     counts[TaskKind.EVIDENCE_CONTRADICTS] -= sum(
-        not contradicting.get(EvidenceId(UUID(paper))) for paper in row.corrected
+        not ruled.against.get(EvidenceId(UUID(paper))) for paper in row.corrected
     )
+    counts[TaskKind.PUT_RIGHT] = len(ruled.to_compute)
     return counts
-
-
-def _waiting_for_truth(read: Read, told: Iterable[Told], doubtful: Collection[UUID]) -> frozenset[CaseId]:
-    asked_of = (known for known, _ in told if known.case.id in doubtful)
-    return frozenset(known.case.id for known in asked_of if waits_for_truth(known, read.today))
 
 
 async def tasks_page(read: Read, *, kind: TaskKind | None, at: Place | None, limit: int) -> TaskPage:
     """A page of what waits, of one kind or all, the earliest first; of what contradicts, all that the oldest LOOKED_AT
-    pieces of evidence tell is one page. At most eight statements."""
+    pieces of evidence tell is one page. At most nine statements."""
     is_contradicting = kind is TaskKind.EVIDENCE_CONTRADICTS
     table = _tasks(read.today)
     query = select(table)
@@ -252,28 +198,30 @@ async def tasks_page(read: Read, *, kind: TaskKind | None, at: Place | None, lim
     found, around = await page_of(
         read, query, order, None if is_contradicting else at, LOOKED_AT if is_contradicting else limit
     )
-    oldest = (await read.session.execute(OLDEST_EVIDENCE, {"most": LOOKED_AT})).all()
-    doubtful = set(found[0].doubtful) if found else set()
-    corrected = set(map(UUID, found[0].corrected.values())) if found else set()
-    ruled = {row.case_id for row in found if row.kind in OF_RULES} | {row.case_id for row in oldest}
-    told = await told_of_each(read, ruled | doubtful | corrected)
-    contradicting = against_all(told)
-    complete = {row.case_id for row in found if row.kind == TaskKind.COMPLETE}
-    finished = [each for each in told if each[0].case.id in complete]
-    to_correct = await differing(read, [known for known, _ in finished]) | with_untrue(finished, contradicting)
-    waiting_for_truth = _waiting_for_truth(read, told, doubtful)
-    rows = [_task(row, contradicting.get(EvidenceId(row.subject_id), ()), to_correct) for row in found]
-    rows = [row for row in rows if row.against or not (is_contradicting or row.kind is TaskKind.EVIDENCE_CONTRADICTS)]
-    rows = [row for row in rows if row.kind is not TaskKind.COMPUTE or row.case_id not in waiting_for_truth]
-    counted = _counts(found[0], waiting_for_truth, contradicting) if found else (await task_counts(read)).of_kind
+    oldest = (await read.session.execute(text(OLDEST_EVIDENCE), {"most": LOOKED_AT})).all()
+    of_rules = {row.case_id for row in found if row.kind in OF_RULES} | {row.case_id for row in oldest}
+    if not found:
+        return TaskPage((), await task_counts(read), {}, {}, around)
+    ruled = await _ruled(read, found[0], of_rules, {row.case_id for row in found if row.kind == TaskKind.COMPLETE})
+    rows = [_task(row, ruled.against.get(EvidenceId(row.subject_id), ()), ruled.to_correct) for row in found]
+    rows = [row for row in rows if _stands(row, ruled, is_contradicting=is_contradicting)]
     return TaskPage(
         rows=tuple(rows),
-        counts=TaskCounts(counted, _to_check(oldest, contradicting)),
+        counts=TaskCounts(_counts(found[0], ruled), _to_check(oldest, ruled.against)),
         companies=await companies.names_of_companies(read, {row.company_id for row in rows if row.company_id}),
         staff=await staff_names(read, {row.by for row in rows if row.by}),
         around=Around() if is_contradicting else around,
         looked_at=LOOKED_AT if is_contradicting and around.following else None,
     )
+
+
+def _stands(row: Task, ruled: _Ruled, *, is_contradicting: bool) -> bool:
+    """Whether the rules say the same of a row as the statement does."""
+    if not row.against and (is_contradicting or row.kind is TaskKind.EVIDENCE_CONTRADICTS):
+        return False
+    if row.kind is TaskKind.COMPUTE:
+        return row.case_id not in ruled.waiting
+    return row.kind is not TaskKind.PUT_RIGHT or row.case_id in ruled.to_compute
 
 
 def _tasks(today: date) -> Subquery:

@@ -69,6 +69,7 @@ def asked(today: date, statement: str) -> dict[str, Any]:
         "kinds": [kind.value for kind in CaseEventKind],
         "last_year": FiscalYear.of(today).year - 1,
         "today": today,
+        "reclaimed": sorted({each.reason.value for frame in frames() for each in frame.reclaims}),
     }
     return {name: value for name, value in values.items() if f":{name}" in statement}
 
@@ -110,7 +111,7 @@ def state_of(of: str = "") -> str:
     """How far the procedure of each support has come, or of the one that `of` names; on one day as kinds follow."""
     return f"""
         SELECT DISTINCT ON (case_id) case_id, kind, on_date, by FROM standing_support_event
-        WHERE kind NOT IN ('rested', 'resumed', 'transferred') {_only("case_id", of)}
+        WHERE kind NOT IN ('rested', 'resumed', 'transferred') {only_of("case_id", of)}
         ORDER BY case_id, on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC"""  # noqa: S608 - our words
 
 
@@ -118,7 +119,7 @@ def turn_of(of: str = "") -> str:
     """Whether something rests, of the supports in which it ever did."""
     return f"""
         SELECT DISTINCT ON (case_id) case_id, kind, on_date FROM standing_support_event
-        WHERE kind IN ('rested', 'resumed') {_only("case_id", of)}
+        WHERE kind IN ('rested', 'resumed') {only_of("case_id", of)}
         ORDER BY case_id, on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC"""  # noqa: S608 - our words
 
 
@@ -126,7 +127,7 @@ def employer_of(of: str = "") -> str:
     """The company of each support, or of the one: where the person worked last."""
     return f"""
         SELECT DISTINCT ON (case_id) case_id, company_id FROM standing_support_event
-        WHERE company_id IS NOT NULL {_only("case_id", of)}
+        WHERE company_id IS NOT NULL {only_of("case_id", of)}
         ORDER BY case_id, on_date DESC, array_position(CAST(:kinds AS text[]), kind) DESC"""  # noqa: S608 - our words
 
 
@@ -134,7 +135,7 @@ def undecided_of(of: str = "") -> str:
     """Since when amounts of each support, or of the one, wait for a decision; of none no row."""
     return f"""
         SELECT o.case_id, min({day_of("o.proposed_at")}) AS since FROM obligation o
-        WHERE NOT EXISTS (SELECT FROM obligation_decision WHERE obligation_id = o.id) {_only("o.case_id", of)}
+        WHERE NOT EXISTS (SELECT FROM obligation_decision WHERE obligation_id = o.id) {only_of("o.case_id", of)}
         GROUP BY 1"""  # noqa: S608 - our words
 
 
@@ -142,7 +143,7 @@ def unchecked_of(of: str = "") -> str:
     """Since when evidence waits to be checked, likewise."""
     return f"""
         SELECT e.case_id, min({day_of("e.received_at")}) AS since FROM support_evidence e
-        WHERE NOT EXISTS (SELECT FROM support_evidence_check WHERE evidence_id = e.id) {_only("e.case_id", of)}
+        WHERE NOT EXISTS (SELECT FROM support_evidence_check WHERE evidence_id = e.id) {only_of("e.case_id", of)}
         GROUP BY 1"""  # noqa: S608 - our words
 
 
@@ -176,8 +177,8 @@ def _due(of: str) -> str:
         FROM (SELECT own.id, own.scheme, own.frame, e.on_date, {year_of("e.on_date")} AS year, computed.keys
             FROM support_case own JOIN standing_support_event d ON d.case_id = own.id
                 JOIN standing_support_event e ON e.case_id = own.id AND e.kind = 'hired'
-                LEFT JOIN ({_COMPUTED.format(only=_only("o.case_id", of))}) computed ON computed.case_id = own.id
-                WHERE d.kind = 'decided' {_only("own.id", of)} AND NOT EXISTS (
+                LEFT JOIN ({_COMPUTED.format(only=only_of("o.case_id", of))}) computed ON computed.case_id = own.id
+                WHERE d.kind = 'decided' {only_of("own.id", of)} AND NOT EXISTS (
                     SELECT FROM standing_support_event WHERE case_id = own.id AND reason = 'false_statement')
                 OFFSET 0) h
             JOIN plan p ON p.scheme = h.scheme AND p.frame = h.frame AND h.year BETWEEN p.hired_from AND p.hired_to
@@ -218,7 +219,7 @@ def finished_of(of: str = "") -> str:
             greatest(decided.last_on, paid.last_on) AS last_on
         FROM support_case own
             JOIN (SELECT case_id, {year_of("on_date")} AS year FROM standing_support_event
-                WHERE kind = 'hired' {_only("case_id", of)} OFFSET 0) h ON h.case_id = own.id
+                WHERE kind = 'hired' {only_of("case_id", of)} OFFSET 0) h ON h.case_id = own.id
             JOIN (SELECT scheme, frame, hired_from, hired_to, count(*) AS payments, max(from_offset) AS last_offset
                 FROM plan GROUP BY scheme, frame, hired_from, hired_to) p ON p.scheme = own.scheme
                 AND p.frame = own.frame AND h.year BETWEEN p.hired_from AND p.hired_to
@@ -233,7 +234,7 @@ def finished_of(of: str = "") -> str:
             AND NOT EXISTS (SELECT FROM standing_support_event
                 WHERE case_id = own.id AND kind IN ('ended', 'completed'))
             AND NOT EXISTS (SELECT FROM support_evidence e LEFT JOIN support_evidence_check k ON k.evidence_id = e.id
-                WHERE e.case_id = own.id AND k.evidence_id IS NULL) {_only("own.id", of)}"""  # noqa: S608 - our words
+                WHERE e.case_id = own.id AND k.evidence_id IS NULL) {only_of("own.id", of)}"""  # noqa: S608 - our words
 
 
 _PAID = """
@@ -245,6 +246,7 @@ _PAID = """
 """Of one's `own` support whether anything is left to pay, and when the bank paid last."""
 
 
-def _only(column: str, of: str) -> str:
-    """Said in each part of a statement: the planner does not carry it in."""
+def only_of(column: str, of: str) -> str:
+    """In SQL that it is the support which `of` names, where it names one. Said in each part of a statement: the planner
+    does not carry it in."""
     return f"AND {column} = {of}" if of else ""

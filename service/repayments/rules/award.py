@@ -3,41 +3,15 @@
 All amounts are whole yen and each division says which way it rounds. No step looks at anything but its arguments.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from service.base.yen import ZERO, Yen, total
 from service.repayments.rules.after_moves import cap_of_last, is_spread, lower_limits, part_of_year
 from service.repayments.rules.instalments import anniversary, instalments, months_in_work, months_of, stayed
+from service.repayments.rules.trace import OF_COMPANY, Trace
 from service.repayments.terms.life import Award, Awarded, Life, PlannedInstalment, Promise, Step
 from service.repayments.terms.scheme import EndReason, Flow, Frame, Halving, PartYear, Side, Unused, Yearly
-
-_OF_MONTHS = ("part_year", "month_rule", "absences_not_counted")
-RESTS_ON: Mapping[str, tuple[str, ...]] = {
-    "actual": ("basis", "rate", "schedule"),
-    "rate": ("rate",),
-    "limit_of_year": ("a_year", "unused"),
-    "limit_after_move": ("on_transfer",),
-    "limit_moved_before": ("on_transfer", "unused"),
-    "not_in_work": _OF_MONTHS,
-    "part_year_nothing": _OF_MONTHS,
-    "months_in_work": _OF_MONTHS,
-    "remainder": ("caps", "of_loan"),
-    "years_used_up": ("schedule",),
-    "rounded_down": ("share",),
-    "company_over_life": ("share",),
-    "company_each_year": ("share",),
-    "prefecture_limit_of_year": ("prefecture_a_year",),
-    "prefecture_limit_of_company": ("prefecture_a_company",),
-    "reclaim": ("reclaims",),
-}
-"""The parameters of the frame that a step follows from, by its code; any other follows from the steps before it."""
-
-
-def assumed_in(frame: Frame, step: Step) -> tuple[str, ...]:
-    """The parameters of a step that are defaults, because the prefecture has not published what holds."""
-    return tuple(name for name in RESTS_ON.get(step.code, ()) if name in frame.open_questions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +29,7 @@ class YearOfSupport:
 
 def award_for(frame: Frame, life: Life, year: YearOfSupport) -> Award:
     """The amount for one instalment, and its parts."""
-    trace = _Trace(frame)
+    trace = Trace(frame)
     trace.take("actual", year.actual, parameter="basis")
     if frame.rate != (1, 1):
         part = year.actual.part(*frame.rate)
@@ -75,6 +49,12 @@ def life_cap(frame: Frame, promise: Promise) -> Yen | None:
     if promise.company_cap is not None:
         limits.append(promise.company_cap)
     return min(limits, default=None)
+
+
+def is_of_company(frame: Frame, promise: Promise, cap: Yen) -> bool:
+    """Whether a limit over the life is below what the scheme lets be paid, so that a company set it."""
+    of_scheme = life_cap(frame, replace(promise, company_cap=None))
+    return of_scheme is None or cap < of_scheme
 
 
 def change_by(frame: Frame, amount: Yen, awarded: Awarded, code: str) -> Award:
@@ -143,23 +123,7 @@ def _down(amount: Yen, unit: int) -> Yen:
     return amount if unit == 1 else Yen(amount.part(1, unit).amount * unit)
 
 
-class _Trace:
-    """The amount as it goes from step to step, and the steps. A limit that does not bind leaves a line too."""
-
-    def __init__(self, frame: Frame) -> None:
-        self.frame = frame
-        self.amount = ZERO
-        self.steps: list[Step] = []
-
-    def take(self, code: str, amount: Yen, *, parameter: str = "", **numbers: int) -> None:
-        self.amount = amount
-        self.steps.append(Step(code, amount, numbers, self.frame.sources.get(parameter or code, "")))
-
-    def limit(self, code: str, at_most: Yen, *, parameter: str, **numbers: int) -> None:
-        self.take(code, min(self.amount, at_most), parameter=parameter, limit=at_most.amount, **numbers)
-
-
-def _limit_by_year(trace: _Trace, life: Life, year: YearOfSupport) -> None:
+def _limit_by_year(trace: Trace, life: Life, year: YearOfSupport) -> None:
     frame, instalment = trace.frame, year.instalment
     months, whole = months_in_work(frame, life, instalment.counted), months_of(instalment.counted)
     if months == 0 or (instalment.stay and not stayed(frame, life, instalment.counted)):
@@ -167,7 +131,9 @@ def _limit_by_year(trace: _Trace, life: Life, year: YearOfSupport) -> None:
         return
     limit, carried = _year_limit(frame, life.promise, year)
     if limit is not None:
-        trace.limit("limit_of_year", limit, parameter=_parameter_of_year(frame), number=instalment.number)
+        spread = life_cap(frame, life.promise) if is_spread(frame) else None
+        numbers = {"number": instalment.number, **_of_company(trace, life, spread)}
+        trace.limit("limit_of_year", limit, parameter=_parameter_of_year(frame), **numbers)
         limit, lost = _limit_after_moves(trace, life, year, limit)
         carried = max(ZERO, carried - lost)
     if months == whole or frame.part_year is PartYear.FULL:
@@ -216,7 +182,7 @@ def _years_before(frame: Frame, year: YearOfSupport) -> int:
     return min(year.awarded.times, frame.schedule.years - 1)
 
 
-def _limit_after_moves(trace: _Trace, life: Life, year: YearOfSupport, limit: Yen) -> tuple[Yen, Yen]:
+def _limit_after_moves(trace: Trace, life: Life, year: YearOfSupport, limit: Yen) -> tuple[Yen, Yen]:
     """The limit without what companies to which the person moved take off it, and what they took off before, which is
     not carried over either."""
     frame, cap = trace.frame, life_cap(trace.frame, life.promise)
@@ -235,7 +201,7 @@ def _limit_after_moves(trace: _Trace, life: Life, year: YearOfSupport, limit: Ye
     return limit, total(earlier)
 
 
-def _limit_by_remainder(trace: _Trace, life: Life, year: YearOfSupport) -> None:
+def _limit_by_remainder(trace: Trace, life: Life, year: YearOfSupport) -> None:
     cap = life_cap(trace.frame, life.promise)
     if cap is None or not is_spread(trace.frame):
         caps = (cap, cap_of_last(life, year.instalment.counted))
@@ -243,22 +209,30 @@ def _limit_by_remainder(trace: _Trace, life: Life, year: YearOfSupport) -> None:
     if cap is not None:
         remainder = max(ZERO, cap - year.awarded.amount)
         parameter = "of_loan" if trace.frame.limits.of_loan is not None else "caps"
-        trace.limit("remainder", remainder, parameter=parameter, cap=cap.amount, awarded=year.awarded.amount.amount)
+        numbers = {"cap": cap.amount, "awarded": year.awarded.amount.amount, **_of_company(trace, life, cap)}
+        trace.limit("remainder", remainder, parameter=parameter, **numbers)
 
 
-def _limit_by_count(trace: _Trace, awarded: Awarded) -> None:
+def _of_company(trace: Trace, life: Life, cap: Yen | None) -> dict[str, int]:
+    """A limit over the life that a company set, to be told with what follows from it."""
+    if cap is None or not is_of_company(trace.frame, life.promise, cap):
+        return {}
+    return {OF_COMPANY: cap.amount}
+
+
+def _limit_by_count(trace: Trace, awarded: Awarded) -> None:
     schedule = trace.frame.schedule
     if isinstance(schedule, Yearly) and awarded.times >= schedule.years:
         trace.limit("years_used_up", ZERO, parameter="schedule", years=schedule.years)
 
 
-def _round_down(trace: _Trace) -> None:
+def _round_down(trace: Trace) -> None:
     unit = trace.frame.sharing.rounding_unit
     if unit > 1:
         trace.take("rounded_down", _down(trace.amount, unit), parameter="share", unit=unit)
 
 
-def _in_parts(trace: _Trace, year: YearOfSupport) -> Award:
+def _in_parts(trace: Trace, year: YearOfSupport) -> Award:
     frame, amount, before = trace.frame, trace.amount, year.awarded
     company = part_of_company(frame, amount, before)
     trace.steps.append(_share_step(frame, company, before))

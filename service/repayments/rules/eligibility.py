@@ -1,6 +1,6 @@
 """Who may be supported by a frame: each condition is answered fits, conflicts or unknown, with its source."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -60,6 +60,11 @@ def findings(frame: Frame, application: Application) -> tuple[Finding, ...]:
     )
 
 
+def papers_lacking(frame: Frame, category: Category, papers: Collection[Paper]) -> tuple[Paper, ...]:
+    """What an application of the category has to come with, and did not."""
+    return tuple(each for each in Paper if each in frame.papers.get(category, frozenset()) and each not in papers)
+
+
 def is_unfit(found: Iterable[Finding]) -> bool:
     """Whether a condition is known not to be met."""
     return any(finding.answer is Answer.CONFLICTS for finding in found)
@@ -77,7 +82,7 @@ def _answers(frame: Frame, told: Application) -> Iterator[tuple[str, Answer]]:
     yield from _of_loans(frame, told)
     yield from _of_days(frame, told)
     yield from _of_before(frame, told)
-    yield "papers", _answer(True if frame.papers.get(told.category, frozenset()) <= told.papers else None)
+    yield "papers", _answer(None if papers_lacking(frame, told.category, told.papers) else True)
 
 
 def _of_loans(frame: Frame, told: Application) -> Iterator[tuple[str, Answer]]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from service.base.fiscal_year import FiscalYear
-from service.base.ids import CompanyId
+from service.base.ids import CompanyId, EvidenceId
 from service.base.yen import Yen
 from service.repayments.rules.instalments import instalments
-from service.repayments.terms.evidence import Contradiction, EvidenceFacts
+from service.repayments.terms.evidence import OF_WHAT_WAS_KNOWN, Contradiction, Evidence, EvidenceFacts
 from service.repayments.terms.life import Instalment, Life, Period, PlannedInstalment, Rest
 from service.repayments.terms.scheme import Basis, Frame
 
@@ -53,6 +53,26 @@ def counting(checked: Iterable[EvidenceFacts]) -> dict[tuple[CompanyId, FiscalYe
     """Of each company and year the paper that counts, which is the one that was checked last: `checked` is in the order
     of checking."""
     return {(each.company_id, each.fiscal_year): each for each in checked}
+
+
+def replacements(papers: Iterable[Evidence]) -> dict[EvidenceId, Evidence]:
+    """Of each paper that was checked and does not count any more the one that was checked next in its place; `papers`
+    is in the order of checking."""
+    last, found = dict[tuple[CompanyId, FiscalYear], EvidenceId](), dict[EvidenceId, Evidence]()
+    for each in papers:
+        if each.is_verified:
+            of = each.facts.company_id, each.facts.fiscal_year
+            if of in last:
+                found[last[of]] = each
+            last[of] = each.id
+    return found
+
+
+def may_replace(found: Iterable[Contradiction], *, is_earlier_untrue: bool) -> bool:
+    """Whether a paper that waits may count in place of what was checked, by what stands against it: of a year that was
+    computed, or of one whose checked paper is untrue by now, and nothing else stands against it."""
+    told = set(found)
+    return told <= OF_WHAT_WAS_KNOWN and (Contradiction.YEAR_PAID in told or (bool(told) and is_earlier_untrue))
 
 
 def is_relied_on(
@@ -119,6 +139,22 @@ def amount_told(frame: Frame, told: EvidenceFacts) -> Yen | None:
     return told.repaid if frame.basis is Basis.REPAYMENTS else told.outlay
 
 
+def employed_as_recorded(frame: Frame, life: Life, told: EvidenceFacts) -> Period | None:
+    """From the first to the last day at the company as the record has them, as far as the paper can tell of them; None
+    where the record has none."""
+    return _certified_days(life, told, _days_of(frame, life, told))
+
+
+def rests_as_recorded(frame: Frame, life: Life, told: EvidenceFacts) -> list[Rest]:
+    """What rested within the days at the company as the record has it."""
+    days = _at_the_company(life, told, _days_of(frame, life, told))
+    return [] if days is None else _rests_within(life.rests, days)
+
+
+def _days_of(frame: Frame, life: Life, told: EvidenceFacts) -> Period:
+    return _days_that_count(told.fiscal_year, instalments_of_year(frame, life, told.fiscal_year))
+
+
 def _is_other(told: EvidenceFacts, checked: EvidenceFacts) -> bool:
     return checked.fiscal_year == told.fiscal_year and checked.company_id == told.company_id and checked != told
 
@@ -138,9 +174,13 @@ def _at_the_company(life: Life, told: EvidenceFacts, days: Period | None) -> Per
 
 
 def _employed_otherwise(life: Life, told: EvidenceFacts, year: Period) -> bool:
+    return told.employed is not None and told.employed != _certified_days(life, told, year)
+
+
+def _certified_days(life: Life, told: EvidenceFacts, year: Period) -> Period | None:
     """Each company tells of its own employment alone, up to the day on which it certifies it."""
     until = year.within(Period(year.first, max(told.certified_on, year.first)))
-    return told.employed is not None and told.employed != _at_the_company(life, told, until)
+    return _at_the_company(life, told, until)
 
 
 def _rests_otherwise(life: Life, told: EvidenceFacts, year: Period) -> bool:

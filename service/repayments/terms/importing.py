@@ -9,7 +9,7 @@ from service.base.ids import CompanyId
 from service.base.outcomes import Outcome
 from service.base.refusals import Conflict, Invalid, Missing, Refusal
 from service.base.yen import Yen
-from service.repayments.terms.case import Registration
+from service.repayments.terms.case import CaseEventKind, Registration
 from service.repayments.terms.evidence import Contradiction
 from service.repayments.terms.scheme import Paper
 
@@ -83,17 +83,22 @@ class Remark(StrEnum):
     """What is left of the loan does not follow from what was left before and was repaid since."""
     RECEIVED_BEFORE = "received_before"
     """The application was recorded as received on another day than is told now: that day stays."""
+    LEFT_ABOVE_LENT = "left_above_lent"
+    """The application tells that more is left of the loan than was lent; only what was lent is kept of it."""
     NOT_KEPT = "not_kept"
     """The row tells something that the registration, recorded before, left open; a registration is not rewritten."""
 
 
-Notice = Remark | Contradiction
+Notice = Remark | Contradiction | Paper
+"""A paper: an application has to come with it, and does not."""
 
 
 def message_of(notice: Notice) -> str:
     """The name of the message that tells it."""
     if isinstance(notice, Remark):
         return f"repayments.importing.remarks.{notice}"
+    if isinstance(notice, Paper):
+        return f"repayments.importing.lacks.{notice}"
     return f"repayments.against.{notice}.title"
 
 
@@ -101,7 +106,7 @@ def message_of(notice: Notice) -> str:
 class ApplicationFacts:
     """A whole application: the registration, the offer, the hire, and the papers that came with it.
 
-    `loan` is the whole amount of the loans.
+    `loan` is the whole amount of the loans, and `loan_left` what is told to be left of them, which is only compared.
     """
 
     registration: Registration
@@ -111,6 +116,7 @@ class ApplicationFacts:
     papers: frozenset[Paper]
     age_at_hire: int
     loan: Yen | None
+    loan_left: Yen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,8 @@ class ImportedRow:
     """A row that could be read, by its line from 1: stored, unchanged, or refused with nothing of it stored.
 
     `reference` is the number of the application; `outcome` is None where it was `refused`, for all that is wrong with
-    it, each with the column that it concerns, where it is one.
+    it, each with the column that it concerns, where it is one. `recorded`: of an application what of the support's
+    history it added, in its order.
     """
 
     line: int
@@ -126,3 +133,4 @@ class ImportedRow:
     outcome: Outcome | None
     notices: tuple[Notice, ...] = ()
     refused: tuple[tuple[Refusal, str | None], ...] = ()
+    recorded: tuple[CaseEventKind, ...] = ()

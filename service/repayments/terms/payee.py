@@ -1,5 +1,6 @@
 """The bank account to which somebody is paid, which does not print itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ingest.records.personal import PersonalText
@@ -8,7 +9,13 @@ from service.base.refusals import Invalid
 
 
 class AccountNotUsable(Invalid):
-    """A bank could not pay to this account as it is written; the fact `field` names the place."""
+    """A bank could not pay to this account as it is written: `problems` says by field what is wrong with each, and the
+    fact `field` names the first."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        field, detail = next(iter(problems.items()))
+        super().__init__(detail, field=field)
+        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)

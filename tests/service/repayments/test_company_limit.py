@@ -9,9 +9,10 @@ from service.base.yen import Yen
 from service.db.engine import Database
 from service.platform.crypto import Vault
 from service.repayments import actions
-from service.repayments.rules.award import assumed_in, life_cap
+from service.repayments.rules.award import life_cap
 from service.repayments.rules.path import frame_of
 from service.repayments.rules.path import life_of as life_of_case
+from service.repayments.rules.trace import assumed_in
 from service.repayments.store.cases import case
 from service.repayments.terms.case import CaseEvent, CaseEventKind, EventCorrection
 from service.repayments.terms.scheme import Absence, PartYear

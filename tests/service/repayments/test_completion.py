@@ -13,7 +13,7 @@ from service.db.work import Read
 from service.platform.crypto import Vault
 from service.repayments import actions
 from service.repayments.actions.evidence import supersede
-from service.repayments.pages.support_told import next_step_of
+from service.repayments.pages.support_next import next_step_of
 from service.repayments.reads.pipeline import SupportsOrder, SupportsWanted, supports_page
 from service.repayments.reads.standing import differing, standings
 from service.repayments.reads.steps import NextStep, WaitsFor
@@ -172,7 +172,7 @@ async def test_a_paper_that_the_record_contradicts_is_asked_for_before_the_compl
         shown = await support_page(work, office.cases["満"])
         assert next_step_of(shown)[0] == "ask_true_evidence"  # type: ignore[index]
         assert CaseEventKind.COMPLETED not in shown.following
-    with pytest.raises(PaperContradicted):
+    with pytest.raises(PaperContradicted, match="正しい確認書類を受け付けて"):
         await complete(office, "満", day)
 
 

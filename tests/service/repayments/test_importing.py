@@ -20,7 +20,7 @@ from service.repayments.store import cases as case_store
 from service.repayments.terms.case import CaseEventKind
 from service.repayments.terms.evidence import Contradiction
 from service.repayments.terms.importing import ImportedRow, NoSuchCompany, Remark, RowRecordedOtherwise
-from service.repayments.terms.scheme import Category, EndReason
+from service.repayments.terms.scheme import Category, EndReason, Paper
 from tests.factories.happenings import some_people
 from tests.factories.supports import SATO, Office
 from tests.ingest.tables import Value, an_application, an_evidence, cells_of, csv_bytes
@@ -94,6 +94,7 @@ async def test_an_application_tells_all_that_followed_the_registration(office: O
     await registered(office)
     (row,) = await bring(office, APPLICATIONS, application())
     assert (row.outcome, row.notices) == (Outcome.CHANGED, (Remark.NOTICE_NOT_TOLD,))
+    assert [kind.value for kind in row.recorded] == ["notice_issued", "offered", "hired", "applied"]
     assert await history(office, "2026-0001") == [
         ("registered", date(2025, 6, 10)),
         ("notice_issued", date(2025, 6, 10)),
@@ -101,6 +102,18 @@ async def test_an_application_tells_all_that_followed_the_registration(office: O
         ("hired", date(2026, 4, 1)),
         ("applied", TODAY),
     ]
+
+
+async def test_papers_that_are_lacking_and_a_rest_above_what_was_lent_are_told_of_once(office: Office) -> None:
+    await registered(office)
+    row = application(
+        has_diploma="いいえ", has_loan_certificate="いいえ", loan_total_yen="2448000", loan_remaining_yen="2448001"
+    )
+    told = (Remark.NOTICE_NOT_TOLD, Paper.DIPLOMA, Paper.LOAN, Remark.LEFT_ABOVE_LENT)
+    for outcome, notices in ((Outcome.CHANGED, told), (Outcome.UNCHANGED, ())):
+        (imported,) = await bring(office, APPLICATIONS, row)
+        assert (imported.outcome, imported.notices) == (outcome, notices)
+    assert imported.recorded == ()
 
 
 async def test_an_application_counts_from_the_day_on_which_it_came(office: Office) -> None:

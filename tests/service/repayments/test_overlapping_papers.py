@@ -7,7 +7,7 @@ import pytest
 from service.db.engine import Database
 from service.platform.crypto import Vault
 from service.repayments import actions
-from service.repayments.pages.support_told import next_step_of
+from service.repayments.pages.support_next import next_step_of
 from service.repayments.reads.pipeline import SupportsOrder, SupportsWanted, supports_page
 from service.repayments.reads.plan import PlanState
 from service.repayments.reads.steps import NextStep, WaitsFor

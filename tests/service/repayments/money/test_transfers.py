@@ -155,6 +155,18 @@ async def test_each_refusal_of_an_account_stands_beside_its_field_with_what_was_
     assert re.search(rf'id="error-account-{field}">[ -~]+</p>', english.text)
 
 
+async def test_all_that_is_wrong_with_an_account_is_told_at_once(jun: Browser, owed: Payable) -> None:
+    wrong = {"bank_code": "182", "branch_code": "1", "number": "12345678", "holder": "山田", "account_type": ""}
+    answer = await tell_account(jun, owed, **wrong)
+    assert re.findall(r'id="error-account-(\w+)"', answer.text) == [
+        "bank_code",
+        "branch_code",
+        "account_type",
+        "number",
+        "holder",
+    ]
+
+
 async def test_an_account_is_stored_and_never_shown_again(jun: Browser, owed: Payable) -> None:
     assert (await tell_account(jun, owed)).status_code == 303
     page = (await jun.get(account_address(owed))).text

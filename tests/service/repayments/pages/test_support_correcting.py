@@ -34,7 +34,8 @@ async def test_a_wrong_day_is_corrected_and_both_are_shown(jun: Browser, office:
     assert f'<option value="{office.companies["阿蘇精機"]}" selected>' in form.text
     answer = await jun.post(place, FORM | await seen(jun, place) | {"company_id": str(office.companies["阿蘇精機"])})
     assert answer.status_code == 303
-    told = await jun.get(answer.headers["Location"].partition("#")[0])
+    assert answer.headers["Location"] == of(office, "千賀"), "to its top, where it says what follows"
+    told = await jun.get(answer.headers["Location"])
     assert "採用の記録を訂正しました。" in words(told)
     assert "訂正済み 採用 阿蘇精機株式会社 " in words(told)
     assert "が訂正（採用通知書の入社日）" in words(told)

@@ -77,7 +77,7 @@ async def test_a_move_told_of_late_leads_to_the_papers_of_both_companies(
     second = {"employed_from": "2024-10-01", "employed_to": "2025-03-31", "company_id": str(office.companies[OTHER])}
     answer = await _corrected(jun, office, CORRECTED | second)
     told = words(await jun.get(answer.headers["Location"]))
-    assert "支給額はまだ変わりません" in told
+    assert "いまのところ、支給額は変わりません" in told
     assert "在職期間が重なっているため、合算できません" in told
     first = {"employed_from": "2024-04-01", "employed_to": "2024-09-30", "company_id": str(office.companies[FIRM])}
     answer = await _corrected(jun, office, CORRECTED | first)
@@ -94,10 +94,14 @@ async def test_a_move_told_of_late_leads_to_the_papers_of_both_companies(
 
 async def _corrected(jun: Browser, office: Office, form: dict[str, str]) -> Response:
     """A corrected certificate of 馬場's: received, and then checked in place of what was checked before."""
-    answer = await jun.post(of(office, "馬場", "/corrections"), form)
+    answer = await jun.post(of(office, "馬場", "/evidence"), form)
     assert answer.status_code == 303
     place, evidence_id = answer.headers["Location"].rsplit("#evidence-", 1)
-    assert f'id="evidence-{evidence_id}"' in (await jun.get(place)).text
+    page = (await jun.get(place)).text
+    assert f'id="evidence-{evidence_id}"' in page
+    # The first paper of a company takes nobody's place.
+    is_first = form["company_id"] == str(office.companies[OTHER])
+    assert ("確認すると、この書類も算定に使います" in page, "先の書類に代えて" in page) == (is_first, not is_first)
     answer = await jun.post(of(office, "馬場", f"/evidence/{evidence_id}"), {"act": "correct"})
     assert answer.status_code == 303
     return answer

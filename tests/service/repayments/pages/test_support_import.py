@@ -82,6 +82,18 @@ async def test_a_table_is_shown_then_stored_then_known(jun: Browser, office: Off
 
 
 @pytest.mark.usefixtures("people")
+async def test_the_preview_says_what_would_be_recorded_and_what_is_to_be_asked(jun: Browser) -> None:
+    row = application(has_employment_certificate="いいえ", loan_total_yen="100", loan_remaining_yen="101")
+    first = await tried(jun, csv_bytes(cells_of([row])))
+    assert "記録する内容: 登録、登録通知書の交付、参加企業の内定、採用、支援候補者認定申請" in first.text
+    assert "確認: 採用証明書・在職証明書の添付がありません。" in first.text
+    assert "確認: 返還残額が貸与総額を上回っています。" in first.text
+    await stored(jun, first)
+    again = await tried(jun, csv_bytes(cells_of([row])))
+    assert "記録する内容: " not in again.text
+
+
+@pytest.mark.usefixtures("people")
 async def test_applications_are_stored_as_of_the_day_on_which_they_came(jun: Browser, office: Office) -> None:
     content = xlsx_bytes(cells_of([application()]))
     for kind, day, sentence in (

@@ -41,7 +41,7 @@ EXPECTED = {
     "千賀": (CaseEventKind.DECIDED, NextStep.DECIDE_AMOUNT, date(2026, 7, 1)),
     "恵美": (CaseEventKind.RESTED, NextStep.CHECK_EVIDENCE, date(2026, 4, 22)),
     "文": (CaseEventKind.DECIDED, NextStep.COMPUTE, date(2026, 4, 1)),
-    "淳子": (CaseEventKind.ENDED, NextStep.NOTHING, None),  # by a false statement: nothing is computed any more
+    "淳子": (CaseEventKind.ENDED, NextStep.RECLAIM, date(2026, 3, 2)),  # by a false statement, told that day
 }
 
 

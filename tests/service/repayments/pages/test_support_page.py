@@ -131,7 +131,8 @@ async def test_an_application_without_papers_is_not_certified_and_the_condition_
     await jun.post(of(office, "採", "/events"), {"kind": "applied", "on_date": "2026-11-20", "seen": "4"})
     answer = await jun.post(of(office, "採", "/events"), {"kind": "certified", "on_date": "2026-11-21", "seen": "5"})
     assert answer.status_code == 409
-    assert "申請書類がそろっている" in words(answer)
+    lacking = "採用証明書・在職証明書、最終学歴を確認できる書類、奨学金返還証明書"
+    assert f"（申請書類がそろっている。足りない書類：{lacking}）" in words(answer)
     assert await events_of(office, "採") == 5
 
 
@@ -240,7 +241,7 @@ async def test_a_year_that_was_paid_is_corrected_once(jun: Browser, office: Offi
         "repaid": "90000",
         "on_date": "2026-11-20",
     }
-    received = await jun.post(of(office, "青井", "/corrections"), form)
+    received = await jun.post(of(office, "青井", "/evidence"), form)
     (of_instalment,) = await obligations_of(office, "青井")
     assert (of_instalment.reason, received.status_code) == ("instalment", 303), "first it is checked like any other"
     evidence_id = received.headers["Location"].rsplit("#evidence-", 1)[1]
@@ -257,7 +258,9 @@ async def test_a_year_that_was_paid_is_corrected_once(jun: Browser, office: Offi
 async def test_late_evidence_of_a_paid_year_becomes_a_correction(jun: Browser, office: Office) -> None:
     late = await office.evidence("文", 2024, date(2026, 11, 20), FIRM, 96_000)
     told = words(await jun.get(of(office, "文")))
-    assert "すでに算定・決定した年度です" in told
+    assert "差額（合計 -6,000円）を算定し、決定を待ちます。" in told
+    assert "先の書類に代えて確認し、訂正を算定する" in told
+    assert "内容が違います。どちらが正しいか確かめてください" in told, "the earlier one agrees with the record too"
     assert (await jun.post(of(office, "文", f"/evidence/{late}"), {"act": "correct"})).status_code == 303
     assert [each.amount_yen for each in await obligations_of(office, "文")] == [102_000, -6_000]
 
@@ -342,7 +345,9 @@ async def test_what_was_decided_is_computed_anew_by_what_was_recorded_later(jun:
     await office.happened("馬場", CaseEventKind.ENDED, left, reason=EndReason.LEFT, known_on=TODAY)
     told = "決定済みの額が、いまの記録と合いません"
     # 102,000 were decided on; three months of 244,800 a year are 61,200.
-    assert "差額の合計 -40,800円" in words(await jun.get(of(office, "馬場")))
+    before = words(await jun.get(of(office, "馬場")))
+    assert "あとから記録または訂正された内容により" in before
+    assert "差額の合計 -40,800円" in before
     assert (await jun.post(of(office, "馬場", "/recomputations"))).status_code == 303
     *_, proposed = await obligations_of(office, "馬場")
     assert (proposed.reason, proposed.amount_yen, proposed.is_approved) == ("correction", -40_800, None)

@@ -103,6 +103,21 @@ def test_a_limit_says_whether_it_was_reached() -> None:
     assert sources_of("", {}) == ()
 
 
+def test_a_limit_that_a_company_set_cites_the_events_whatever_the_scheme_says_of_its_own() -> None:
+    moved = {"limit": 200_000, "lower": 180_000, "full": 244_800, "months": 5, "whole": 10}
+    own = {"limit": 180_000, "number": 1, "company_cap": 1_800_000}
+    trace = (
+        Step("actual", Yen(300_000)),
+        Step("limit_of_year", Yen(180_000), own),
+        Step("limit_after_move", Yen(180_000), moved),
+        Step("remainder", Yen(180_000), {"limit": 1_800_000, "cap": 1_800_000, "awarded": 0, "company_cap": 1_800_000}),
+    )
+    told = sentences(trace, BY_REPAYMENTS, say)
+    assert [line.sources for line in told[1:]] == [(Source("経過の「企業が定める上限」", "#events"),)] * 3
+    assert [line.text.startswith("企業が定める上限（生涯") for line in told] == [False, True, False, True]
+    assert told[3].assumed == (), "caps, which the prefecture is asked of, do not make it"
+
+
 def test_each_step_says_which_of_its_rules_the_prefecture_has_not_confirmed() -> None:
     share = {"so_far": 0, "company_so_far": 0, "numerator": 1, "denominator": 2, "unit": 1, "odd_is_of_company": 0}
     trace = (
