@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ingest.records.codes import EducationLevel, EmploymentType, Track, WorkStyle
+from ingest.records.codes import EducationLevel, EmploymentType, Track, Unasked, WorkStyle
 from matching.eligibility.qualification_entry import held_licences
 from matching.eligibility.qualification_list import Step
 from matching.taxonomy import mentions, taxonomy
@@ -40,7 +40,8 @@ class Schooling:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """An anonymous summary; codes are those of the records. `others` counts entries of which nothing is told."""
+    """An anonymous summary; codes are those of the records. `others` counts entries of which nothing is told, `unasked`
+    names the lists of which nobody asked her: empty, they say nothing."""
 
     skills: tuple[Label, ...]
     roles: tuple[Label, ...]
@@ -56,6 +57,7 @@ class Summary:
     accepts_shift: bool | None
     available_from: date | None
     is_uij_turn: bool
+    unasked: frozenset[Unasked]
 
 
 ALLOWED = (
@@ -91,6 +93,7 @@ def anonymous_summary(content: Mapping[str, Any]) -> Summary:
         accepts_shift=content["accepts_shift"],
         available_from=date.fromisoformat(available_from) if available_from else None,
         is_uij_turn=content["track"] == Track.UIJ_TURN,
+        unasked=frozenset(map(Unasked, content.get("unasked", ()))),
     )
 
 

@@ -8,11 +8,15 @@ import pytest
 from litestar import Litestar
 from sqlalchemy import event
 
+from service.base.actor import SYSTEM
 from service.base.ids import IntroductionId
 from service.db.engine import Database
+from service.db.work import begin_work
 from service.introductions.terms import Stage
+from service.people.actions import register_people
 from service.platform.links import new_token
 from service.platform.tools import MailServer
+from tests.factories.people import profile_record
 from tests.support.introducing import Desk, link_in, record
 from tests.support.mail import MailOffice, PostOffice
 from tests.support.web import Browser, browsing, make_app
@@ -183,6 +187,18 @@ async def test_the_letter_and_the_company_view_are_for_who_records(
     assert (await outside.get(f"/introductions/{introduced}")).status_code == 200
     for part in ("letter", "company-view"):
         assert (await outside.get(f"/introductions/{introduced}/{part}")).status_code == 403
+
+
+async def test_what_nobody_asked_of_her_is_called_so_and_not_left_empty(
+    desk: Desk, introduced: IntroductionId, aiko: Browser
+) -> None:
+    view = f"/introductions/{introduced}/company-view"
+    assert "確認していません" not in (await aiko.get(view)).text
+    identity = {"name": "試験 花子", "email": "hanako@mail.example"}
+    told = profile_record(desk.reference, identity=identity, qualifications=[], unasked=["qualifications"])
+    async with begin_work(desk.jobs, SYSTEM, desk.clock) as work:
+        await register_people(work, desk.tools.vault, [told])
+    assert (await aiko.get(view)).text.count("確認していません") == 1
 
 
 async def test_pages_ask_the_database_little(desk: Desk, introduced: IntroductionId, aiko: Browser) -> None:
