@@ -1,6 +1,6 @@
 """One word for many people of a list: a preview, the word, and its undoing in one act."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,8 @@ from service.shortlists.terms.deciding import NobodyMarked, Verdict, WordUnknown
 from service.web.bodies import Form, read_form
 from service.web.page import go_to, page
 from service.web.problems import STATUS
+
+MOST_PEOPLE_NAMED = 10
 
 
 class ManyPages(Controller):
@@ -72,7 +74,7 @@ class ManyPages(Controller):
         notice = say(request, "many_undone", count=len(undone.undone))
         if undone.left:
             names = await people.references(work, undone.left)
-            who = say(request, "and").join(sorted(names.values()))
+            who = _named(request, sorted(names.values()), "and")
             notice += say(request, "many_left", count=len(undone.left), who=who)
         return go_to(request, list_address(undone.posting_id), notice=notice)
 
@@ -81,8 +83,15 @@ async def _to_ask(request: AnyRequest, work: Work, posting_id: PostingId, person
     """Of whom something is to be asked, as `pages.pairs` says what of one; nothing where of nobody."""
     to_ask = await unanswered_at_last(work, posting_id, person_ids)
     names = await people.references(work, to_ask) if to_ask else {}
-    who = say(request, "listed_by").join(sorted(names.values()))
+    who = _named(request, sorted(names.values()), "listed_by")
     return " " + say(request, "many_to_ask", count=len(to_ask), who=who) if to_ask else ""
+
+
+def _named(request: AnyRequest, references: Sequence[str], between: str) -> str:
+    """The first of them, and how many more: a notice is kept in a cookie, which holds no long list."""
+    first = say(request, between).join(references[:MOST_PEOPLE_NAMED])
+    more = len(references) - MOST_PEOPLE_NAMED
+    return first + say(request, "and_more_people", count=more) if more > 0 else first
 
 
 def _filtered(form: Form) -> dict[str, str]:

@@ -114,3 +114,18 @@ async def test_much_that_is_required_stays_short_on_the_list_and_after_a_recomme
     shown = (await desk.get(went.headers["Location"])).text
     assert "ほか5件。紹介を進める前に本人に確かめてください。" in shown
     assert len(listed.encode()) < 40_000
+
+
+async def test_of_many_who_are_to_be_asked_the_first_ten_are_named(
+    desk: Browser, worker_database: Database, clock: FrozenClock, vault: Vault
+) -> None:
+    """A notice lies in a cookie, which a long list would outgrow."""
+    matched = await a_matched_posting(worker_database, clock, vault, people=12, profile=PROFILE, **ASKED)
+    people = [str(one) for one in matched.people.values()]
+    await desk.get(list_of(matched))
+    shown = await desk.post(f"{list_of(matched)}/preview", {"person": people, "verdict": "accept"})
+    seen = re.findall(r'name="seen" value="([^"]+)"', shown.text)
+    done = await desk.post(f"{list_of(matched)}/acts", {"seen": seen, "verdict": "accept"})
+    after = (await desk.get(done.headers["Location"])).text
+    assert "12人には、必須の条件のうち記録で確かめられないものがあります（" in after
+    assert " ほか2人）" in after
