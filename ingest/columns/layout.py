@@ -17,7 +17,8 @@ class Column:
     """A column: its name in files and in the record, its Japanese label, and how its cells are written.
 
     A column that is not `required` may have blank cells or be left out, but for rows that tell something in the column
-    `needed_with`, which stands before it. `example` is a cell that can be read.
+    `needed_with`, which stands before it. `example` is a cell that can be read. `meaning`: what it is, as a sentence,
+    where the label alone does not tell.
     """
 
     field: str
@@ -26,6 +27,12 @@ class Column:
     example: str
     required: bool = True
     needed_with: str | None = None
+    meaning: str = ""
+
+    @property
+    def how(self) -> str:
+        """What it is, and how its cells are written."""
+        return self.meaning + self.form.how
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def _add_list(sheet: Worksheet, layout: Layout[Any], rows: _CodeRows) -> None:
 
 
 def _note(layout: Layout[Any], column: Column) -> str:
-    return f"{_need(layout, column)}。{column.form.how}\n例：{column.example}"
+    return f"{_need(layout, column)}。{column.how}\n例：{column.example}"
 
 
 def _need(layout: Layout[Any], column: Column) -> str:
@@ -119,7 +119,7 @@ def _write_guide(sheet: Worksheet, layout: Layout[Any], text: Format, bold: Form
         _write_row(sheet, 2, ("青色の見出しは、下の表の「必須」の欄に書いた列を記入したときに必須です。",), text)
     _write_row(sheet, 3, ("見出し", "項目名", "必須", "書き方", "記入例"), bold)
     for line, column in enumerate(layout.columns, start=4):
-        cells = (column.label, column.field, _need(layout, column), column.form.how, column.example)
+        cells = (column.label, column.field, _need(layout, column), column.how, column.example)
         _write_row(sheet, line, cells, text)
 
 

@@ -5,7 +5,7 @@ from ingest.fields.choices import one_of, several_of, yes_or_no
 from ingest.fields.dates import day
 from ingest.fields.numbers import whole_number, yen
 from ingest.fields.text import reference
-from ingest.layouts.scholarship_codes import CATEGORIES, CREDENTIALS, LOANS
+from ingest.layouts.scholarship_codes import APPLICATION_REF, CATEGORIES, CREDENTIALS, LOANS
 from ingest.records.scholarship_application import ScholarshipApplication, contradictions_of_application
 from ingest.records.scholarship_codes import ApplicantCategory, Credential, Loan
 
@@ -13,7 +13,7 @@ SCHOLARSHIP_APPLICATIONS = Layout(
     name="scholarship-applications",
     title="支援候補者認定申請",
     columns=(
-        Column("application_ref", "申請番号", reference(), "2026-0001"),
+        Column("application_ref", "申請番号", reference(), "2026-0001", meaning=APPLICATION_REF),
         Column("person_ref", "求職者ID", reference(), "D-1"),
         Column("company_ref", "企業ID", reference(), "C-1", required=False),
         Column("scheme", "制度", reference(), "kumakatsu"),

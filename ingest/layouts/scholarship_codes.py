@@ -3,6 +3,8 @@
 from ingest.fields.form import Choice
 from ingest.records.scholarship_codes import AbsenceKind, ApplicantCategory, Credential, Loan
 
+APPLICATION_REF = "県が登録通知書などで知らせた登録番号です。"
+"""What the number of an application is: the one under which the prefecture knows the support."""
 CATEGORIES = (
     Choice(ApplicantCategory.NEW_GRADUATE, "新卒者", ("新卒", "新卒予定者")),
     Choice(ApplicantCategory.GRADUATED, "既卒者", ("既卒",)),

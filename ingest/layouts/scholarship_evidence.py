@@ -7,7 +7,7 @@ from ingest.fields.dates import day, fiscal_year
 from ingest.fields.numbers import yen
 from ingest.fields.spells import EXAMPLE, spells
 from ingest.fields.text import reference
-from ingest.layouts.scholarship_codes import ABSENCES
+from ingest.layouts.scholarship_codes import ABSENCES, APPLICATION_REF
 from ingest.records.scholarship_codes import AbsenceKind
 from ingest.records.scholarship_evidence import Absence, ScholarshipEvidence, contradictions_of_evidence
 
@@ -20,7 +20,7 @@ SCHOLARSHIP_EVIDENCE = Layout(
     name="scholarship-evidence",
     title="在職・返還の証明",
     columns=(
-        Column("application_ref", "申請番号", reference(), "2026-0001"),
+        Column("application_ref", "申請番号", reference(), "2026-0001", meaning=APPLICATION_REF),
         Column("fiscal_year", "年度", fiscal_year(), "令和8年度"),
         Column("employed_from", "年度内の在職期間の開始日", day(), "2026-04-01"),
         Column("employed_to", "年度内の在職期間の終了日", day(), "令和9年3月31日"),

@@ -101,7 +101,7 @@ async def refusals_of(work: Work, told: ApplicationFacts) -> list[Refusal]:
             _check_in_time(told, asked)
         if asked is not BeforeWhat.NOT_ASKED and not await case_store.ids_by_ref(work, [registration.case_ref]):
             raise NotRegistered(
-                f"この番号の登録がありません。この枠は、{_WHAT[asked]}の前に県に登録していることが要件です。"
+                f"この番号の登録がありません。申請番号は、県が登録通知書などで知らせた登録番号です。この枠は、{_WHAT[asked]}の前に県に登録していることが要件です。"
                 "登録を確かめて記録してから、もう一度取り込んでください。",
                 rule="registered_before",
                 before=asked.value,
