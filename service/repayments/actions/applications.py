@@ -55,10 +55,10 @@ async def receive_application(
 ) -> tuple[Outcome, tuple[Notice, ...], tuple[CaseEventKind, ...]]:
     """Records notice, offer, hire and application of a registered person that are not recorded yet, and answers which.
 
-    `received_on`: the day on which it came, which has come; None: today, or whenever it was recorded before.
-    The same again changes nothing; what contradicts the registration or an
-    event as recorded is refused (RowRecordedOtherwise), and so is what `refusals_of` finds: all of it in one
-    RowRefused. Where the scheme asks for no registration before, the application registers the person.
+    `received_on`: the day on which it came, which has come; None: today, or whenever it was recorded before. The same
+    again changes nothing; what contradicts the registration or an event as recorded is refused (RowRecordedOtherwise),
+    and so is what `refusals_of` finds: all of it in one RowRefused. Where the scheme asks for no registration before,
+    the application registers the person.
     """
     check_may_run(work.actor)
     refusals = await refusals_of(work, told)

@@ -11,7 +11,7 @@ from service.db.work import Read
 from service.repayments.reads.contradicting import Against, against_all, with_untrue
 from service.repayments.reads.standing import Told, differing, told_of_each
 from service.repayments.reads.wanted import asked, only_of
-from service.repayments.rules.proposing import Standing, reclaims
+from service.repayments.rules.proposing import Proposal, Standing, reclaims
 from service.repayments.terms.case import CaseEventKind
 
 EVER, ALWAYS = "CAST('-infinity' AS date)", "CAST('infinity' AS date)"
@@ -84,11 +84,11 @@ async def to_put_right(read: Read, told: Iterable[Told], contradicting: Against)
     found = [each for each in told if each[0].case.last(CaseEventKind.HIRED) is not None]
     return PutRight(
         differing=await differing(read, [known for known, _ in found]),
-        to_reclaim=frozenset(known.case.id for known, _ in found if has_to_reclaim(known)),
+        to_reclaim=frozenset(known.case.id for known, _ in found if to_reclaim(known)),
         untrue=with_untrue(found, contradicting),
     )
 
 
-def has_to_reclaim(known: Standing) -> bool:
-    """Whether something may be asked back now: nothing while an amount waits for its decision."""
-    return all(each.is_approved is not None for each in known.obligations) and bool(reclaims(known))
+def to_reclaim(known: Standing) -> tuple[Proposal, ...]:
+    """What may be proposed to be paid back now: nothing while an amount waits for its decision."""
+    return () if any(each.is_approved is None for each in known.obligations) else reclaims(known)

@@ -13,6 +13,7 @@ from service.base.ids import CaseId, CompanyId, EvidenceId, IntroductionId, Plac
 from service.base.yen import Yen, total
 from service.companies.reads import names_of_companies
 from service.db.work import Read
+from service.repayments.reads.changed import to_reclaim
 from service.repayments.reads.contradicting import Against, against, now_untrue
 from service.repayments.reads.plan import PlannedPayment, RestOfLoan, Said, plan_of, rest_of_loan
 from service.repayments.reads.reclaimed import CLAIM_OF, reclaim_of
@@ -25,7 +26,7 @@ from service.repayments.rules.correcting import may_be_corrected
 from service.repayments.rules.eligibility import Finding, findings
 from service.repayments.rules.path import application_so_far, frame_of, may_follow
 from service.repayments.rules.permission import needs_two
-from service.repayments.rules.proposing import Proposal, Standing, next_proposal, reclaims
+from service.repayments.rules.proposing import Proposal, Standing, next_proposal
 from service.repayments.rules.unclear import Unclear, unclear
 from service.repayments.store import corrections as correction_store
 from service.repayments.store import obligations as obligation_store
@@ -195,7 +196,7 @@ async def support_page(read: Read, case_id: CaseId) -> SupportPage:
     beside, corrected = await _beside(read, case), await correction_store.corrected_events(read, case_id)
     names = await names_of_companies(read, {*beside.taking_part, *_companies_of(known, corrected, evidence)})
     differing, asked = _differing(known, beside.spent) if is_hired else ((), ())
-    back, contradicted = _to_reclaim(known) if is_hired else (), against(case, evidence, known.amounts)
+    back, contradicted = to_reclaim(known) if is_hired else (), against(case, evidence, known.amounts)
     return SupportPage(
         case=case,
         frame=frame,
@@ -259,11 +260,6 @@ def _differing(known: Standing, spent: Any) -> tuple[tuple[Proposal, ...], tuple
     """By how much what was decided differs from what is recorded by now, and of that what nobody refused."""
     differing = differences_beside(known, obligation_store.spent_of(spent))
     return differing, to_ask(known, differing)
-
-
-def _to_reclaim(known: Standing) -> tuple[Proposal, ...]:
-    """What may be proposed to be paid back now: nothing while something waits for a decision."""
-    return () if any(each.is_approved is None for each in known.obligations) else reclaims(known)
 
 
 def _companies_of(known: Standing, corrected: Iterable[CorrectedEvent], evidence: Iterable[Evidence]) -> set[CompanyId]:
