@@ -1,17 +1,22 @@
 """What was told late and changes what was decided is a task of the office until it is computed; so is a reclaim."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from service.base.ids import EvidenceId
+from service.base.yen import Yen
 from service.db.engine import Database
 from service.platform.crypto import Vault
 from service.repayments import actions
+from service.repayments.actions.evidence import supersede
 from service.repayments.pages.support_next import next_step_of
 from service.repayments.reads.pipeline import SupportsOrder, SupportsWanted, count_supports, supports_page
 from service.repayments.reads.steps import NextStep, WaitsFor
 from service.repayments.reads.support import support_page
 from service.repayments.reads.tasks import TaskKind, task_counts, tasks_page
+from service.repayments.store import obligations as obligation_store
 from service.repayments.terms.case import CaseEvent, CaseEventKind, EventCorrection
 from service.repayments.terms.scheme import Absence, EndReason
 from tests.factories.supports import MORI, Office
@@ -109,3 +114,25 @@ async def test_a_refused_difference_is_a_task_no_more(office: Office) -> None:
     async with office.on(SEPTEMBER, MORI) as work:
         await actions.refuse_obligation(work, proposed, "休業は取り消された")
     assert (await told(office, SEPTEMBER))[0] == []
+
+
+async def test_an_end_that_never_was_is_a_task_though_no_event_tells_of_it_any_more(office: Office) -> None:
+    early = date(2024, 12, 31)
+    await office.happened(NAME, CaseEventKind.ENDED, early, reason=EndReason.LEFT, known_on=AUGUST)
+    await compute(office, AUGUST)
+    await office.approve(AUGUST)
+    assert (await told(office, AUGUST))[0] == []
+    async with office.on(SEPTEMBER) as work:
+        never = EventCorrection(CaseEventKind.ENDED, early, None, "別の方の退職")
+        await actions.correct_case_event(work, office.cases[NAME], never)
+    assert (await told(office, SEPTEMBER))[:2] == ([SEPTEMBER], NextStep.CORRECT)
+
+
+async def test_a_paper_in_place_of_another_is_a_task_where_it_changes_the_amount(office: Office) -> None:
+    case_id = office.cases[NAME]
+    async with office.on(SEPTEMBER) as work:
+        last = (await obligation_store.evidence_of(work, [case_id]))[case_id][-1].facts
+        less = replace(last, repaid=Yen(180_000), certified_on=SEPTEMBER)
+        (received,) = await obligation_store.insert_evidence(work, [less])
+        await supersede(work, EvidenceId(received.id))
+    assert (await told(office, SEPTEMBER))[:2] == ([SEPTEMBER], NextStep.CORRECT)
